@@ -137,6 +137,19 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """The little of a note that lists, maps and paths need."""
+
+    id: str
+    kind: NoteKind
+    title: str
+    description: str = ""
+    complete: bool = False
+    date: str = ""
+    connections: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something in one page that a person should look at."""
 
