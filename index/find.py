@@ -138,7 +138,9 @@ class Finder:
             f"FROM name JOIN note ON note.num = name.note WHERE {where} {narrowed} "
             f"ORDER BY {order}, note.id LIMIT {_CANDIDATES}",
             (*values, *kinds),
-        )
+        ).fetchall()
+        if how is How.PREFIX:  # taken in the order of the index, shown shortest first
+            rows.sort(key=lambda row: (len(row[5]), row[5], row[1]))
         reason = {0: How.ALIAS, 1: How.EXACT} if how is How.EXACT else {0: how, 1: how}
         return [
             (num, Found(note, NoteKind(kind), title, reason[own], name))
