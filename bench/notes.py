@@ -29,7 +29,7 @@ def open_library(place: Path) -> sqlite3.Connection:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA cache_size = -64000")
-    db.execute("PRAGMA mmap_size = 268435456")
+    db.execute("PRAGMA mmap_size = 67108864")
     db.executescript(_TABLES)
     prepare(db)
     return db

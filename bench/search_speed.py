@@ -8,7 +8,6 @@ python -m bench.search_speed queries 1500 100000      synthetic notes: search, f
 import argparse
 import os
 import random
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -48,8 +47,7 @@ db = sqlite3.connect(sys.argv[1])
 answer = Searcher(db, Path(sys.argv[1]).parent).search("how do models share a common ground?")
 json.dumps([(hit.id, hit.score, hit.passage) for hit in answer.hits])
 assert not answer.notice, answer.notice
-import resource
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024)
 """
 
 
@@ -87,36 +85,52 @@ def build(folder: Path, work: Path) -> None:
 
 def queries(count: int, place: Path) -> None:
     """Time searching a library of synthetic notes with clustered vectors."""
-    place.mkdir(parents=True, exist_ok=True)
-    known = (place / "library.db").exists()
+    if not (place / "library.db").exists():
+        _whole([sys.executable, "-m", "bench.search_speed", "fill", str(count), str(place)])
     db = open_library(place / "library.db")
-    rng = random.Random(count)
-    words = [f"{rng.choice('bcdfglmnprst')}{rng.choice('aeiou')}{n:x}" for n in range(_VOCABULARY)]
-    if not known:
-        _fill(db, count, words, rng, place)
     searcher = Searcher(db, place)
     searcher.warm()
+    rng = random.Random(1)
+    words = vocabulary(count)
     asked = [" ".join(_some(words, rng, 8)) for _ in range(_QUERIES)]
     titles = [title for (title,) in db.execute("SELECT title FROM note ORDER BY num LIMIT 2000")]
-    begun = [title[: rng.randrange(2, 30)] for title in rng.sample(titles, min(200, len(titles)))]
-    misspelt = [title[:9] + title[10:24] for title in rng.sample(titles, min(200, len(titles)))]
+    begun = [title[: rng.randrange(2, 30)] for title in rng.sample(titles, _QUERIES)]
+    misspelt = [title[:12] + title[13:26] for title in rng.sample(titles, _QUERIES)]
     print(f"{count:,} notes, {len(searcher.vectors()):,} passages; median and p95 in ms")
     for mode in Mode:
-        print(
-            f"  {mode:9} %6.1f %6.1f   (aim 15 or 30)"
-            % p95(lambda q, m=mode: searcher.search(q, mode=m), asked)
-        )
-    print("  one kind  %6.1f %6.1f" % p95(lambda q: searcher.search(q + " kind:inquiry"), asked[:100]))
-    print("  find      %6.1f %6.1f   (aim 20)" % p95(searcher.find, begun + misspelt))
-    print(f"  memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB (aim 800)")
+        show(f"{mode}, aim 15 or 30", p95(lambda typed, mode=mode: searcher.search(typed, mode=mode), asked))
+    show("one kind", p95(lambda typed: searcher.search(typed + " kind:inquiry"), asked))
+    show("find, begun, aim 20", p95(searcher.find, begun))
+    show("find, misspelt, aim 20", p95(searcher.find, misspelt))
+    print(f"  memory {peak_memory()} MB (aim 800)")
     began = time.perf_counter()
-    used = subprocess.run(
-        [sys.executable, "-c", _COLD, str(place / "library.db")], check=True, capture_output=True, text=True
-    ).stdout.strip()
+    command = [sys.executable, "-c", _COLD, str(place / "library.db")]
+    used = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     print(f"  a search from a cold start: {time.perf_counter() - began:.2f} s (aim 1.5), {used} MB")
 
 
-def _fill(db: sqlite3.Connection, count: int, words: list[str], rng: random.Random, place: Path) -> None:
+def vocabulary(count: int) -> list[str]:
+    """Return the made-up words of a synthetic library."""
+    rng = random.Random(count)
+    return [f"{rng.choice('bcdfglmnprst')}{rng.choice('aeiou')}{n:x}" for n in range(_VOCABULARY)]
+
+
+def show(what: str, times: tuple[float, float]) -> None:
+    """Print one line of figures."""
+    print(f"  {what:24} {times[0]:6.1f} {times[1]:6.1f}")
+
+
+def peak_memory() -> int:
+    """Return the most memory this process has held, in MB."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
+def fill(count: int, place: Path) -> None:
+    """Make a library of synthetic notes."""
+    place.mkdir(parents=True, exist_ok=True)
+    db = open_library(place / "library.db")
+    rng, words = random.Random(count), vocabulary(count)
     began = time.perf_counter()
     notes = ((num, _title(words, rng), " ".join(_some(words, rng, 120)) + ".") for num in range(1, count + 1))
     put_notes(db, notes)
@@ -168,7 +182,7 @@ def _whole(command: list[str]) -> float:
 def main() -> None:
     """Run the measurement named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("what", choices=["first-build", "build", "queries"])
+    parser.add_argument("what", choices=["first-build", "build", "fill", "queries"])
     parser.add_argument("given", nargs="*")
     parser.add_argument("--work", type=Path, help="keep the libraries here, and use them if they are there")
     options = parser.parse_args()
@@ -177,6 +191,8 @@ def main() -> None:
         first_build(folder)
     elif options.what == "build":
         build(folder, Path(options.given[1]))
+    elif options.what == "fill":
+        fill(int(options.given[0]), Path(options.given[1]))
     else:
         with tempfile.TemporaryDirectory() as fresh:
             for count in map(int, options.given or ["1500", "100000"]):

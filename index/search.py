@@ -57,15 +57,25 @@ def gather(
     *,
     depth: int = DEPTH,
     unseen: Collection[int] = (),
+    meaning_only: bool = False,
 ) -> Evidence:
     """Collect what speaks for each note; inquiries in `unseen` lend nothing to their sources."""
-    found = dict(word_index.search(db, query.any_word, depth, scope.where, scope.values))
+    if sense is not None and meaning_only:
+        nearest = sense.vectors.search(sense.vector, depth, mask_of(db, sense.vectors, scope))
+        return Evidence(
+            {note: score for note, _, score in nearest}, {}, {}, {n: seq for n, seq, _ in nearest}
+        )
+    expression = word_index.telling(db, (*query.words, *query.phrases))
+    found = dict(word_index.search(db, expression, depth, scope.where, scope.values))
     if sense is None:
         return Evidence({}, found, {}, {})
     vectors, vector = sense.vectors, sense.vector
     allowed = mask_of(db, vectors, scope)
     nearest = vectors.search(vector, depth, allowed)
-    lent = lend(db, sense, unseen)
+    inquiries = [hit for hit in nearest if vectors.is_inquiry(hit[0])]
+    # All notes were searched, so these are the nearest inquiries there are: no need to look for them again.
+    known = inquiries if scope.is_open and len(inquiries) >= _SIMILAR_INQUIRIES + len(unseen) else None
+    lent = lend(db, sense, unseen, known)
     permitted = lent.keys() if scope.is_open else lent.keys() & set(_narrowed(db, lent, scope))
     seen = {note for note, _, _ in nearest}
     rest = vectors.best_among(vector, sorted((found.keys() | permitted) - seen))
@@ -78,10 +88,17 @@ def gather(
     )
 
 
-def lend(db: sqlite3.Connection, sense: Sense, unseen: Collection[int] = ()) -> dict[int, float]:
+def lend(
+    db: sqlite3.Connection,
+    sense: Sense,
+    unseen: Collection[int] = (),
+    known: Sequence[tuple[int, int, float]] | None = None,
+) -> dict[int, float]:
     """Return what the inquiries most like a query lend to the notes that are their sources."""
-    is_inquiry = sense.vectors.of_kinds((NoteKind.INQUIRY,))
-    inquiries = sense.vectors.search(sense.vector, _SIMILAR_INQUIRIES + len(unseen), is_inquiry)
+    inquiries = known
+    if inquiries is None:
+        is_inquiry = sense.vectors.of_kinds((NoteKind.INQUIRY,))
+        inquiries = sense.vectors.search(sense.vector, _SIMILAR_INQUIRIES + len(unseen), is_inquiry)
     alike = {note: score for note, _, score in inquiries if note not in unseen}
     chosen = dict(list(alike.items())[:_SIMILAR_INQUIRIES])
     links = db.execute(
@@ -149,7 +166,7 @@ def answer(
     if not query.text:
         ranked = ranked_by_graph(db, scope, k)
     else:
-        evidence = gather(db, query, scope, sense, depth=max(DEPTH, k))
+        evidence = gather(db, query, scope, sense, depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC)
         ranked = rank(evidence, mode)[:k]
     return Answer(hits_of(db, ranked, evidence, query, highlighter), mode, scope.notice)
 

@@ -40,6 +40,7 @@ class Vectors:
             raise ValueError(f"{index.ntotal} vectors for {len(rows)} passages")
         self._index = index
         self._rows = rows
+        self._of_kinds: dict[frozenset[NoteKind], Mask] = {}
         self._notes: npt.NDArray[np.int64] = np.ascontiguousarray(rows["note"])
 
     def __len__(self) -> int:
@@ -48,7 +49,15 @@ class Vectors:
 
     def of_kinds(self, kinds: Iterable[NoteKind]) -> Mask:
         """Return which rows belong to notes of these kinds."""
-        return np.isin(self._rows["kind"], [_KINDS.index(kind) for kind in kinds])
+        chosen = frozenset(kinds)
+        if chosen not in self._of_kinds:
+            self._of_kinds[chosen] = np.isin(self._rows["kind"], [_KINDS.index(kind) for kind in chosen])
+        return self._of_kinds[chosen]
+
+    def is_inquiry(self, note: int) -> bool:
+        """Tell whether a note that has passages is an inquiry."""
+        row = int(np.searchsorted(self._notes, note))
+        return _KINDS[int(self._rows["kind"][row])] is NoteKind.INQUIRY
 
     def of_notes(self, nums: Iterable[int]) -> Mask:
         """Return which rows belong to these notes."""
