@@ -26,9 +26,11 @@ _KINDS = tuple(NoteKind)
 Mask = npt.NDArray[np.bool_]
 
 
-def _faiss() -> Any:
+def load_faiss(threads: int | None = None) -> Any:
+    """Return faiss, set to work in so many threads, in as many as there are processors if not said."""
     import faiss  # noqa: PLC0415 - a library may be browsed without ever being searched
 
+    faiss.omp_set_num_threads(threads or os.cpu_count() or 1)
     return faiss
 
 
@@ -109,7 +111,7 @@ class Vectors:
         place.parent.mkdir(parents=True, exist_ok=True)
         half_done = Path(tempfile.mkdtemp(prefix="vectors-", suffix=".tmp", dir=place.parent))
         try:
-            _faiss().write_index(self._index, str(half_done / _INDEX))
+            load_faiss().write_index(self._index, str(half_done / _INDEX))
             np.save(half_done / _ROWS, self._rows, allow_pickle=False)
             half_done.replace(place)
         finally:
@@ -118,7 +120,8 @@ class Vectors:
     def _nearest(
         self, query: Matrix, depth: int, allowed: Mask | None
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-        faiss = _faiss()
+        # One query is soonest answered by one thread: two wait for each other on a busy machine.
+        faiss = load_faiss(threads=1)
         options: dict[str, Any] = {}
         if allowed is not None:
             options["sel"] = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
@@ -151,7 +154,7 @@ def open_vectors(db: sqlite3.Connection, cache: Path | None) -> Vectors:
     token = state(db, "passages")
     place = cache / f"vectors-{token}" if cache and token else None
     if place and place.is_dir():
-        faiss = _faiss()
+        faiss = load_faiss()
         index = faiss.read_index(str(place / _INDEX), faiss.IO_FLAG_MMAP_IFC)
         return Vectors(index, np.load(place / _ROWS, allow_pickle=False))
     made = from_library(db)
@@ -182,7 +185,7 @@ def from_library(db: sqlite3.Connection, exact_up_to: int = EXACT_UP_TO) -> Vect
 
 def build_index(matrix: Matrix, exact_up_to: int = EXACT_UP_TO) -> Any:
     """Return an exact index, or above the limit an inverted one with 8-bit codes, its reach measured."""
-    faiss = _faiss()
+    faiss = load_faiss()
     count, dimension = matrix.shape
     if count <= exact_up_to:
         index = faiss.IndexFlatIP(dimension)
@@ -205,7 +208,7 @@ def build_index(matrix: Matrix, exact_up_to: int = EXACT_UP_TO) -> Any:
 
 def recall_at_10(index: Any, matrix: Matrix, queries: Matrix) -> float:
     """Return the share of the ten exact nearest rows that an index finds, over these queries."""
-    faiss = _faiss()
+    faiss = load_faiss()
     _, exact = faiss.knn(queries, matrix, 10, metric=faiss.METRIC_INNER_PRODUCT)
     _, found = index.search(queries, 10)
     pairs = zip(exact.tolist(), found.tolist(), strict=True)
