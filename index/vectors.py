@@ -184,7 +184,7 @@ def from_library(db: sqlite3.Connection, exact_up_to: int = EXACT_UP_TO) -> Vect
 
 
 def build_index(matrix: Matrix, exact_up_to: int = EXACT_UP_TO) -> Any:
-    """Return an exact index, or above the limit an inverted one with 8-bit codes, its reach measured."""
+    """Return an exact index, or above the limit an inverted one in half precision, its reach measured."""
     faiss = load_faiss()
     count, dimension = matrix.shape
     if count <= exact_up_to:
@@ -196,7 +196,7 @@ def build_index(matrix: Matrix, exact_up_to: int = EXACT_UP_TO) -> Any:
         faiss.IndexFlatIP(dimension),
         dimension,
         lists,
-        faiss.ScalarQuantizer.QT_8bit,
+        faiss.ScalarQuantizer.QT_fp16,
         faiss.METRIC_INNER_PRODUCT,
     )
     index.train(matrix[:: max(1, count // (64 * lists))])
