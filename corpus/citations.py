@@ -1,0 +1,206 @@
+"""The citation finder: where a paragraph names other notes by their bare titles.
+
+Known titles come first, the longest where several end at one place; only then is an unknown title
+inferred from the way it stands in its sentence.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.sentences import sentence_at, sentence_bounds
+from corpus.titles import key_of, words_of
+
+TAIL = 3  # words before a question mark by which a known title is looked up
+HEAD = 4  # words at the start of an alias by which it is looked up
+LONGEST = 300  # characters that an inferred title may have
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2018\u2019\u02bc][^\W_]+)*")
+_STARTERS = (
+    "Can|Does|Why|Do|How|What|When|Where|Are|Is|Should|Could|Which|Who|Whose|Will|Would|Did|Has|Have|Was|Were|"
+    "Must|Might|Under what|At what|In what|To what|For whom|By what"
+)
+_STARTER = re.compile(rf"(?<![\w\"'\u201c\u2018\u2019-])(?:{_STARTERS})(?![\w'\u2019-])")
+_CARRIES_ON = re.compile(r"[*)\]]*(?:[.,:;]|\s*[)\]]|\s*[\u2014\u2013]|\s+-\s|\s+[a-z])")
+_OPENS_EMBEDDED = ("(", "*", "[", "\u2014", "\u2013")
+_SERIES = re.compile(r"[?.,;)*]*\s*(?:and|or|,)?\s*[(*]*")
+_QUOTES = {'"': '"', "\u201c": "\u201d", "'": "'", "\u2018": "\u2019"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A title that the corpus knows, as the finder needs it."""
+
+    key: str
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, title: str) -> "Known":
+        """Make a known title from its text."""
+        return cls(key_of(title), tuple(words_of(title)))
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A title found in a paragraph, with the sentence it stands in."""
+
+    start: int
+    end: int
+    title: str
+    key: str
+    sentence: str
+    known: bool
+
+
+Lookup = Callable[[Sequence[str]], Iterable[Known]]
+"""Hands out the known titles whose last words, or aliases whose first words, are among those given."""
+
+
+def tail_of(words: Sequence[str]) -> str:
+    """Return the last words of a title, by which it is looked up before a question mark."""
+    return "? " + " ".join(words[-TAIL:])
+
+
+def head_of(words: Sequence[str]) -> str:
+    """Return the first words of an alias, by which it is looked up anywhere."""
+    return "^ " + " ".join(words[:HEAD])
+
+
+def lookups_in(text: str) -> set[str]:
+    """Return the lookups that finding known questions in a paragraph needs: one a question mark."""
+    marks = [at for at, character in enumerate(text) if character == "?"] if "?" in text else []
+    return {tail_of(words_of(text[max(0, mark - 90) : mark])) for mark in marks}
+
+
+def heads_in(text: str) -> set[str]:
+    """Return the lookups under which an alias could stand in a paragraph."""
+    words = words_of(text)
+    return {head_of(words[at : at + HEAD]) for at in range(len(words) - HEAD + 1)}
+
+
+def find_citations(text: str, known: Iterable[Known], infer: bool = True) -> tuple[Citation, ...]:
+    """Find the titles cited in a paragraph, known ones first, in reading order.
+
+    >>> [c.title for c in find_citations("It widens the gap Does tuning harm talk?.", [])]
+    ['Does tuning harm talk?']
+    """
+    spans = _known_spans(text, list(known))
+    if infer and "?" in text:
+        spans = sorted(spans + _inferred_spans(text, spans))
+    if not spans:
+        return ()
+    bounds = sentence_bounds(_mask(text, spans))
+    return tuple(
+        Citation(
+            start, end, text[start:end], key_of(text[start:end]), sentence_at(text, bounds, start), is_known
+        )
+        for start, end, is_known in spans
+    )
+
+
+def _known_spans(text: str, known: Sequence[Known]) -> list[tuple[int, int, bool]]:
+    """Find every known title, the longest first, none inside another and none inside quotation marks."""
+    if not known:
+        return []
+    tokens = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+    words = words_of(text)
+    by_last: dict[str, list[Known]] = {}
+    for title in known:
+        by_last.setdefault(title.words[-1], []).append(title)
+    found = []
+    for at, word in enumerate(words):
+        for title in by_last.get(word, ()):
+            first = at - len(title.words) + 1
+            if first < 0 or tuple(words[first : at + 1]) != title.words:
+                continue
+            span = _exact(text, tokens[first][0], tokens[at][1], title.key)
+            if span and not _is_quoted(text, *span):
+                found.append(span)
+    chosen: list[tuple[int, int, bool]] = []
+    for start, end in sorted(set(found), key=lambda span: (span[0] - span[1], span)):
+        if all(end <= other[0] or start >= other[1] for other in chosen):
+            chosen.append((start, end, True))
+    return sorted(chosen)
+
+
+def _exact(text: str, start: int, end: int, key: str) -> tuple[int, int] | None:
+    """Widen a run of words by the title's own punctuation; None where the text differs from the title."""
+    head = re.match(r"\W*", key)
+    tail = re.search(r"\W*$", key)
+    start -= len(head[0]) if head else 0
+    width = len(tail[0]) if tail else 0
+    for extra in range(width, width + 3):  # emphasis may stand between the words and the mark
+        if start >= 0 and key_of(text[start : end + extra]) == key:
+            return (start, end + extra) if _opens_title(text[start : end + extra]) else None
+    return None
+
+
+def _opens_title(span: str) -> bool:
+    """Tell whether a span opens as a title does: a question starts with a capital, an alias need not."""
+    first = next((character for character in span if character.isalpha()), "")
+    return not span.endswith("?") or not first.islower()
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    """Tell whether quotation marks stand right around a span."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return bool(before) and _QUOTES.get(before) == after
+
+
+def _inferred_spans(text: str, taken: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+    """Infer unknown titles from the shape of their sentence."""
+    found: list[tuple[int, int, bool]] = []
+    mark = -1
+    while (mark := text.find("?", mark + 1)) >= 0:
+        spans = sorted(taken + found)
+        if any(start <= mark < end for start, end, _ in spans):
+            continue
+        floor, after_citation = _sentence_start(text, mark, spans)
+        start = _title_start(text, floor, mark, after_citation)
+        if start is not None and len(words_of(text[start:mark])) >= TAIL and mark - start < LONGEST:
+            found.append((start, mark + 1, False))
+    return found
+
+
+def _sentence_start(text: str, mark: int, spans: Sequence[tuple[int, int, bool]]) -> tuple[int, bool]:
+    """Return where the prose before a question mark begins, and whether a citation ends right there."""
+    bounds = sentence_bounds(_mask(text, spans))
+    start = next((first for first, end in bounds if first <= mark < end), 0)
+    last = max((end for _, end, _ in spans if end <= mark), default=-1)
+    if last >= start:
+        return last, True
+    return start, last >= 0 and not text[last:start].strip(" .,;)*")
+
+
+def _title_start(text: str, floor: int, mark: int, after_citation: bool) -> int | None:
+    """Return where an unknown title starts that ends at this question mark, or None where there is none."""
+    starters = [m.start() for m in _STARTER.finditer(text, floor, mark)]
+    if not starters or _in_quotation(text, floor, starters[-1], mark):
+        return None
+    start = starters[-1]
+    before = text[floor:start].strip()
+    embedded = bool(before) and (before in _OPENS_EMBEDDED or not _SERIES.fullmatch(text[floor:start]))
+    in_series = after_citation and _SERIES.fullmatch(text[floor:start])
+    return start if embedded or in_series or _CARRIES_ON.match(text, mark + 1) else None
+
+
+def _in_quotation(text: str, floor: int, start: int, mark: int) -> bool:
+    """Tell whether a question mark belongs to a quotation rather than to a title."""
+    before = text[floor:start]
+    opened = before.count('"') % 2 == 1 or before.count("\u201c") > before.count("\u201d")
+    inside = text[start:mark]
+    unclosed = inside.count('"') % 2 == 1 or inside.count("\u201c") > inside.count("\u201d")
+    return opened or unclosed
+
+
+def _mask(text: str, spans: Iterable[tuple[int, int, bool]]) -> str:
+    """Blank out citations, so that their question marks end no sentence.
+
+    A citation that is followed by a new sentence, with no mark of its own, does end one.
+    """
+    masked = list(text)
+    for start, end, _ in spans:
+        masked[start:end] = "x" * (end - start)
+        if re.match(r"\s+[A-Z]", text[end:]) and not _STARTER.match(text, end + 1):
+            masked[end - 1] = "?"
+    return "".join(masked)

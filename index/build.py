@@ -1,0 +1,294 @@
+"""Building a library: read what changed, link what that touches, derive notes and links from it.
+
+One build is one transaction; a first build fills a new file that takes its place when it is whole.
+"""
+
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.citations import head_of, heads_in, tail_of
+from corpus.files import File, decode, digest_of, list_files, read_bytes
+from corpus.linking import declared_titles, fingerprint, lookups_of, waiting_for
+from corpus.model import NoteKind, Problem, ProblemKind
+from corpus.page import read_page
+from corpus.reading import Part, Reading
+from corpus.stored import from_bytes, to_bytes
+from corpus.titles import key_of, words_of
+from index.link import link_pages
+from index.names import changed_topics, lookup_number, topic_splits
+from index.variants import assign_variants
+
+COUNTED_AT_ONCE = 100_000
+FRESH = 2_000_000_000  # nanoseconds within which a file's time cannot be trusted to show a change
+SHORTEST_TITLE = 3
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a build found in the notes folder."""
+
+    seen: int
+    read: int
+    removed: int
+    touched: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    num: int
+    size: int
+    modified: int
+    checked: int
+    digest: bytes
+
+
+def read_data(path: str, data: bytes) -> Reading:
+    """Read the bytes of one file; whatever stands in the way is a problem of that reading."""
+    text, problems = decode(path, data)
+    if any(problem.kind is ProblemKind.BINARY for problem in problems):
+        return without_text(problems[0])
+    reading = read_page(path, text)
+    return replace(reading, problems=(*problems, *reading.problems)) if problems else reading
+
+
+def without_text(problem: Problem) -> Reading:
+    """Return the reading of a file that gave no text, only a problem."""
+    return Reading(problem.path, NoteKind.CONCEPT, "", problems=(problem,))
+
+
+def update(db: sqlite3.Connection, folder: Path, progress: Progress) -> Changes:
+    """Bring a library up to date with a folder, inside the caller's transaction."""
+    return _Build(db, folder, progress).run()
+
+
+class _Build:
+    """One pass over a notes folder."""
+
+    def __init__(self, db: sqlite3.Connection, folder: Path, progress: Progress) -> None:
+        self.db = db
+        self.folder = folder
+        self.progress = progress
+        self.now = time.time_ns()
+        self.stored = {
+            path: _Stored(*row)
+            for path, *row in db.execute("SELECT path, num, size, modified, checked, digest FROM page")
+        }
+        self.first = not self.stored
+        self.dirty: list[int] = []
+        self.titles: Counter[tuple[str, NoteKind]] = Counter()
+        self.summaries: Counter[tuple[int, str]] = Counter()
+        self.lookups: set[int] = set()
+        self.groups: set[tuple[str, str]] = set()
+        self.aliases: Counter[tuple[str, str, int]] = Counter()
+        self.topics = topic_splits(db)
+
+    def run(self) -> Changes:
+        """Read, link and derive; return what was touched."""
+        files, listing = self._listing()
+        self.db.execute("DELETE FROM problem WHERE page IS NULL")
+        self._add_problems(None, listing)
+        changed = [file for file in files if self._may_have_changed(file)]
+        gone = sorted(self.stored.keys() - {file.path for file in files})
+        read = self._read(changed)
+        self._remove(gone)
+        self._count_names()
+        if not self.dirty and not gone:
+            return Changes(len(files), 0, 0, ())
+        relinked = self._relinked()
+        touched = link_pages(self.db, sorted({*self.dirty, *relinked}), self.first, self.progress)
+        self.db.executemany("DELETE FROM page WHERE path = ?", [(path,) for path in gone])
+        return Changes(len(files), read, len(gone), tuple(touched))
+
+    def _listing(self) -> tuple[list[File], list[Problem]]:
+        found = list(list_files(self.folder))
+        files = [entry for entry in found if isinstance(entry, File)]
+        return files, [entry for entry in found if isinstance(entry, Problem)]
+
+    def _may_have_changed(self, file: File) -> bool:
+        """Tell whether a file must be read: it looks changed, or was written just before the last look."""
+        known = self.stored.get(file.path)
+        if known is None or (known.size, known.modified) != (file.size, file.modified):
+            return True
+        return known.checked - known.modified < FRESH
+
+    def _read(self, files: Sequence[File]) -> int:
+        """Read the files that may have changed; return how many had."""
+        count = 0
+        for n, file in enumerate(files, 1):
+            if n % 200 == 0 or n == len(files):
+                self.progress("reading", n, len(files))
+            data = read_bytes(self.folder, file)
+            digest = digest_of(data if isinstance(data, bytes) else data.message.encode())
+            known = self.stored.get(file.path)
+            if known and known.digest == digest:
+                self._touch(known.num, file)
+                continue
+            count += 1
+            reading = read_data(file.path, data) if isinstance(data, bytes) else without_text(data)
+            self._take_back(known)
+            self._put(known, file, digest, reading)
+            if len(self.titles) > COUNTED_AT_ONCE:
+                self._count_names()
+        return count
+
+    def _touch(self, num: int, file: File) -> None:
+        self.db.execute(
+            "UPDATE page SET size = ?, modified = ?, checked = ? WHERE num = ?",
+            (file.size, file.modified, self.now, num),
+        )
+
+    def _take_back(self, known: _Stored | None) -> None:
+        """Withdraw what the last reading of a page declared."""
+        if known is None:
+            return
+        row = self.db.execute("SELECT reading, kind, key FROM page WHERE num = ?", (known.num,)).fetchone()
+        self.dirty.append(known.num)
+        if row[0] is None:
+            return
+        self._declare(known.num, from_bytes(row[0]), -1)
+        self.groups.add((row[1], row[2]))
+
+    def _put(self, known: _Stored | None, file: File, digest: bytes, reading: Reading) -> None:
+        """Store a new reading of a page."""
+        values = (
+            file.path, file.size, file.modified, self.now, digest, reading.kind if reading.title else None,
+            key_of(reading.title), reading.topic_line, to_bytes(reading),
+        )  # fmt: skip
+        cursor = self.db.execute(
+            "INSERT INTO page (path, size, modified, checked, digest, kind, key, topic_line, reading) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET size = excluded.size, "
+            "modified = excluded.modified, checked = excluded.checked, digest = excluded.digest, "
+            "kind = excluded.kind, key = excluded.key, topic_line = excluded.topic_line, "
+            "reading = excluded.reading RETURNING num",
+            values,
+        )
+        num = cursor.fetchone()[0]
+        if known is None:
+            self.dirty.append(num)
+        self._declare(num, reading, +1)
+        if reading.title:
+            self.groups.add((reading.kind, key_of(reading.title)))
+
+    def _declare(self, num: int, reading: Reading, sign: int) -> None:
+        """Count the titles, aliases and summaries that a page brings to the corpus, or takes from it."""
+        for kind, title in declared_titles(reading) if reading.title else ():
+            self.titles[key_of(title), kind] += sign
+        for section in reading.sections:
+            if section.part is Part.SOURCES:
+                for item in section.items:
+                    if item.title and item.summary:
+                        number = lookup_number(fingerprint(item.summary))
+                        self.summaries[number, key_of(item.title)] += sign
+        own = key_of(reading.title)
+        for alias in reading.aliases:
+            self.aliases[key_of(alias), own, lookup_number(head_of(words_of(alias)))] += sign
+        if sign < 0:
+            self.db.execute("DELETE FROM page_alias WHERE page = ?", (num,))
+            self.db.execute("DELETE FROM need WHERE page = ?", (num,))
+        else:
+            self._add_names(num, reading)
+
+    def _add_names(self, num: int, reading: Reading) -> None:
+        aliases = [(key_of(a), num, lookup_number(head_of(words_of(a)))) for a in reading.aliases]
+        self.db.executemany("INSERT OR IGNORE INTO page_alias VALUES (?, ?, ?)", aliases)
+        needs = [(lookup_number(lookup), num) for lookup in lookups_of(reading)]
+        self.db.executemany("INSERT OR IGNORE INTO need VALUES (?, ?)", needs)
+
+    def _remove(self, gone: Iterable[str]) -> None:
+        for path in gone:
+            self._take_back(self.stored[path])
+            self.db.execute(
+                "UPDATE page SET reading = NULL, kind = NULL, key = NULL, topic_line = '' WHERE path = ?",
+                (path,),
+            )
+
+    def _count_names(self) -> None:
+        """Write the counted titles and summaries, and note which became known or unknown by it."""
+        for (key, kind), count in self.titles.items():
+            if count:
+                self._count_title(key, kind, count)
+        for (number, key), count in self.summaries.items():
+            if count:
+                self._count_summary(number, key, count)
+        self.titles.clear()
+        self.summaries.clear()
+
+    def _count_title(self, key: str, kind: NoteKind, count: int) -> None:
+        words = words_of(key)
+        citable = key.endswith("?") and len(words) >= SHORTEST_TITLE
+        lookup = lookup_number(tail_of(words)) if citable and kind in _CITABLE else 0
+        refs = self.db.execute(
+            "INSERT INTO title VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET refs = refs + excluded.refs RETURNING refs",
+            (key, kind, lookup, count),
+        ).fetchone()[0]
+        if refs == 0:
+            self.db.execute("DELETE FROM title WHERE key = ? AND kind = ?", (key, kind))
+        if lookup and refs in (0, count):
+            self.lookups.add(lookup)
+
+    def _count_summary(self, number: int, key: str, count: int) -> None:
+        refs = self.db.execute(
+            "INSERT INTO summary VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET refs = refs + excluded.refs RETURNING refs",
+            (number, key, count),
+        ).fetchone()[0]
+        if refs == 0:
+            self.db.execute("DELETE FROM summary WHERE lookup = ? AND key = ?", (number, key))
+        if refs in (0, count):
+            self.lookups.add(number)
+
+    def _relinked(self) -> set[int]:
+        """Return the unchanged pages whose links depend on a name that came, went or changed hands."""
+        regrouped = assign_variants(self.db, self.groups)
+        if self.first:
+            return set()
+        pages = {page for key in regrouped | self._readdressed() for page in self._mentioning(key)}
+        self.lookups.update(lookup_number(waiting_for(key)) for key in regrouped)
+        for number in self.lookups:
+            pages.update(r[0] for r in self.db.execute("SELECT page FROM need WHERE lookup = ?", (number,)))
+        for line in changed_topics(self.topics, topic_splits(self.db)):
+            pages.update(r[0] for r in self.db.execute("SELECT num FROM page WHERE topic_line = ?", (line,)))
+        return pages.difference(self.dirty)
+
+    def _readdressed(self) -> set[str]:
+        """Return the titles whose mentions may belong to another note now, because an alias came or went."""
+        keys: set[str] = set()
+        heads = set()
+        for (alias, owner, head), count in self.aliases.items():
+            if count:
+                keys.update((alias, owner))
+                heads.add(head)
+        for _, key in self.groups:
+            owners = self.db.execute(
+                "SELECT p.key FROM page_alias a JOIN page p ON p.num = a.page WHERE a.key = ?", (key,)
+            )
+            keys.update(row[0] for row in owners)
+        return keys | self._holding(heads)
+
+    def _holding(self, heads: set[int]) -> set[str]:
+        """Return the titles of captured notes whose body may hold an alias that begins like these."""
+        if not heads:
+            return set()
+        rows = self.db.execute("SELECT key, body FROM note WHERE complete")
+        return {key for key, body in rows if any(lookup_number(h) in heads for h in heads_in(body))}
+
+    def _mentioning(self, key: str) -> Iterator[int]:
+        """Yield the pages that speak of any note of this title."""
+        rows = self.db.execute(
+            "SELECT DISTINCT m.page FROM mention m JOIN note n ON n.num = m.note WHERE n.key = ?", (key,)
+        )
+        yield from (row[0] for row in rows.fetchall())
+
+    def _add_problems(self, page: int | None, problems: Iterable[Problem]) -> None:
+        rows = [(page, p.path, p.line, p.kind, p.message) for p in problems]
+        self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", rows)
+
+
+_CITABLE = (NoteKind.CONCEPT, NoteKind.INQUIRY)

@@ -1,0 +1,210 @@
+"""One open library: the single door through which every front end reaches notes, links and problems."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
+from index import store
+from index.build import Changes, update
+from index.reader import Declared, Reader
+
+SAMPLE = Path(__file__).parent / "corpus" / "sample"
+NEAREST = 5
+
+Progress = Callable[[str, int, int], None]
+
+
+class NotesMissingError(Exception):
+    """There is no notes folder where one was named."""
+
+
+class UnknownNoteError(Exception):
+    """No note answers to a name."""
+
+    def __init__(self, name: str, nearest: Iterable[Card] = ()) -> None:
+        self.name = name
+        self.nearest = tuple(nearest)
+        near = "; ".join(card.title for card in self.nearest)
+        super().__init__(f"No note is called “{name}”. " + (f"The nearest titles: {near}." if near else ""))
+
+
+class AmbiguousNoteError(Exception):
+    """Several notes answer to a name."""
+
+    def __init__(self, name: str, candidates: Iterable[Card]) -> None:
+        self.name = name
+        self.candidates = tuple(candidates)
+        super().__init__(
+            f"“{name}” could be {len(self.candidates)} notes; write more of the title, or an id."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    pages: int
+    changed: int
+    removed: int
+    notes: dict[str, int]
+    links: dict[str, int]
+    problems: int
+    encoded: int
+    seconds: float
+    remark: str = ""
+
+
+def quiet(_step: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+class Library:
+    """The notes of one folder, read, linked and ready to be asked."""
+
+    def __init__(self, folder: Path, place: Path, db: sqlite3.Connection) -> None:
+        self.folder = folder
+        self.place = place
+        self._db = db
+        self._reader = Reader(db)
+
+    @classmethod
+    def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":
+        """Open the library of a notes folder as it was last built; build it where there is none."""
+        folder = folder_of(notes)
+        place = Path(file) if file else store.place_of(folder)
+        if not store.usable(place)[0]:
+            cls.build(folder, place)
+        return cls(folder, place, store.connect(place))
+
+    @classmethod
+    def build(
+        cls,
+        notes: Path | str | None = None,
+        file: Path | str | None = None,
+        progress: Progress = quiet,
+        wait: float = 60,
+    ) -> Built:
+        """Bring the library of a folder up to date, in one step that happens whole or not at all."""
+        started = time.monotonic()
+        folder = folder_of(notes)
+        place = Path(file) if file else store.place_of(folder)
+        with store.build_lock(place, wait):
+            exists, remark = store.usable(place)
+            db, changes = _update(place, folder, progress) if exists else _first(place, folder, progress)
+        with cls(folder, place, db) as library:
+            notes_by_kind, links_by_kind = library._reader.counts()
+            return Built(
+                pages=library._reader.pages(),
+                changed=changes.read,
+                removed=changes.removed,
+                notes=notes_by_kind,
+                links=links_by_kind,
+                problems=len(library.problems()),
+                encoded=0,
+                seconds=round(time.monotonic() - started, 3),
+                remark=remark,
+            )
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the library file."""
+        self._db.close()
+
+    def note(self, note_id: str) -> Note:
+        """Return one note by its id."""
+        found = self._reader.note(note_id)
+        if found is None:
+            raise UnknownNoteError(note_id, self.nearest(note_id))
+        return found
+
+    def find(self, name: str) -> Note:
+        """Return the note that an id, a title, an alias or an unambiguous beginning names."""
+        cards = self._reader.named(name)
+        if not cards:
+            raise UnknownNoteError(name, self.nearest(name))
+        if len(cards) > 1:
+            raise AmbiguousNoteError(name, cards)
+        return self.note(cards[0].id)
+
+    def nearest(self, name: str) -> tuple[Card, ...]:
+        """Return the notes whose titles are spelled most like a name."""
+        return self._reader.nearest(name, NEAREST)
+
+    def cards(self, ids: Iterable[str]) -> dict[str, Card]:
+        """Return the cards of these notes."""
+        return self._reader.cards(ids)
+
+    def notes(
+        self, kind: NoteKind | None = None, stubs: bool | None = None, sort: str = "title"
+    ) -> Iterator[Card]:
+        """Yield the notes of the library as cards."""
+        return self._reader.all_cards(kind, stubs, sort)
+
+    def links(
+        self, ids: Iterable[str] | None = None, kinds: Iterable[LinkKind] | None = None, origins: bool = False
+    ) -> Iterator[Link]:
+        """Yield the links that touch these notes, or all."""
+        return (
+            self._reader.all_links(origins) if ids is None else iter(self._reader.links(ids, kinds, origins))
+        )
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what a person should look at, by page and line."""
+        return self._reader.problems()
+
+    def declared(self) -> tuple[Declared, ...]:
+        """Return every count that a page declares, beside the count that was read."""
+        return self._reader.declared()
+
+    def counts(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Return the number of notes and of links by kind."""
+        return self._reader.counts()
+
+    def pages(self) -> int:
+        """Return how many pages were read."""
+        return self._reader.pages()
+
+
+def folder_of(notes: Path | str | None) -> Path:
+    """Return the notes folder that was named, or the bundled sample."""
+    folder = Path(notes) if notes else SAMPLE
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "nothing"
+        raise NotesMissingError(
+            f"{folder} is {found}, and a folder of notes was expected. Name one with --notes, "
+            "or leave it out to read the bundled sample."
+        )
+    return folder
+
+
+def _first(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
+    """Fill a new library beside the place where it belongs, then put it there."""
+    built = place.with_name(f"{place.name}.new")
+    db = store.create(built)
+    db.execute("BEGIN")
+    changes = update(db, folder, progress)
+    store.add_indexes(db)
+    db.execute("COMMIT")
+    return store.publish(db, built, place), changes
+
+
+def _update(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
+    """Change an existing library in one transaction."""
+    db = store.connect(place)
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        changes = update(db, folder, progress)
+    except BaseException:
+        db.execute("ROLLBACK")
+        db.close()
+        raise
+    db.execute("COMMIT")
+    return db, changes
