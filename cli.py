@@ -46,9 +46,7 @@ class Settings:
 def settings(
     notes: Annotated[
         Path | None,
-        typer.Option(
-            "--notes", envvar="THROUGHLINE_NOTES", help="The notes folder; else the sample."
-        ),
+        typer.Option("--notes", envvar="THROUGHLINE_NOTES", help="The notes folder; else the sample."),
     ] = None,
     library: Annotated[
         Path | None,

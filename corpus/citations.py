@@ -5,17 +5,17 @@ inferred from the way it stands in its sentence.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.sentences import sentence_at, sentence_bounds
-from corpus.titles import key_of, words_of
+from corpus.titles import flat_of, key_of, words_of
 
 TAIL = 3  # words before a question mark by which a known title is looked up
 HEAD = 4  # words at the start of an alias by which it is looked up
 LONGEST = 300  # characters that an inferred title may have
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2018\u2019\u02bc][^\W_]+)*")
+_MARK = re.compile(r"\?")
 _STARTERS = (
     "Can|Does|Why|Do|How|What|When|Where|Are|Is|Should|Could|Which|Who|Whose|Will|Would|Did|Has|Have|Was|Were|"
     "Must|Might|Under what|At what|In what|To what|For whom|By what"
@@ -52,10 +52,6 @@ class Citation:
     known: bool
 
 
-Lookup = Callable[[Sequence[str]], Iterable[Known]]
-"""Hands out the known titles whose last words, or aliases whose first words, are among those given."""
-
-
 def tail_of(words: Sequence[str]) -> str:
     """Return the last words of a title, by which it is looked up before a question mark."""
     return "? " + " ".join(words[-TAIL:])
@@ -68,8 +64,9 @@ def head_of(words: Sequence[str]) -> str:
 
 def lookups_in(text: str) -> set[str]:
     """Return the lookups that finding known questions in a paragraph needs: one a question mark."""
-    marks = [at for at, character in enumerate(text) if character == "?"] if "?" in text else []
-    return {tail_of(words_of(text[max(0, mark - 90) : mark])) for mark in marks}
+    return {
+        tail_of(words_of(text[max(0, mark.start() - 90) : mark.start()])) for mark in _MARK.finditer(text)
+    }
 
 
 def heads_in(text: str) -> set[str]:
@@ -100,27 +97,42 @@ def find_citations(text: str, known: Iterable[Known], infer: bool = True) -> tup
 
 def _known_spans(text: str, known: Sequence[Known]) -> list[tuple[int, int, bool]]:
     """Find every known title, the longest first, none inside another and none inside quotation marks."""
-    if not known:
-        return []
-    tokens = [(match.start(), match.end()) for match in _WORD.finditer(text)]
-    words = words_of(text)
-    by_last: dict[str, list[Known]] = {}
-    for title in known:
-        by_last.setdefault(title.words[-1], []).append(title)
-    found = []
-    for at, word in enumerate(words):
-        for title in by_last.get(word, ()):
-            first = at - len(title.words) + 1
-            if first < 0 or tuple(words[first : at + 1]) != title.words:
-                continue
-            span = _exact(text, tokens[first][0], tokens[at][1], title.key)
-            if span and not _is_quoted(text, *span):
-                found.append(span)
+    flat = flat_of(text) if known else None
+    found = {
+        span
+        for title in known
+        for span in (_spelled(flat, title) if flat else _worded(text, title))
+        if _opens_title(text[slice(*span)]) and not _is_quoted(text, *span)
+    }
     chosen: list[tuple[int, int, bool]] = []
-    for start, end in sorted(set(found), key=lambda span: (span[0] - span[1], span)):
+    for start, end in sorted(found, key=lambda span: (span[0] - span[1], span)):
         if all(end <= other[0] or start >= other[1] for other in chosen):
             chosen.append((start, end, True))
     return sorted(chosen)
+
+
+def _spelled(flat: str, title: Known) -> Iterator[tuple[int, int]]:
+    """Yield where a title is spelled out in a text that is written as keys are."""
+    start = flat.find(title.key)
+    while start >= 0:
+        end = start + len(title.key)
+        if not (
+            flat[start - 1 : start].isalnum() or (flat[end - 1].isalnum() and flat[end : end + 1].isalnum())
+        ):
+            yield start, end
+        start = flat.find(title.key, start + 1)
+
+
+def _worded(text: str, title: Known) -> Iterator[tuple[int, int]]:
+    """Yield where a title's words stand in a text with emphasis, wide spaces or other forms of letters."""
+    words = re.finditer(r"[^\W_]+(?:['\u2018\u2019\u02bc][^\W_]+)*", text)
+    tokens = [(match.start(), match.end(), words_of(match[0])) for match in words]
+    width = len(title.words)
+    for at in range(len(tokens) - width + 1):
+        if all([word] == token[2] for word, token in zip(title.words, tokens[at : at + width], strict=True)):
+            span = _exact(text, tokens[at][0], tokens[at + width - 1][1], title.key)
+            if span:
+                yield span
 
 
 def _exact(text: str, start: int, end: int, key: str) -> tuple[int, int] | None:
@@ -131,7 +143,7 @@ def _exact(text: str, start: int, end: int, key: str) -> tuple[int, int] | None:
     width = len(tail[0]) if tail else 0
     for extra in range(width, width + 3):  # emphasis may stand between the words and the mark
         if start >= 0 and key_of(text[start : end + extra]) == key:
-            return (start, end + extra) if _opens_title(text[start : end + extra]) else None
+            return start, end + extra
     return None
 
 

@@ -140,21 +140,19 @@ class _Walk:
 
     def citations(self) -> list[tuple[Line, Citation]]:
         """Find the citations of the body; a title inferred once is known to the rest of the page."""
-        body = self.reading.body
         found = []
         learnt: dict[str, Known] = {}
-        for line in body:
-            lookups = lookups_in(line.text) | heads_in(line.text)
-            known = list(self.names.known(lookups))
-            found.append((line, known))
-            for citation in find_citations(line.text, known):
-                if not citation.known:
-                    learnt[citation.key] = Known.of(citation.title)
-        return [
-            (line, citation)
-            for line, known in found
-            for citation in find_citations(line.text, [*known, *learnt.values()])
-        ]
+        for line in self.reading.body:
+            known = list(self.names.known(lookups_in(line.text) | heads_in(line.text)))
+            citations = find_citations(line.text, known)
+            learnt.update((c.key, Known.of(c.title)) for c in citations if not c.known)
+            found.append((line, known, citations))
+        if learnt:
+            found = [
+                (line, known, find_citations(line.text, [*known, *learnt.values()]))
+                for line, known, _ in found
+            ]
+        return [(line, citation) for line, _, citations in found for citation in citations]
 
     def listed(self, section: Section) -> None:
         """State the links of a list whose items have titles."""

@@ -85,7 +85,7 @@ class _Build:
         self.summaries: Counter[tuple[int, str]] = Counter()
         self.lookups: set[int] = set()
         self.groups: set[tuple[str, str]] = set()
-        self.aliases: Counter[tuple[str, str, int]] = Counter()
+        self.aliases: Counter[tuple[str, str, str]] = Counter()
         self.topics = topic_splits(db)
 
     def run(self) -> Changes:
@@ -187,7 +187,7 @@ class _Build:
                         self.summaries[number, key_of(item.title)] += sign
         own = key_of(reading.title)
         for alias in reading.aliases:
-            self.aliases[key_of(alias), own, lookup_number(head_of(words_of(alias)))] += sign
+            self.aliases[key_of(alias), own, head_of(words_of(alias))] += sign
         if sign < 0:
             self.db.execute("DELETE FROM page_alias WHERE page = ?", (num,))
             self.db.execute("DELETE FROM need WHERE page = ?", (num,))
@@ -195,7 +195,7 @@ class _Build:
             self._add_names(num, reading)
 
     def _add_names(self, num: int, reading: Reading) -> None:
-        aliases = [(key_of(a), num, lookup_number(head_of(words_of(a)))) for a in reading.aliases]
+        aliases = [(key_of(a), num, head_of(words_of(a))) for a in reading.aliases]
         self.db.executemany("INSERT OR IGNORE INTO page_alias VALUES (?, ?, ?)", aliases)
         needs = [(lookup_number(lookup), num) for lookup in lookups_of(reading)]
         self.db.executemany("INSERT OR IGNORE INTO need VALUES (?, ?)", needs)
@@ -272,12 +272,12 @@ class _Build:
             keys.update(row[0] for row in owners)
         return keys | self._holding(heads)
 
-    def _holding(self, heads: set[int]) -> set[str]:
+    def _holding(self, heads: set[str]) -> set[str]:
         """Return the titles of captured notes whose body may hold an alias that begins like these."""
         if not heads:
             return set()
         rows = self.db.execute("SELECT key, body FROM note WHERE complete")
-        return {key for key, body in rows if any(lookup_number(h) in heads for h in heads_in(body))}
+        return {key for key, body in rows if not heads.isdisjoint(heads_in(body))}
 
     def _mentioning(self, key: str) -> Iterator[int]:
         """Yield the pages that speak of any note of this title."""

@@ -45,13 +45,12 @@ class StoredNames:
 
     def known(self, lookups: set[str]) -> Iterable[Known]:
         """Yield the titles and aliases that could stand where these lookups were seen."""
-        numbers = [lookup_number(lookup) for lookup in lookups if lookup[0] == "?"]
-        heads = [n for n in map(lookup_number, (k for k in lookups if k[0] == "^")) if n in self._heads]
-        for number in numbers:
+        heads = sorted(lookups & self._heads)
+        for number in [lookup_number(lookup) for lookup in sorted(lookups) if lookup[0] == "?"]:
             for (key,) in self._db.execute("SELECT key FROM title WHERE lookup = ?", (number,)):
                 yield self._as_known(key)
-        for number in heads:
-            for (key,) in self._db.execute("SELECT key FROM page_alias WHERE head = ?", (number,)):
+        for head in heads:
+            for (key,) in self._db.execute("SELECT key FROM page_alias WHERE head = ?", (head,)):
                 yield self._as_known(key)
 
     def _as_known(self, key: str) -> Known:

@@ -35,7 +35,7 @@ CREATE TABLE title (
 CREATE INDEX title_lookup ON title (lookup);
 
 CREATE TABLE page_alias (
-    key TEXT NOT NULL, page INTEGER NOT NULL, head INTEGER NOT NULL, PRIMARY KEY (key, page)
+    key TEXT NOT NULL, page INTEGER NOT NULL, head TEXT NOT NULL, PRIMARY KEY (key, page)
 ) WITHOUT ROWID;
 CREATE INDEX page_alias_head ON page_alias (head);
 CREATE INDEX page_alias_page ON page_alias (page);
