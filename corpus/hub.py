@@ -18,7 +18,7 @@ def read_hub(path: str, lines: Sequence[Line]) -> Reading:
     at = next(n for n, line in enumerate(lines) if HUB.fullmatch(line.text))
     head = [line for line in lines[:at] if line.text != BACK_LINK]
     counts = [n for n in range(at + 1, len(lines)) if _COUNT.fullmatch(lines[n].text) and n > at + 1]
-    first = counts[0] - 1 if counts else len(lines)
+    first = counts[0] - 1 if counts else at + 1
     furniture = [line for line in lines[:at] if line.text == BACK_LINK] + list(lines[at:first])
     title = head[0] if head else lines[at]
     reading = Reading(
@@ -27,9 +27,10 @@ def read_hub(path: str, lines: Sequence[Line]) -> Reading:
         title.text,
         title.number,
         description=" ".join(line.text for line in head[1:]),
+        body=() if counts else tuple(lines[first:]),
         furniture=tuple(furniture),
     )
-    ends = [n - 1 for n in counts[1:]] + [len(lines)]
+    ends = [n - 1 for n in counts[1:]] + [len(lines)] * bool(counts)
     for count, end in zip(counts, ends, strict=True):
         reading = _with_members(reading, lines[count - 1], lines[count], lines[count + 1 : end])
     return _with_totals(reading, lines[at])

@@ -85,6 +85,7 @@ class _Build:
         self.summaries: Counter[tuple[int, str]] = Counter()
         self.lookups: set[int] = set()
         self.groups: set[tuple[str, str]] = set()
+        self.freed: set[str] = set()
         self.aliases: Counter[tuple[str, str, str]] = Counter()
         self.topics = topic_splits(db)
 
@@ -147,12 +148,15 @@ class _Build:
         """Withdraw what the last reading of a page declared."""
         if known is None:
             return
-        row = self.db.execute("SELECT reading, kind, key FROM page WHERE num = ?", (known.num,)).fetchone()
+        find = "SELECT reading, kind, key, variant FROM page WHERE num = ?"
+        row = self.db.execute(find, (known.num,)).fetchone()
         self.dirty.append(known.num)
         if row[0] is None:
             return
         self._declare(known.num, from_bytes(row[0]), -1)
         self.groups.add((row[1], row[2]))
+        if row[3]:
+            self.freed.add(row[2])
 
     def _put(self, known: _Stored | None, file: File, digest: bytes, reading: Reading) -> None:
         """Store a new reading of a page."""
@@ -246,7 +250,7 @@ class _Build:
 
     def _relinked(self) -> set[int]:
         """Return the unchanged pages whose links depend on a name that came, went or changed hands."""
-        regrouped = assign_variants(self.db, self.groups)
+        regrouped = assign_variants(self.db, self.groups) | self.freed
         if self.first:
             return set()
         pages = {page for key in regrouped | self._readdressed() for page in self._mentioning(key)}

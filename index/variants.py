@@ -22,6 +22,8 @@ def assign_variants(db: sqlite3.Connection, groups: Iterable[tuple[str, str]]) -
             if old != new:
                 db.execute("UPDATE page SET variant = ? WHERE num = ?", (new, num))
                 changed.add(key)
+        if any(marks):  # who else carries the title is told in the problems of other pages
+            changed.add(key)
     return changed
 
 
