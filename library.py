@@ -191,7 +191,6 @@ def _first(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Conne
     db = store.create(built)
     db.execute("BEGIN")
     changes = update(db, folder, progress)
-    store.add_indexes(db)
     db.execute("COMMIT")
     return store.publish(db, built, place), changes
 

@@ -27,6 +27,9 @@ _SERIES = re.compile(r"[?.,;)*]*\s*(?:and|or|,)?\s*[(*]*")
 _QUOTES = {'"': '"', "\u201c": "\u201d", "'": "'", "\u2018": "\u2019"}
 
 
+Head = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A title that the corpus knows, as the finder needs it."""
@@ -57,9 +60,9 @@ def tail_of(words: Sequence[str]) -> str:
     return "? " + " ".join(words[-TAIL:])
 
 
-def head_of(words: Sequence[str]) -> str:
+def head_of(alias: str) -> Head:
     """Return the first words of an alias, by which it is looked up anywhere."""
-    return "^ " + " ".join(words[:HEAD])
+    return tuple(words_of(alias)[:HEAD])
 
 
 def lookups_in(text: str) -> set[str]:
@@ -69,10 +72,10 @@ def lookups_in(text: str) -> set[str]:
     }
 
 
-def heads_in(text: str) -> set[str]:
-    """Return the lookups under which an alias could stand in a paragraph."""
+def heads_in(text: str) -> set[Head]:
+    """Return the heads under which an alias could stand in a paragraph."""
     words = words_of(text)
-    return {head_of(words[at : at + HEAD]) for at in range(len(words) - HEAD + 1)}
+    return set(zip(*(words[at:] for at in range(HEAD)), strict=False))
 
 
 def find_citations(text: str, known: Iterable[Known], infer: bool = True) -> tuple[Citation, ...]:

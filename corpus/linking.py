@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from corpus.citations import Citation, Known, find_citations, heads_in, lookups_in
+from corpus.citations import Citation, Head, Known, find_citations, heads_in, lookups_in
 from corpus.model import LinkKind, NoteKind, OriginKind, Problem, ProblemKind
 from corpus.reading import Item, Line, Part, Reading, Section
 from corpus.titles import digest, key_of
@@ -27,7 +27,7 @@ class Ambiguous(NamedTuple):
 class Names(Protocol):
     """What the whole corpus knows of titles, as far as reading one page needs it."""
 
-    def known(self, lookups: set[str]) -> Iterable[Known]: ...
+    def known(self, lookups: set[str], heads: set[Head]) -> Iterable[Known]: ...
 
     def resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None: ...
 
@@ -143,7 +143,7 @@ class _Walk:
         found = []
         learnt: dict[str, Known] = {}
         for line in self.reading.body:
-            known = list(self.names.known(lookups_in(line.text) | heads_in(line.text)))
+            known = list(self.names.known(lookups_in(line.text), heads_in(line.text)))
             citations = find_citations(line.text, known)
             learnt.update((c.key, Known.of(c.title)) for c in citations if not c.known)
             found.append((line, known, citations))

@@ -64,7 +64,7 @@ def read_related(block: Block) -> Read:
         if LONE_BULLET.fullmatch(opening.text):
             furniture.append(opening)
         else:
-            rest.insert(0, replace(opening, text=without_bullet(opening.text)))
+            rest.insert(0, Line(opening.number, without_bullet(opening.text)))
         if rest:
             items.append(_related_item(rest[:RELATED_LINES]))
         strays.extend(rest[RELATED_LINES:])
@@ -94,7 +94,7 @@ def _related_item(lines: Sequence[Line]) -> Item:
 
 def read_sources(block: Block) -> Read:
     """Read the sources of an inquiry: title and summary, or a summary alone, or a title alone."""
-    lines = [replace(line, text=without_bullet(line.text)) for line in block.lines]
+    lines = [Line(line.number, without_bullet(line.text)) for line in block.lines]
     furniture = tuple(line for line in lines if LONE_BULLET.fullmatch(line.text))
     lines = [line for line in lines if not LONE_BULLET.fullmatch(line.text)]
     if _are_pairs(lines, block.declared):

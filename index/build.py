@@ -7,7 +7,9 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from corpus.citations import head_of, heads_in, tail_of
@@ -23,6 +25,7 @@ from index.names import changed_topics, lookup_number, topic_splits
 from index.variants import assign_variants
 
 COUNTED_AT_ONCE = 100_000
+AHEAD = 64  # files in memory at once, so that large ones cannot fill it
 FRESH = 2_000_000_000  # nanoseconds within which a file's time cannot be trusted to show a change
 SHORTEST_TITLE = 3
 
@@ -121,10 +124,9 @@ class _Build:
     def _read(self, files: Sequence[File]) -> int:
         """Read the files that may have changed; return how many had."""
         count = 0
-        for n, file in enumerate(files, 1):
+        for n, (file, data) in enumerate(self._contents(files), 1):
             if n % 200 == 0 or n == len(files):
                 self.progress("reading", n, len(files))
-            data = read_bytes(self.folder, file)
             digest = digest_of(data if isinstance(data, bytes) else data.message.encode())
             known = self.stored.get(file.path)
             if known and known.digest == digest:
@@ -137,6 +139,13 @@ class _Build:
             if len(self.titles) > COUNTED_AT_ONCE:
                 self._count_names()
         return count
+
+    def _contents(self, files: Sequence[File]) -> Iterator[tuple[File, bytes | Problem]]:
+        """Yield what the files hold, a few of them fetched ahead while the last ones are read."""
+        with ThreadPoolExecutor(4) as pool:
+            for start in range(0, len(files), AHEAD):
+                batch = files[start : start + AHEAD]
+                yield from zip(batch, pool.map(partial(read_bytes, self.folder), batch), strict=True)
 
     def _touch(self, num: int, file: File) -> None:
         self.db.execute(
@@ -191,7 +200,7 @@ class _Build:
                         self.summaries[number, key_of(item.title)] += sign
         own = key_of(reading.title)
         for alias in reading.aliases:
-            self.aliases[key_of(alias), own, head_of(words_of(alias))] += sign
+            self.aliases[key_of(alias), own, " ".join(head_of(alias))] += sign
         if sign < 0:
             self.db.execute("DELETE FROM page_alias WHERE page = ?", (num,))
             self.db.execute("DELETE FROM need WHERE page = ?", (num,))
@@ -199,7 +208,7 @@ class _Build:
             self._add_names(num, reading)
 
     def _add_names(self, num: int, reading: Reading) -> None:
-        aliases = [(key_of(a), num, head_of(words_of(a))) for a in reading.aliases]
+        aliases = [(key_of(a), num, " ".join(head_of(a))) for a in reading.aliases]
         self.db.executemany("INSERT OR IGNORE INTO page_alias VALUES (?, ?, ?)", aliases)
         needs = [(lookup_number(lookup), num) for lookup in lookups_of(reading)]
         self.db.executemany("INSERT OR IGNORE INTO need VALUES (?, ?)", needs)
@@ -263,25 +272,24 @@ class _Build:
 
     def _readdressed(self) -> set[str]:
         """Return the titles whose mentions may belong to another note now, because an alias came or went."""
-        keys: set[str] = set()
-        heads = set()
-        for (alias, owner, head), count in self.aliases.items():
-            if count:
-                keys.update((alias, owner))
-                heads.add(head)
-        for _, key in self.groups:
+        changed = {name: count for name, count in self.aliases.items() if count}
+        keys = {alias for alias, _, _ in changed}
+        self.lookups.update(lookup_number(waiting_for(alias)) for alias in keys)
+        for key in keys | {key for _, key in self.groups}:
             owners = self.db.execute(
                 "SELECT p.key FROM page_alias a JOIN page p ON p.num = a.page WHERE a.key = ?", (key,)
             )
-            keys.update(row[0] for row in owners)
-        return keys | self._holding(heads)
+            keys = keys.union(row[0] for row in owners)
+        keys.update(owner for _, owner, _ in changed)
+        return keys | self._holding({head for _, _, head in changed})
 
     def _holding(self, heads: set[str]) -> set[str]:
         """Return the titles of captured notes whose body may hold an alias that begins like these."""
         if not heads:
             return set()
         rows = self.db.execute("SELECT key, body FROM note WHERE complete")
-        return {key for key, body in rows if not heads.isdisjoint(heads_in(body))}
+        wanted = {tuple(head.split()) for head in heads}
+        return {key for key, body in rows if not wanted.isdisjoint(heads_in(body))}
 
     def _mentioning(self, key: str) -> Iterator[int]:
         """Yield the pages that speak of any note of this title."""

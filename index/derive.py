@@ -18,11 +18,11 @@ Row = tuple[Any, ...]
 
 _MENTIONS = (
     "SELECT m.note, m.own, m.title, m.description, m.summary, m.arxiv, m.year, p.path, p.num "
-    "FROM mention m JOIN page p ON p.num = m.page {where} ORDER BY m.note, m.own DESC, p.path, m.rowid"
+    "FROM mention m CROSS JOIN page p ON p.num = m.page {where} ORDER BY m.note, m.own DESC, p.path, m.rowid"
 )
 _STATEMENTS = (
     "SELECT s.source, s.target, s.kind, s.label, s.rank, s.origin, p.path, s.line "
-    "FROM statement s JOIN page p ON p.num = s.page {where} "
+    "FROM statement s CROSS JOIN page p ON p.num = s.page {where} "
     "ORDER BY s.source, s.target, s.kind, p.path, s.line"
 )
 

@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable
 
-from corpus.citations import Known
+from corpus.citations import Head, Known
 from corpus.linking import Ambiguous, Name
 from corpus.model import NoteKind
 from corpus.titles import key_of, words_of
@@ -40,16 +40,15 @@ class StoredNames:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._heads = {row[0] for row in db.execute("SELECT head FROM page_alias")}
+        self._heads = {tuple(head.split()) for (head,) in db.execute("SELECT DISTINCT head FROM page_alias")}
         self._splits = topic_splits(db)
 
-    def known(self, lookups: set[str]) -> Iterable[Known]:
+    def known(self, lookups: set[str], heads: set[Head]) -> Iterable[Known]:
         """Yield the titles and aliases that could stand where these lookups were seen."""
-        heads = sorted(lookups & self._heads)
-        for number in [lookup_number(lookup) for lookup in sorted(lookups) if lookup[0] == "?"]:
+        for number in map(lookup_number, lookups):
             for (key,) in self._db.execute("SELECT key FROM title WHERE lookup = ?", (number,)):
                 yield self._as_known(key)
-        for head in heads:
+        for head in map(" ".join, heads & self._heads):
             for (key,) in self._db.execute("SELECT key FROM page_alias WHERE head = ?", (head,)):
                 yield self._as_known(key)
 

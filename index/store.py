@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from corpus.titles import digest
-from index.schema import FORMAT, INDEXES, TABLES
+from index.schema import FORMAT, TABLES
 
 FOLDER = ".throughline"
 FILE = "library.db"
@@ -45,7 +45,6 @@ def connect(path: Path) -> sqlite3.Connection:
     """Open a library file as it is, ready for readers beside one writer."""
     db = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
     db.execute("PRAGMA cache_size = -64000")
-    db.execute("PRAGMA temp_store = MEMORY")
     return db
 
 
@@ -73,12 +72,6 @@ def publish(db: sqlite3.Connection, built: Path, place: Path) -> sqlite3.Connect
     opened = connect(place)
     opened.execute("PRAGMA journal_mode = WAL")
     return opened
-
-
-def add_indexes(db: sqlite3.Connection) -> None:
-    """Add the indexes that a first build is quicker without."""
-    for statement in filter(str.strip, INDEXES.split(";")):
-        db.execute(statement)
 
 
 def usable(path: Path) -> tuple[bool, str]:
