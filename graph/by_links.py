@@ -75,8 +75,8 @@ def _inside(count: int, pairs: NDArray[np.int64], seed: int) -> Points:
         centred: Points = start - start.mean(axis=0)
         return centred
     net = igraph.Graph(n=count, edges=pairs)
-    # A small drawing is worth more rounds, and costs little for them.
-    rounds = 300 if count <= 500 else 120
+    # Beyond a thousand notes igraph looks only at near ones, and needs more rounds for as good a drawing.
+    rounds = 80 if count <= 1_000 else 200
     with seeded(seed):
         drawn = net.layout_fruchterman_reingold(seed=start.tolist(), niter=rounds, start_temp=count**0.5 / 3)
     return _evened(np.array(drawn.coords), count)
