@@ -49,7 +49,7 @@ class Named:
     title: str
 
     def __str__(self) -> str:
-        return f"“{self.title}”"
+        return f"“{' '.join(self.title.split())}”"
 
 
 class Finding(Protocol):
@@ -264,3 +264,12 @@ def name_of(card: Card) -> Named:
 def as_json(finding: Finding) -> dict[str, object]:
     """Return a finding as plain values, its sentence included."""
     return {"type": type(finding).__name__, "sentence": finding.sentence, **asdict(finding)}  # type: ignore[call-overload]
+
+
+def answer_as_json(answer: Answer) -> dict[str, object]:
+    """Return one family of findings as plain values."""
+    return {
+        "name": answer.name.value,
+        "total": answer.total,
+        "findings": [as_json(finding) for finding in answer.findings],
+    }

@@ -138,5 +138,5 @@ def _foremost(side: Counter[str], named: Mapping[str, Named]) -> tuple[Named, ..
 def _question(kind: GapKind, left: tuple[Named, ...], right: tuple[Named, ...]) -> str:
     """Write the question that would close a gap, from the notes on its two sides."""
     if kind is GapKind.FED_TOGETHER:
-        return f"What does an answer to {joined(left)} change about {joined(right)}?"
+        return f"What would answers to {joined(left)} change about {joined(right)}?"
     return f"What would an inquiry find that drew on both {joined(left)} and {joined(right)}?"

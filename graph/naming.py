@@ -12,18 +12,18 @@ from graph.plain_words import PLAIN_WORDS
 WORDS_IN_A_NAME = 4
 CANDIDATES = 24
 PHRASE_BONUS = 1.6
+# With one topic only no word is more its own than another, and the rarer of two common words is taken.
+TIE_BREAK = 0.02
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2018\u2019\u02bc-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Corpus:
-    """How often each term occurs in all notes, and in how many groups."""
+    """In how many notes each term occurs, and how many notes there are."""
 
     total: Counter[str]
-    spread: Counter[str]
     notes: int
-    groups: int
 
 
 def names_for(groups: Sequence[Sequence[Card]]) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ def _corpus(per_group: Sequence[Counter[str]], notes: int) -> _Corpus:
     total: Counter[str] = Counter()
     for counts in per_group:
         total.update(counts)
-    return _Corpus(total, Counter(term for counts in per_group for term in counts), notes, len(per_group))
+    return _Corpus(total, notes)
 
 
 def _text(card: Card) -> str:
@@ -71,9 +71,10 @@ def _ranked(counts: Counter[str], size: int, corpus: _Corpus) -> list[str]:
 
     def score(term: str) -> float:
         rarity = math.log(1 + corpus.notes / corpus.total[term])
-        apart = math.log(1 + corpus.groups / corpus.spread[term])
+        # How much more often here than anywhere; a word of the whole library says nothing of one topic.
+        lift = math.log(counts[term] / size * corpus.notes / corpus.total[term])
         phrase = PHRASE_BONUS if " " in term else 1.0
-        return phrase * rarity * apart * counts[term] / size
+        return phrase * counts[term] / size * (max(lift, 0.0) * rarity + TIE_BREAK * rarity)
 
     shared = [term for term, seen in counts.items() if seen > 1 or (size < 4 and " " not in term)]
     return sorted(shared or counts, key=lambda term: (-score(term), term))[:CANDIDATES]
@@ -86,7 +87,7 @@ def _pick(ranked: Sequence[str], counts: Counter[str]) -> list[str]:
     for term in ranked:
         words = term.split()
         held = sum(len(one.split()) for one in picked)
-        rare = held >= 2 and counts[term] * 4 < counts[picked[0]]
+        rare = held >= 2 and counts[term] * 8 < counts[picked[0]]
         if held + len(words) <= WORDS_IN_A_NAME and not rare and not stems.intersection(map(_stem, words)):
             picked.append(term)
             stems.update(map(_stem, words))
@@ -95,7 +96,23 @@ def _pick(ranked: Sequence[str], counts: Counter[str]) -> list[str]:
 
 def _stem(word: str) -> str:
     """Return a word without its commonest endings, so that a name does not say one thing twice."""
-    for ending in ("ations", "ation", "ities", "ings", "ing", "ies", "ers", "ed", "es", "al", "s", "y", "e"):
+    for ending in (
+        "ationals",
+        "ational",
+        "ations",
+        "ation",
+        "ities",
+        "ings",
+        "ing",
+        "ies",
+        "ers",
+        "ed",
+        "es",
+        "al",
+        "s",
+        "y",
+        "e",
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word.removesuffix(ending)
     return word

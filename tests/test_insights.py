@@ -1,7 +1,11 @@
 """What the structure says, on graphs made by hand so that each answer is known."""
 
 import json
+import os
+import subprocess
+import sys
 from copy import deepcopy
+from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -9,7 +13,7 @@ from small_graphs import card, cards, clique, related, sources
 
 from corpus.model import Link, LinkKind
 from graph.centrality import betweenness, bridges, pagerank
-from graph.findings import GapKind, Insight, Verdict, as_json
+from graph.findings import GapKind, Insight, Named, Verdict, answer_as_json
 from graph.insights import Measure, UnknownInsightError, insights
 from graph.topics import topics_of
 from graph.whole import build, compact_of
@@ -63,6 +67,15 @@ def test_the_note_between_two_parts_is_the_bridge() -> None:
     found = bridges(whole, topics_of(whole).by_note(), 5)
     assert [one.note.id for one in found] == ["c5", "c3", "c6"]
     assert [one.share for one in found] == pytest.approx([9 / 15, 8 / 15, 8 / 15])
+
+
+def test_hubs_are_what_most_rests_on() -> None:
+    found = of(
+        build(cards("c1 c2 q1 q2 q3 q4 c9"), sources(q1="c1", q2="c1", q3="c1 c2", q4="c2")), "hubs", limit=2
+    )
+    assert [(one.note.id, one.degree) for one in found] == [("c1", 3), ("c2", 2)]
+    assert found[0].share > found[1].share
+    assert "3 notes linked to it" in found[0].sentence
 
 
 def two_topics(*more: Link) -> nx.MultiDiGraph:
@@ -166,7 +179,9 @@ def test_every_finding_is_json_with_its_sentence_and_the_graph_is_left_alone() -
     answers = insights(graph, [("c1", "c7", 0.8), ("q1", "q2", 0.95)])
     assert nx.utils.graphs_equal(graph, before)
     assert [answer.name for answer in answers] == list(Insight)
-    written = json.loads(json.dumps([as_json(one) for answer in answers for one in answer.findings]))
+    said = json.loads(json.dumps([answer_as_json(answer) for answer in answers]))
+    assert [one["name"] for one in said] == list(Insight)
+    written = [finding for one in said for finding in one["findings"]]
     assert all(one["sentence"].endswith((".", "?")) for one in written)
     assert {"type", "sentence", "left_topic", "question"} <= set(
         next(w for w in written if w["type"] == "Gap")
@@ -187,6 +202,38 @@ def test_tiny_libraries_have_answers_too(graph: nx.MultiDiGraph) -> None:
     answers = insights(graph, [("c1", "c1", 1.0), ("no", "such", 0.9)])
     assert len(answers) == len(Insight)
     assert all(one.sentence for answer in answers for one in answer.findings)
+
+
+def test_another_process_says_the_same_bytes() -> None:
+    script = (
+        "import json, sys; sys.path[:0] = ['.', 'tests']\n"
+        "from planted import planted\n"
+        "from graph.findings import answer_as_json\n"
+        "from graph.by_links import by_links\n"
+        "from graph.insights import insights\n"
+        "whole, _ = planted(200, 900, 5)\n"
+        "said = [answer_as_json(one) for one in insights(whole, [('n000001', 'n000150', 0.9)])]\n"
+        "print(json.dumps(said), by_links(whole).to_bytes().hex())\n"
+    )
+    root = Path(__file__).parent.parent
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=root,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1
+    assert len(runs.pop()) > 10_000
+
+
+def test_a_title_stays_on_one_line_of_a_sentence() -> None:
+    (finding,) = of(build([card("q1", "Why\nnot?")], []), "thin")
+    assert finding.sentence == "“Why not?” names no source."
+    assert finding.line == Named("q1", card("q1").kind, "Why\nnot?")
 
 
 def test_an_unknown_insight_is_refused_with_the_known_ones() -> None:

@@ -85,3 +85,10 @@ def test_two_topics_never_share_a_name() -> None:
 def test_heavier_ties_hold_together() -> None:
     pairs = np.array([[0, 1], [1, 2], [2, 3]])
     assert communities(4, pairs, np.array([5, 1, 5])).tolist() == [0, 0, 1, 1]
+
+
+def test_a_word_of_the_whole_library_names_no_topic_before_its_own_words() -> None:
+    own = {"c1": "tides", "c2": "tides", "c3": "tides", "c4": "glaciers", "c5": "glaciers", "c6": "glaciers"}
+    notes = [card(name, f"Why do {word} shape oceans?") for name, word in own.items()]
+    topics = topics_of(build(notes, clique(["c1", "c2", "c3"]) + clique(["c4", "c5", "c6"])))
+    assert [t.name.split(" · ")[0] for t in topics.found] == ["Tides shape", "Glaciers shape"]
