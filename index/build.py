@@ -88,6 +88,7 @@ class _Build:
         self.summaries: Counter[tuple[int, str]] = Counter()
         self.lookups: set[int] = set()
         self.groups: set[tuple[str, str]] = set()
+        self.owned: Counter[tuple[str, str]] = Counter()
         self.freed: set[str] = set()
         self.aliases: Counter[tuple[str, str, str]] = Counter()
         self.topics = topic_splits(db)
@@ -164,6 +165,7 @@ class _Build:
             return
         self._declare(known.num, from_bytes(row[0]), -1)
         self.groups.add((row[1], row[2]))
+        self.owned[row[1], row[2]] -= 1
         if row[3]:
             self.freed.add(row[2])
 
@@ -187,6 +189,7 @@ class _Build:
         self._declare(num, reading, +1)
         if reading.title:
             self.groups.add((reading.kind, key_of(reading.title)))
+            self.owned[reading.kind, key_of(reading.title)] += 1
 
     def _declare(self, num: int, reading: Reading, sign: int) -> None:
         """Count the titles, aliases and summaries that a page brings to the corpus, or takes from it."""
@@ -275,7 +278,9 @@ class _Build:
         changed = {name: count for name, count in self.aliases.items() if count}
         keys = {alias for alias, _, _ in changed}
         self.lookups.update(lookup_number(waiting_for(alias)) for alias in keys)
-        for key in keys | {key for _, key in self.groups}:
+        captured = {key for (_, key), count in self.owned.items() if count}
+        self.lookups.update(lookup_number(tail_of(words_of(key))) for key in captured)
+        for key in keys | captured:
             owners = self.db.execute(
                 "SELECT p.key FROM page_alias a JOIN page p ON p.num = a.page WHERE a.key = ?", (key,)
             )
