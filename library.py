@@ -9,7 +9,13 @@ from pathlib import Path
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
 from index import store
 from index.build import Changes, update
+from index.find import Found
+from index.fusion import Mode
+from index.judge import Score
 from index.reader import Declared, Reader
+from index.search import Answer, Hit
+from index.searcher import Links, Searcher, embed, prepare, refresh
+from index.weights import ModelUnavailableError
 
 SAMPLE = Path(__file__).parent / "corpus" / "sample"
 NEAREST = 5
@@ -69,6 +75,7 @@ class Library:
         self.place = place
         self._db = db
         self._reader = Reader(db)
+        self._searcher = Searcher(db, place.parent)
 
     @classmethod
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":
@@ -86,6 +93,8 @@ class Library:
         file: Path | str | None = None,
         progress: Progress = quiet,
         wait: float = 60,
+        model: str = "",
+        encode: bool = True,
     ) -> Built:
         """Bring the library of a folder up to date, in one step that happens whole or not at all."""
         started = time.monotonic()
@@ -94,6 +103,7 @@ class Library:
         with store.build_lock(place, wait):
             exists, remark = store.usable(place)
             db, changes = _update(place, folder, progress) if exists else _first(place, folder, progress)
+            embedded, notice = _embed(db, place, model, progress) if encode else (0, "")
         with cls(folder, place, db) as library:
             notes_by_kind, links_by_kind = library._reader.counts()
             return Built(
@@ -103,9 +113,9 @@ class Library:
                 notes=notes_by_kind,
                 links=links_by_kind,
                 problems=len(library.problems()),
-                encoded=0,
+                encoded=embedded,
                 seconds=round(time.monotonic() - started, 3),
-                remark=remark,
+                remark="\n".join(filter(None, (remark, notice))),
             )
 
     def __enter__(self) -> "Library":
@@ -136,7 +146,29 @@ class Library:
 
     def nearest(self, name: str) -> tuple[Card, ...]:
         """Return the notes whose titles are spelled most like a name."""
-        return self._reader.nearest(name, NEAREST)
+        found = self._searcher.find(name.replace("-", " "), NEAREST)
+        cards = self._reader.cards(one.id for one in found)
+        return tuple(cards[one.id] for one in found) or self._reader.nearest(name, NEAREST)
+
+    def search(
+        self, query: str, k: int = 10, kind: NoteKind | None = None, mode: Mode = Mode.HYBRID
+    ) -> Answer:
+        """Return the notes that answer a query best, with the reasons."""
+        return self._searcher.search(query, k, (kind,) if kind else (), mode)
+
+    def similar(
+        self, note_id: str, k: int = 10, links: Links = Links.ALL, kind: NoteKind | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the notes closest in meaning to a note."""
+        return self._searcher.similar(note_id, k, links, (kind,) if kind else ())
+
+    def jump(self, text: str, k: int = 10, kind: NoteKind | None = None) -> tuple[Found, ...]:
+        """Return the notes whose names fit what was typed so far."""
+        return self._searcher.find(text, k, (kind,) if kind else ())
+
+    def evaluate(self, most: int = 500) -> tuple[Score, ...]:
+        """Measure search on the library's own links."""
+        return self._searcher.evaluate(most)
 
     def cards(self, ids: Iterable[str]) -> dict[str, Card]:
         """Return the cards of these notes."""
@@ -189,8 +221,10 @@ def _first(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Conne
     """Fill a new library beside the place where it belongs, then put it there."""
     built = place.with_name(f"{place.name}.new")
     db = store.create(built)
+    prepare(db)
     db.execute("BEGIN")
     changes = update(db, folder, progress)
+    refresh(db, changes.touched)
     db.execute("COMMIT")
     return store.publish(db, built, place), changes
 
@@ -201,9 +235,20 @@ def _update(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Conn
     db.execute("BEGIN IMMEDIATE")
     try:
         changes = update(db, folder, progress)
+        refresh(db, changes.touched)
     except BaseException:
         db.execute("ROLLBACK")
         db.close()
         raise
     db.execute("COMMIT")
     return db, changes
+
+
+def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) -> tuple[int, str]:
+    """Embed what is new; where the model cannot be used, say so and leave search to the words."""
+    try:
+        return embed(
+            db, place.parent, model, lambda done, total: progress("embedding", done, total)
+        ).encoded, ""
+    except ModelUnavailableError as error:
+        return 0, str(error)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from corpus.citations import head_of, heads_in, tail_of
+from corpus.citations import head_of, tail_of
 from corpus.files import File, decode, digest_of, list_files, read_bytes
 from corpus.linking import declared_titles, fingerprint, lookups_of, waiting_for
 from corpus.model import NoteKind, Problem, ProblemKind
@@ -23,6 +23,7 @@ from corpus.titles import key_of, words_of
 from index.link import link_pages
 from index.names import changed_topics, lookup_number, topic_splits
 from index.variants import assign_variants
+from index.words import quoted
 
 COUNTED_AT_ONCE = 100_000
 AHEAD = 64  # files in memory at once, so that large ones cannot fill it
@@ -289,12 +290,10 @@ class _Build:
         return keys | self._holding({head for _, _, head in changed})
 
     def _holding(self, heads: set[str]) -> set[str]:
-        """Return the titles of captured notes whose body may hold an alias that begins like these."""
-        if not heads:
-            return set()
-        rows = self.db.execute("SELECT key, body FROM note WHERE complete")
-        wanted = {tuple(head.split()) for head in heads}
-        return {key for key, body in rows if not wanted.isdisjoint(heads_in(body))}
+        """Return the titles of captured notes whose prose may hold an alias that begins like these."""
+        find = "SELECT n.key FROM words w JOIN note n ON n.num = w.rowid WHERE words MATCH ?"
+        rows = (self.db.execute(find, (f"prose : {quoted(head)}",)) for head in sorted(heads) if head)
+        return {key for found in rows for (key,) in found}
 
     def _mentioning(self, key: str) -> Iterator[int]:
         """Yield the pages that speak of any note of this title."""

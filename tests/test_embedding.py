@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from library_fixture import CountingEncoder, add, library
 
 from index import passages
 from index.passages import _BATCH, active_model, cut, encode_missing, estimate, missing, text_of
 from index.searcher import refresh
 from index.vectors import from_library, open_vectors
+from tests.library_fixture import CountingEncoder, add, library
 
 LONG = "\n".join(f"Paragraph {n} holds a few plain words, and then a few more of them." for n in range(60))
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from library_fixture import add, library
 
 from index import encoder, weights
 from index.encoder import OnnxEncoder, TorchEncoder, exported_folder, normalised, open_exported
 from index.searcher import Searcher, embed
 from index.weights import DEFAULT_SHA256, ModelUnavailableError, Weights, bundled_folder, check, locate
+from tests.library_fixture import add, library
 
 TEXTS = (
     "Does preference optimization harm conversational understanding?",

@@ -16,7 +16,8 @@ LAYERS = {
     "prompts": {"corpus", "graph", "index"},
     "library": {"corpus", "graph", "index", "prompts"},
     "views": {"corpus", "graph", "index", "prompts", "library"},
-    "cli": {"corpus", "graph", "index", "prompts", "library"},
+    "commands": {"corpus", "graph", "index", "prompts", "library"},
+    "cli": {"commands"},
     "agent": {"corpus", "graph", "index", "prompts", "library"},
     "app": {"corpus", "graph", "index", "prompts", "library", "views"},
 }

@@ -5,12 +5,12 @@ import sqlite3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from library_fixture import CountingEncoder, add, library, link
 
 from corpus.model import LinkKind, NoteKind
 from index.fusion import GRAPH, MEANING, WORDS, Evidence, Mode, Parts, damped, rank, scaled
 from index.passages import encode_missing
 from index.searcher import Links, Searcher, refresh
+from tests.library_fixture import CountingEncoder, add, library, link
 
 QUERY = "shared ground"
 KNOWN = {
