@@ -96,15 +96,12 @@ class StoredNames:
         row = self._db.execute("SELECT variant FROM page WHERE path = ?", (path,)).fetchone()
         return str(row[0]) if row else ""
 
-    def summary_owner(self, fingerprint: str) -> Name | None:
-        """Return the one note that another page gives this summary to."""
+    def summary_owner(self, fingerprint: str) -> str | None:
+        """Return the title of the one note that another page gives this summary to."""
         rows = self._db.execute(
             "SELECT key FROM summary WHERE lookup = ? LIMIT 2", (lookup_number(fingerprint),)
         ).fetchall()
-        if len(rows) != 1:
-            return None
-        found = self.resolve(NoteKind.CONCEPT, rows[0][0])
-        return found if isinstance(found, Name) else None
+        return str(rows[0][0]) if len(rows) == 1 else None
 
     def topics_in(self, line: str) -> tuple[str, ...]:
         """Return the topic names that a header line is made of."""
