@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands import notes, search
+from commands import notes, search, structure
 from commands.common import Settings
 
 app = typer.Typer(
@@ -40,6 +40,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "similar": search.similar,
     "find": search.find,
     "eval": search.evaluate,
+    "insights": structure.insights,
+    "next": structure.next_lines,
+    "export": structure.export_graph,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

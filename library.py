@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import networkx as nx
+
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
+from graph import findings
+from graph.layout import Layout
+from graph.next_lines import NextLine
 from index import store
 from index.build import Changes, update
 from index.find import Found
@@ -16,9 +21,11 @@ from index.reader import Declared, Reader
 from index.search import Answer, Hit
 from index.searcher import Links, Searcher, embed, prepare, refresh
 from index.weights import ModelUnavailableError
+from structure import Ground, Structure
 
 SAMPLE = Path(__file__).parent / "corpus" / "sample"
 NEAREST = 5
+LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whole map is first opened
 
 Progress = Callable[[str, int, int], None]
 
@@ -76,6 +83,7 @@ class Library:
         self._db = db
         self._reader = Reader(db)
         self._searcher = Searcher(db, place.parent)
+        self._structure = Structure(db, self._reader, self._searcher)
 
     @classmethod
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":
@@ -94,7 +102,7 @@ class Library:
         progress: Progress = quiet,
         wait: float = 60,
         model: str = "",
-        encode: bool = True,
+        text_only: bool = False,
     ) -> Built:
         """Bring the library of a folder up to date, in one step that happens whole or not at all."""
         started = time.monotonic()
@@ -103,8 +111,10 @@ class Library:
         with store.build_lock(place, wait):
             exists, remark = store.usable(place)
             db, changes = _update(place, folder, progress) if exists else _first(place, folder, progress)
-            embedded, notice = _embed(db, place, model, progress) if encode else (0, "")
+            embedded, notice = (0, "") if text_only else _embed(db, place, model, progress)
         with cls(folder, place, db) as library:
+            if not text_only:
+                library._lay_out(progress)
             notes_by_kind, links_by_kind = library._reader.counts()
             return Built(
                 pages=library._reader.pages(),
@@ -187,6 +197,31 @@ class Library:
         return (
             self._reader.all_links(origins) if ids is None else iter(self._reader.links(ids, kinds, origins))
         )
+
+    def graph(self) -> nx.MultiDiGraph:
+        """Return every note and every link as one typed, directed graph."""
+        return self._structure.graph()
+
+    def insights(self, only: Iterable[str] | None = None) -> tuple[findings.Answer, ...]:
+        """Return what the structure of the notes says about the research."""
+        return self._structure.insights(only)
+
+    def next_lines(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
+        """Return the lines of inquiry to follow from a note."""
+        return self._structure.next_lines(note_id, limit)
+
+    def layout(self, ground: Ground) -> Layout | None:
+        """Return the position of every note on the whole map."""
+        return self._structure.layout(ground)
+
+    def _lay_out(self, progress: Progress) -> None:
+        """Store the positions of a library small enough for that not to hold up its build."""
+        if sum(self.counts()[0].values()) > LAID_OUT_AT_BUILD:
+            return
+        for done, ground in enumerate(Ground):
+            progress("layout", done, len(Ground))
+            self.layout(ground)
+        progress("layout", len(Ground), len(Ground))
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what a person should look at, by page and line."""

@@ -128,6 +128,16 @@ class Reader:
         )
         return tuple(Origin(path, OriginKind(kind), line, text) for path, kind, line, text in rows)
 
+    def ends(self, note_id: str, kind: LinkKind, forward: bool) -> tuple[str, ...]:
+        """Return the notes at the other end of a note's links of one kind, in the order of their ranks."""
+        near, far = ("source", "target") if forward else ("target", "source")
+        rows = self.db.execute(
+            f"SELECT o.id FROM note n JOIN link l ON l.{near} = n.num JOIN note o ON o.num = l.{far} "
+            "WHERE n.id = ? AND l.kind = ? ORDER BY l.rank IS NULL, l.rank, o.id",
+            (note_id, kind),
+        )
+        return tuple(found for (found,) in rows)
+
     def problems(self) -> tuple[Problem, ...]:
         """Return every problem, in the order of pages and lines."""
         rows = self.db.execute(

@@ -81,6 +81,7 @@ CREATE TABLE note (
     UNIQUE (key, kind, variant)
 );
 CREATE TABLE alias (note INTEGER NOT NULL, alias TEXT NOT NULL, PRIMARY KEY (note, alias)) WITHOUT ROWID;
+CREATE TABLE layout (ground TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE link (
     num INTEGER PRIMARY KEY, kind TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
     label TEXT NOT NULL, rank INTEGER, UNIQUE (source, target, kind)

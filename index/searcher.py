@@ -53,11 +53,14 @@ def prepare(db: sqlite3.Connection) -> None:
 
 
 def refresh(db: sqlite3.Connection, nums: Sequence[int]) -> None:
-    """Bring words, names and passages up to date with notes that were added, changed or deleted."""
+    """Bring words and names up to date with notes that were added, changed or deleted.
+
+    Their passages are cut when they are embedded: that takes the model's own word pieces.
+    """
     if nums:
         word_index.refresh(db, nums)
         names.refresh(db, nums)
-        passages.refresh(db, nums)
+        passages.set_aside(db, nums)
 
 
 def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progress | None = None) -> Embedded:
@@ -66,6 +69,7 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
     Raises ModelUnavailableError before anything is changed; word search needs none of this.
     """
     weights = locate(model)
+    passages.cut_set_aside(db)
     models = models_folder(cache)
     exported = is_exported(models, weights.identity)
     if exported and is_settled(db, weights.identity):

@@ -149,6 +149,7 @@ def test_a_damaged_export_leaves_word_search_and_says_why(
     answer = Searcher(db, tmp_path).search("cats")
     assert [hit.id for hit in answer.hits] == ["n1"]
     assert "is damaged" in answer.notice
-    missing = Searcher(db, tmp_path / "nowhere").search("cats")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nowhere"))
+    missing = Searcher(db, tmp_path).search("cats")
     assert [hit.id for hit in missing.hits] == ["n1"]
     assert "Run throughline build" in missing.notice

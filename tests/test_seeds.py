@@ -53,7 +53,7 @@ def captured_twice(folder: Path) -> None:
 )
 def test_the_table_of_facts(seeds: Path, change: Callable[[Path], None]) -> None:
     change(seeds)
-    done = Library.build(seeds, encode=False)
+    done = Library.build(seeds, text_only=True)
     assert done.notes == NOTES
     assert done.links == LINKS
     assert done.problems == 0
@@ -99,7 +99,7 @@ def test_anchor_papers_carry_arxiv_and_year(seeds: Path) -> None:
 
 
 def test_untitled_sources_find_their_notes(seeds: Path) -> None:
-    Library.build(seeds, encode=False)
+    Library.build(seeds, text_only=True)
     with Library.open(seeds) as library:
         line = library.find("Can communication problems and optimization problems be addressed")
         links = [link for link in library.links([line.id]) if link.kind is LinkKind.SOURCE_FOR]
@@ -112,7 +112,7 @@ def test_untitled_sources_find_their_notes(seeds: Path) -> None:
 
 
 def test_the_captured_prompt_is_kept_whole(seeds: Path) -> None:
-    Library.build(seeds, encode=False)
+    Library.build(seeds, text_only=True)
     with Library.open(seeds) as library:
         note = library.find("How does training with preference pairs")
         page = (seeds / note.pages[0]).read_text(encoding="utf-8")
@@ -136,7 +136,7 @@ def test_adding_page_by_page_equals_building_all_at_once(seeds: Path, tmp_path: 
     grown.mkdir()
     for page in sorted(seeds.glob("*.txt"), reverse=True):
         (grown / page.name).write_bytes(page.read_bytes())
-        Library.build(grown, encode=False)
+        Library.build(grown, text_only=True)
     assert facts_of(grown) == built(seeds)
 
 
