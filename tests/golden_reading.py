@@ -1,4 +1,4 @@
-"""What a folder's library holds, in the plain words that the golden cases use: the one place that calls it."""
+"""What a folder's library holds, in the plain words of the golden cases: the one place that calls it."""
 
 from dataclasses import dataclass
 from pathlib import Path
