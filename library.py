@@ -2,8 +2,8 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import networkx as nx
@@ -12,6 +12,8 @@ from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
 from graph import findings
 from graph.layout import Layout
 from graph.next_lines import NextLine
+from graph.paths import Common, Connection, common
+from graph.view import MapView, Neighbourhood
 from index import store
 from index.build import Changes, update
 from index.find import Found
@@ -191,12 +193,28 @@ class Library:
         return self._reader.all_cards(kind, stubs, sort)
 
     def links(
-        self, ids: Iterable[str] | None = None, kinds: Iterable[LinkKind] | None = None, origins: bool = False
+        self, ids: Iterable[str] | None = None, kinds: Iterable[LinkKind] = (), origins: bool = False
     ) -> Iterator[Link]:
         """Yield the links that touch these notes, or all."""
-        return (
-            self._reader.all_links(origins) if ids is None else iter(self._reader.links(ids, kinds, origins))
-        )
+        if ids is None:
+            yield from self._reader.all_links(origins)
+            return
+        for link in self._reader.links(tuple(ids), tuple(kinds)):
+            yield replace(link, origins=self._reader.origins(link)) if origins else link
+
+    def neighbourhood(
+        self, view: MapView, previous: Mapping[str, tuple[float, float]] | None = None
+    ) -> Neighbourhood:
+        """Return what surrounds a note, ranked, placed and counted; `previous` keeps places over a walk."""
+        return self._structure.neighbourhood(view, previous)
+
+    def connect(self, a: str, b: str, k: int = 3) -> Connection:
+        """Return the shortest typed paths between two notes, as sentences."""
+        return self._structure.connect(a, b, k)
+
+    def common(self, a: str, b: str) -> Common:
+        """Return what two notes share."""
+        return common(self._reader, a, b)
 
     def graph(self) -> nx.MultiDiGraph:
         """Return every note and every link as one typed, directed graph."""

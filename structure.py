@@ -1,7 +1,7 @@
 """The whole graph of an open library: where the store's rows and vectors are handed to `graph` as values."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -15,7 +15,10 @@ from graph.by_meaning import by_meaning
 from graph.findings import Answer
 from graph.insights import insights
 from graph.layout import Layout, LayoutFormatError
+from graph.neighbourhood import neighbourhood
 from graph.next_lines import NextLine, next_lines
+from graph.paths import Connection, connect
+from graph.view import MapView, Neighbourhood
 from graph.whole import LINK_KINDS, Compact, build, from_rows
 from index.pairs import linked_pairs
 from index.reader import Reader
@@ -25,6 +28,8 @@ from index.transactions import step
 NEAREST = 5
 NEAR = 0.6
 CLOSE_LINES = 40
+CLOSE_NOTES = 100
+SIMILAR_SHOWN = 12
 CARDS_KEPT = 5000
 
 
@@ -62,6 +67,30 @@ class Structure:
         linked = linked_pairs(self._db, self._searcher.vectors())
         similar = {(a, b): score for a, b, score in (*near, *linked)}
         return insights(self.compact(), [(a, b, score) for (a, b), score in similar.items()], only)
+
+    def neighbourhood(
+        self, view: MapView, previous: Mapping[str, tuple[float, float]] | None = None
+    ) -> Neighbourhood:
+        """Return what surrounds a note, ranked by closeness in meaning where it is embedded."""
+        near = self._near(view.centre, CLOSE_NOTES)
+        similar = [(view.centre, note, score) for note, score in near.items() if score >= NEAR]
+        return neighbourhood(
+            self._reader, view, closeness=near, similar=similar[:SIMILAR_SHOWN], previous=previous
+        )
+
+    def connect(self, a: str, b: str, k: int) -> Connection:
+        """Return the shortest typed paths between two notes, or what is near each where there is none."""
+        found = connect(self._reader, a, b, k)
+        if found.paths:
+            return found
+        ends = [(end, note, score) for end in (a, b) for note, score in self._near(end, NEAREST).items()]
+        return connect(self._reader, a, b, k, similar=ends)
+
+    def _near(self, note_id: str, k: int) -> dict[str, float]:
+        """Return the notes closest in meaning to one, with their scores, best first."""
+        if not self._reader.cards([note_id]):
+            return {}
+        return {hit.id: hit.score for hit in self._searcher.similar(note_id, k)}
 
     def next_lines(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
         """Return the lines of inquiry to follow from a note, each with its reason."""

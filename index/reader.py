@@ -3,14 +3,15 @@
 import difflib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Origin, OriginKind, Paper, Problem, ProblemKind
 from corpus.stored import from_bytes
 from corpus.titles import key_of
+from index.transactions import places
 
 Row = tuple[Any, ...]
 AT_ONCE = 500
@@ -101,32 +102,49 @@ class Reader:
             pages=tuple(path for (path,) in pages),
         )
 
-    def links(
-        self, ids: Iterable[str], kinds: Iterable[LinkKind] | None = None, origins: bool = False
-    ) -> tuple[Link, ...]:
+    def links(self, ids: Collection[str], kinds: Collection[LinkKind] = ()) -> tuple[Link, ...]:
         """Return every link that touches one of these notes, each once, in a stable order."""
-        found: dict[tuple[int, int, str], Row] = {}
-        wanted = "" if kinds is None else f"AND l.kind IN ({','.join(repr(str(k)) for k in sorted(kinds))})"
+        return _sorted_links(self._touching(ids, kinds))
+
+    def links_among(self, ids: Collection[str], kinds: Collection[LinkKind] = ()) -> tuple[Link, ...]:
+        """Return every link between two of these notes, each once, in a stable order."""
+        inside = set(ids)
+        found = self._touching(inside, kinds, ends=("s",), others=inside)
+        return _sorted_links(found)
+
+    def _touching(
+        self,
+        ids: Iterable[str],
+        kinds: Collection[LinkKind],
+        ends: Sequence[str] = ("s", "t"),
+        others: Collection[str] | None = None,
+    ) -> dict[Row, Row]:
+        """Return the rows of links whose source, or target, is among these notes."""
+        wanted = f"AND l.kind IN ({places(kinds)})" if kinds else ""
+        found = {}
         for batch in batches(ids):
-            marks = ",".join("?" * len(batch))
-            for end in ("s", "t"):
-                for row in self.db.execute(f"{_LINK} WHERE {end}.id IN ({marks}) {wanted}", batch):
-                    found[row[5], row[6], row[0]] = row
-        rows = sorted(found.values(), key=lambda r: (r[0], r[4] is None, r[4] or 0, r[1], r[2]))
-        return tuple(as_link(row, self._origins(row) if origins else ()) for row in rows)
+            for end in ends:
+                query = f"{_LINK} WHERE {end}.id IN ({places(batch)}) {wanted}"
+                for row in self.db.execute(query, (*batch, *kinds)):
+                    if others is None or row[2] in others:
+                        found[row[5], row[6], row[0]] = row
+        return found
+
+    def origins(self, link: Link) -> tuple[Origin, ...]:
+        """Return every place that says a link exists, in the order of pages and lines."""
+        rows = self.db.execute(
+            "SELECT p.path, o.origin, o.line, o.text FROM note s, note t "
+            "JOIN statement o ON o.source = s.num AND o.target = t.num AND o.kind = ? "
+            "JOIN page p ON p.num = o.page WHERE s.id = ? AND t.id = ? ORDER BY p.path, o.line, o.origin",
+            (link.kind, link.source, link.target),
+        )
+        return tuple(Origin(path, OriginKind(kind), line, text) for path, kind, line, text in rows)
 
     def all_links(self, origins: bool = False) -> Iterator[Link]:
         """Yield every link of the library."""
         for row in self.db.cursor().execute(f"{_LINK} {_ORDER}"):
-            yield as_link(row, self._origins(row) if origins else ())
-
-    def _origins(self, row: Row) -> tuple[Origin, ...]:
-        rows = self.db.execute(
-            "SELECT p.path, s.origin, s.line, s.text FROM statement s JOIN page p ON p.num = s.page "
-            "WHERE s.source = ? AND s.target = ? AND s.kind = ? ORDER BY p.path, s.line, s.origin",
-            (row[5], row[6], row[0]),
-        )
-        return tuple(Origin(path, OriginKind(kind), line, text) for path, kind, line, text in rows)
+            link = as_link(row)
+            yield replace(link, origins=self.origins(link)) if origins else link
 
     def ends(self, note_id: str, kind: LinkKind, forward: bool) -> tuple[str, ...]:
         """Return the notes at the other end of a note's links of one kind, in the order of their ranks."""
@@ -199,9 +217,14 @@ def as_card(row: Row) -> Card:
     return Card(note_id, NoteKind(kind), title, description, bool(complete), date, connections)
 
 
-def as_link(row: Row, origins: tuple[Origin, ...]) -> Link:
-    """Turn a row into a link."""
-    return Link(LinkKind(row[0]), row[1], row[2], row[3], row[4], origins)
+def as_link(row: Row) -> Link:
+    """Turn a row into a link without its origins."""
+    return Link(LinkKind(row[0]), row[1], row[2], row[3], row[4])
+
+
+def _sorted_links(rows: Mapping[Row, Row]) -> tuple[Link, ...]:
+    ordered = sorted(rows.values(), key=lambda row: (row[0], row[4] is None, row[4] or 0, row[1], row[2]))
+    return tuple(map(as_link, ordered))
 
 
 def batches(values: Iterable[str]) -> Iterator[Sequence[str]]:
