@@ -1,8 +1,8 @@
 """A page with nothing but the neighbourhood map, for the browser tests."""
 
 import streamlit as st
-
 from synthetic import Graph
+
 from views.components.neighbourhood import Crumb, MapEvent, MapEventKind, MapFile, neighbourhood_map
 
 st.set_page_config(layout="wide")

@@ -14,12 +14,29 @@ LINKS = {
     "similar": ("is close in meaning to", "is close in meaning to"),
 }
 _STARTS = ("Does", "Can", "Why does", "How far does", "When does", "Should", "Where does", "Is it true that")
-_SUBJECTS = ("preference tuning", "a longer context", "the reading order", "silent agreement", "a shared vocabulary",
-             "retrieval by meaning", "the first answer", "self-correction", "a model's confidence", "turn-taking")  # fmt: skip
+_SUBJECTS = (
+    "preference tuning",
+    "a longer context",
+    "the reading order",
+    "silent agreement",
+    "a shared vocabulary",
+    "retrieval by meaning",
+    "the first answer",
+    "self-correction",
+    "a model's confidence",
+    "turn-taking",
+)
 _VERBS = ("change", "wear down", "explain", "predict", "hide", "strengthen", "replace", "outlast")
-_OBJECTS = ("the trust that readers place in a source", "what people remember a week later", "the cost of being wrong",
-            "grounding in long conversations", "how questions are asked next", "the gap between fluency and understanding",
-            "a reader's own judgement", "the work of checking")  # fmt: skip
+_OBJECTS = (
+    "the trust that readers place in a source",
+    "what people remember a week later",
+    "the cost of being wrong",
+    "grounding in long conversations",
+    "how questions are asked next",
+    "the gap between fluency and understanding",
+    "a reader's own judgement",
+    "the work of checking",
+)
 HOSTILE = '<img src=x onerror="window.pwned=1"> Does </svg><script>window.pwned=1</script> stay text?'
 
 
@@ -61,26 +78,44 @@ class Graph:
         kept = queue[:limit]
         return {
             "centre": centre,
-            "nodes": [self._node(note, hop[note], place) for note, place in zip(kept, _rings(kept, hop), strict=True)],
+            "nodes": [
+                self._node(note, hop[note], place)
+                for note, place in zip(kept, _rings(kept, hop), strict=True)
+            ],
             "edges": [self._edge(*edge) for edge in self.edges if edge[0] in kept and edge[1] in kept],
             "left_out": {"inquiry": len(queue) - len(kept)},
             "total": len(queue),
-        }  # fmt: skip
+        }
 
     def _node(self, note: str, hop: int, place: tuple[float, float]) -> dict[str, object]:
         title = self.title[note]
         return {
-            "id": note, "kind": self.kind[note], "title": title, "lines": wrapped(title), "hop": hop,
-            "description": f"Looks at whether this holds outside the laboratory, for {title.lower()}" * (hop < 2),
-            "x": place[0], "y": place[1], "complete": self.complete[note], "labelled": hop < 2,
+            "id": note,
+            "kind": self.kind[note],
+            "title": title,
+            "lines": wrapped(title),
+            "hop": hop,
+            "description": f"Looks at whether this holds outside the laboratory, for {title.lower()}"
+            * (hop < 2),
+            "x": place[0],
+            "y": place[1],
+            "complete": self.complete[note],
+            "labelled": hop < 2,
             "connections": len(self.near[note]),
-        }  # fmt: skip
+        }
 
     def _edge(self, source: str, target: str, kind: str) -> dict[str, object]:
         forward, backward = LINKS[kind]
         label = "both ask what is lost when checking is skipped" if kind == "related" else ""
-        return {"from": source, "to": target, "kind": kind, "label": label, "computed": kind == "similar",
-                "forward": forward, "backward": backward}  # fmt: skip
+        return {
+            "from": source,
+            "to": target,
+            "kind": kind,
+            "label": label,
+            "computed": kind == "similar",
+            "forward": forward,
+            "backward": backward,
+        }
 
 
 def _kind(number: int) -> str:

@@ -1,1 +1,1 @@
-"""The parts of the page that answer to a pointer: each draws in the browser and tells Python what was chosen."""
+"""The parts of the page that answer to a pointer: drawn in the browser, heard in Python."""
