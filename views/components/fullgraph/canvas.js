@@ -153,7 +153,8 @@ class GraphCanvas {
     this.onrest();
   }
 
-  // Long links say least and hide most, so they are the faintest; all are drawn.
+  // Long links say least and hide most, so they are the faintest. Close up, a link that only passes through tells
+  // nothing of what is on the stage and would cover it like rain: there at least one end must be in sight.
   drawLinks(pen) {
     const crowd = Math.sqrt(this.graph.links.length / 2000 + 1);
     const strength = (1.8 * Math.sqrt(this.view.scale / this.fitted)) / crowd;
@@ -171,6 +172,8 @@ class GraphCanvas {
     const { links, place } = this.graph;
     const { scale, x, y } = this.view;
     const { width, height } = this.room;
+    const close = scale > this.fitted * 2;
+    const seen = (px, py) => px >= 0 && py >= 0 && px <= width && py <= height;
     let count = 0;
     pen.beginPath();
     for (let at = 0; at < links.length; at += 2) {
@@ -182,6 +185,7 @@ class GraphCanvas {
       const length = Math.abs(ax - bx) + Math.abs(ay - by);
       if (length < least || length >= most) continue;
       if ((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height)) continue;
+      if (close && !seen(ax, ay) && !seen(bx, by)) continue;
       pen.moveTo(ax, ay);
       pen.lineTo(bx, by);
       if (++count % LINKS_AT_ONCE === 0) {
@@ -266,7 +270,7 @@ class GraphCanvas {
 
   writeNote(pen, note, taken, weight = 450) {
     const title = this.graph.titles[note];
-    const short = title.length > 46 ? `${title.slice(0, 44).trimEnd()} …` : title;
+    const short = title.length > 46 ? `${title.slice(0, 45).replace(/\s+\S*$/, "")} …` : title;
     return this.write(pen, short, { ...this.screen(note), r: this.radius(note) }, { size: 12, weight, alpha: 1, middle: false }, taken);
   }
 

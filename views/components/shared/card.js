@@ -9,12 +9,12 @@ class Card {
 
   show({ title, kind, stub, description, lines = [] }, box, avoid = []) {
     const facts = lines.map(([words, rest]) => html("li", {}, html("b", {}, words), rest ? ` ${rest}` : ""));
-    this.element.replaceChildren(
+    this.element.replaceChildren(...[
       html("p", { class: "card-kind" }, swatch(kind, stub), KIND_NAMES[kind] + (stub ? ", not captured yet" : "")),
       html("p", { class: "card-title" }, title),
       description ? html("p", { class: "card-text" }, firstWords(description, 30)) : null,
       facts.length ? html("ul", { class: "card-facts" }, ...facts) : null,
-    );
+    ].filter(Boolean));
     this.element.hidden = false;
     this.place(box, avoid);
   }
