@@ -76,13 +76,14 @@ class Graph:
                         hop[other] = hop[note] + 1
                         queue.append(other)
         kept = queue[:limit]
+        shown = set(kept)
         return {
             "centre": centre,
             "nodes": [
                 self._node(note, hop[note], place)
                 for note, place in zip(kept, _rings(kept, hop), strict=True)
             ],
-            "edges": [self._edge(*edge) for edge in self.edges if edge[0] in kept and edge[1] in kept],
+            "edges": [self._edge(*edge) for edge in self.edges if edge[0] in shown and edge[1] in shown],
             "left_out": {"inquiry": len(queue) - len(kept)},
             "total": len(queue),
         }

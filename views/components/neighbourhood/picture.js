@@ -43,6 +43,8 @@ class Picture {
   setNodes({ nodes, centre }) {
     const shrink = nodes.length > 100 || (nodes.length > 30 && this.stage.clientWidth < NARROW) ? 0.8 : 1;
     const gone = new Set(this.nodes.keys());
+    // Asked once: each question would make the browser work out the page's styles anew.
+    this.font = getComputedStyle(this.stage).fontFamily;
     for (const data of nodes) {
       gone.delete(data.id);
       const r = (6 + Math.min(5, Math.sqrt(data.connections ?? 0) / 2) + (data.id === centre ? 4 : 0)) * shrink;
@@ -63,8 +65,11 @@ class Picture {
 
   dressNode(node, data, r, central) {
     const size = central ? CENTRE_LABEL : LABEL;
-    const font = `${central ? 650 : 450} ${size.size}px ${getComputedStyle(this.stage).fontFamily}`;
-    Object.assign(node, { data, r, central, size, font, written: null });
+    const font = `${central ? 650 : 450} ${size.size}px ${this.font}`;
+    const look = JSON.stringify([data.kind, data.complete, central, r, data.lines, font]);
+    Object.assign(node, { data, r, central, size, font });
+    if (look === node.look) return;
+    Object.assign(node, { look, written: null });
     node.width = Math.max(0, ...data.lines.map((line) => textWidth(line, font)));
     node.height = data.lines.length * size.line;
     node.element.setAttribute("class", `node ${data.kind}${data.complete ? "" : " hollow"}${central ? " central" : ""}`);
