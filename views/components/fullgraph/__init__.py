@@ -1,4 +1,4 @@
-"""The whole graph on a canvas: packed into bytes once, then shown, searched, selected and opened in the browser."""
+"""The whole graph on a canvas: packed into bytes once, then shown, selected and opened in the browser."""
 
 import hashlib
 import json
