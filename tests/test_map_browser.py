@@ -220,6 +220,16 @@ def test_the_legend_hides_a_kind_and_tells_python(page: Page) -> None:
     expect(papers).to_have_count(count)
 
 
+def test_two_quick_presses_on_the_legend_both_hold(page: Page) -> None:
+    """Python's answer to the first press does not undo the second."""
+    page.get_by_role("button", name=re.compile("^Papers")).click()
+    page.get_by_role("button", name=re.compile("^Concepts")).click()
+    page.wait_for_timeout(800)
+    assert page.locator(".node.paper:visible").count() == 0
+    assert page.locator(".node.concept:visible").count() == 1
+    expect(page.locator('.toggle[aria-pressed="false"]')).to_have_count(2)
+
+
 def test_a_hidden_link_kind_takes_with_it_what_it_alone_joined(page: Page) -> None:
     """With the links of one kind hidden, every node still shown is joined to the centre by another."""
     page.get_by_role("button", name=re.compile("^Source for")).click()
@@ -285,6 +295,8 @@ def test_the_picture_can_be_taken_along(page: Page, tmp_path: Path) -> None:
     assert "color(" not in text
     assert "<script" not in text
     assert "href" not in text
+    words = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text") if element.text]
+    assert {"Concepts 14", "Source for 75"} <= set(words)
     page.locator(".saving summary").click()
     with page.expect_download() as picture:
         page.get_by_role("button", name="Picture (PNG)").click()
@@ -310,6 +322,26 @@ def test_touch_walks_on_a_phone(browser: Browser, address: str) -> None:
         page.locator(f'.node[data-id="{neighbour(page, {"n0"})}"] .shape').tap(force=True)
         expect(page.get_by_text("events: walk:")).to_be_visible()
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_two_fingers_zoom_on_a_phone(browser: Browser, address: str) -> None:
+    """A pinch zooms the map, and walks nowhere."""
+    size = {"width": 390, "height": 844}
+    with watched(browser, viewport=size, has_touch=True, is_mobile=True) as (context, page):
+        page.goto(address)
+        expect(centre(page)).to_be_visible()
+        stage = page.locator(".stage").bounding_box()
+        assert stage is not None
+        x, y = stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2
+        fingers = context.new_cdp_session(page)
+        for step in range(8):
+            points = [{"x": x - 30 - 8 * step, "y": y, "id": 0}, {"x": x + 30 + 8 * step, "y": y, "id": 1}]
+            kind = "touchMove" if step else "touchStart"
+            fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(200)
+        assert float(page.locator("svg.picture").get_attribute("data-zoom") or 0) > 1.8
+        assert page.get_by_text("events:").inner_text() == "events:"
 
 
 def test_no_motion_where_the_system_asks_for_none(browser: Browser, address: str) -> None:

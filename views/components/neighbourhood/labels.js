@@ -44,6 +44,11 @@ function inside(box, room) {
     && box.y + box.height <= room.y + room.height;
 }
 
+function leastOver(choices, boxAt, nodes) {
+  const covered = (spot) => nodes.filter((node) => overlaps(boxAt(spot), node)).length;
+  return choices.length ? choices.reduce((a, b) => (covered(b) < covered(a) ? b : a)) : undefined;
+}
+
 // `items` come best first; `nodes` are the boxes no label may cover (but one that must stand may, rather than be missing);
 // a node inside `room` keeps its label inside; `taken` are boxes already spoken for.
 function placeLabels(items, nodes, room, taken = []) {
@@ -54,7 +59,7 @@ function placeLabels(items, nodes, room, taken = []) {
     const open = (spot) => (!held || inside(boxAt(spot), room)) && !taken.some((other) => overlaps(boxAt(spot), other));
     const bare = (spot) => !nodes.some((node) => node.id !== item.id && overlaps(boxAt(spot), node));
     const choices = spots(item);
-    const free = choices.find((spot) => open(spot) && bare(spot)) ?? (item.must ? choices.find(open) : undefined);
+    const free = choices.find((spot) => open(spot) && bare(spot)) ?? (item.must ? leastOver(choices.filter(open), boxAt, nodes) : undefined);
     if (!free) continue;
     taken.push(boxAt(free));
     places.set(item.id, { ...free, dx: free.x - item.x, dy: free.y - item.y });

@@ -1,6 +1,7 @@
 // The component: takes a drawing, shows it in place, and tells Python of walks, openings and choices.
 const DOUBLE_CLICK = 400;
 const LONG_PRESS = 450;
+const ANSWER = 2_000;
 const live = new WeakMap();
 let built = 0;
 
@@ -107,11 +108,16 @@ class NeighbourhoodMap {
     this.hadFocus = false;
   }
 
+  // A press on the legend holds until Python has heard of it: the answer to an earlier press must not undo a later one.
   showHidden({ hidden, drawing }) {
-    const text = JSON.stringify([hidden, this.text]);
+    const heard = JSON.stringify(hidden);
+    const waiting = this.told && this.told.text !== heard && performance.now() - this.told.at < ANSWER;
+    if (!waiting) this.told = null;
+    const text = JSON.stringify([waiting ? this.told.text : heard, this.text]);
     if (text === this.hiddenText) return;
     this.hiddenText = text;
-    const sets = { kinds: new Set(hidden.kinds), links: new Set(hidden.links) };
+    const { kinds, links } = waiting ? JSON.parse(this.told.text) : hidden;
+    const sets = { kinds: new Set(kinds), links: new Set(links) };
     this.legend.fill(drawing, sets);
     this.picture.setHidden(sets);
   }
@@ -132,16 +138,18 @@ class NeighbourhoodMap {
 
   save(name) {
     const title = `The notes around: ${this.titles.get(this.picture.drawing.centre)}`;
-    if (name === "svg") saveSvg(this.picture, this.name, title);
-    else if (name === "png") savePng(this.picture, this.name, title);
+    const file = () => pictureFile(this.picture, this.legend.element, title);
+    if (name === "svg") saveSvg(file(), this.name);
+    else if (name === "png") savePng(file(), this.name);
     else this.send({ type: "html", id: this.picture.drawing.centre });
   }
 
   filter(hidden) {
     this.picture.setHidden(hidden);
-    const event = { type: "filter", kinds: [...hidden.kinds].sort(), links: [...hidden.links].sort() };
-    this.hiddenText = JSON.stringify([{ kinds: event.kinds, links: event.links }, this.text]);
-    this.send(event);
+    const names = { kinds: [...hidden.kinds].sort(), links: [...hidden.links].sort() };
+    this.told = { text: JSON.stringify(names), at: performance.now() };
+    this.hiddenText = JSON.stringify([this.told.text, this.text]);
+    this.send({ type: "filter", ...names });
   }
 
   walk(id) {
@@ -186,7 +194,7 @@ class NeighbourhoodMap {
 
   lookAtNode({ id, data, r }) {
     const edges = this.picture.edgesOf(id);
-    this.picture.focusOn(id, edges);
+    this.picture.focusOn(id, edges, id === this.picture.drawing.centre ? null : id);
     const { x, y } = this.picture.screenOf(id);
     const { centre } = this.picture.drawing;
     const lines = relations(edges.map((edge) => edge.data), id, centre, this.titles);

@@ -148,7 +148,7 @@ class Picture {
     const ys = this.drawing.nodes.map((node) => node.y);
     const span = (values) => Math.max(...values) - Math.min(...values) || 1;
     const middle = (values) => (Math.max(...values) + Math.min(...values)) / 2;
-    const fill = clamp(Math.sqrt(this.drawing.nodes.length / 20), 0.55, 1);
+    const fill = clamp(Math.sqrt(this.drawing.nodes.length / 14), 0.66, 1);
     const padding = { x: clamp(width * 0.13, 46, 130), y: 58 };
     const unit = { x: (fill * (width - 2 * padding.x)) / span(xs), y: (fill * (height - 2 * padding.y)) / span(ys) };
     // A wide stage may stretch the picture, for room between labels, but not out of its shape.
@@ -189,7 +189,7 @@ class Picture {
     const rank = (node) => [node.id === this.near?.id ? 0 : 1, node.central ? 0 : 1, node.placed && this.near ? 0 : 1,
       node.data.labelled ? 0 : 1, node.data.hop, -node.data.connections];
     const items = shown
-      .filter((node) => !this.near || this.near.nodes.has(node.id))
+      .filter((node) => !this.near || (this.near.nodes.has(node.id) && node.id !== this.near.titled))
       .map((node) => ({ ...pick(node), outX: node.x - centre.x, outY: node.y - centre.y, rank: rank(node) }))
       .sort((a, b) => compare(a.rank, b.rank));
     const boxes = shown.map(({ id, x, y, r }) => ({ id, x: x - r - 1, y: y - r - 1, width: 2 * r + 2, height: 2 * r + 2 }));
@@ -328,9 +328,10 @@ class Picture {
     return this.screen(this.nodes.get(id));
   }
 
-  // Brings what is joined to a node (or a link) forward and lets the rest fade; null ends it.
-  focusOn(id, edges) {
-    this.near = id === null ? null : { id, nodes: new Set([id, ...edges.flatMap(({ data }) => [data.from, data.to])]) };
+  // Brings what is joined to a node (or a link) forward and lets the rest fade; null ends it. A node that the card
+  // is about needs no label: the card says its title.
+  focusOn(id, edges, titled = null) {
+    this.near = id === null ? null : { id, titled, nodes: new Set([id, ...edges.flatMap(({ data }) => [data.from, data.to])]) };
     this.element.classList.toggle("focusing", this.near !== null);
     for (const node of this.nodes.values()) node.element.classList.toggle("near", this.near?.nodes.has(node.id) ?? false);
     for (const edge of this.edges.values()) edge.element.classList.toggle("near", this.near !== null && edges.includes(edge));

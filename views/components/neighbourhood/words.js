@@ -49,7 +49,7 @@ class NeighbourList {
       groups.set(name, [...(groups.get(name) ?? []), node]);
     }
     this.body.replaceChildren(...[...groups].map(([name, nodes]) => html("section", {},
-      html("h4", {}, `${name} (${nodes.length})`),
+      html("p", { class: "list-head" }, `${name} (${nodes.length})`),
       html("ul", {}, ...nodes.map((node) => this.entry(node))))));
   }
 
