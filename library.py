@@ -4,17 +4,22 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import networkx as nx
 
+from corpus.citations import Known, find_citations
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
+from corpus.titles import key_of
 from graph import findings
 from graph.layout import Layout
 from graph.next_lines import NextLine
 from graph.paths import Common, Connection, common
 from graph.view import MapView, Neighbourhood
+from index import browse as browsing
 from index import store
+from index.browse import Table
 from index.build import Changes, update
 from index.find import Found
 from index.fusion import Mode
@@ -191,6 +196,27 @@ class Library:
     ) -> Iterator[Card]:
         """Yield the notes of the library as cards."""
         return self._reader.all_cards(kind, stubs, sort)
+
+    def most_connected(self, kind: NoteKind, count: int) -> tuple[Card, ...]:
+        """Return the notes of a kind with the most links."""
+        return tuple(islice(self._reader.all_cards(kind, sort="connections"), count))
+
+    def browse(self, text: str, kind: NoteKind | None, stubs: bool | None, sort: str) -> Table:
+        """Return a table of notes that can be read stretch by stretch."""
+        return browsing.table(self._db, text, kind, stubs, sort)
+
+    def browse_page(self, table: Table, first: int, count: int) -> tuple[Card, ...]:
+        """Return a stretch of a table."""
+        return tuple(browsing.rows(self._db, table, first, count))
+
+    def cited(self, note: Note) -> tuple[tuple[str, str], ...]:
+        """Return the titles as a note's body cites them, each with the id of the note it means."""
+        ends = {end for link in self.links([note.id]) for end in (link.source, link.target)} - {note.id}
+        names = self._reader.names(ends)
+        known = [Known.of(name) for name in names]
+        found = find_citations(note.body, known, infer=False) if known else ()
+        by_key = {key_of(name): owner for name, owner in names.items()}
+        return tuple({citation.title: by_key[citation.key] for citation in found}.items())
 
     def links(
         self, ids: Iterable[str] | None = None, kinds: Iterable[LinkKind] = (), origins: bool = False

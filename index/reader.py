@@ -16,18 +16,18 @@ from index.transactions import places
 Row = tuple[Any, ...]
 AT_ONCE = 500
 
-_CARD = "SELECT n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections FROM note n"
+CARD = "SELECT n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections FROM note n"
 _LINK = (
     "SELECT l.kind, s.id, t.id, l.label, l.rank, l.source, l.target FROM link l "
     "JOIN note s ON s.num = l.source JOIN note t ON t.num = l.target"
 )
 _ORDER = "ORDER BY l.kind, l.rank IS NULL, l.rank, s.id, t.id"
-_SORTS = {
+SORT_ORDERS = {
     "connections": "n.connections DESC, n.title, n.id",
     "title": "n.title, n.id",
     "date": "n.date = '', n.date DESC, n.title, n.id",
 }
-SORTS = tuple(_SORTS)
+SORTS = tuple(SORT_ORDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Reader:
         found = {}
         for batch in batches(ids):
             marks = ",".join("?" * len(batch))
-            for row in self.db.execute(f"{_CARD} WHERE n.id IN ({marks})", batch):
+            for row in self.db.execute(f"{CARD} WHERE n.id IN ({marks})", batch):
                 found[row[0]] = as_card(row)
         return found
 
@@ -63,7 +63,7 @@ class Reader:
         where = (
             ["1"] + ["n.kind = :kind"] * (kind is not None) + ["n.complete = :complete"] * (stubs is not None)
         )
-        query = f"{_CARD} WHERE {' AND '.join(where)} ORDER BY {_SORTS[sort]}"
+        query = f"{CARD} WHERE {' AND '.join(where)} ORDER BY {SORT_ORDERS[sort]}"
         rows = self.db.execute(query, {"kind": kind, "complete": not stubs})
         yield from map(as_card, rows)
 
@@ -146,6 +146,17 @@ class Reader:
             link = as_link(row)
             yield replace(link, origins=self.origins(link)) if origins else link
 
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the titles and aliases of these notes, each with its note's id."""
+        found: dict[str, str] = {}
+        for batch in batches(sorted(ids)):
+            query = (
+                f"SELECT a.alias, n.id FROM alias a JOIN note n ON n.num = a.note WHERE n.id IN "
+                f"({places(batch)}) UNION ALL SELECT title, id FROM note WHERE id IN ({places(batch)})"
+            )
+            found.update(self.db.execute(query, (*batch, *batch)).fetchall())
+        return found
+
     def ends(self, note_id: str, kind: LinkKind, forward: bool) -> tuple[str, ...]:
         """Return the notes at the other end of a note's links of one kind, in the order of their ranks."""
         near, far = ("source", "target") if forward else ("target", "source")
@@ -198,7 +209,7 @@ class Reader:
             ("WHERE n.id >= ? AND n.id < ?", (text.strip(), text.strip() + "\U0010ffff")),
         )  # fmt: skip
         for clause, values in steps if key else ():
-            query = f"SELECT DISTINCT * FROM ({_CARD} {clause}) ORDER BY 2, 3, 1 LIMIT {AT_ONCE}"
+            query = f"SELECT DISTINCT * FROM ({CARD} {clause}) ORDER BY 2, 3, 1 LIMIT {AT_ONCE}"
             if rows := self.db.execute(query, values).fetchall():
                 return tuple(map(as_card, rows))
         return ()
