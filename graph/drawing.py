@@ -1,5 +1,6 @@
 """How notes and links look, as one model that every picture is drawn from."""
 
+import math
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from graph.view import MapEdge, MapNode, Neighbourhood
 
 LINE_WIDTH = 22
 MOST_LINES = 3
+_SPACING = 90.0
 SIMILAR = "similar"
 _KEPT_CONTROLS = frozenset("\u200c\u200d\u200e\u200f")
 
@@ -133,18 +135,20 @@ def draw(around: Neighbourhood) -> Drawing:
 
 
 def draw_all(cards: Iterable[Card], links: Iterable[Link], places: Mapping[str, Point]) -> Drawing:
-    """Return the picture of a whole library with the given places; a note without one is not drawn.
+    """Return the picture of a whole library; a note without a place is not drawn.
 
-    The best connected notes are labelled, as many as a map can label at all.
+    Places may come in any unit: they are centred and stretched until a note has room for its mark. The
+    best connected notes are labelled, as many as a map can label at all.
     """
     placed = sorted((card for card in cards if card.id in places), key=lambda card: card.id)
     ranked = sorted(placed, key=lambda card: (-card.connections, card.id))
     named = {card.id for card in ranked[:MOST_LABELS]}
+    at = _spread({card.id: places[card.id] for card in placed})
     known = {card.id for card in placed}
     kept = [link for link in links if link.source in known and link.target in known]
     kept.sort(key=lambda link: (link.source, link.target, link.kind.value, link.label))
     return Drawing(
-        nodes=tuple(_drawn_node(_at(card, places[card.id], labelled=card.id in named)) for card in placed),
+        nodes=tuple(_drawn_node(_at(card, at[card.id], labelled=card.id in named)) for card in placed),
         edges=tuple(_drawn_edge(MapEdge(link.source, link.target, link.kind, link.label)) for link in kept),
         caption=f"{len(placed):,} notes, {len(kept):,} links",
     )
@@ -172,7 +176,8 @@ def wrapped(title: str) -> tuple[str, ...]:
     >>> wrapped("Does preference optimization harm conversational understanding?")
     ('Does preference', 'optimization harm', 'conversational…')
     """
-    text = "".join(c if c.isprintable() or c in _KEPT_CONTROLS else " " for c in title)
+    spaced = " ".join(title.split())
+    text = "".join(c for c in spaced if c.isprintable() or c in _KEPT_CONTROLS)
     wide = not text.isascii() and any(unicodedata.east_asian_width(c) in "WF" for c in text)
     width = LINE_WIDTH // 2 if wide else LINE_WIDTH
     return tuple(textwrap.wrap(text, width, max_lines=MOST_LINES, placeholder="…")) or ("…",)
@@ -197,6 +202,17 @@ def _drawn_node(node: MapNode) -> DrawnNode:
 def _drawn_edge(edge: MapEdge) -> DrawnEdge:
     words = ("is close in meaning to",) * 2 if edge.kind is None else (edge.kind.forward, edge.kind.backward)
     return DrawnEdge(edge.source, edge.target, edge.kind_name, edge.label, edge.computed, *words)
+
+
+def _spread(places: Mapping[str, Point]) -> dict[str, Point]:
+    """Centre the places, and give each note as much ground as `_SPACING` squared on average."""
+    if not places:
+        return {}
+    xs, ys = zip(*places.values(), strict=True)
+    wide, high = max(xs) - min(xs), max(ys) - min(ys)
+    scale = _SPACING * math.sqrt(len(places)) / (max(wide, high) or 1.0)
+    left, top = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
+    return {note: ((x - left) * scale, (y - top) * scale) for note, (x, y) in places.items()}
 
 
 def _at(card: Card, point: Point, *, labelled: bool) -> MapNode:
