@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands import notes, search, structure
+from commands import maps, notes, search, structure
 from commands.common import Settings
 
 app = typer.Typer(
@@ -43,6 +43,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "neighbours": structure.neighbours,
     "connect": structure.connect,
     "common": structure.common,
+    "map": maps.map_file,
     "insights": structure.insights,
     "next": structure.next_lines,
     "export": structure.export_graph,

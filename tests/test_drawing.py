@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from handmade import Library, card, feeds, related
 
 from corpus.model import Link, LinkKind, NoteKind
 from graph.drawing import KIND_STYLES, LINE_WIDTH, LINK_STYLES, as_json, draw, draw_all, wrapped
 from graph.neighbourhood import neighbourhood
 from graph.view import MapView
+from tests.handmade import Library, card, feeds, related
 
 
 def library() -> Library:

@@ -6,13 +6,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from handmade import Library, card, feeds, related
 
 from corpus.model import Link, LinkKind, NoteKind
 from graph.drawing import draw, draw_all
 from graph.mapfile import map_html, write_map
 from graph.neighbourhood import neighbourhood
 from graph.view import MapView
+from tests.handmade import Library, card, feeds, related
 
 CHROMIUM = Path("/usr/bin/chromium")
 HOSTILE = (

@@ -4,7 +4,6 @@ import json
 import random
 
 import pytest
-from handmade import Library, card, feeds, related
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from corpus.model import Link, LinkKind, NoteKind
 from graph.neighbourhood import neighbourhood
 from graph.source import UnknownNoteError
 from graph.view import MapView
+from tests.handmade import Library, card, feeds, related
 
 INQUIRY, CONCEPT, PAPER, TOPIC = NoteKind.INQUIRY, NoteKind.CONCEPT, NoteKind.PAPER, NoteKind.TOPIC
 

@@ -5,13 +5,13 @@ import random
 
 import networkx as nx
 import pytest
-from handmade import Library, card, feeds, related
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Link, LinkKind, NoteKind, Origin, OriginKind
 from graph.paths import common, connect
 from graph.source import UnknownNoteError
+from tests.handmade import Library, card, feeds, related
 
 INQUIRY, CONCEPT, PAPER = NoteKind.INQUIRY, NoteKind.CONCEPT, NoteKind.PAPER
 SAID = Origin("page.txt", OriginKind.CITED, 12, "as A? shows")
