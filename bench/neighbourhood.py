@@ -45,8 +45,8 @@ def make(path: Path, notes: int, links: int, seed: int = 20) -> None:
     connection = store.create(path)
     connection.execute("BEGIN")
     connection.executemany(
-        "INSERT INTO note (num, id, kind, key, variant, slug, title, description, body, complete, connections) "
-        "VALUES (?, ?, ?, ?, '', ?, ?, 'A line about the note.', ?, ?, ?)",
+        "INSERT INTO note "
+        "(num, id, kind, key, variant, slug, title, description, body, complete, connections) VALUES (?, ?, ?, ?, '', ?, ?, 'A line about the note.', ?, ?, ?)",
         (
             (i, f"note-{i}", kinds[i].value, *_names(i), "x" * 3000, i % 3 == 0, degrees[i])
             for i in range(notes)
