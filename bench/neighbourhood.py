@@ -25,6 +25,15 @@ from graph.view import MapView
 
 _CARD = "id, kind, title, description, complete, coalesce(date, ''), connections"
 _BATCH = 500
+_TITLE = "How does note {} change what models say to people?"
+_SCHEMA = """
+CREATE TABLE note (
+    num INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, title TEXT, description TEXT, summary TEXT, body TEXT,
+    complete INT, date TEXT, sourced_from TEXT, arxiv TEXT, year INT, doi TEXT, authors TEXT, abstract TEXT,
+    connections INT
+);
+CREATE TABLE link (num INTEGER PRIMARY KEY, kind TEXT, source INT, target INT, label TEXT, rank INT);
+"""
 
 
 class SqliteSource:
@@ -94,20 +103,15 @@ def make(path: Path, notes: int, links: int, seed: int = 20) -> None:
         for end in pair:
             degrees[end] += 1
     connection = sqlite3.connect(path)
-    connection.executescript(
-        "CREATE TABLE note (num INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, title TEXT, description TEXT,"
-        " summary TEXT, body TEXT, complete INT, date TEXT, sourced_from TEXT, arxiv TEXT, year INT, doi TEXT,"
-        " authors TEXT, abstract TEXT, connections INT);"
-        "CREATE TABLE link (num INTEGER PRIMARY KEY, kind TEXT, source INT, target INT, label TEXT, rank INT);"
-    )
+    connection.executescript(_SCHEMA)
     connection.executemany(
-        "INSERT INTO note (num, id, kind, title, description, body, complete, connections) VALUES (?,?,?,?,?,?,?,?)",
+        "INSERT INTO note (num, id, kind, title, description, body, complete, connections)"
+        " VALUES (?, ?, ?, ?, 'A line about the note.', ?, ?, ?)",
         (
-            (i, f"how-does-note-{i}-change-what-models-say", kinds[i].value, f"How does note {i} change what models say to people?",
-             "A line about the note.", "x" * 3000, i % 3 == 0, degrees[i])
+            (i, f"note-{i}", kinds[i].value, _TITLE.format(i), "x" * 3000, i % 3 == 0, degrees[i])
             for i in range(notes)
         ),
-    )  # fmt: skip
+    )
     connection.executemany(
         "INSERT INTO link (kind, source, target, label) VALUES (?,?,?,'')",
         ((kind, a, b) for (a, b), kind in pairs.items()),
