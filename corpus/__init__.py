@@ -1,1 +1,24 @@
+"""Readers: from files to notes, links and problems, as pure text work.
 
+`files` lists and decodes, `page` is the grammar of captured pages, `citations` finds titles in prose,
+`linking` says what a page states, and `model` holds the nouns that everyone speaks.
+"""
+
+from corpus.linking import link_page
+from corpus.model import Card, Link, LinkKind, Note, NoteKind, Origin, OriginKind, Paper, Problem, ProblemKind
+from corpus.page import read_page
+
+__all__ = [
+    "Card",
+    "Link",
+    "LinkKind",
+    "Note",
+    "NoteKind",
+    "Origin",
+    "OriginKind",
+    "Paper",
+    "Problem",
+    "ProblemKind",
+    "link_page",
+    "read_page",
+]

@@ -10,8 +10,10 @@ _FOLD = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"',
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u00a0": " ", "*": None,
 })  # fmt: skip
-_WORD = re.compile(r"[^\W_]+(?:['\u2018\u2019\u02bc][^\W_]+)*")
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
+_FLAT = str.maketrans("\u2018\u2019\u02bc\u201c\u201d\u2010\u2011\u2012\u00a0\n", "'''\"\"---  ")
 
 
 def key_of(title: str) -> str:
@@ -37,7 +39,16 @@ def slug_of(title: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text as titles are compared by, in lower case."""
-    return [word.translate(_FOLD).casefold() for word in _WORD.findall(text)]
+    folded = text.casefold()
+    return _WORD.findall(folded if folded.isascii() else folded.translate(_APOSTROPHES))
+
+
+def flat_of(text: str) -> str | None:
+    """Return a text as `key_of` would write it, place for place, or None where places would move."""
+    flat = text.casefold().translate(_FLAT)
+    if len(flat) != len(text) or "*" in flat or "  " in flat or "\t" in flat:
+        return None
+    return flat if flat.isascii() or unicodedata.is_normalized("NFKC", flat) else None
 
 
 def digest(text: str) -> str:

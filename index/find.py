@@ -113,9 +113,9 @@ class Finder:
     def _tier(self, how: How, key: str, kinds: Sequence[NoteKind]) -> Iterable[tuple[int, Found]]:
         match how:
             case How.EXACT:
-                return self._named("key = ?", (key,), kinds, how)
+                return self._named("name.key = ?", (key,), kinds, how)
             case How.PREFIX:
-                return self._named("key >= ? AND key < ?", (key, key + "\U0010ffff"), kinds, how)
+                return self._named("name.key >= ? AND name.key < ?", (key, key + "\U0010ffff"), kinds, how)
             case How.WORDS:
                 return self._with_words(_terms(key), kinds, how)
             case _:
@@ -131,8 +131,8 @@ class Finder:
     def _named(
         self, where: str, values: tuple[object, ...], kinds: Sequence[NoteKind], how: How
     ) -> list[tuple[int, Found]]:
-        narrowed = f"AND kind IN ({places(kinds)})" if kinds else ""
-        order = "key, own DESC" if how is How.PREFIX else "own DESC, length(key), key"
+        narrowed = f"AND note.kind IN ({places(kinds)})" if kinds else ""
+        order = "name.key, own DESC" if how is How.PREFIX else "own DESC, length(name.key), name.key"
         rows = self._db.execute(
             "SELECT note.num, note.id, note.kind, note.title, name.own, name.text "
             f"FROM name JOIN note ON note.num = name.note WHERE {where} {narrowed} "

@@ -49,6 +49,30 @@ def nearest_pairs(
     )
 
 
+def linked_pairs(db: sqlite3.Connection, vectors: Vectors) -> tuple[Triple, ...]:
+    """Return every pair of linked notes with its closeness in meaning, in order of their ids."""
+    nums, matrix = vectors.note_vectors()
+    links = np.array(db.execute("SELECT DISTINCT source, target FROM link").fetchall(), np.int64).reshape(
+        -1, 2
+    )
+    links = links[np.isin(links, nums).all(axis=1)]
+    if not len(links):
+        return ()
+    first, second = np.searchsorted(nums, links.T)
+    scores = np.concatenate(
+        [
+            np.einsum("ij,ij->i", matrix[first[at : at + _BATCH]], matrix[second[at : at + _BATCH]])
+            for at in range(0, len(links), _BATCH)
+        ]
+    )
+    ids = _ids(db, np.unique(links).tolist())
+    pairs = {
+        tuple(sorted((ids[a], ids[b]))): float(score)
+        for (a, b), score in zip(links.tolist(), scores.tolist(), strict=True)
+    }
+    return tuple((pair[0], pair[1], score) for pair, score in sorted(pairs.items()))
+
+
 def _neighbours(matrix: Matrix, k: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     index = build_index(matrix, _EXACT_UP_TO)
     found = [index.search(matrix[at : at + _BATCH], k) for at in range(0, len(matrix), _BATCH)]

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS vector (
     num INTEGER PRIMARY KEY, digest BLOB NOT NULL, model TEXT NOT NULL, data BLOB NOT NULL
 );
 CREATE UNIQUE INDEX IF NOT EXISTS vector_digest ON vector (digest, model);
+CREATE TABLE IF NOT EXISTS uncut (note INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS search_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -64,6 +65,20 @@ def prose_of(summary: str, body: str, abstract: str) -> str:
     return body or "\n".join(part for part in (abstract, summary) if part)
 
 
+def set_aside(db: sqlite3.Connection, nums: Sequence[int]) -> None:
+    """Remember notes whose passages are to be cut when next something is embedded."""
+    with step(db):
+        db.executemany("INSERT OR IGNORE INTO uncut VALUES (?)", ((num,) for num in nums))
+
+
+def cut_set_aside(db: sqlite3.Connection) -> None:
+    """Cut the notes that were set aside."""
+    waiting = [num for (num,) in db.execute("SELECT note FROM uncut ORDER BY note")]
+    with step(db):
+        refresh(db, waiting)
+        db.execute("DELETE FROM uncut")
+
+
 def refresh(db: sqlite3.Connection, nums: Sequence[int], measure: Measure | None = None) -> None:
     """Derive anew the passages of these notes; notes that are gone lose theirs."""
     if not nums:
@@ -83,6 +98,7 @@ def encode_missing(db: sqlite3.Connection, encoder: Encoder, progress: Progress 
     although batches are sorted by length. Each batch is committed: an interruption loses the running one
     alone.
     """
+    cut_set_aside(db)
     if is_settled(db, encoder.identity):
         return 0
     waiting = missing(db, encoder.identity)

@@ -1,5 +1,6 @@
 """The one door to all that is searched: made at a build, asked at any time, loaded when first needed."""
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,11 +53,14 @@ def prepare(db: sqlite3.Connection) -> None:
 
 
 def refresh(db: sqlite3.Connection, nums: Sequence[int]) -> None:
-    """Bring words, names and passages up to date with notes that were added, changed or deleted."""
+    """Bring words and names up to date with notes that were added, changed or deleted.
+
+    Their passages are cut when they are embedded: that takes the model's own word pieces.
+    """
     if nums:
         word_index.refresh(db, nums)
         names.refresh(db, nums)
-        passages.refresh(db, nums)
+        passages.set_aside(db, nums)
 
 
 def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progress | None = None) -> Embedded:
@@ -65,16 +69,28 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
     Raises ModelUnavailableError before anything is changed; word search needs none of this.
     """
     weights = locate(model)
-    exported = is_exported(cache, weights.identity)
+    passages.cut_set_aside(db)
+    models = models_folder(cache)
+    exported = is_exported(models, weights.identity)
     if exported and is_settled(db, weights.identity):
         return Embedded(0, weights.identity)
     if not exported:
-        export(weights, cache)
+        export(weights, models)
     few = len(missing(db, weights.identity)) <= _A_HANDFUL
-    encoder: Encoder = open_exported(cache, weights.identity) if few else TorchEncoder(weights)
+    encoder: Encoder = open_exported(models, weights.identity) if few else TorchEncoder(weights)
     encoded = encode_missing(db, encoder, progress)
     open_vectors(db, cache)
     return Embedded(encoded, weights.identity)
+
+
+def models_folder(cache: Path) -> Path:
+    """Return where exported models are kept: once for all libraries of a user, else beside this one."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "throughline"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return cache
+    return home if os.access(home, os.W_OK) else cache
 
 
 class Searcher:
@@ -191,7 +207,7 @@ class Searcher:
         if self._opened is None or self._opened.identity != model:
             if self._cache is None:
                 raise ModelUnavailableError(f"No exported form of the model {model} is at hand.")
-            self._opened = open_exported(self._cache, model)
+            self._opened = open_exported(models_folder(self._cache), model)
         return self._opened
 
     def _encode_now(self, text: str, model: str) -> Matrix:

@@ -1,7 +1,7 @@
 """Writing to the library in whole steps, whoever holds the connection."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 
 _CHUNK = 500
@@ -28,6 +28,6 @@ def chunks(nums: Sequence[int]) -> Iterator[Sequence[int]]:
         yield nums[start : start + _CHUNK]
 
 
-def places(values: Sequence[object]) -> str:
+def places(values: Sized) -> str:
     """Return as many question marks as there are values."""
     return ",".join("?" * len(values))

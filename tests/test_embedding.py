@@ -8,12 +8,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from library_fixture import CountingEncoder, add, library
 
 from index import passages
-from index.passages import _BATCH, active_model, cut, encode_missing, estimate, missing, text_of
+from index.passages import (
+    _BATCH,
+    active_model,
+    cut,
+    cut_set_aside,
+    encode_missing,
+    estimate,
+    missing,
+    text_of,
+)
 from index.searcher import refresh
 from index.vectors import from_library, open_vectors
+from tests.library_fixture import CountingEncoder, add, library
 
 LONG = "\n".join(f"Paragraph {n} holds a few plain words, and then a few more of them." for n in range(60))
 
@@ -31,6 +40,7 @@ def test_the_title_and_description_lead_the_first_passage() -> None:
 def test_passages_hold_all_the_prose_in_order() -> None:
     db = library()
     add(db, 1, "Title", LONG)
+    cut_set_aside(db)
     spans = db.execute("SELECT start, stop FROM passage ORDER BY seq").fetchall()
     assert "".join(LONG[a:b] for a, b in spans) == LONG
     assert len(spans) > 1

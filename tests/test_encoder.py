@@ -1,6 +1,7 @@
 """The real model: where it lies, whether it is whole, and that its exported form says the same."""
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -8,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from library_fixture import add, library
 
 from index import encoder, weights
 from index.encoder import OnnxEncoder, TorchEncoder, exported_folder, normalised, open_exported
-from index.searcher import Searcher, embed
+from index.searcher import Searcher, embed, models_folder
 from index.weights import DEFAULT_SHA256, ModelUnavailableError, Weights, bundled_folder, check, locate
+from tests.library_fixture import add, library
 
 TEXTS = (
     "Does preference optimization harm conversational understanding?",
@@ -131,14 +132,15 @@ def test_a_library_is_embedded_and_searched_from_end_to_end(exported: Path) -> N
 
 
 @pytest.mark.model
-def test_a_damaged_export_leaves_word_search_and_says_why(exported: Path, tmp_path: Path) -> None:
+def test_a_damaged_export_leaves_word_search_and_says_why(
+    exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    place = exported_folder(models_folder(tmp_path), locate().identity)
+    shutil.copytree(exported_folder(exported, locate().identity), place)
     db = library()
     add(db, 1, "Cats sleep")
-    embed(db, exported)
-    place = exported_folder(tmp_path, locate().identity)
-    place.mkdir()
-    for file in exported_folder(exported, locate().identity).iterdir():
-        (place / file.name).write_bytes(file.read_bytes())
+    embed(db, tmp_path)
     with (place / "model.onnx").open("r+b") as graph:
         graph.seek(10_000_000)
         graph.write(b"damage")
@@ -147,6 +149,7 @@ def test_a_damaged_export_leaves_word_search_and_says_why(exported: Path, tmp_pa
     answer = Searcher(db, tmp_path).search("cats")
     assert [hit.id for hit in answer.hits] == ["n1"]
     assert "is damaged" in answer.notice
-    missing = Searcher(db, tmp_path / "nowhere").search("cats")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nowhere"))
+    missing = Searcher(db, tmp_path).search("cats")
     assert [hit.id for hit in missing.hits] == ["n1"]
     assert "Run throughline build" in missing.notice

@@ -1,12 +1,12 @@
 """Jumping to a note by what was typed of its name."""
 
 import pytest
-from library_fixture import add, library
 
 from corpus.model import NoteKind
 from index.find import How
 from index.searcher import Searcher, refresh
 from index.spelling import Vocabulary
+from tests.library_fixture import add, library
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import math
 
 import pytest
-from library_fixture import CountingEncoder, add, library, link
 
 from corpus.model import NoteKind
 from index.judge import Figure, _figure, hidden_places
 from index.passages import encode_missing
 from index.searcher import Searcher
+from tests.library_fixture import CountingEncoder, add, library, link
 
 KNOWN = {
     "Why?": (1, 0, 0),

@@ -5,12 +5,12 @@ import sqlite3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from library_fixture import CountingEncoder, add, library, link
 
 from corpus.model import LinkKind, NoteKind
 from index.fusion import GRAPH, MEANING, WORDS, Evidence, Mode, Parts, damped, rank, scaled
-from index.passages import encode_missing
+from index.passages import cut_set_aside, encode_missing
 from index.searcher import Links, Searcher, refresh
+from tests.library_fixture import CountingEncoder, add, library, link
 
 QUERY = "shared ground"
 KNOWN = {
@@ -73,6 +73,7 @@ def test_k_notes_although_one_note_holds_the_nearest_passages() -> None:
     add(db, 1, "Long", long)
     for num in range(2, 8):
         add(db, num, f"Short {num}")
+    cut_set_aside(db)
     passages = db.execute("SELECT count(*) FROM passage WHERE note = 1").fetchone()[0]
     assert passages > 20
     found = searcher_of(db).search("anything", k=7, mode=Mode.SEMANTIC).hits

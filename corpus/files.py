@@ -1,0 +1,118 @@
+"""The files of a notes folder: which ones are notes, what changed, and how bytes become text."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.model import Problem, ProblemKind
+
+SUFFIXES = (".txt",)
+LARGEST = 10_000_000
+_CONTROL = bytes([*range(9), *range(14, 27)])
+OWN_FOLDER = ".throughline"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as the folder listing shows it."""
+
+    path: str
+    size: int
+    modified: int
+    real: str
+
+
+def list_files(folder: Path) -> Iterator[File | Problem]:
+    """Yield the note files below a folder, in path order; what cannot be listed is a problem."""
+    yield from _walk(folder, "", frozenset())
+
+
+def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]]) -> Iterator[File | Problem]:
+    """Walk one folder; a link that leads back up is left out, so that a loop ends."""
+    try:
+        place = folder.stat()
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield unreadable(printable(prefix.rstrip("/")) or ".", error)
+        return
+    identity = (place.st_dev, place.st_ino)
+    if identity in above:
+        return
+    for entry in entries:
+        path = prefix + entry.name
+        try:
+            if entry.is_dir():
+                if entry.name != OWN_FOLDER:
+                    yield from _walk(Path(entry.path), path + "/", above | {identity})
+            elif entry.name.lower().endswith(SUFFIXES):
+                found = entry.stat()
+                yield File(printable(path), found.st_size, found.st_mtime_ns, path)
+        except OSError as error:
+            yield unreadable(printable(path), error)
+
+
+def printable(path: str) -> str:
+    """Return a path as text that can be stored and shown, also where the name is no valid text."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def unreadable(path: str, error: OSError) -> Problem:
+    """Say that a file or folder cannot be opened, and why."""
+    reason = error.strerror or type(error).__name__
+    message = f"The file cannot be opened ({reason}); the rest was read. Check its permissions and its link."
+    return Problem(path, 1, ProblemKind.UNREADABLE, message)
+
+
+def read_bytes(folder: Path, file: File) -> bytes | Problem:
+    """Return what a file holds, or the problem that stands in the way."""
+    if file.size > LARGEST:
+        return too_large(file.path, file.size)
+    try:
+        return (folder / file.real).read_bytes()
+    except OSError as error:
+        return unreadable(file.path, error)
+
+
+def too_large(path: str, size: int) -> Problem:
+    """Say that a file is larger than any note."""
+    message = (
+        f"The file holds {size / 1e6:.0f} MB, and a note of at most {LARGEST / 1e6:.0f} MB was expected; "
+        "it was left out. Split it, or move it out of the folder."
+    )
+    return Problem(path, 1, ProblemKind.TOO_LARGE, message)
+
+
+def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
+    """Turn bytes into text: UTF-8 is expected, UTF-16 and Windows-1252 are read and said so.
+
+    >>> decode("a.txt", b"caf\\xe9")[0]
+    'café'
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decoded(path, data, "utf-16", "UTF-16")
+    if _is_binary(data):
+        message = "The file holds bytes that are not text; a text note was expected. It was left out."
+        return "", (Problem(path, 1, ProblemKind.BINARY, message),)
+    try:
+        return data.decode("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        return _decoded(path, data, "cp1252", "Windows-1252")
+
+
+def _decoded(path: str, data: bytes, codec: str, name: str) -> tuple[str, tuple[Problem, ...]]:
+    message = f"The file is not UTF-8; it was read as {name}. Check its accents, and save it as UTF-8."
+    return data.decode(codec, "replace"), (Problem(path, 1, ProblemKind.ENCODING, message),)
+
+
+def _is_binary(data: bytes) -> bool:
+    """Tell whether a tenth of the opening bytes are control characters that no text holds."""
+    opening = data[:8192]
+    odd = len(opening) - len(opening.translate(None, _CONTROL))
+    return odd * 10 > len(opening)
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return the fingerprint by which an unchanged file is known."""
+    return hashlib.blake2b(data, digest_size=16).digest()

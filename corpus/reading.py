@@ -1,0 +1,88 @@
+"""What one page says, before it is compared with any other page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.model import NoteKind, Problem
+
+
+class Part(StrEnum):
+    """The lists that a page can hold."""
+
+    INQUIRIES = "inquiring lines that use this note"
+    RELATED = "related concepts"
+    PAPERS = "related papers"
+    SOURCES = "sources"
+    ANCHORS = "anchor papers"
+    NEXT = "next inquiring lines"
+    MEMBERS = "notes of the topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file with its number, counted from one."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list; a source may come with a summary and no title."""
+
+    line: int
+    title: str = ""
+    description: str = ""
+    label: str = ""
+    summary: str = ""
+    arxiv: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A list of a page, with the count that its heading declares."""
+
+    part: Part
+    line: int
+    items: tuple[Item, ...] = ()
+    declared: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one page says; `furniture` are its headings and boilerplate lines."""
+
+    path: str
+    kind: NoteKind
+    title: str
+    title_line: int = 1
+    description: str = ""
+    body: tuple[Line, ...] = ()
+    aliases: tuple[str, ...] = ()
+    date: str = ""
+    sourced_from: str = ""
+    topic_line: str = ""
+    topic_questions: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    captured_prompt: str = ""
+    furniture: tuple[Line, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def body_text(self) -> str:
+        """The body as paragraphs with one blank line between them."""
+        return "\n\n".join(line.text for line in self.body)
+
+    def texts(self) -> Iterator[str]:
+        """Yield every piece of text that was read, so that a test can see that none is lost."""
+        yield from (self.title, self.description, self.date, self.sourced_from, self.topic_line)
+        yield from (line.text for line in self.body)
+        yield from self.aliases
+        yield from self.topic_questions
+        yield self.captured_prompt
+        yield from (line.text for line in self.furniture)
+        for section in self.sections:
+            for item in section.items:
+                yield from (item.title, item.description, item.label, item.summary, item.arxiv)

@@ -1,0 +1,53 @@
+"""A reading as compact bytes and back, so that a page can be linked again without its file."""
+
+import json
+import zlib
+from typing import Any
+
+from corpus.model import NoteKind, Problem, ProblemKind
+from corpus.reading import Item, Line, Part, Reading, Section
+
+
+def to_bytes(reading: Reading) -> bytes:
+    """Pack a reading; `from_bytes` gives the same reading back."""
+    fields = [
+        reading.path, reading.kind, reading.title, reading.title_line, reading.description,
+        [(line.number, line.text) for line in reading.body],
+        reading.aliases, reading.date, reading.sourced_from, reading.topic_line, reading.topic_questions,
+        [
+            (s.part, s.line, s.declared,
+             [(i.line, i.title, i.description, i.label, i.summary, i.arxiv, i.year) for i in s.items])
+            for s in reading.sections
+        ],
+        reading.captured_prompt,
+        [(line.number, line.text) for line in reading.furniture],
+        [(p.path, p.line, p.kind, p.message) for p in reading.problems],
+    ]  # fmt: skip
+    return zlib.compress(json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
+
+
+def from_bytes(data: bytes) -> Reading:
+    """Unpack what `to_bytes` packed."""
+    fields: list[Any] = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+    (path, kind, title, title_line, description, body, aliases, date, sourced, topic_line, questions,
+     sections, prompt, furniture, problems) = fields  # fmt: skip
+    return Reading(
+        path=path,
+        kind=NoteKind(kind),
+        title=title,
+        title_line=title_line,
+        description=description,
+        body=tuple(Line(*line) for line in body),
+        aliases=tuple(aliases),
+        date=date,
+        sourced_from=sourced,
+        topic_line=topic_line,
+        topic_questions=tuple(questions),
+        sections=tuple(
+            Section(Part(part), line, tuple(Item(*item) for item in items), declared)
+            for part, line, declared, items in sections
+        ),
+        captured_prompt=prompt,
+        furniture=tuple(Line(*line) for line in furniture),
+        problems=tuple(Problem(p, n, ProblemKind(k), m) for p, n, k, m in problems),
+    )

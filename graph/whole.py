@@ -1,0 +1,156 @@
+"""The whole library as one typed graph: for networkx, and as plain integers for large work."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Card, Link, LinkKind, NoteKind
+
+IntArray = NDArray[np.int32]
+LINK_KINDS = tuple(LinkKind)
+
+
+class DanglingLinkError(ValueError):
+    """A link names a note that is not among the notes given."""
+
+    def __init__(self, link: Link, missing: str) -> None:
+        super().__init__(
+            f"the link {link.source!r} {link.kind.forward} {link.target!r} ends at {missing!r}, "
+            "which is not among the notes given; give every note, or leave its links out"
+        )
+        self.link = link
+        self.missing = missing
+
+
+@dataclass(frozen=True, slots=True)
+class Compact:
+    """The whole graph as integers: notes in order of id, links as three parallel sorted arrays."""
+
+    cards: tuple[Card, ...]
+    sources: IntArray
+    targets: IntArray
+    kinds: IntArray
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The id of every note, in order."""
+        return tuple(card.id for card in self.cards)
+
+    def positions(self) -> dict[str, int]:
+        """Where each note stands in the order of ids."""
+        return {card.id: place for place, card in enumerate(self.cards)}
+
+    def of_kind(self, *kinds: LinkKind) -> tuple[IntArray, IntArray]:
+        """The two ends of every link of these kinds."""
+        wanted = np.isin(self.kinds, [LINK_KINDS.index(kind) for kind in kinds])
+        return self.sources[wanted], self.targets[wanted]
+
+    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Every pair of linked notes once, smaller place first, and how many links join it."""
+        low = np.minimum(self.sources, self.targets).astype(np.int64)
+        high = np.maximum(self.sources, self.targets).astype(np.int64)
+        apart = low != high
+        keys, counts = np.unique(low[apart] * max(1, len(self.cards)) + high[apart], return_counts=True)
+        return np.stack(np.divmod(keys, max(1, len(self.cards))), axis=1), counts
+
+
+def build(cards: Iterable[Card], links: Iterable[Link]) -> nx.MultiDiGraph:
+    """Return the library as a networkx graph that does not depend on the order things are given in."""
+    graph = nx.MultiDiGraph()
+    for card in sorted(cards, key=lambda card: card.id):
+        graph.add_node(card.id, **attributes_of(card))
+    for link in sorted(links, key=_order):
+        _refuse_dangling(link, graph)
+        graph.add_edge(
+            link.source, link.target, kind=link.kind, label=link.label, rank=link.rank, origins=link.origins
+        )
+    return graph
+
+
+def attributes_of(card: Card) -> dict[str, object]:
+    """Return what a node of the graph says of its note."""
+    return {
+        "kind": card.kind,
+        "title": card.title,
+        "description": card.description,
+        "complete": card.complete,
+        "date": card.date,
+        "connections": card.connections,
+    }
+
+
+def cards_in(graph: nx.MultiDiGraph) -> tuple[Card, ...]:
+    """Return the notes of a graph made by `build`, in order of id."""
+    return tuple(Card(id=name, **data) for name, data in sorted(graph.nodes(data=True), key=_first))
+
+
+def links_in(graph: nx.MultiDiGraph) -> tuple[Link, ...]:
+    """Return the links of a graph made by `build`, in their own order."""
+    found = (Link(source=a, target=b, **data) for a, b, data in graph.edges(data=True))
+    return tuple(sorted(found, key=_order))
+
+
+def compact_of(cards: Iterable[Card], links: Iterable[Link]) -> Compact:
+    """Return the library as integers, straight from notes and links."""
+    ordered = tuple(sorted(cards, key=lambda card: card.id))
+    place = {card.id: number for number, card in enumerate(ordered)}
+    rows = []
+    for link in links:
+        _refuse_dangling(link, place)
+        rows.append((place[link.source], place[link.target], LINK_KINDS.index(link.kind)))
+    return from_rows(ordered, rows)
+
+
+def from_rows(cards: Sequence[Card], rows: Iterable[tuple[int, int, int]]) -> Compact:
+    """Return the integer form from cards in order of id and (source, target, kind) places."""
+    table = np.array(sorted(rows), dtype=np.int32).reshape(-1, 3)
+    return Compact(tuple(cards), *(np.ascontiguousarray(column) for column in table.T))
+
+
+@singledispatch
+def compact(graph: nx.MultiDiGraph) -> Compact:
+    """Return the integer form of a graph made by `build`; one already in that form is returned as it is."""
+    cards = cards_in(graph)
+    place = {card.id: number for number, card in enumerate(cards)}
+    edges = graph.edges(data="kind")
+    return from_rows(cards, [(place[a], place[b], LINK_KINDS.index(kind)) for a, b, kind in edges])
+
+
+@compact.register
+def _(graph: Compact) -> Compact:
+    return graph
+
+
+def neighbours_by(sources: IntArray, targets: IntArray, count: int) -> list[IntArray]:
+    """Return, for each of `count` places, the sorted distinct places its arrows lead to."""
+    if not count:
+        return []
+    starts, ends = np.divmod(np.unique(sources.astype(np.int64) * count + targets), count)
+    return list(np.split(ends.astype(np.int32), np.searchsorted(starts, np.arange(1, count))))
+
+
+def sources_of_lines(graph: Compact) -> dict[int, tuple[int, ...]]:
+    """Return, for every line of inquiry, the places of the notes that are its sources."""
+    sources, targets = graph.of_kind(LinkKind.SOURCE_FOR)
+    feeds = neighbours_by(targets, sources, len(graph.cards))
+    lines = (place for place, card in enumerate(graph.cards) if card.kind is NoteKind.INQUIRY)
+    return {line: tuple(int(place) for place in feeds[line] if place != line) for line in lines}
+
+
+def _refuse_dangling(link: Link, known: Container[str]) -> None:
+    for end in (link.source, link.target):
+        if end not in known:
+            raise DanglingLinkError(link, end)
+
+
+def _order(link: Link) -> tuple[str, str, str, str, int, str]:
+    rank = -1 if link.rank is None else link.rank
+    return link.source, link.target, link.kind.value, link.label, rank, repr(link.origins)
+
+
+def _first(item: tuple[str, object]) -> str:
+    return item[0]

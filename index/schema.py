@@ -1,0 +1,100 @@
+"""The tables of a library file.
+
+`page`, `need`, `title`, `summary` and what hangs on a page (`mention`, `statement`, `problem`) are what was
+read; `note`, `alias` and `link` are derived from them, note by note and link by link.
+"""
+
+FORMAT = "2"
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE page (
+    num INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    checked INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    kind TEXT,
+    key TEXT,
+    variant TEXT NOT NULL DEFAULT '',
+    topic_line TEXT NOT NULL DEFAULT '',
+    reading BLOB
+);
+CREATE INDEX page_title ON page (key, kind);
+CREATE INDEX page_topics ON page (topic_line) WHERE topic_line <> '';
+
+CREATE TABLE need (lookup INTEGER NOT NULL, page INTEGER NOT NULL, PRIMARY KEY (lookup, page)) WITHOUT ROWID;
+CREATE INDEX need_page ON need (page);
+
+CREATE TABLE title (
+    key TEXT NOT NULL, kind TEXT NOT NULL, lookup INTEGER NOT NULL, refs INTEGER NOT NULL,
+    PRIMARY KEY (key, kind)
+) WITHOUT ROWID;
+CREATE INDEX title_lookup ON title (lookup);
+
+CREATE TABLE page_alias (
+    key TEXT NOT NULL, page INTEGER NOT NULL, head TEXT NOT NULL, PRIMARY KEY (key, page)
+) WITHOUT ROWID;
+CREATE INDEX page_alias_head ON page_alias (head);
+CREATE INDEX page_alias_page ON page_alias (page);
+
+CREATE TABLE summary (
+    lookup INTEGER NOT NULL, key TEXT NOT NULL, refs INTEGER NOT NULL, PRIMARY KEY (lookup, key)
+) WITHOUT ROWID;
+
+CREATE TABLE mention (
+    page INTEGER NOT NULL, note INTEGER NOT NULL, own INTEGER NOT NULL, title TEXT NOT NULL,
+    description TEXT NOT NULL, summary TEXT NOT NULL, arxiv TEXT NOT NULL, year INTEGER
+);
+CREATE TABLE statement (
+    page INTEGER NOT NULL, kind TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
+    origin TEXT NOT NULL, line INTEGER NOT NULL, label TEXT NOT NULL, rank INTEGER, text TEXT NOT NULL
+);
+CREATE TABLE problem (
+    page INTEGER, path TEXT NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL
+);
+CREATE INDEX problem_page ON problem (page);
+
+CREATE TABLE note (
+    num INTEGER PRIMARY KEY,
+    id TEXT NOT NULL DEFAULT '',
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    variant TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    title TEXT NOT NULL DEFAULT '',
+    description TEXT NOT NULL DEFAULT '',
+    summary TEXT NOT NULL DEFAULT '',
+    body TEXT NOT NULL DEFAULT '',
+    complete INTEGER NOT NULL DEFAULT 0,
+    date TEXT NOT NULL DEFAULT '',
+    sourced_from TEXT NOT NULL DEFAULT '',
+    arxiv TEXT NOT NULL DEFAULT '',
+    year INTEGER,
+    doi TEXT NOT NULL DEFAULT '',
+    authors TEXT NOT NULL DEFAULT '[]',
+    abstract TEXT NOT NULL DEFAULT '',
+    captured_prompt TEXT NOT NULL DEFAULT '',
+    connections INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (key, kind, variant)
+);
+CREATE TABLE alias (note INTEGER NOT NULL, alias TEXT NOT NULL, PRIMARY KEY (note, alias)) WITHOUT ROWID;
+CREATE TABLE layout (ground TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE link (
+    num INTEGER PRIMARY KEY, kind TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
+    label TEXT NOT NULL, rank INTEGER, UNIQUE (source, target, kind)
+);
+"""
+
+INDEXES = """
+CREATE INDEX IF NOT EXISTS mention_page ON mention (page);
+CREATE INDEX IF NOT EXISTS mention_note ON mention (note);
+CREATE INDEX IF NOT EXISTS statement_page ON statement (page);
+CREATE INDEX IF NOT EXISTS statement_link ON statement (source, target, kind);
+CREATE INDEX IF NOT EXISTS note_id ON note (id);
+CREATE INDEX IF NOT EXISTS note_slug ON note (slug);
+CREATE INDEX IF NOT EXISTS note_kind ON note (kind);
+CREATE INDEX IF NOT EXISTS link_target ON link (target);
+"""

@@ -1,0 +1,292 @@
+"""One open library: the single door through which every front end reaches notes, links and problems."""
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import networkx as nx
+
+from corpus.citations import Known, find_citations
+from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
+from corpus.titles import key_of
+from graph import findings
+from graph.layout import Layout
+from graph.next_lines import NextLine
+from graph.paths import Common, Connection, common
+from graph.view import MapView, Neighbourhood
+from index import browse as browsing
+from index import store
+from index.browse import Table
+from index.build import Progress
+from index.find import Found
+from index.fusion import Mode
+from index.judge import Score
+from index.make import make
+from index.reader import Declared, Reader
+from index.search import Answer, Hit
+from index.searcher import Links, Searcher
+from structure import Ground, Structure
+
+SAMPLE = Path(__file__).parent / "corpus" / "sample"
+NEAREST = 5
+LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whole map is first opened
+
+
+class NotesMissingError(Exception):
+    """There is no notes folder where one was named."""
+
+
+class UnknownNoteError(Exception):
+    """No note answers to a name."""
+
+    def __init__(self, name: str, nearest: Iterable[Card] = ()) -> None:
+        self.name = name
+        self.nearest = tuple(nearest)
+        near = "; ".join(card.title for card in self.nearest)
+        super().__init__(f"No note is called “{name}”. " + (f"The nearest titles: {near}." if near else ""))
+
+
+class AmbiguousNoteError(Exception):
+    """Several notes answer to a name."""
+
+    def __init__(self, name: str, candidates: Iterable[Card]) -> None:
+        self.name = name
+        self.candidates = tuple(candidates)
+        super().__init__(
+            f"“{name}” could be {len(self.candidates)} notes; write more of the title, or an id."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    pages: int
+    changed: int
+    removed: int
+    notes: dict[str, int]
+    links: dict[str, int]
+    problems: int
+    encoded: int
+    seconds: float
+    remark: str = ""
+
+
+def quiet(_step: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+class Library:
+    """The notes of one folder, read, linked and ready to be asked."""
+
+    def __init__(self, folder: Path, place: Path, db: sqlite3.Connection) -> None:
+        self.folder = folder
+        self.place = place
+        self._db = db
+        self._reader = Reader(db)
+        self._searcher = Searcher(db, place.parent)
+        self._structure = Structure(db, self._reader, self._searcher)
+
+    @classmethod
+    def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":
+        """Open the library of a notes folder as it was last built; build it where there is none."""
+        folder = folder_of(notes)
+        place = Path(file) if file else store.place_of(folder)
+        if not store.usable(place)[0]:
+            cls.build(folder, place)
+        return cls(folder, place, store.connect(place))
+
+    @classmethod
+    def build(
+        cls,
+        notes: Path | str | None = None,
+        file: Path | str | None = None,
+        progress: Progress = quiet,
+        wait: float = 60,
+        model: str = "",
+        text_only: bool = False,
+    ) -> Built:
+        """Bring the library of a folder up to date, in one step that happens whole or not at all."""
+        started = time.monotonic()
+        folder = folder_of(notes)
+        place = Path(file) if file else store.place_of(folder)
+        with store.build_lock(place, wait):
+            made = make(place, folder, progress, model, text_only)
+        with cls(folder, place, made.db) as library:
+            if not text_only:
+                library._lay_out(progress)
+            notes_by_kind, links_by_kind = library._reader.counts()
+            return Built(
+                pages=library._reader.pages(),
+                changed=made.changes.read,
+                removed=made.changes.removed,
+                notes=notes_by_kind,
+                links=links_by_kind,
+                problems=len(library.problems()),
+                encoded=made.encoded,
+                seconds=round(time.monotonic() - started, 3),
+                remark=made.remark,
+            )
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the library file."""
+        self._db.close()
+
+    def note(self, note_id: str) -> Note:
+        """Return one note by its id."""
+        found = self._reader.note(note_id)
+        if found is None:
+            raise UnknownNoteError(note_id, self.nearest(note_id))
+        return found
+
+    def find(self, name: str) -> Note:
+        """Return the note that an id, a title, an alias or an unambiguous beginning names."""
+        cards = self._reader.named(name)
+        if not cards:
+            raise UnknownNoteError(name, self.nearest(name))
+        if len(cards) > 1:
+            raise AmbiguousNoteError(name, cards)
+        return self.note(cards[0].id)
+
+    def nearest(self, name: str) -> tuple[Card, ...]:
+        """Return the notes whose titles are spelled most like a name."""
+        found = self._searcher.find(name.replace("-", " "), NEAREST)
+        cards = self._reader.cards(one.id for one in found)
+        return tuple(cards[one.id] for one in found) or self._reader.nearest(name, NEAREST)
+
+    def search(
+        self, query: str, k: int = 10, kind: NoteKind | None = None, mode: Mode = Mode.HYBRID
+    ) -> Answer:
+        """Return the notes that answer a query best, with the reasons."""
+        return self._searcher.search(query, k, (kind,) if kind else (), mode)
+
+    def similar(
+        self, note_id: str, k: int = 10, links: Links = Links.ALL, kind: NoteKind | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the notes closest in meaning to a note."""
+        return self._searcher.similar(note_id, k, links, (kind,) if kind else ())
+
+    def jump(self, text: str, k: int = 10, kind: NoteKind | None = None) -> tuple[Found, ...]:
+        """Return the notes whose names fit what was typed so far."""
+        return self._searcher.find(text, k, (kind,) if kind else ())
+
+    def evaluate(self, most: int = 500) -> tuple[Score, ...]:
+        """Measure search on the library's own links."""
+        return self._searcher.evaluate(most)
+
+    def cards(self, ids: Iterable[str]) -> dict[str, Card]:
+        """Return the cards of these notes."""
+        return self._reader.cards(ids)
+
+    def notes(
+        self, kind: NoteKind | None = None, stubs: bool | None = None, sort: str = "title"
+    ) -> Iterator[Card]:
+        """Yield the notes of the library as cards."""
+        return self._reader.all_cards(kind, stubs, sort)
+
+    def most_connected(self, kind: NoteKind, count: int) -> tuple[Card, ...]:
+        """Return the notes of a kind with the most links."""
+        return tuple(islice(self._reader.all_cards(kind, sort="connections"), count))
+
+    def browse(self, text: str, kind: NoteKind | None, stubs: bool | None, sort: str) -> Table:
+        """Return a table of notes that can be read stretch by stretch."""
+        return browsing.table(self._db, text, kind, stubs, sort)
+
+    def browse_page(self, table: Table, first: int, count: int) -> tuple[Card, ...]:
+        """Return a stretch of a table."""
+        return tuple(browsing.rows(self._db, table, first, count))
+
+    def cited(self, note: Note) -> tuple[tuple[str, str], ...]:
+        """Return the titles as a note's body cites them, each with the id of the note it means."""
+        ends = {end for link in self.links([note.id]) for end in (link.source, link.target)} - {note.id}
+        names = self._reader.names(ends)
+        known = [Known.of(name) for name in names]
+        found = find_citations(note.body, known, infer=False) if known else ()
+        by_key = {key_of(name): owner for name, owner in names.items()}
+        return tuple({citation.title: by_key[citation.key] for citation in found}.items())
+
+    def links(
+        self, ids: Iterable[str] | None = None, kinds: Iterable[LinkKind] = (), origins: bool = False
+    ) -> Iterator[Link]:
+        """Yield the links that touch these notes, or all."""
+        if ids is None:
+            yield from self._reader.all_links(origins)
+            return
+        for link in self._reader.links(tuple(ids), tuple(kinds)):
+            yield replace(link, origins=self._reader.origins(link)) if origins else link
+
+    def neighbourhood(
+        self, view: MapView, previous: Mapping[str, tuple[float, float]] | None = None
+    ) -> Neighbourhood:
+        """Return what surrounds a note, ranked, placed and counted; `previous` keeps places over a walk."""
+        return self._structure.neighbourhood(view, previous)
+
+    def connect(self, a: str, b: str, k: int = 3) -> Connection:
+        """Return the shortest typed paths between two notes, as sentences."""
+        return self._structure.connect(a, b, k)
+
+    def common(self, a: str, b: str) -> Common:
+        """Return what two notes share."""
+        return common(self._reader, a, b)
+
+    def graph(self) -> nx.MultiDiGraph:
+        """Return every note and every link as one typed, directed graph."""
+        return self._structure.graph()
+
+    def insights(self, only: Iterable[str] | None = None) -> tuple[findings.Answer, ...]:
+        """Return what the structure of the notes says about the research."""
+        return self._structure.insights(only)
+
+    def next_lines(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
+        """Return the lines of inquiry to follow from a note."""
+        return self._structure.next_lines(note_id, limit)
+
+    def layout(self, ground: Ground) -> Layout | None:
+        """Return the position of every note on the whole map."""
+        return self._structure.layout(ground)
+
+    def _lay_out(self, progress: Progress) -> None:
+        """Store the positions of a library small enough for that not to hold up its build."""
+        if sum(self.counts()[0].values()) > LAID_OUT_AT_BUILD:
+            return
+        for done, ground in enumerate(Ground):
+            progress("layout", done, len(Ground))
+            self.layout(ground)
+        progress("layout", len(Ground), len(Ground))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what a person should look at, by page and line."""
+        return self._reader.problems()
+
+    def declared(self) -> tuple[Declared, ...]:
+        """Return every count that a page declares, beside the count that was read."""
+        return self._reader.declared()
+
+    def counts(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Return the number of notes and of links by kind."""
+        return self._reader.counts()
+
+    def pages(self) -> int:
+        """Return how many pages were read."""
+        return self._reader.pages()
+
+
+def folder_of(notes: Path | str | None) -> Path:
+    """Return the notes folder that was named, or the bundled sample."""
+    folder = Path(notes) if notes else SAMPLE
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "nothing"
+        raise NotesMissingError(
+            f"{folder} is {found}, and a folder of notes was expected. Name one with --notes, "
+            "or leave it out to read the bundled sample."
+        )
+    return folder

@@ -1,0 +1,241 @@
+"""What the structure says, on graphs made by hand so that each answer is known."""
+
+import json
+import os
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from corpus.model import Link, LinkKind
+from graph.centrality import betweenness, bridges, pagerank
+from graph.findings import GapKind, Insight, Named, Verdict, answer_as_json
+from graph.insights import Measure, UnknownInsightError, insights
+from graph.topics import topics_of
+from graph.whole import build, compact_of
+from tests.small_graphs import card, cards, clique, related, sources
+
+LEFT, RIGHT = ["c1", "c2", "c3", "c4"], ["c6", "c7", "c8", "c9"]
+
+
+def of(graph: nx.MultiDiGraph, name: str, similar: list = (), **measure: float) -> tuple:
+    (answer,) = insights(graph, similar, name, Measure(**measure))
+    return answer.findings
+
+
+def test_pagerank_is_that_of_networkx_with_source_links_followed_back() -> None:
+    links = [*related("c1 c2", "c2 c3", "c3 c1", "c4 c1"), *sources(q1="c1 c3", q2="c1")]
+    whole = compact_of(cards("c1 c2 c3 c4 q1 q2"), links)
+    plain = nx.DiGraph([("c1", "c2"), ("c2", "c3"), ("c3", "c1"), ("c4", "c1")])
+    plain.add_edges_from([("q1", "c1"), ("q1", "c3"), ("q2", "c1")])
+    known = nx.pagerank(plain, tol=1e-10, max_iter=500)
+    assert pagerank(whole).tolist() == pytest.approx([known[name] for name in whole.ids], abs=1e-8)
+
+
+def test_a_ring_shares_its_weight_alike() -> None:
+    whole = compact_of(cards("c1 c2 c3 c4"), related("c1 c2", "c2 c3", "c3 c4", "c4 c1"))
+    assert pagerank(whole).tolist() == pytest.approx([0.25] * 4)
+
+
+def test_betweenness_is_that_of_networkx() -> None:
+    club = nx.karate_club_graph()
+    notes = [card(f"c{n:02}") for n in club]
+    whole = compact_of(notes, [Link(LinkKind.RELATED, f"c{a:02}", f"c{b:02}") for a, b in club.edges])
+    known = nx.betweenness_centrality(club)
+    assert betweenness(whole).tolist() == pytest.approx([known[n] for n in club])
+
+
+def test_sampled_betweenness_comes_close_and_repeats() -> None:
+    ring = 1200
+    notes = [card(f"c{n:04}") for n in range(ring)]
+    spokes = [Link(LinkKind.RELATED, "c0000", f"c{n:04}") for n in range(1, ring)]
+    whole = compact_of(notes, spokes)
+    share = betweenness(whole)
+    assert share[0] == pytest.approx(1, abs=0.01)
+    assert share[1:].max() == 0
+    assert share.tolist() == betweenness(whole).tolist()
+
+
+def test_the_note_between_two_parts_is_the_bridge() -> None:
+    whole = compact_of(
+        cards("c1 c2 c3 c5 c6 c7 c8"),
+        clique(["c1", "c2", "c3"]) + clique(["c6", "c7", "c8"]) + related("c3 c5", "c5 c6"),
+    )
+    found = bridges(whole, topics_of(whole).by_note(), 5)
+    assert [one.note.id for one in found] == ["c5", "c3", "c6"]
+    assert [one.share for one in found] == pytest.approx([9 / 15, 8 / 15, 8 / 15])
+
+
+def test_hubs_are_what_most_rests_on() -> None:
+    found = of(
+        build(cards("c1 c2 q1 q2 q3 q4 c9"), sources(q1="c1", q2="c1", q3="c1 c2", q4="c2")), "hubs", limit=2
+    )
+    assert [(one.note.id, one.degree) for one in found] == [("c1", 3), ("c2", 2)]
+    assert found[0].share > found[1].share
+    assert "3 notes linked to it" in found[0].sentence
+
+
+def two_topics(*more: Link) -> nx.MultiDiGraph:
+    return build(cards("c1 c2 c3 c4 c6 c7 c8 c9 q1 q2"), [*clique(LEFT), *clique(RIGHT), *more])
+
+
+def test_topics_that_feed_common_lines_without_links_are_a_gap() -> None:
+    graph = two_topics(*sources(q1="c1 c6", q2="c1 c2 c6"))
+    (gap,) = of(graph, "gaps")
+    assert gap.kind is GapKind.FED_TOGETHER
+    assert (gap.shared_lines, gap.links) == (2, 0)
+    assert {one.id for one in gap.left + gap.right} == {"c1", "c2", "c6"}
+    for title in ("“What is c1?”", "“What is c6?”"):
+        assert title in gap.question
+    assert gap.question.endswith("?")
+    assert "feed 2 common inquiries but hold no link" in gap.sentence
+
+
+def test_a_link_between_the_two_closes_the_gap() -> None:
+    assert of(two_topics(*sources(q1="c1 c6", q2="c1 c2 c6"), *related("c1 c6")), "gaps") == ()
+
+
+def test_topics_close_in_meaning_without_a_common_line_are_a_gap() -> None:
+    graph = build(cards("c1 c2 c3 c4 c6 c7 c8 c9"), clique(LEFT) + clique(RIGHT))
+    (gap,) = of(graph, "gaps", [("c8", "c1", 0.8), ("c1", "c7", 0.6), ("c2", "c9", 0.59), ("c1", "c2", 0.9)])
+    assert gap.kind is GapKind.CLOSE_APART
+    assert [one.id for one in gap.left] == ["c1"]
+    assert [one.id for one in gap.right] == ["c7", "c8"]
+    assert gap.closeness == pytest.approx(0.7)
+    assert "share no inquiry" in gap.sentence
+
+
+def test_coupled_lines_are_those_on_the_same_sources() -> None:
+    lines = sources(q1="c1 c2 c3", q2="c1 c2 c3", q3="c1 c2", q4="c1", q5="c2 c4 c5 c6")
+    found = of(build(cards("c1 c2 c3 c4 c5 c6 q1 q2 q3 q4 q5"), lines), "coupling")
+    assert [(one.left.id, one.right.id, len(one.shared)) for one in found] == [
+        ("q1", "q2", 3),
+        ("q1", "q3", 2),
+        ("q2", "q3", 2),
+    ]
+    assert found[0].cosine == 1
+    assert found[1].cosine == pytest.approx(2 / 6**0.5)
+    assert found[1].jaccard == pytest.approx(2 / 3)
+    assert "rest on the same 2 sources (67% of all they use)" in found[1].sentence
+
+
+def test_only_lines_are_found_to_be_asked_twice() -> None:
+    graph = build(cards("c1 c2 q1 q2 q3"), sources(q1="c1", q2="c1"))
+    scores = [
+        ("q2", "q1", 0.93),
+        ("q1", "q2", 0.93),
+        ("q1", "q3", 0.89),
+        ("c1", "c2", 0.99),
+        ("q1", "q1", 1.0),
+    ]
+    (found,) = of(graph, "twice", scores)
+    assert (found.left.id, found.right.id, found.closeness, found.shared) == ("q1", "q2", 0.93, 1)
+
+
+def test_the_audit_weighs_links_against_meaning() -> None:
+    graph = build(cards("c1 c2 c3 q1 p1 p2"), [*related("c2 c1", "c1 c3"), *sources(q1="c1")])
+    scores = [("c1", "c2", 0.7), ("c1", "c3", 0.1), ("q1", "c2", 0.8), ("q1", "c1", 0.4), ("p1", "p2", 0.9)]
+    found = of(graph, "audit", scores)
+    assert [(one.verdict, one.left.id, one.right.id, one.kinds) for one in found] == [
+        (Verdict.CANDIDATE, "c2", "q1", (LinkKind.SOURCE_FOR,)),
+        (Verdict.LOOK_AGAIN, "c1", "c3", (LinkKind.RELATED,)),
+        (Verdict.CONFIRMED, "c2", "c1", (LinkKind.RELATED,)),
+    ]
+    assert "perhaps the first is a source for the second" in found[0].sentence
+    assert found[1].sentence.endswith("look again.")
+
+
+def test_what_to_read_next_completes_most_lines() -> None:
+    lines = sources(q1="c1 c2", q2="c1 c3", q3="c3 c4", q4="c3 c4", q5="c3 c4")
+    found = of(build(cards("c1 c2 c3 c4 q1 q2 q3 q4 q5", unread="c1 c3 c4"), lines), "reading")
+    assert [(one.note.id, one.completes, one.feeds) for one in found] == [
+        ("c1", 1, 2),
+        ("c3", 0, 4),
+        ("c4", 0, 3),
+    ]
+    assert "would complete 1 of them" in found[0].sentence
+
+
+def test_thin_lines_rest_on_one_source_or_on_unread_ones() -> None:
+    notes = cards("c1 c2 c3 q1 q2 q3 q4 q5", unread="c2 c3 q4 q5")
+    found = of(build(notes, sources(q1="c1", q2="c2 c3", q3="c1 c2", q4="c2")), "thin")
+    assert [one.line.id for one in found] == ["q1", "q2", "q4"]
+    assert found[0].sentence == "“What is q1?” rests on one source, “What is c1?”."
+    assert found[1].sentence.endswith(", all of them unread.")
+    assert "as far as is known" in found[2].sentence
+
+
+def test_a_read_line_without_any_source_is_thin() -> None:
+    (found,) = of(build(cards("q1"), []), "thin")
+    assert found.sentence == "“What is q1?” names no source."
+
+
+def test_every_finding_is_json_with_its_sentence_and_the_graph_is_left_alone() -> None:
+    graph = two_topics(*sources(q1="c1 c6", q2="c1 c2 c6"))
+    before = deepcopy(graph)
+    answers = insights(graph, [("c1", "c7", 0.8), ("q1", "q2", 0.95)])
+    assert nx.utils.graphs_equal(graph, before)
+    assert [answer.name for answer in answers] == list(Insight)
+    said = json.loads(json.dumps([answer_as_json(answer) for answer in answers]))
+    assert [one["name"] for one in said] == list(Insight)
+    written = [finding for one in said for finding in one["findings"]]
+    assert all(one["sentence"].endswith((".", "?")) for one in written)
+    assert {"type", "sentence", "left_topic", "question"} <= set(
+        next(w for w in written if w["type"] == "Gap")
+    )
+
+
+def test_answers_do_not_depend_on_the_order_of_giving() -> None:
+    links = [*clique(LEFT), *clique(RIGHT), *sources(q1="c1 c6", q2="c1 c2 c6")]
+    notes = cards("c1 c2 c3 c4 c6 c7 c8 c9 q1 q2 c5")
+    scores = [("c1", "c7", 0.8), ("q1", "q2", 0.95), ("c3", "c6", 0.7)]
+    assert insights(build(notes, links), scores) == insights(build(notes[::-1], links[::-1]), scores[::-1])
+
+
+@pytest.mark.parametrize(
+    "graph", [build([], []), build(cards("c1"), []), build(cards("q1"), related("q1 q1"))]
+)
+def test_tiny_libraries_have_answers_too(graph: nx.MultiDiGraph) -> None:
+    answers = insights(graph, [("c1", "c1", 1.0), ("no", "such", 0.9)])
+    assert len(answers) == len(Insight)
+    assert all(one.sentence for answer in answers for one in answer.findings)
+
+
+def test_another_process_says_the_same_bytes() -> None:
+    script = (
+        "import json, sys; sys.path[:0] = ['.', 'tests']\n"
+        "from planted import planted\n"
+        "from graph.findings import answer_as_json\n"
+        "from graph.by_links import by_links\n"
+        "from graph.insights import insights\n"
+        "whole, _ = planted(200, 900, 5)\n"
+        "said = [answer_as_json(one) for one in insights(whole, [('n000001', 'n000150', 0.9)])]\n"
+        "print(json.dumps(said), by_links(whole).to_bytes().hex())\n"
+    )
+    root = Path(__file__).parent.parent
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=root,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1
+    assert len(runs.pop()) > 10_000
+
+
+def test_a_title_stays_on_one_line_of_a_sentence() -> None:
+    (finding,) = of(build([card("q1", "Why\nnot?")], []), "thin")
+    assert finding.sentence == "“Why not?” names no source."
+    assert finding.line == Named("q1", card("q1").kind, "Why\nnot?")
+
+
+def test_an_unknown_insight_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(UnknownInsightError, match="'luck'; there are topics, hubs"):
+        insights(build([], []), only="luck")

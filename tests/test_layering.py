@@ -1,0 +1,68 @@
+"""The arrows of the house: who may import whom, and what may not be loaded early."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+LAYERS = {
+    "corpus": set(),
+    "graph": {"corpus"},
+    "index": {"corpus"},
+    "prompts": {"corpus", "graph", "index"},
+    "structure": {"corpus", "graph", "index"},
+    "library": {"corpus", "graph", "index", "prompts", "structure"},
+    "views": {"corpus", "graph", "index", "prompts", "library", "structure"},
+    "commands": {"corpus", "graph", "index", "prompts", "library", "structure"},
+    "cli": {"commands"},
+    "agent": {"corpus", "graph", "index", "prompts", "library"},
+    "app": {"corpus", "graph", "index", "prompts", "library", "views"},
+}
+HEAVY = ("torch", "sentence_transformers", "transformers")
+MODULES = sorted(
+    path.relative_to(ROOT)
+    for layer in LAYERS
+    for path in [*ROOT.glob(f"{layer}.py"), *(ROOT / layer).rglob("*.py")]
+)
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the top-level names that a module imports, anywhere in it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_imports_run_downwards_only(module: Path) -> None:
+    layer = module.parts[0].removesuffix(".py")
+    assert (imports_of(ROOT / module) & LAYERS.keys()) - {layer} <= LAYERS[layer]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_only_the_encoder_may_load_a_model(module: Path) -> None:
+    if module != Path("index/encoder.py"):
+        assert not imports_of(ROOT / module) & set(HEAVY)
+
+
+@pytest.mark.parametrize("names", ["corpus, graph, index, prompts, library", "cli"])
+def test_nothing_heavy_is_loaded_at_start(names: str) -> None:
+    code = f"import {names}, sys; print(*[m for m in {HEAVY!r} if m in sys.modules])"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert result.stdout.split() == []
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_modules_and_functions_stay_small(module: Path) -> None:
+    text = (ROOT / module).read_text(encoding="utf-8")
+    assert text.count("\n") <= 330
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 60, node.name
