@@ -17,10 +17,11 @@ from pathlib import Path
 from bench.notes import open_library, put_notes
 from index.encoder import open_exported
 from index.fusion import Evidence, Mode, rank
+from index.passages import active_model
 from index.query import plain
 from index.scope import Scope
 from index.search import Sense, gather
-from index.searcher import embed, refresh
+from index.searcher import embed, models_folder, refresh
 from index.vectors import open_vectors
 
 _RECORD = re.compile(r"^\.I (\d+)\s*$", re.MULTILINE)
@@ -69,7 +70,7 @@ def build(db: sqlite3.Connection, documents: dict[int, dict[str, str]], work: Pa
     refresh(db, list(documents))
     read = time.perf_counter()
     encoded = embed(db, work).encoded
-    print(f"words, names and passages: {read - began:.1f} s")
+    print(f"words and names: {read - began:.1f} s")
     print(f"{encoded} texts embedded: {time.perf_counter() - read:.1f} s")
 
 
@@ -93,9 +94,7 @@ def measure(
 ) -> None:
     """Search every judged query each way and print the means."""
     vectors = open_vectors(db, work)
-    encoder = open_exported(
-        work, db.execute("SELECT value FROM search_state WHERE key = 'model'").fetchone()[0]
-    )
+    encoder = open_exported(models_folder(work), active_model(db))
     found: dict[int, Evidence] = {}
     for number in sorted(relevant):
         text = queries[number]["W"]
