@@ -92,7 +92,7 @@ class Corpus:
         opening = OPENINGS[mixed % 8]
         act, place = ACTS[mixed // 8 % 16], PLACES[mixed // 128 % 16]
         actor, thing, manner = self._theme(home)
-        return f"{opening} {actor} {act} {thing} {place} {manner}?"
+        return f"{opening} {actor} {place} {act} {thing} {manner}?"
 
     def topic(self, home: int) -> str:
         """Return the name of a community's topic."""
@@ -131,7 +131,8 @@ class Corpus:
         rest, actor = divmod(home, len(ACTORS))
         turn, step = divmod(rest, len(THINGS))
         thing = (step + 5 * actor) % len(THINGS)
-        manner = MANNERS[turn] if turn < len(MANNERS) else f"in round {turn}"
+        late = turn >= len(MANNERS)
+        manner = f"in round {turn}" if late else MANNERS[(turn + step + 7 * actor) % len(MANNERS)]
         return ACTORS[actor], THINGS[thing], manner
 
     def _community(self, home: int) -> Community:
@@ -193,7 +194,12 @@ class Corpus:
                 f"shares {pick.choice(THINGS)} with it",
             )
         yield from self._papers(pick)
-        yield from ("Original note title", f"{finding(pick)}, as note {n} has it")
+        yield from ("Original note title", self._claim(n, pick))
+
+    def _claim(self, n: int, pick: random.Random) -> str:
+        """Return the claim that a concept note was first titled by."""
+        actor, thing, _ = self._theme(n // COMMUNITY)
+        return f"{actor} that {pick.choice(ACTS)} {thing}: {finding(pick)}, as note {n} has it"
 
     def _topic_line(self, n: int) -> str:
         """Return a header's topics: the community's own, now and then the next one's beside it."""
