@@ -113,11 +113,12 @@ def read_sources(block: Block) -> Read:
 
 def _are_pairs(lines: Sequence[Line], declared: int | None) -> bool:
     """Tell whether the lines are title and summary in turn, also where titles are no questions."""
-    return (
-        declared is not None
-        and len(lines) == 2 * declared
-        and all(len(line.text) <= 200 and not line.text.endswith(".") for line in lines[::2])
-        and not any(is_question(line.text) for line in lines[1::2])
+    if declared is None or len(lines) != 2 * declared:
+        return False
+    if all(is_question(line.text) for line in lines[::2]):
+        return True  # a summary may be, or end in, a question
+    return all(len(line.text) <= 200 and not line.text.endswith(".") for line in lines[::2]) and not any(
+        is_question(line.text) for line in lines[1::2]
     )
 
 
