@@ -1,0 +1,125 @@
+"""The whole graph, used in a real browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from served import chromium, served, watched
+
+pytestmark = pytest.mark.browser
+COLOURS = """() => {
+    const shadow = document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot;
+    const sheet = shadow.querySelector('canvas');
+    const pixel = sheet.getContext('2d').getImageData(2, 2, 1, 1).data;
+    return pixel[0] + pixel[1] + pixel[2];
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return one browser for all of these tests."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Return the address of the page with the graph."""
+    with served("graph_demo.py") as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Return that page with 5,000 notes drawn."""
+    with watched(browser, color_scheme="light") as (_, page):
+        page.goto(address)
+        expect(page.locator(".whole[data-shown]")).to_be_visible()
+        yield page
+
+
+def middle(page: Page) -> tuple[float, float]:
+    """Return the middle of the stage."""
+    box = page.locator(".stage").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def fly(page: Page, note: str) -> None:
+    """Ask Python for a note and wait until the view has flown there."""
+    page.get_by_label("Fly to").fill(note)
+    page.get_by_label("Fly to").press("Enter")
+    page.wait_for_timeout(1_200)
+
+
+def test_it_says_how_much_there_is(page: Page) -> None:
+    """Nothing is cut off in silence: all notes and links are there and counted."""
+    expect(page.locator(".state")).to_have_text("5,000 notes, 20,000 links")
+
+
+def test_flying_to_a_note_brings_it_to_the_middle(page: Page) -> None:
+    """After the flight the note in the middle is the one that was asked for; a click then opens it."""
+    fly(page, "g42")
+    page.mouse.move(*middle(page))
+    expect(page.locator(".card-title")).to_have_text(
+        "Does question number 42 change what a careful reader believes about it?"
+    )
+    page.mouse.click(*middle(page))
+    expect(page.get_by_text("events: open:1:g42")).to_be_visible()
+
+
+def test_the_first_click_shows_and_the_second_opens(page: Page) -> None:
+    """One click picks the note out; another on the same note opens it."""
+    fly(page, "g42")
+    page.locator(".stage").press("Escape")
+    page.mouse.click(*middle(page))
+    expect(page.get_by_text("events: show:1:g42")).to_be_visible()
+    page.mouse.click(*middle(page))
+    expect(page.get_by_text("events: show:1:g42 open:1:g42")).to_be_visible()
+
+
+def test_a_rope_with_shift_selects_several(page: Page) -> None:
+    """What lies inside the rope is selected, sent to Python and kept by it."""
+    x, y = middle(page)
+    page.keyboard.down("Shift")
+    page.mouse.move(x - 150, y - 120)
+    page.mouse.down()
+    for dx, dy in ((150, -120), (150, 120), (-150, 120), (-150, -100)):
+        page.mouse.move(x + dx, y + dy, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    words = page.get_by_text("events: select:")
+    expect(words).to_be_visible()
+    assert int(words.inner_text().split(":")[2]) > 10
+
+
+def test_the_colouring_is_chosen_in_the_page_and_told(page: Page) -> None:
+    """By kind has a key of shapes; by topic speaks through the names on the map."""
+    expect(page.locator(".key")).to_have_count(3)
+    page.get_by_role("button", name="topic").click()
+    expect(page.locator(".key")).to_have_count(0)
+    expect(page.get_by_text("events: colour:0:")).to_be_visible()
+
+
+def test_the_canvas_follows_the_theme(page: Page) -> None:
+    """A switch of the system's theme repaints the canvas without a rerun."""
+    assert page.evaluate(COLOURS) > 600
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"() => ({COLOURS})() < 200")
+
+
+def test_reruns_do_not_send_the_graph_again(browser: Browser, address: str) -> None:
+    """After the first picture a flight costs kilobytes, not the megabyte of the graph."""
+    with watched(browser) as (_, page):
+        sizes: list[int] = []
+        page.on(
+            "websocket", lambda socket: socket.on("framereceived", lambda frame: sizes.append(len(frame)))
+        )
+        page.goto(f"{address}?notes=20000&links=100000")
+        expect(page.locator(".whole[data-shown]")).to_be_visible()
+        page.wait_for_timeout(500)
+        assert sum(sizes) > 1_000_000
+        sizes.clear()
+        fly(page, "g7")
+        assert 0 < sum(sizes) < 100_000
+        assert page.locator(".whole").count() == 1

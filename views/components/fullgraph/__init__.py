@@ -1,0 +1,162 @@
+"""The whole graph on a canvas: packed into bytes once, then shown, selected and opened in the browser."""
+
+import hashlib
+import json
+import struct
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import streamlit as st
+
+from corpus.model import NoteKind
+from views.components.assets import joined
+
+__all__ = ["ColourBy", "GraphData", "GraphEvent", "GraphEventKind", "full_graph", "pack_graph"]
+
+_KINDS = {kind: number for number, kind in enumerate(NoteKind)}
+_SHARED = ("dom", "colour", "kinds", "card", "gestures")
+
+_component = st.components.v2.component(
+    "throughline_full_graph",
+    css=joined("shared/base.css", "fullgraph/graph.css"),
+    js=joined(
+        *(f"shared/{name}.js" for name in _SHARED),
+        "neighbourhood/labels.js",
+        *(f"fullgraph/{name}.js" for name in ("bytes", "canvas", "main")),
+    ),
+)
+
+
+class ColourBy(StrEnum):
+    """What the colour of a note says."""
+
+    KIND = "kind"
+    TOPIC = "topic"
+
+
+class GraphEventKind(StrEnum):
+    """What the reader did on the graph."""
+
+    SHOW = "show"
+    OPEN = "open"
+    SELECT = "select"
+    COLOUR = "colour"
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEvent:
+    """One act of the reader on the graph: one note, a selection of them, or a colouring."""
+
+    kind: GraphEventKind
+    ids: tuple[str, ...] = ()
+    colour: ColourBy = ColourBy.KIND
+
+    @property
+    def id(self) -> str:
+        """The one note that was shown or opened."""
+        return self.ids[0] if self.ids else ""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphData:
+    """A graph packed for the browser, with the ids that its note numbers stand for."""
+
+    packed: bytes
+    token: str
+    ids: tuple[str, ...]
+    number: Mapping[str, int]
+
+
+def pack_graph(
+    ids: Sequence[str],
+    titles: Sequence[str],
+    kinds: Sequence[NoteKind],
+    places: Sequence[tuple[float, float]],
+    links: Sequence[tuple[int, int]],
+    *,
+    topic: Sequence[int] = (),
+    topics: Sequence[str] = (),
+) -> GraphData:
+    """Pack notes and links (pairs of note numbers) for the browser; one note is one number everywhere.
+
+    `topic` gives for each note the number of its topic in `topics`; a number beyond them is no topic.
+    """
+    connections = array("H", bytes(2 * len(ids)))
+    for pair in links:
+        for end in pair:
+            connections[end] = min(connections[end] + 1, 0xFFFF)
+    body = b"".join((
+        _bytes("f", (value for place in places for value in place)),
+        _bytes("I", (end for pair in links for end in pair)),
+        _bytes("H", topic or [0xFFFF] * len(ids)),
+        connections.tobytes(),
+        _bytes("B", (_KINDS[kind] for kind in kinds)),
+        "\n".join(" ".join(title.split()) for title in titles).encode(),
+    ))  # fmt: skip
+    token = hashlib.blake2b(body + json.dumps(topics).encode(), digest_size=8).hexdigest()
+    header = {"token": token, "notes": len(ids), "links": len(links), "topics": list(topics)}
+    head = json.dumps(header).encode()
+    return GraphData(
+        packed=struct.pack("<I", len(head)) + head + body,
+        token=token,
+        ids=tuple(ids),
+        number={note: number for number, note in enumerate(ids)},
+    )
+
+
+def full_graph(
+    graph: GraphData,
+    *,
+    key: str,
+    on_event: Callable[[GraphEvent], None] | None = None,
+    colour: ColourBy = ColourBy.KIND,
+    selected: Sequence[str] = (),
+    focus: str | None = None,
+    focus_token: str = "",
+    height: int = 720,
+) -> GraphEvent | None:
+    """Show the graph and return what the reader just did on it, if that is why the page runs.
+
+    The view flies to `focus` when it or `focus_token` is new, so that the same note can be flown to twice.
+    """
+
+    def told() -> None:
+        event = _event(graph, st.session_state[key].get("event"))
+        if event is not None and on_event is not None:
+            on_event(event)
+
+    with st.container(gap=None):
+        result = _component(
+            key=key,
+            data={
+                "token": graph.token,
+                "colour": colour.value,
+                "selected": sorted(graph.number[note] for note in selected if note in graph.number),
+                "focus": None if focus is None else graph.number.get(focus),
+                "focus_token": f"{focus}/{focus_token}",
+                "height": height,
+            },
+            on_event_change=told,
+        )
+        _component(key=f"{key}_bytes", data=graph.packed)
+    return _event(graph, result.event)
+
+
+def _bytes(code: str, values: "Sequence[float] | object") -> bytes:
+    numbers = array(code, values)  # type: ignore[arg-type]
+    return numbers.tobytes()
+
+
+def _event(graph: GraphData, value: object) -> GraphEvent | None:
+    """Read what the browser sent; anything that is not one of our events is nothing."""
+    if not isinstance(value, Mapping) or value.get("type") not in set(GraphEventKind):
+        return None
+    sent = value.get("notes", [value.get("note")])
+    numbers = [number for number in sent if isinstance(number, int)] if isinstance(sent, list) else []
+    return GraphEvent(
+        kind=GraphEventKind(value["type"]),
+        ids=tuple(graph.ids[number] for number in numbers if 0 <= number < len(graph.ids)),
+        colour=ColourBy.TOPIC if value.get("colour") == ColourBy.TOPIC.value else ColourBy.KIND,
+    )

@@ -1,0 +1,211 @@
+// The component: the same script takes the bytes (once) and, from a second mount, what is to be shown of them.
+const live = new WeakMap();
+let built = 0;
+
+class FullGraph {
+  constructor(root) {
+    this.send = () => {};
+    this.stage = html("div", { class: "stage", tabindex: "0", role: "group", "aria-label": "Map of all notes" });
+    this.canvas = new GraphCanvas(this.stage);
+    this.canvas.furniture = () => this.furniture();
+    this.card = new Card(this.stage);
+    this.legend = html("div", { class: "legend-row", role: "group", "aria-label": "Colour" });
+    this.state = html("p", { class: "state", role: "status" }, "Reading the graph …");
+    this.stage.append(this.buttons(), this.state);
+    this.element = html("div", { class: "whole", "data-built": String(++built) }, this.legend, this.stage);
+    root.append(this.element);
+    this.gestures = new Gestures(this.stage, this);
+    onThemeChange(this.element, () => this.restyle());
+    this.listen();
+    this.sizes = new ResizeObserver(() => this.resized());
+    this.sizes.observe(this.stage);
+  }
+
+  buttons() {
+    const button = (label, shape, act) => html("button", { type: "button", class: "square", "aria-label": label, title: label, onclick: act }, icon(shape));
+    this.lasso = html("button", { type: "button", class: "square", "aria-pressed": "false", "aria-label": "Select several: draw around them",
+      title: "Select several: draw around them (or hold Shift)", onclick: () => this.setLasso(this.lasso.ariaPressed !== "true") }, icon(ICONS.lasso));
+    return html("div", { class: "zoom" }, this.lasso,
+      button("Zoom in", ICONS.plus, () => this.canvas.zoomBy(1.6)),
+      button("Zoom out", ICONS.minus, () => this.canvas.zoomBy(1 / 1.6)),
+      button("Show the whole graph", ICONS.fit, () => this.canvas.fit()));
+  }
+
+  setLasso(on) {
+    this.lasso.ariaPressed = String(on);
+    this.stage.classList.toggle("roping", on);
+  }
+
+  listen() {
+    this.stage.addEventListener("pointermove", (event) => event.pointerType !== "touch" && !event.buttons && this.hover(this.gestures.local(event)));
+    this.stage.addEventListener("pointerleave", () => this.hover(null));
+    this.canvas.canvas.addEventListener("click", (event) => this.clicked(event));
+    this.stage.addEventListener("keydown", (event) => this.keyed(event));
+  }
+
+  resized() {
+    const { room } = this.canvas;
+    const { clientWidth, clientHeight } = this.stage;
+    if (!this.canvas.graph || (room.width === clientWidth && room.height === clientHeight)) return;
+    this.canvas.resize();
+    this.canvas.fit();
+  }
+
+  restyle() {
+    this.canvas.ink = null;
+    this.canvas.draw();
+  }
+
+  dispose() {
+    this.sizes.disconnect();
+    this.gestures.dispose();
+  }
+
+  update(data, send) {
+    this.send = send;
+    this.stage.style.setProperty("--height", `${data.height}px`);
+    this.data = data;
+    if (data.token !== this.token) this.takeGraph(data.token);
+    else if (this.canvas.graph?.token === data.token) this.showChoices();
+  }
+
+  takeGraph(token) {
+    this.token = token;
+    whenRead(token, (graph) => {
+      if (graph.token !== this.token) return;
+      this.canvas.setGraph(graph);
+      this.shown = {};
+      this.showChoices();
+    });
+  }
+
+  showChoices() {
+    const { graph } = this.canvas;
+    const { colour, selected, focus, focus_token: focusToken } = this.data;
+    this.canvas.byTopic = this.ownColour ?? colour === "topic";
+    this.fillLegend();
+    this.canvas.selected = new Set(selected);
+    if (focus !== null && focusToken !== this.shown.focus) {
+      this.canvas.open = focus;
+      this.shown.focus = focusToken;
+      this.canvas.flyTo(focus);
+    } else this.canvas.draw();
+    this.state.textContent = `${graph.notes.toLocaleString("en")} notes, ${(graph.links.length / 2).toLocaleString("en")} links`;
+    this.element.dataset.shown = graph.token;
+  }
+
+  fillLegend() {
+    const choice = (words, byTopic) => html("button", { type: "button", "aria-pressed": String(this.canvas.byTopic === byTopic),
+      onclick: () => this.paintBy(byTopic) }, words);
+    const kinds = this.canvas.byTopic ? [] : KIND_ORDER.filter((_, at) => this.canvas.graph.kind.includes(at))
+      .map((kind) => html("span", { class: "key" }, swatch(kind), KIND_PLURALS[kind]));
+    this.legend.replaceChildren(html("span", { class: "choice" }, html("span", {}, "Colour by"), choice("kind", false), choice("topic", true)), ...kinds);
+  }
+
+  paintBy(byTopic) {
+    this.ownColour = byTopic;
+    this.canvas.byTopic = byTopic;
+    this.fillLegend();
+    this.canvas.draw();
+    this.send({ type: "colour", colour: byTopic ? "topic" : "kind" });
+  }
+
+  furniture() {
+    return [...this.stage.querySelectorAll(".zoom, .state")].map(({ offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height }) =>
+      ({ x: x - 4, y: y - 4, width: width + 8, height: height + 8 }));
+  }
+
+  // What the gestures ask of the view.
+  panBy(dx, dy) { this.hover(null); this.canvas.panBy(dx, dy); }
+  zoomAt(factor, x, y) { this.hover(null); this.canvas.zoomAt(factor, x, y); }
+  ropes(event) { return Boolean(this.canvas.graph) && (event.shiftKey || this.lasso.ariaPressed === "true"); }
+  dragStarted(start, roped) { this.canvas.roped = roped ? [start] : null; }
+
+  rope(point) {
+    this.canvas.roped.push(point);
+    this.canvas.shift();
+  }
+
+  ropeDone() {
+    const found = this.canvas.inRope(this.canvas.roped);
+    this.canvas.roped = null;
+    this.select(new Set([...this.canvas.selected, ...found]));
+    this.setLasso(false);
+  }
+
+  select(notes) {
+    this.canvas.selected = notes;
+    this.canvas.shift();
+    this.send({ type: "select", notes: [...notes].sort((a, b) => a - b) });
+  }
+
+  hover(point) {
+    if (!this.canvas.graph) return;
+    const note = point ? this.canvas.at(point.x, point.y) : null;
+    if (note === this.canvas.hovered) return;
+    this.canvas.hovered = note;
+    this.stage.classList.toggle("over", note !== null);
+    this.canvas.shift();
+    if (note === null) this.card.hide();
+    else this.showCard(note);
+  }
+
+  showCard(note) {
+    const { graph } = this.canvas;
+    const { x, y } = this.canvas.screen(note);
+    const r = this.canvas.radius(note) + 2;
+    const topic = graph.topics[graph.topic[note]];
+    const lines = [[String(graph.connections[note]), graph.connections[note] === 1 ? "link" : "links"], ...(topic ? [["Topic", topic]] : [])];
+    this.card.show({ title: graph.titles[note], kind: KIND_ORDER[graph.kind[note]], stub: false, description: "", lines },
+      { x: x - r, y: y - r, width: 2 * r, height: 2 * r });
+  }
+
+  // First click: show the note. Second: open it. With Shift: in or out of the selection. Beside all notes: let go.
+  clicked(event) {
+    if (!this.canvas.graph || this.gestures.dragged) return;
+    const { x, y } = this.gestures.local(event);
+    const note = this.canvas.at(x, y, event.pointerType === "touch" ? 18 : 9);
+    if (event.shiftKey && note !== null) {
+      const notes = new Set(this.canvas.selected);
+      if (!notes.delete(note)) notes.add(note);
+      this.select(notes);
+      return;
+    }
+    if (note !== null && note === this.canvas.open) this.send({ type: "open", note });
+    else this.show(note);
+  }
+
+  show(note) {
+    const had = this.canvas.selected.size;
+    this.canvas.open = note;
+    if (note === null && had) this.select(new Set());
+    this.canvas.shift();
+    if (note !== null) this.send({ type: "show", note });
+  }
+
+  keyed(event) {
+    if (event.target !== this.stage || event.ctrlKey || event.metaKey || event.altKey) return;
+    const moves = { ArrowLeft: [80, 0], ArrowRight: [-80, 0], ArrowUp: [0, 80], ArrowDown: [0, -80] };
+    const acts = { "+": () => this.canvas.zoomBy(1.4), "-": () => this.canvas.zoomBy(1 / 1.4), 0: () => this.canvas.fit(),
+      Enter: () => this.canvas.open !== null && this.send({ type: "open", note: this.canvas.open }), Escape: () => this.show(null) };
+    const act = moves[event.key] ? () => this.canvas.panBy(...moves[event.key]) : acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  if (data instanceof Uint8Array) {
+    readGraph(data);
+    return undefined;
+  }
+  let graph = live.get(parentElement);
+  if (!graph) {
+    graph = new FullGraph(parentElement);
+    live.set(parentElement, graph);
+  }
+  graph.update(data, (event) => setTriggerValue("event", event));
+  return whenGone(parentElement.host ?? parentElement, () => graph.dispose());
+}

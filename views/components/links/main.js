@@ -1,0 +1,145 @@
+// The component: catches clicks on note links anywhere in the page, previews them, and holds the quick switcher.
+const HOVER_PAUSE = 90;
+const live = new WeakMap();
+
+function noteOf(target) {
+  const link = target?.closest?.('a[href^="?"]');
+  const id = link && new URLSearchParams(link.getAttribute("href")).get("note");
+  return id ? { link, id } : null;
+}
+
+function typing(event) {
+  const target = event.composedPath()[0];
+  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName ?? "");
+}
+
+class NoteLinks {
+  constructor(root) {
+    this.send = () => {};
+    this.data = { previews: {}, recents: [] };
+    this.stop = new AbortController();
+    this.switcher = new Switcher(root, (id) => this.go(id));
+    this.hint = html("kbd", { "aria-hidden": "true" }, /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘K" : "Ctrl K");
+    this.words = html("span", {});
+    this.button = html("button", { type: "button", class: "opener", "aria-keyshortcuts": "Control+K /", onclick: () => this.switcher.open() },
+      icon(ICONS.search), this.words, this.hint);
+    this.preview = html("div", { class: "preview", popover: "manual" });
+    this.card = new Card(this.preview);
+    this.card.place = () => {};
+    root.append(html("div", { class: "links" }, this.button), this.preview);
+    this.listen();
+  }
+
+  listen() {
+    const { signal } = this.stop;
+    const on = (type, handler, capture = false) => document.addEventListener(type, handler, { signal, capture });
+    on("click", (event) => this.clicked(event), true);
+    on("keydown", (event) => this.keyed(event), true);
+    on("pointerover", (event) => event.pointerType !== "touch" && this.over(event.target));
+    on("focusin", (event) => this.over(event.target));
+    on("focusout", () => this.over(null));
+    on("scroll", () => this.away(), true);
+    addEventListener("popstate", () => (this.wentBack = true), { signal });
+    addEventListener("throughline-index", () => this.switcher.dialog.open && this.switcher.search(), { signal });
+  }
+
+  dispose() {
+    this.stop.abort();
+    clearTimeout(this.pause);
+  }
+
+  update(data, send) {
+    this.send = send;
+    this.data = data;
+    this.words.textContent = data.label;
+    this.switcher.token = data.token;
+    this.switcher.recents = data.recents;
+    this.away();
+    if (data.scroll_key !== this.scrollKey) this.scroll(data.scroll_key);
+  }
+
+  // A plain click stays in this session; with a modifier it is the browser's, as on any link.
+  clicked(event) {
+    const found = noteOf(event.target);
+    if (!found || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.away();
+    this.go(found.id);
+  }
+
+  go(id) {
+    this.wentBack = false;
+    this.send({ type: "open", id });
+  }
+
+  keyed(event) {
+    if (event.key === "Escape") this.away();
+    const slash = event.key === "/" && !typing(event) && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const chord = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if ((!slash && !chord) || this.switcher.dialog.open) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.switcher.open();
+  }
+
+  over(target) {
+    const found = noteOf(target);
+    if (found?.link === this.hovered) return;
+    this.away();
+    const known = found && (this.data.previews[found.id] ?? indexes.get(this.data.token)?.byId.get(found.id));
+    if (!known) return;
+    this.hovered = found.link;
+    this.pause = setTimeout(() => this.show(found.link, known), HOVER_PAUSE);
+  }
+
+  show(link, note) {
+    if (!link.isConnected) return;
+    this.card.show({ description: "", stub: false, ...note }, null);
+    this.preview.showPopover();
+    const line = link.getClientRects()[0];
+    const { width, height } = this.card.element.getBoundingClientRect();
+    const below = line.bottom + 8 + height < innerHeight;
+    this.preview.style.left = `${clamp(line.left, 8, Math.max(8, innerWidth - width - 8))}px`;
+    this.preview.style.top = `${below ? line.bottom + 8 : Math.max(8, line.top - height - 8)}px`;
+  }
+
+  away() {
+    clearTimeout(this.pause);
+    this.hovered = null;
+    if (this.preview.matches(":popover-open")) this.preview.hidePopover();
+  }
+
+  // A new note starts at its top; going back returns to where one was, once the page is long enough again.
+  scroll(key) {
+    const frame = document.querySelector('[data-testid="stMain"]');
+    const first = this.scrollKey === undefined;
+    this.scrollKey = key;
+    if (!frame) return;
+    this.places ??= new Map();
+    frame.onscrollend = () => this.places.set(this.scrollKey, frame.scrollTop);
+    if (first) return;
+    const goal = this.wentBack ? this.places.get(key) ?? 0 : 0;
+    this.wentBack = false;
+    const until = performance.now() + 800;
+    const settle = () => {
+      frame.scrollTo({ top: goal, behavior: "instant" });
+      if (frame.scrollTop < goal && performance.now() < until && this.scrollKey === key) requestAnimationFrame(settle);
+    };
+    settle();
+  }
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  if (data instanceof Uint8Array) {
+    readIndex(data);
+    return undefined;
+  }
+  let links = live.get(parentElement);
+  if (!links) {
+    links = new NoteLinks(parentElement);
+    live.set(parentElement, links);
+  }
+  links.update(data, (event) => setTriggerValue("event", event));
+  return whenGone(parentElement.host ?? parentElement, () => links.dispose());
+}

@@ -1,0 +1,373 @@
+// The picture itself: places nodes, links and labels, moves them when the drawing changes, pans and zooms.
+const MOTION = 280;
+const ZOOM = { least: 0.5, most: 8 };
+const NARROW = 520;
+
+class Picture {
+  constructor(stage) {
+    this.stage = stage;
+    this.nodes = new Map();
+    this.edges = new Map();
+    this.hidden = { kinds: new Set(), links: new Set() };
+    this.zoom = 1;
+    this.pan = { x: 0, y: 0 };
+    this.moved = false;
+    this.near = null;
+    this.edgeLayer = svg("g", { class: "edges", "aria-hidden": "true" });
+    this.nodeLayer = svg("g", { class: "nodes" });
+    this.world = svg("g", { class: "world" }, this.edgeLayer, this.nodeLayer);
+    this.element = svg("svg", { class: "picture", role: "group" }, this.world);
+    stage.append(this.element);
+  }
+
+  // Takes a new drawing in place: what stays moves, what is new fades in, what is gone leaves.
+  draw(drawing) {
+    const first = this.drawing === undefined;
+    const anchor = first ? null : this.screenOf(this.drawing.centre);
+    const before = new Map([...this.nodes].map(([id, node]) => [id, this.screen(node)]));
+    this.drawing = drawing;
+    this.setNodes(drawing);
+    this.setEdges(drawing);
+    this.applyHidden();
+    this.measure();
+    if (this.moved) this.keepView(anchor);
+    else this.fitView();
+    this.layOut();
+    this.element.dataset.centre = drawing.centre;
+    this.element.dataset.zoom = this.zoom.toFixed(3);
+    if (first || calmMotion()) this.settle();
+    else this.glide(before);
+    for (const edge of this.edges.values()) edge.fresh = false;
+  }
+
+  setNodes({ nodes, centre }) {
+    const shrink = nodes.length > 100 || (nodes.length > 30 && this.stage.clientWidth < NARROW) ? 0.8 : 1;
+    const gone = new Set(this.nodes.keys());
+    // Asked once: each question would make the browser work out the page's styles anew.
+    this.font = getComputedStyle(this.stage).fontFamily;
+    for (const data of nodes) {
+      gone.delete(data.id);
+      const r = (6 + Math.min(5, Math.sqrt(data.connections ?? 0) / 2) + (data.id === centre ? 4 : 0)) * shrink;
+      const node = this.nodes.get(data.id) ?? this.addNode(data.id);
+      this.dressNode(node, data, r, data.id === centre);
+    }
+    for (const id of gone) this.dropNode(id);
+    this.nodeLayer.append(this.nodes.get(centre).element);
+  }
+
+  addNode(id) {
+    const element = svg("g", { role: "button", tabindex: "-1", "data-id": id });
+    const node = { id, element, x: 0, y: 0, fresh: true };
+    this.nodes.set(id, node);
+    this.nodeLayer.append(element);
+    return node;
+  }
+
+  dressNode(node, data, r, central) {
+    const size = central ? CENTRE_LABEL : LABEL;
+    const font = `${central ? 650 : 450} ${size.size}px ${this.font}`;
+    const look = JSON.stringify([data.kind, data.complete, central, r, data.lines, font]);
+    Object.assign(node, { data, r, central, size, font });
+    if (look === node.look) return;
+    Object.assign(node, { look, written: null });
+    node.width = Math.max(0, ...data.lines.map((line) => textWidth(line, font)));
+    node.height = data.lines.length * size.line;
+    node.element.setAttribute("class", `node ${data.kind}${data.complete ? "" : " hollow"}${central ? " central" : ""}`);
+    const shape = shapePath(data.kind, r);
+    node.label = svg("text", { class: "label" });
+    node.element.replaceChildren(
+      svg("circle", { class: "hit", r: f(r + 6) }),
+      svg("path", { class: "ring", d: shapePath(data.kind, r + (central ? 5 : 4)) }),
+      svg("path", { class: "shape", d: shape }),
+      node.label,
+    );
+  }
+
+  dropNode(id) {
+    const { element } = this.nodes.get(id);
+    this.nodes.delete(id);
+    element.remove();
+  }
+
+  setEdges({ edges }) {
+    const bows = bundle(edges);
+    const gone = new Set(this.edges.keys());
+    for (const data of edges) {
+      const key = edgeKey(data);
+      gone.delete(key);
+      const edge = this.edges.get(key) ?? this.addEdge(key, data);
+      Object.assign(edge, { data, bow: bows.get(data), from: this.nodes.get(data.from), to: this.nodes.get(data.to) });
+      edge.element.classList.toggle("aside", !edge.from.central && !edge.to.central);
+    }
+    for (const key of gone) {
+      this.edges.get(key).element.remove();
+      this.edges.delete(key);
+    }
+  }
+
+  addEdge(key, data) {
+    const parts = ["hit", "line", "core", "head"].map((name) => svg("path", { class: name }));
+    const element = svg("g", { class: edgeClass(data) }, ...parts);
+    const edge = { element, parts, fresh: true };
+    element.edge = edge;
+    this.edges.set(key, edge);
+    this.edgeLayer.append(element);
+    return edge;
+  }
+
+  // A node goes with its kind, a link with its kind, and with the links what they alone joined to the centre.
+  applyHidden() {
+    const { kinds, links } = this.hidden;
+    const shown = (node) => node.central || !(kinds.has(node.data.kind) || (kinds.has("stub") && !node.data.complete));
+    const open = [...this.edges.values()].filter((edge) => !links.has(linkName(edge.data)) && shown(edge.from) && shown(edge.to));
+    const reached = reachable(this.drawing.centre, open);
+    const joined = reachable(this.drawing.centre, [...this.edges.values()]);
+    for (const node of this.nodes.values()) {
+      node.shown = shown(node) && (reached.has(node.id) || !joined.has(node.id));
+      node.element.classList.toggle("away", !node.shown);
+    }
+    for (const edge of this.edges.values()) {
+      edge.shown = open.includes(edge) && edge.from.shown && edge.to.shown;
+      edge.element.classList.toggle("away", !edge.shown);
+    }
+  }
+
+  setHidden(hidden) {
+    this.hidden = hidden;
+    if (!this.drawing) return;
+    this.applyHidden();
+    this.label();
+  }
+
+  // The stage's size, and how many pixels one unit of the drawing takes when all of it is to be seen.
+  measure() {
+    const { clientWidth: width, clientHeight: height } = this.stage;
+    this.room = { width, height };
+    this.element.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const xs = this.drawing.nodes.map((node) => node.x);
+    const ys = this.drawing.nodes.map((node) => node.y);
+    const span = (values) => Math.max(...values) - Math.min(...values) || 1;
+    const middle = (values) => (Math.max(...values) + Math.min(...values)) / 2;
+    const fill = clamp(Math.sqrt(this.drawing.nodes.length / 14), 0.66, 1);
+    const padding = { x: clamp(width * 0.13, 46, 130), y: 58 };
+    const unit = { x: (fill * (width - 2 * padding.x)) / span(xs), y: (fill * (height - 2 * padding.y)) / span(ys) };
+    // A wide stage may stretch the picture, for room between labels, but not out of its shape.
+    this.unit = { x: Math.min(unit.x, unit.y * 1.75), y: Math.min(unit.y, unit.x * 1.75) };
+    this.middle = { x: middle(xs), y: middle(ys) };
+  }
+
+  fitView() {
+    this.zoom = 1;
+    this.moved = false;
+    this.pan = {
+      x: this.room.width / 2 - this.middle.x * this.unit.x,
+      y: this.room.height / 2 - this.middle.y * this.unit.y,
+    };
+  }
+
+  // Zoom stays; the new centre takes the old one's place on the screen, unless that was at the edge or beyond it.
+  keepView(anchor) {
+    const { width, height } = this.room;
+    const good = anchor && anchor.x > width * 0.2 && anchor.x < width * 0.8 && anchor.y > height * 0.2 && anchor.y < height * 0.8;
+    const at = good ? anchor : { x: width / 2, y: height / 2 };
+    const { data } = this.nodes.get(this.drawing.centre);
+    this.pan = { x: at.x - data.x * this.unit.x * this.zoom, y: at.y - data.y * this.unit.y * this.zoom };
+  }
+
+  layOut() {
+    for (const node of this.nodes.values()) {
+      node.x = node.data.x * this.unit.x * this.zoom;
+      node.y = node.data.y * this.unit.y * this.zoom;
+    }
+    this.label();
+  }
+
+  // Chooses the labels for the present zoom; with `near` set, only for what is near the pointer.
+  label() {
+    const centre = this.nodes.get(this.drawing.centre);
+    const shown = [...this.nodes.values()].filter((node) => node.shown);
+    const rank = (node) => [node.id === this.near?.id ? 0 : 1, node.central ? 0 : 1, node.placed && this.near ? 0 : 1,
+      node.data.labelled ? 0 : 1, node.data.hop, -node.data.connections];
+    const items = shown
+      .filter((node) => !this.near || (this.near.nodes.has(node.id) && node.id !== this.near.titled))
+      .map((node) => ({ ...pick(node), outX: node.x - centre.x, outY: node.y - centre.y, rank: rank(node) }))
+      .sort((a, b) => compare(a.rank, b.rank));
+    const boxes = shown.map(({ id, x, y, r }) => ({ id, x: x - r - 1, y: y - r - 1, width: 2 * r + 2, height: 2 * r + 2 }));
+    const room = { x: 4 - this.pan.x, y: 4 - this.pan.y, width: this.room.width - 8, height: this.room.height - 8 };
+    const taken = this.furniture();
+    const places = placeLabels(items, boxes, room, taken);
+    if (this.room.width < NARROW) this.labelShort(items, places, boxes, room, taken);
+    for (const node of this.nodes.values()) this.setLabel(node, places.get(node.id));
+  }
+
+  // On a phone most full labels find no room: the first line of one is better than none.
+  labelShort(items, places, boxes, room, taken) {
+    const short = items.filter(({ id }) => !places.has(id)).map((item) => {
+      const { data, size, font } = this.nodes.get(item.id);
+      const [line] = data.lines;
+      return { ...item, short: `${line} …`, width: textWidth(`${line} …`, font), height: size.line };
+    });
+    const found = placeLabels(short, boxes, room, taken);
+    for (const item of short) if (found.has(item.id)) places.set(item.id, { ...found.get(item.id), ...pickShort(item) });
+  }
+
+  // The buttons that lie over the stage: no label goes under them.
+  furniture() {
+    return [...this.stage.querySelectorAll(".zoom, .more:not([hidden])")].map((element) => ({
+      x: element.offsetLeft - this.pan.x - 4, y: element.offsetTop - this.pan.y - 4,
+      width: element.offsetWidth + 8, height: element.offsetHeight + 8,
+    }));
+  }
+
+  setLabel(node, place) {
+    if (!this.near) node.placed = Boolean(place);
+    node.label.classList.toggle("off", !place);
+    if (!place) return;
+    const lines = place.short ? [place.short] : node.data.lines;
+    const width = place.width ?? node.width;
+    const x = place.anchor === "start" ? place.dx : place.anchor === "end" ? place.dx + width : place.dx + width / 2;
+    node.label.setAttribute("text-anchor", place.anchor);
+    if (node.written !== lines.length) node.label.replaceChildren(...lines.map((line) => svg("tspan", {}, line)));
+    node.written = lines.length;
+    [...node.label.children].forEach((line, index) => {
+      line.setAttribute("x", f(x));
+      line.setAttribute("y", f(place.dy + index * node.size.line + node.size.size - 1));
+    });
+  }
+
+  paint(shift = null) {
+    this.world.setAttribute("transform", `translate(${f(this.pan.x)} ${f(this.pan.y)})`);
+    for (const node of this.nodes.values()) {
+      const from = shift?.get(node.id);
+      node.now = from ? { x: node.x + from.x, y: node.y + from.y, r: node.r } : node;
+      node.element.setAttribute("transform", `translate(${f(node.now.x)} ${f(node.now.y)})`);
+    }
+    for (const edge of this.edges.values()) {
+      const { line, head } = edgePaths(edge.from.now, edge.to.now, edge.bow);
+      const [hit, body, core, arrow] = edge.parts;
+      for (const part of [hit, body, core]) part.setAttribute("d", line);
+      arrow.setAttribute("d", head);
+    }
+  }
+
+  // Starts every survivor where it was on the screen and lets it run to its new place.
+  glide(before) {
+    const origin = before.get(this.drawing.centre) ?? { x: this.room.width / 2, y: this.room.height / 2 };
+    const gap = new Map();
+    for (const node of this.nodes.values()) {
+      const was = before.get(node.id) ?? origin;
+      gap.set(node.id, { x: was.x - this.pan.x - node.x, y: was.y - this.pan.y - node.y });
+      if (!before.has(node.id)) node.element.animate({ opacity: [0, 1] }, { duration: MOTION });
+    }
+    for (const { fresh, element } of this.edges.values()) if (fresh) element.animate({ opacity: [0, 1] }, { duration: MOTION });
+    const start = performance.now();
+    const step = (now) => {
+      if (this.motion !== step) return;
+      const left = (1 - clamp((now - start) / MOTION, 0, 1)) ** 3;
+      this.paint(new Map([...gap].map(([id, { x, y }]) => [id, { x: x * left, y: y * left }])));
+      if (left > 0) requestAnimationFrame(step);
+      else this.settle();
+    };
+    this.motion = step;
+    step(start);
+  }
+
+  settle() {
+    this.motion = null;
+    this.paint();
+  }
+
+  panBy(dx, dy) {
+    this.pan = { x: this.pan.x + dx, y: this.pan.y + dy };
+    this.viewChanged(false);
+  }
+
+  zoomAt(factor, x, y) {
+    const next = clamp(this.zoom * factor, ZOOM.least, ZOOM.most);
+    const ratio = next / this.zoom;
+    this.zoom = next;
+    this.pan = { x: x - (x - this.pan.x) * ratio, y: y - (y - this.pan.y) * ratio };
+    this.viewChanged(true);
+  }
+
+  zoomBy(factor) {
+    this.zoomAt(factor, this.room.width / 2, this.room.height / 2);
+  }
+
+  fit() {
+    this.measure();
+    this.fitView();
+    this.viewChanged(true);
+    this.moved = false;
+    this.stage.classList.remove("zoomed");
+  }
+
+  // Many wheel and pointer events may come between two frames: one repaint serves them all.
+  viewChanged(zoomed) {
+    this.moved = true;
+    this.motion = null;
+    this.rezoomed ||= zoomed;
+    this.stage.classList.toggle("zoomed", this.zoom > 1.02);
+    this.element.dataset.zoom = this.zoom.toFixed(3);
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() => {
+      this.waiting = false;
+      if (this.rezoomed) this.layOut();
+      this.rezoomed = false;
+      this.paint();
+    });
+  }
+
+  screen(node) {
+    const at = node.now ?? node;
+    return { x: at.x + this.pan.x, y: at.y + this.pan.y };
+  }
+
+  screenOf(id) {
+    return this.screen(this.nodes.get(id));
+  }
+
+  // Brings what is joined to a node (or a link) forward and lets the rest fade; null ends it. A node that the card
+  // is about needs no label: the card says its title.
+  focusOn(id, edges, titled = null) {
+    this.near = id === null ? null : { id, titled, nodes: new Set([id, ...edges.flatMap(({ data }) => [data.from, data.to])]) };
+    this.element.classList.toggle("focusing", this.near !== null);
+    for (const node of this.nodes.values()) node.element.classList.toggle("near", this.near?.nodes.has(node.id) ?? false);
+    for (const edge of this.edges.values()) edge.element.classList.toggle("near", this.near !== null && edges.includes(edge));
+    this.label();
+  }
+
+  edgesOf(id) {
+    return [...this.edges.values()].filter(({ data, shown }) => shown && (data.from === id || data.to === id));
+  }
+}
+
+function pick({ id, x, y, r, width, height, size, central }) {
+  return { id, x, y, r, width, height, gap: size.gap, must: central };
+}
+
+function pickShort({ short, width }) {
+  return { short, width };
+}
+
+function compare(a, b) {
+  const index = a.findIndex((value, at) => value !== b[at]);
+  return index < 0 ? 0 : a[index] - b[index];
+}
+
+function linkName({ kind, computed }) {
+  return computed && kind !== "similar" ? `${kind} (computed)` : kind;
+}
+
+function reachable(start, edges) {
+  const next = new Map();
+  const join = (a, b) => next.has(a) ? next.get(a).push(b) : next.set(a, [b]);
+  for (const { data } of edges) {
+    join(data.from, data.to);
+    join(data.to, data.from);
+  }
+  const seen = new Set([start]);
+  for (const id of seen) for (const other of next.get(id) ?? []) seen.add(other);
+  return seen;
+}

@@ -1,0 +1,68 @@
+// The map in words: what joins two nodes, read from either end, and the neighbours as a plain list.
+function relation(edge, id, titles, centre = null) {
+  const words = edge.from === id ? edge.forward : edge.backward;
+  const other = edge.from === id ? edge.to : edge.from;
+  const about = edge.label ? `: ${edge.label}` : "";
+  return [words + (edge.computed ? " (computed)" : ""), `${other === centre ? "the centre" : titles.get(other)}${about}`];
+}
+
+// The links of the node that the eye is on, those to the centre first, each in its own words.
+function relations(edges, id, centre, titles) {
+  const toCentre = ({ from, to }) => Number(from !== centre && to !== centre);
+  const sorted = [...edges].sort((a, b) => toCentre(a) - toCentre(b));
+  if (id !== centre) {
+    const lines = sorted.slice(0, 3).map((edge) => relation(edge, id, titles, centre));
+    return sorted.length > 3 ? [...lines, [`and ${sorted.length - 3} more on this map`, ""]] : lines;
+  }
+  const counts = countBy(edges, (edge) => (edge.from === id ? edge.forward : edge.backward));
+  return [...counts].map(([words, count]) => [words, String(count)]);
+}
+
+function spokenName(data, edges, central, titles, centre) {
+  const kind = KIND_NAMES[data.kind] + (data.complete ? "" : ", not captured yet");
+  if (central) return `${kind}: ${data.title}. The centre; press Enter to open it.`;
+  const link = edges.find((edge) => edge.from === centre || edge.to === centre);
+  return `${kind}: ${data.title}.${link ? ` It ${relation(link, data.id, titles)[0]} the centre.` : ""}`;
+}
+
+class NeighbourList {
+  constructor(walk) {
+    this.walk = walk;
+    this.summary = html("summary", {});
+    this.body = html("div", { class: "list-body" });
+    this.element = html("details", { class: "list" }, this.summary, this.body);
+    this.element.addEventListener("toggle", () => this.element.open && this.build());
+  }
+
+  fill(drawing) {
+    this.drawing = drawing;
+    const count = drawing.nodes.length - 1;
+    this.summary.textContent = count === 1 ? "The one neighbour as a list" : `These ${count} neighbours as a list`;
+    if (this.element.open) this.build();
+  }
+
+  build() {
+    const groups = new Map();
+    for (const node of this.drawing.nodes) {
+      if (node.id === this.drawing.centre) continue;
+      const name = this.group(node);
+      groups.set(name, [...(groups.get(name) ?? []), node]);
+    }
+    this.body.replaceChildren(...[...groups].map(([name, nodes]) => html("section", {},
+      html("p", { class: "list-head" }, `${name} (${nodes.length})`),
+      html("ul", {}, ...nodes.map((node) => this.entry(node))))));
+  }
+
+  group(node) {
+    const { edges, centre } = this.drawing;
+    const joins = ({ from, to }) => (from === centre && to === node.id) || (to === centre && from === node.id);
+    const edge = edges.find(joins);
+    if (!edge) return "Further away";
+    return capital(edge.from === centre ? edge.forward : edge.backward);
+  }
+
+  entry(node) {
+    return html("li", {}, html("button", { type: "button", onclick: () => this.walk(node.id) },
+      swatch(node.kind, !node.complete), html("span", {}, node.title)));
+  }
+}
