@@ -8,7 +8,9 @@ from pathlib import Path
 
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
 from index import store
+from index.browse import Choice, Listing, all_aliases, best_supported, browse
 from index.build import Changes, update
+from index.page_words import Span, cited_spans, told_summaries
 from index.reader import Declared, Reader
 
 SAMPLE = Path(__file__).parent / "corpus" / "sample"
@@ -171,6 +173,26 @@ class Library:
     def pages(self) -> int:
         """Return how many pages were read."""
         return self._reader.pages()
+
+    def browse(self, choice: Choice, page: int = 1) -> Listing:
+        """Return one page of the notes that a choice leaves in."""
+        return browse(self._db, choice, page)
+
+    def best_supported(self, limit: int = 8) -> tuple[tuple[Card, int], ...]:
+        """Return the lines that draw on the most notes, with their numbers of sources."""
+        return best_supported(self._db, limit)
+
+    def aliases(self) -> dict[str, tuple[str, ...]]:
+        """Return the other names of every note that has any."""
+        return all_aliases(self._db)
+
+    def citations(self, note: Note) -> tuple[Span, ...]:
+        """Return where the body of a note cites others, in reading order."""
+        return cited_spans(self._db, note)
+
+    def summaries(self, note_id: str) -> dict[str, str]:
+        """Return what the pages of a note say of each other note in a sentence or two."""
+        return told_summaries(self._db, note_id)
 
 
 def folder_of(notes: Path | str | None) -> Path:

@@ -1,0 +1,12 @@
+"""The graph page."""
+
+from views import pieces
+
+
+def show() -> None:
+    """Show the page."""
+    pieces.page_title("Graph")
+    pieces.empty("This page has nothing to show yet.")
+
+
+show()

@@ -1,0 +1,94 @@
+"""The first page: what the library holds and the ways into it."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from corpus.model import Card, NoteKind
+from views import opened, pieces, state
+from views.pieces import plural, text
+
+
+def head(front: opened.Front) -> None:
+    """Say in one line what there is to read, and offer to search it."""
+    built = datetime.fromtimestamp(front.built).strftime("%-d %B %Y, %H:%M")
+    facts = (
+        plural(sum(front.notes.values()), "note"),
+        plural(front.notes[NoteKind.INQUIRY], "line of inquiry", "lines of inquiry"),
+        plural(front.notes[NoteKind.PAPER], "paper"),
+        plural(front.links, "link"),
+    )
+    state_of = f'<span class="quiet">{" · ".join(facts)} · built {text(built)}</span>'
+    pieces.show(
+        '<header class="hero"><h1>Follow a question to what it rests on.</h1>'
+        f"<p>{state_of}</p></header>"
+    )
+
+
+def search_box() -> None:
+    """Ask what to look for and go to the search page with it."""
+    asked = st.text_input(
+        "Search the notes",
+        key="home_q",
+        type="search",
+        placeholder="Search by words or by meaning …",
+        label_visibility="collapsed",
+    )
+    if asked:
+        st.switch_page(state.SEARCH, query_params={"q": asked})
+
+
+def ways_in(front: opened.Front) -> None:
+    """Show the best supported lines beside the notes that most others use."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        facts = {card.id: plural(count, "source") for card, count in front.supported}
+        cards = [card for card, _ in front.supported]
+        section("Lines with most support", cards, facts, "No line of inquiry has been read yet.")
+        st.page_link(state.BROWSE, label="All lines of inquiry", query_params={"kind": "inquiry"})
+    with right:
+        facts = {card.id: plural(card.connections, "link") for card in front.hubs}
+        section("Notes that much rests on", front.hubs, facts, "No concept note has been read yet.")
+        st.page_link(state.BROWSE, label="All concepts", query_params={"kind": "concept"})
+
+
+def section(title: str, cards: "list[Card] | tuple[Card, ...]", facts: dict[str, str], nothing: str) -> None:
+    """Show a short list under its heading, or say that it is empty."""
+    pieces.show(pieces.heading(title) + (pieces.rows(cards, facts) if cards else f"<p>{text(nothing)}</p>"))
+
+
+def topics(front: opened.Front) -> None:
+    """Show the topics that the pages name."""
+    if front.topics:
+        chips = "".join(
+            f'<li><a class="chip" href="{pieces.href(card.id)}">{pieces.mark(card.kind)}'
+            f'<bdi>{text(card.title)}</bdi><span class="count">{card.connections:,}</span></a></li>'
+            for card in front.topics
+        )
+        pieces.show(f'{pieces.heading("Topics")}<ul class="chips">{chips}</ul>')
+
+
+def recently() -> None:
+    """Show what was read last."""
+    recent = st.session_state.get("recent", ())
+    cards = opened.library().cards(recent)
+    if cards:
+        found = [cards[note] for note in recent if note in cards][:6]
+        pieces.show(pieces.heading("Read last") + pieces.rows(found, described=False))
+
+
+def show() -> None:
+    """Show the page."""
+    front = opened.front()
+    with st.container(key="home"):
+        head(front)
+        search_box()
+        if front.problems:
+            words = plural(front.problems, "page needs", "places in the pages need") + " a look"
+            st.page_link(state.LIBRARY, label=words, query_params={"show": "problems"})
+        recently()
+        ways_in(front)
+        topics(front)
+
+
+show()

@@ -1,0 +1,12 @@
+"""The lines page."""
+
+from views import pieces
+
+
+def show() -> None:
+    """Show the page."""
+    pieces.page_title("Lines")
+    pieces.empty("This page has nothing to show yet.")
+
+
+show()

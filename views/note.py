@@ -1,0 +1,58 @@
+"""One note: what it says, what it rests on and what rests on it; its surroundings stand beside it."""
+
+import streamlit as st
+
+from library import UnknownNoteError
+from views import note_body, note_lists, opened, pieces, state
+from views.note_view import NoteView, view_of
+
+
+def unknown(error: UnknownNoteError) -> None:
+    """Say that there is no such note, and which are spelled most like it."""
+    pieces.failure(f"No note is called “{error.name}”.", "It may have been renamed, or its page removed.")
+    if error.nearest:
+        pieces.show(pieces.heading("Perhaps one of these") + pieces.rows(error.nearest))
+
+
+def article(view: NoteView) -> None:
+    """Show the note itself."""
+    note_body.head(view)
+    note_body.actions(view)
+    note_body.text(view)
+    note_lists.sources(view)
+    note_lists.lines(view)
+    note_lists.related(view)
+    note_lists.papers(view)
+    note_lists.members(view)
+    note_lists.next_lines(view)
+    note_body.prompt(view)
+    note_body.provenance(view)
+
+
+def remember(note_id: str) -> None:
+    """Put a note first among those read last."""
+    before = st.session_state.get("recent", ())
+    st.session_state.recent = (note_id, *(other for other in before if other != note_id))[:12]
+
+
+def show() -> None:
+    """Show the page of the note that the URL names."""
+    if not state.note():
+        pieces.empty("No note is open.", "Choose one from the list, or press Ctrl K to find one.")
+        st.page_link(state.BROWSE, label="Browse all notes")
+        return
+    try:
+        view = view_of(opened.library(), state.note())
+    except UnknownNoteError as error:
+        unknown(error)
+        return
+    remember(view.note.id)
+    with st.container(key="note"):
+        reading, beside = st.columns([7, 5], gap="large")
+        with reading:
+            article(view)
+        with beside, st.container(key="beside"):
+            pieces.empty("The map of this note is not built yet.")
+
+
+show()

@@ -1,0 +1,12 @@
+"""The search page."""
+
+from views import pieces
+
+
+def show() -> None:
+    """Show the page."""
+    pieces.page_title("Search")
+    pieces.empty("This page has nothing to show yet.")
+
+
+show()
