@@ -1,45 +1,17 @@
 """The command line: every use of a library, for a person or, with --json, for a program."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
-from functools import wraps
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
-from corpus.model import Card, Link, Note, NoteKind
-from index.reader import SORTS
-from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
-from library import AmbiguousNoteError, Built, Library, NotesMissingError, UnknownNoteError
+from commands import maps, notes, search, structure
+from commands.common import Settings
 
 app = typer.Typer(
     help="Walk through a body of research notes.", no_args_is_help=True, pretty_exceptions_enable=False
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-EXPECTED = (NotesMissingError, UnknownNoteError, LibraryBusyError, LibraryNewerError, LibraryUnwritableError)
-P = ParamSpec("P")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-NoteName = Annotated[str, typer.Argument(help="An id, a title, an alias, or how one begins.")]
-
-
-class Settings:
-    """The global options of one call."""
-
-    notes: Path | None = None
-    library: Path | None = None
 
 
 @app.callback()
@@ -57,238 +29,27 @@ def settings(
     Settings.notes, Settings.library = notes, library
 
 
-def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn the errors that a person can mend into one clear line and an exit code."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except AmbiguousNoteError as error:
-            _say_ambiguous(error, bool(kwargs.get("as_json")))
-            raise typer.Exit(2) from error
-        except EXPECTED as error:
-            err.print(Text(str(error)))
-            raise typer.Exit(1) from error
-
-    return run
-
-
-def _say_ambiguous(error: AmbiguousNoteError, as_json: bool) -> None:
-    candidates = [{"id": card.id, "kind": card.kind, "title": card.title} for card in error.candidates]
-    if as_json:
-        print_json({"error": str(error), "candidates": candidates})
-        return
-    err.print(Text(str(error)))
-    for card in error.candidates:
-        err.print(Text(f"  {card.kind:8} {clean(card.title)}  [{card.id}]"))
-
-
-def print_json(value: Any) -> None:
-    """Print a value as JSON, one document on standard output."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def clean(text: str) -> str:
-    """Return text that cannot steer a terminal."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
-
-
-def opened() -> Library:
-    """Open the library that the global options name."""
-    return Library.open(Settings.notes, Settings.library)
-
-
-@contextmanager
-def shown_progress(as_json: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """Show what a build is doing, on a terminal only."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
-        tasks: dict[str, Any] = {}
-
-        def show(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = progress.add_task(step, total=total)
-            progress.update(tasks[step], completed=done, total=total)
-
-        yield show
-
-
-@app.command()
-@plain_errors
-def build(
-    notes: Annotated[Path | None, typer.Argument(help="The notes folder.")] = None, as_json: AsJson = False
-) -> None:
-    """Read the notes folder and bring its library up to date."""
-    with shown_progress(as_json) as progress:
-        built = Library.build(notes or Settings.notes, Settings.library, progress)
-    if built.remark:
-        err.print(Text(built.remark))
-    if as_json:
-        print_json({key: value for key, value in asdict(built).items() if key != "remark"})
-    else:
-        _say_built(built)
-
-
-def _say_built(built: Built) -> None:
-    out.print(f"{built.pages} pages in {built.seconds:.1f} s ({built.changed} read, {built.removed} gone)")
-    out.print("  notes: " + _counted(built.notes))
-    out.print("  links: " + _counted(built.links))
-    problems = "no problems" if not built.problems else f"{built.problems} problems: see `throughline check`"
-    out.print(f"  {problems}")
-
-
-def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "none"
-
-
-@app.command()
-@plain_errors
-def check(as_json: AsJson = False) -> None:
-    """Compare what pages declare with what was read, and list every problem."""
-    with shown_progress(as_json) as progress:
-        Library.build(Settings.notes, Settings.library, progress)
-    with opened() as library:
-        problems = library.problems()
-        declared = library.declared()
-    if as_json:
-        rows = [{"path": p.path, "line": p.line, "kind": p.kind, "message": p.message} for p in problems]
-        print_json({"declared": [asdict(count) for count in declared], "problems": rows})
-    else:
-        for count in declared:
-            mark = "ok" if count.declared == count.read else "NOT"
-            numbers = f"{count.declared} declared, {count.read} read"
-            out.print(Text(clean(f"{mark:4}{count.path}:{count.line} {count.list}: {numbers}")))
-        for problem in problems:
-            out.print(Text(clean(f"{problem.path}:{problem.line}: {problem.kind}: {problem.message}")))
-        out.print(f"{len(declared)} declared counts, {len(problems)} problems")
-    if problems:
-        raise typer.Exit(1)
-
-
-@app.command()
-@plain_errors
-def show(note: NoteName, as_json: AsJson = False) -> None:
-    """Show one note with every link and where it came from."""
-    with opened() as library:
-        found = library.find(note)
-        links = list(library.links([found.id], origins=True))
-        cards = library.cards({end for link in links for end in (link.source, link.target)})
-    if as_json:
-        print_json(note_json(found, links))
-        return
-    _say_note(found, links, cards)
-
-
-def note_json(note: Note, links: list[Link]) -> dict[str, Any]:
-    """Return a note as the contract of `show --json` has it."""
-    return {
-        "id": note.id,
-        "kind": note.kind,
-        "title": note.title,
-        "description": note.description,
-        "summary": note.summary,
-        "body": note.body,
-        "complete": note.complete,
-        "aliases": list(note.aliases),
-        "date": note.date,
-        "sourced_from": note.sourced_from,
-        "paper": asdict(note.paper) if note.paper else None,
-        "links": [link_json(link) for link in links],
-        "pages": list(note.pages),
-        "captured_prompt": note.captured_prompt,
-    }
-
-
-def link_json(link: Link) -> dict[str, Any]:
-    """Return a link as JSON has it."""
-    return {
-        "kind": link.kind,
-        "from": link.source,
-        "to": link.target,
-        "label": link.label,
-        "rank": link.rank,
-        "origins": [asdict(origin) for origin in link.origins],
-    }
-
-
-def _say_note(note: Note, links: list[Link], cards: dict[str, Card]) -> None:
-    state = "captured" if note.complete else "stub: known only from other pages"
-    out.print(Text(clean(note.title), style="bold"))
-    out.print(Text(clean(f"{note.kind}, {state} · {note.id}" + (f" · {note.date}" if note.date else ""))))
-    for text in filter(None, (note.description, note.summary, note.body)):
-        out.print()
-        out.print(Text("\n".join(map(clean, text.split("\n")))))
-    out.print()
-    for link in links:
-        words, other = (
-            (link.kind.forward, link.target) if link.source == note.id else (link.kind.backward, link.source)
-        )
-        label = f" — {link.label}" if link.label else ""
-        out.print(Text(clean(f"  {words}: {cards[other].title}{label}")))
-        for origin in link.origins:
-            out.print(Text(clean(f"      {origin.kind}, {origin.page}:{origin.line}"), style="dim"))
-
-
-@app.command("list")
-@plain_errors
-def list_notes(
-    kind: Annotated[NoteKind | None, typer.Option(help="Only notes of this kind.")] = None,
-    sort: Annotated[str, typer.Option(help=f"One of {', '.join(SORTS)}.")] = "connections",
-    stubs: Annotated[bool, typer.Option("--stubs", help="Only notes whose page is not captured.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """List the notes of the library."""
-    if sort not in SORTS:
-        err.print(Text(f"--sort is {clean(sort)!r}, and one of {', '.join(SORTS)} was expected."))
-        raise typer.Exit(2)
-    with opened() as library:
-        cards = list(library.notes(kind, True if stubs else None, sort))
-    if as_json:
-        print_json([asdict(card) for card in cards])
-        return
-    table = Table("kind", "title", "links", "date", box=None, pad_edge=False)
-    for card in cards:
-        title = Text(clean(card.title), style="" if card.complete else "dim")
-        table.add_row(card.kind, title, str(card.connections), card.date)
-    out.print(table)
-
-
-@app.command()
-@plain_errors
-def stats(as_json: AsJson = False) -> None:
-    """Say how large the library is and where it lies."""
-    with opened() as library:
-        notes, links = library.counts()
-        facts = {
-            "folder": str(library.folder),
-            "library": str(library.place),
-            "bytes": library.place.stat().st_size,
-            "pages": library.pages(),
-            "notes": notes,
-            "links": links,
-            "problems": len(library.problems()),
-        }
-    if as_json:
-        print_json(facts)
-        return
-    for name, value in facts.items():
-        out.print(Text(f"{name:9}{_counted(value) if isinstance(value, dict) else value}"))
-
-
-@app.command("app")
-@plain_errors
-def open_app(port: Annotated[int, typer.Option(help="The port on localhost.")] = 8501) -> None:
-    """Open the app on the notes, on localhost only."""
-    Library.open(Settings.notes, Settings.library).close()
-    environment = dict(os.environ)
-    if Settings.notes:
-        environment["THROUGHLINE_NOTES"] = str(Settings.notes.resolve())
-    if Settings.library:
-        environment["THROUGHLINE_LIBRARY"] = str(Settings.library.resolve())
-    entry = Path(__file__).with_name("app.py")
-    command = [sys.executable, "-m", "streamlit", "run", str(entry), "--server.port", str(port)]
-    raise typer.Exit(subprocess.run(command, env=environment, cwd=entry.parent, check=False).returncode)
+COMMANDS: dict[str, Callable[..., None]] = {
+    "build": notes.build,
+    "check": notes.check,
+    "show": notes.show,
+    "list": notes.list_notes,
+    "stats": notes.stats,
+    "app": notes.open_app,
+    "search": search.search,
+    "similar": search.similar,
+    "find": search.find,
+    "eval": search.evaluate,
+    "neighbours": structure.neighbours,
+    "connect": structure.connect,
+    "common": structure.common,
+    "map": maps.map_file,
+    "insights": structure.insights,
+    "next": structure.next_lines,
+    "export": structure.export_graph,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
 
 
 def main() -> None:

@@ -2,19 +2,35 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
+import networkx as nx
+
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
+from graph import findings
+from graph.layout import Layout
+from graph.next_lines import NextLine
+from graph.paths import Common, Connection, common
+from graph.view import MapView, Neighbourhood
 from index import store
 from index.browse import Choice, Listing, all_aliases, best_supported, browse
 from index.build import Changes, update
+from index.find import Found
+from index.fusion import Mode
+from index.judge import Score
 from index.page_words import Span, cited_spans, told_summaries
 from index.reader import Declared, Reader
+from index.search import Answer, Hit
+from index.searcher import Links, Searcher, embed, prepare, refresh
+from index.weights import ModelUnavailableError
+from structure import Ground, Structure
 
 SAMPLE = Path(__file__).parent / "corpus" / "sample"
 NEAREST = 5
+LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whole map is first opened
 
 Progress = Callable[[str, int, int], None]
 
@@ -71,6 +87,8 @@ class Library:
         self.place = place
         self._db = db
         self._reader = Reader(db)
+        self._searcher = Searcher(db, place.parent)
+        self._structure = Structure(db, self._reader, self._searcher)
 
     @classmethod
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":
@@ -88,6 +106,8 @@ class Library:
         file: Path | str | None = None,
         progress: Progress = quiet,
         wait: float = 60,
+        model: str = "",
+        text_only: bool = False,
     ) -> Built:
         """Bring the library of a folder up to date, in one step that happens whole or not at all."""
         started = time.monotonic()
@@ -96,7 +116,10 @@ class Library:
         with store.build_lock(place, wait):
             exists, remark = store.usable(place)
             db, changes = _update(place, folder, progress) if exists else _first(place, folder, progress)
+            embedded, notice = (0, "") if text_only else _embed(db, place, model, progress)
         with cls(folder, place, db) as library:
+            if not text_only:
+                library._lay_out(progress)
             notes_by_kind, links_by_kind = library._reader.counts()
             return Built(
                 pages=library._reader.pages(),
@@ -105,9 +128,9 @@ class Library:
                 notes=notes_by_kind,
                 links=links_by_kind,
                 problems=len(library.problems()),
-                encoded=0,
+                encoded=embedded,
                 seconds=round(time.monotonic() - started, 3),
-                remark=remark,
+                remark="\n".join(filter(None, (remark, notice))),
             )
 
     def __enter__(self) -> "Library":
@@ -138,7 +161,29 @@ class Library:
 
     def nearest(self, name: str) -> tuple[Card, ...]:
         """Return the notes whose titles are spelled most like a name."""
-        return self._reader.nearest(name, NEAREST)
+        found = self._searcher.find(name.replace("-", " "), NEAREST)
+        cards = self._reader.cards(one.id for one in found)
+        return tuple(cards[one.id] for one in found) or self._reader.nearest(name, NEAREST)
+
+    def search(
+        self, query: str, k: int = 10, kind: NoteKind | None = None, mode: Mode = Mode.HYBRID
+    ) -> Answer:
+        """Return the notes that answer a query best, with the reasons."""
+        return self._searcher.search(query, k, (kind,) if kind else (), mode)
+
+    def similar(
+        self, note_id: str, k: int = 10, links: Links = Links.ALL, kind: NoteKind | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the notes closest in meaning to a note."""
+        return self._searcher.similar(note_id, k, links, (kind,) if kind else ())
+
+    def jump(self, text: str, k: int = 10, kind: NoteKind | None = None) -> tuple[Found, ...]:
+        """Return the notes whose names fit what was typed so far."""
+        return self._searcher.find(text, k, (kind,) if kind else ())
+
+    def evaluate(self, most: int = 500) -> tuple[Score, ...]:
+        """Measure search on the library's own links."""
+        return self._searcher.evaluate(most)
 
     def cards(self, ids: Iterable[str]) -> dict[str, Card]:
         """Return the cards of these notes."""
@@ -150,29 +195,9 @@ class Library:
         """Yield the notes of the library as cards."""
         return self._reader.all_cards(kind, stubs, sort)
 
-    def links(
-        self, ids: Iterable[str] | None = None, kinds: Iterable[LinkKind] | None = None, origins: bool = False
-    ) -> Iterator[Link]:
-        """Yield the links that touch these notes, or all."""
-        return (
-            self._reader.all_links(origins) if ids is None else iter(self._reader.links(ids, kinds, origins))
-        )
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Return what a person should look at, by page and line."""
-        return self._reader.problems()
-
-    def declared(self) -> tuple[Declared, ...]:
-        """Return every count that a page declares, beside the count that was read."""
-        return self._reader.declared()
-
-    def counts(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Return the number of notes and of links by kind."""
-        return self._reader.counts()
-
-    def pages(self) -> int:
-        """Return how many pages were read."""
-        return self._reader.pages()
+    def most_connected(self, kind: NoteKind, count: int) -> tuple[Card, ...]:
+        """Return the notes of a kind with the most links."""
+        return tuple(islice(self._reader.all_cards(kind, sort="connections"), count))
 
     def browse(self, choice: Choice, page: int = 1) -> Listing:
         """Return one page of the notes that a choice leaves in."""
@@ -194,6 +219,71 @@ class Library:
         """Return what the pages of a note say of each other note in a sentence or two."""
         return told_summaries(self._db, note_id)
 
+    def links(
+        self, ids: Iterable[str] | None = None, kinds: Iterable[LinkKind] = (), origins: bool = False
+    ) -> Iterator[Link]:
+        """Yield the links that touch these notes, or all."""
+        if ids is None:
+            yield from self._reader.all_links(origins)
+            return
+        for link in self._reader.links(tuple(ids), tuple(kinds)):
+            yield replace(link, origins=self._reader.origins(link)) if origins else link
+
+    def neighbourhood(
+        self, view: MapView, previous: Mapping[str, tuple[float, float]] | None = None
+    ) -> Neighbourhood:
+        """Return what surrounds a note, ranked, placed and counted; `previous` keeps places over a walk."""
+        return self._structure.neighbourhood(view, previous)
+
+    def connect(self, a: str, b: str, k: int = 3) -> Connection:
+        """Return the shortest typed paths between two notes, as sentences."""
+        return self._structure.connect(a, b, k)
+
+    def common(self, a: str, b: str) -> Common:
+        """Return what two notes share."""
+        return common(self._reader, a, b)
+
+    def graph(self) -> nx.MultiDiGraph:
+        """Return every note and every link as one typed, directed graph."""
+        return self._structure.graph()
+
+    def insights(self, only: Iterable[str] | None = None) -> tuple[findings.Answer, ...]:
+        """Return what the structure of the notes says about the research."""
+        return self._structure.insights(only)
+
+    def next_lines(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
+        """Return the lines of inquiry to follow from a note."""
+        return self._structure.next_lines(note_id, limit)
+
+    def layout(self, ground: Ground) -> Layout | None:
+        """Return the position of every note on the whole map."""
+        return self._structure.layout(ground)
+
+    def _lay_out(self, progress: Progress) -> None:
+        """Store the positions of a library small enough for that not to hold up its build."""
+        if sum(self.counts()[0].values()) > LAID_OUT_AT_BUILD:
+            return
+        for done, ground in enumerate(Ground):
+            progress("layout", done, len(Ground))
+            self.layout(ground)
+        progress("layout", len(Ground), len(Ground))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what a person should look at, by page and line."""
+        return self._reader.problems()
+
+    def declared(self) -> tuple[Declared, ...]:
+        """Return every count that a page declares, beside the count that was read."""
+        return self._reader.declared()
+
+    def counts(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Return the number of notes and of links by kind."""
+        return self._reader.counts()
+
+    def pages(self) -> int:
+        """Return how many pages were read."""
+        return self._reader.pages()
+
 
 def folder_of(notes: Path | str | None) -> Path:
     """Return the notes folder that was named, or the bundled sample."""
@@ -211,8 +301,10 @@ def _first(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Conne
     """Fill a new library beside the place where it belongs, then put it there."""
     built = place.with_name(f"{place.name}.new")
     db = store.create(built)
+    prepare(db)
     db.execute("BEGIN")
     changes = update(db, folder, progress)
+    refresh(db, changes.touched)
     db.execute("COMMIT")
     return store.publish(db, built, place), changes
 
@@ -223,9 +315,20 @@ def _update(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Conn
     db.execute("BEGIN IMMEDIATE")
     try:
         changes = update(db, folder, progress)
+        refresh(db, changes.touched)
     except BaseException:
         db.execute("ROLLBACK")
         db.close()
         raise
     db.execute("COMMIT")
     return db, changes
+
+
+def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) -> tuple[int, str]:
+    """Embed what is new; where the model cannot be used, say so and leave search to the words."""
+    try:
+        return embed(
+            db, place.parent, model, lambda done, total: progress("embedding", done, total)
+        ).encoded, ""
+    except ModelUnavailableError as error:
+        return 0, str(error)

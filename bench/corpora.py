@@ -56,7 +56,7 @@ class Corpus:
         """Return the title of a page; no two are the same."""
         pick = random.Random(f"{self.seed} title {n // COMMUNITY * COMMUNITY if n % 3 else n}")
         own = random.Random(f"{self.seed} own {n}")
-        place = f"{own.choice(PLACES)} in setting {n}"
+        place = f"in setting {n} {own.choice(PLACES)}"
         return (
             f"{own.choice(OPENINGS)} {pick.choice(ACTORS)} {own.choice(ACTS)} {pick.choice(THINGS)} {place}?"
         )

@@ -19,7 +19,7 @@ BUILD = """
 import json, resource, sys, time
 from library import Library
 started = time.perf_counter()
-built = Library.build(sys.argv[1])
+built = Library.build(sys.argv[1], text_only=True)
 seconds = time.perf_counter() - started
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 print(json.dumps({"seconds": seconds, "memory": memory, "problems": built.problems, "read": built.changed}))

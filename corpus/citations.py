@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from corpus.sentences import sentence_at, sentence_bounds
 from corpus.titles import flat_of, key_of, words_of
 
-TAIL = 3  # words before a question mark by which a known title is looked up
+TAIL = 5  # words before a question mark by which a known title is looked up: fewer are shared by too many
+SHORTEST = 3  # words that a question must have to be cited by its bare title
+WINDOW = 150  # characters that hold so many words
 HEAD = 4  # words at the start of an alias by which it is looked up
 LONGEST = 300  # characters that an inferred title may have
 
@@ -56,8 +58,8 @@ class Citation:
 
 
 def tail_of(words: Sequence[str]) -> str:
-    """Return the last words of a title, by which it is looked up before a question mark."""
-    return "? " + " ".join(words[-TAIL:])
+    """Return the lookup of a title that ends in a question mark: its last words, or all of a short one's."""
+    return f"{'?' if len(words) >= TAIL else '?='} {' '.join(words[-TAIL:])}"
 
 
 def head_of(alias: str) -> Head:
@@ -66,10 +68,12 @@ def head_of(alias: str) -> Head:
 
 
 def lookups_in(text: str) -> set[str]:
-    """Return the lookups that finding known questions in a paragraph needs: one a question mark."""
-    return {
-        tail_of(words_of(text[max(0, mark.start() - 90) : mark.start()])) for mark in _MARK.finditer(text)
-    }
+    """Return the lookups that finding known questions in a paragraph needs: a few for each question mark."""
+    found: set[str] = set()
+    for mark in _MARK.finditer(text):
+        words = words_of(text[max(0, mark.start() - WINDOW) : mark.start()])[-TAIL:]
+        found.update(tail_of(words[-count:]) for count in range(SHORTEST, TAIL + 1))
+    return found
 
 
 def heads_in(text: str) -> set[Head]:
@@ -172,7 +176,7 @@ def _inferred_spans(text: str, taken: list[tuple[int, int, bool]]) -> list[tuple
             continue
         floor, after_citation = _sentence_start(text, mark, spans)
         start = _title_start(text, floor, mark, after_citation)
-        if start is not None and len(words_of(text[start:mark])) >= TAIL and mark - start < LONGEST:
+        if start is not None and len(words_of(text[start:mark])) >= SHORTEST and mark - start < LONGEST:
             found.append((start, mark + 1, False))
     return found
 

@@ -33,7 +33,7 @@ class Names(Protocol):
 
     def variant_of(self, path: str) -> str: ...
 
-    def summary_owner(self, fingerprint: str) -> Name | None: ...
+    def summary_owner(self, fingerprint: str) -> str | None: ...
 
     def topics_in(self, line: str) -> tuple[str, ...]: ...
 
@@ -182,7 +182,7 @@ class _Walk:
         if not untitled:
             return {}
         titled = {key_of(item.title) for item in section.items if item.title}
-        settled = {n: self.names.summary_owner(fingerprint(item.summary)) for n, item in untitled.items()}
+        settled = {n: self.owner(item) for n, item in untitled.items()}
         owners = {n: name for n, name in settled.items() if name is not None}
         cited = [name for name in self.distinct(citations) if name.key not in titled]
         if len(cited) == len(untitled):
@@ -198,6 +198,17 @@ class _Walk:
             "them, so they cannot be told apart. The summaries are kept and no link is made; add titles.",
         )
         return owners
+
+    def owner(self, item: Item) -> Name | None:
+        """Return the one note that another page gives this summary to."""
+        key = self.names.summary_owner(fingerprint(item.summary))
+        if key is None:
+            return None
+        name = self.names.resolve(NoteKind.CONCEPT, key) or Name(NoteKind.CONCEPT, key)
+        if isinstance(name, Ambiguous):
+            self.out.waits.add(waiting_for(key))
+            return None
+        return name
 
     def distinct(self, citations: Sequence[tuple[Line, Citation]]) -> list[Name]:
         """Return the notes that the body cites, each once, in order."""

@@ -7,27 +7,23 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.citations import head_of, heads_in, tail_of
-from corpus.files import File, decode, digest_of, list_files, read_bytes
-from corpus.linking import declared_titles, fingerprint, lookups_of, waiting_for
-from corpus.model import NoteKind, Problem, ProblemKind
-from corpus.page import read_page
-from corpus.reading import Part, Reading
-from corpus.stored import from_bytes, to_bytes
-from corpus.titles import key_of, words_of
+from corpus.citations import SHORTEST, tail_of
+from corpus.files import File, list_files
+from corpus.linking import waiting_for
+from corpus.model import NoteKind, Problem
+from corpus.stored import from_bytes
+from corpus.titles import words_of
 from index.link import link_pages
 from index.names import changed_topics, lookup_number, topic_splits
+from index.parse import Parsed, parse_all
 from index.variants import assign_variants
+from index.words import quoted
 
 COUNTED_AT_ONCE = 100_000
-AHEAD = 64  # files in memory at once, so that large ones cannot fill it
 FRESH = 2_000_000_000  # nanoseconds within which a file's time cannot be trusted to show a change
-SHORTEST_TITLE = 3
 
 Progress = Callable[[str, int, int], None]
 
@@ -49,20 +45,6 @@ class _Stored:
     modified: int
     checked: int
     digest: bytes
-
-
-def read_data(path: str, data: bytes) -> Reading:
-    """Read the bytes of one file; whatever stands in the way is a problem of that reading."""
-    text, problems = decode(path, data)
-    if any(problem.kind is ProblemKind.BINARY for problem in problems):
-        return without_text(problems[0])
-    reading = read_page(path, text)
-    return replace(reading, problems=(*problems, *reading.problems)) if problems else reading
-
-
-def without_text(problem: Problem) -> Reading:
-    """Return the reading of a file that gave no text, only a problem."""
-    return Reading(problem.path, NoteKind.CONCEPT, "", problems=(problem,))
 
 
 def update(db: sqlite3.Connection, folder: Path, progress: Progress) -> Changes:
@@ -88,6 +70,7 @@ class _Build:
         self.summaries: Counter[tuple[int, str]] = Counter()
         self.lookups: set[int] = set()
         self.groups: set[tuple[str, str]] = set()
+        self.owned: Counter[tuple[str, str]] = Counter()
         self.freed: set[str] = set()
         self.aliases: Counter[tuple[str, str, str]] = Counter()
         self.topics = topic_splits(db)
@@ -124,28 +107,21 @@ class _Build:
     def _read(self, files: Sequence[File]) -> int:
         """Read the files that may have changed; return how many had."""
         count = 0
-        for n, (file, data) in enumerate(self._contents(files), 1):
+        stored = [self.stored.get(file.path) for file in files]
+        jobs = [(file, known.digest if known else b"") for file, known in zip(files, stored, strict=True)]
+        pages = parse_all(self.folder, jobs)
+        for n, (file, known, page) in enumerate(zip(files, stored, pages, strict=True), 1):
             if n % 200 == 0 or n == len(files):
                 self.progress("reading", n, len(files))
-            digest = digest_of(data if isinstance(data, bytes) else data.message.encode())
-            known = self.stored.get(file.path)
-            if known and known.digest == digest:
+            if page is None and known:
                 self._touch(known.num, file)
-                continue
-            count += 1
-            reading = read_data(file.path, data) if isinstance(data, bytes) else without_text(data)
-            self._take_back(known)
-            self._put(known, file, digest, reading)
+            elif page is not None:
+                count += 1
+                self._take_back(known)
+                self._put(known, file, page)
             if len(self.titles) > COUNTED_AT_ONCE:
                 self._count_names()
         return count
-
-    def _contents(self, files: Sequence[File]) -> Iterator[tuple[File, bytes | Problem]]:
-        """Yield what the files hold, a few of them fetched ahead while the last ones are read."""
-        with ThreadPoolExecutor(4) as pool:
-            for start in range(0, len(files), AHEAD):
-                batch = files[start : start + AHEAD]
-                yield from zip(batch, pool.map(partial(read_bytes, self.folder), batch), strict=True)
 
     def _touch(self, num: int, file: File) -> None:
         self.db.execute(
@@ -162,56 +138,45 @@ class _Build:
         self.dirty.append(known.num)
         if row[0] is None:
             return
-        self._declare(known.num, from_bytes(row[0]), -1)
-        self.groups.add((row[1], row[2]))
+        self._declare(Parsed.of(from_bytes(row[0])), -1)
+        self.db.execute("DELETE FROM page_alias WHERE page = ?", (known.num,))
+        self.db.execute("DELETE FROM need WHERE page = ?", (known.num,))
         if row[3]:
             self.freed.add(row[2])
 
-    def _put(self, known: _Stored | None, file: File, digest: bytes, reading: Reading) -> None:
+    def _put(self, known: _Stored | None, file: File, page: Parsed) -> None:
         """Store a new reading of a page."""
-        values = (
-            file.path, file.size, file.modified, self.now, digest, reading.kind if reading.title else None,
-            key_of(reading.title), reading.topic_line, to_bytes(reading),
-        )  # fmt: skip
         cursor = self.db.execute(
             "INSERT INTO page (path, size, modified, checked, digest, kind, key, topic_line, reading) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET size = excluded.size, "
             "modified = excluded.modified, checked = excluded.checked, digest = excluded.digest, "
             "kind = excluded.kind, key = excluded.key, topic_line = excluded.topic_line, "
             "reading = excluded.reading RETURNING num",
-            values,
+            (
+                *(file.path, file.size, file.modified, self.now),
+                *(page.digest, page.kind, page.key, page.topic_line, page.reading),
+            ),
         )
         num = cursor.fetchone()[0]
         if known is None:
             self.dirty.append(num)
-        self._declare(num, reading, +1)
-        if reading.title:
-            self.groups.add((reading.kind, key_of(reading.title)))
-
-    def _declare(self, num: int, reading: Reading, sign: int) -> None:
-        """Count the titles, aliases and summaries that a page brings to the corpus, or takes from it."""
-        for kind, title in declared_titles(reading) if reading.title else ():
-            self.titles[key_of(title), kind] += sign
-        for section in reading.sections:
-            if section.part is Part.SOURCES:
-                for item in section.items:
-                    if item.title and item.summary:
-                        number = lookup_number(fingerprint(item.summary))
-                        self.summaries[number, key_of(item.title)] += sign
-        own = key_of(reading.title)
-        for alias in reading.aliases:
-            self.aliases[key_of(alias), own, " ".join(head_of(alias))] += sign
-        if sign < 0:
-            self.db.execute("DELETE FROM page_alias WHERE page = ?", (num,))
-            self.db.execute("DELETE FROM need WHERE page = ?", (num,))
-        else:
-            self._add_names(num, reading)
-
-    def _add_names(self, num: int, reading: Reading) -> None:
-        aliases = [(key_of(a), num, " ".join(head_of(a))) for a in reading.aliases]
+        self._declare(page, +1)
+        aliases = [(alias, num, head) for alias, head in page.aliases]
         self.db.executemany("INSERT OR IGNORE INTO page_alias VALUES (?, ?, ?)", aliases)
-        needs = [(lookup_number(lookup), num) for lookup in lookups_of(reading)]
+        needs = [(lookup, num) for lookup in page.needs]
         self.db.executemany("INSERT OR IGNORE INTO need VALUES (?, ?)", needs)
+
+    def _declare(self, page: Parsed, sign: int) -> None:
+        """Count the titles, aliases and summaries that a page brings to the corpus, or takes from it."""
+        for title in page.titles:
+            self.titles[title] += sign
+        for summary in page.summaries:
+            self.summaries[summary] += sign
+        for alias, head in page.aliases:
+            self.aliases[alias, page.key, head] += sign
+        if page.kind:
+            self.groups.add((page.kind, page.key))
+            self.owned[page.kind, page.key] += sign
 
     def _remove(self, gone: Iterable[str]) -> None:
         for path in gone:
@@ -234,7 +199,7 @@ class _Build:
 
     def _count_title(self, key: str, kind: NoteKind, count: int) -> None:
         words = words_of(key)
-        citable = key.endswith("?") and len(words) >= SHORTEST_TITLE
+        citable = key.endswith("?") and len(words) >= SHORTEST
         lookup = lookup_number(tail_of(words)) if citable and kind in _CITABLE else 0
         refs = self.db.execute(
             "INSERT INTO title VALUES (?, ?, ?, ?) "
@@ -275,7 +240,9 @@ class _Build:
         changed = {name: count for name, count in self.aliases.items() if count}
         keys = {alias for alias, _, _ in changed}
         self.lookups.update(lookup_number(waiting_for(alias)) for alias in keys)
-        for key in keys | {key for _, key in self.groups}:
+        captured = {key for (_, key), count in self.owned.items() if count}
+        self.lookups.update(lookup_number(tail_of(words_of(key))) for key in captured)
+        for key in keys | captured:
             owners = self.db.execute(
                 "SELECT p.key FROM page_alias a JOIN page p ON p.num = a.page WHERE a.key = ?", (key,)
             )
@@ -284,12 +251,10 @@ class _Build:
         return keys | self._holding({head for _, _, head in changed})
 
     def _holding(self, heads: set[str]) -> set[str]:
-        """Return the titles of captured notes whose body may hold an alias that begins like these."""
-        if not heads:
-            return set()
-        rows = self.db.execute("SELECT key, body FROM note WHERE complete")
-        wanted = {tuple(head.split()) for head in heads}
-        return {key for key, body in rows if not wanted.isdisjoint(heads_in(body))}
+        """Return the titles of captured notes whose prose may hold an alias that begins like these."""
+        find = "SELECT n.key FROM words w JOIN note n ON n.num = w.rowid WHERE words MATCH ?"
+        rows = (self.db.execute(find, (f"prose : {quoted(head)}",)) for head in sorted(heads) if head)
+        return {key for found in rows for (key,) in found}
 
     def _mentioning(self, key: str) -> Iterator[int]:
         """Yield the pages that speak of any note of this title."""

@@ -25,14 +25,14 @@ def link_pages(db: sqlite3.Connection, pages: Sequence[int], first: bool, progre
         linker.relink(page)
     progress("deriving", 0, 1)
     if first:
-        _add_indexes(db)
+        add_indexes(db)
     touched = derive_notes(db, None if first else sorted(linker.notes))
     derive_links(db, None if first else sorted(linker.links))
     progress("deriving", 1, 1)
     return touched
 
 
-def _add_indexes(db: sqlite3.Connection) -> None:
+def add_indexes(db: sqlite3.Connection) -> None:
     """Add the indexes that a first build writes faster without, and derives faster with."""
     for statement in filter(str.strip, INDEXES.split(";")):
         db.execute(statement)

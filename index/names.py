@@ -3,11 +3,14 @@
 import hashlib
 import sqlite3
 from collections.abc import Iterable
+from functools import lru_cache
 
 from corpus.citations import Head, Known
 from corpus.linking import Ambiguous, Name
 from corpus.model import NoteKind
 from corpus.titles import key_of, words_of
+
+RESOLVED = 20_000  # titles whose notes are remembered while pages are linked
 
 
 def lookup_number(lookup: str) -> int:
@@ -42,6 +45,7 @@ class StoredNames:
         self._db = db
         self._heads = {tuple(head.split()) for (head,) in db.execute("SELECT DISTINCT head FROM page_alias")}
         self._splits = topic_splits(db)
+        self._resolved = lru_cache(RESOLVED)(self._resolve)
 
     def known(self, lookups: set[str], heads: set[Head]) -> Iterable[Known]:
         """Yield the titles and aliases that could stand where these lookups were seen."""
@@ -57,6 +61,9 @@ class StoredNames:
 
     def resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None:
         """Return the note that a title points to: its own page's, an alias's, or one that lists know."""
+        return self._resolved(kind, key)
+
+    def _resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None:
         kinds = (kind,) if kind else (NoteKind.CONCEPT, NoteKind.INQUIRY)
         for wanted in kinds:
             if found := self._page(wanted, key):
@@ -96,15 +103,12 @@ class StoredNames:
         row = self._db.execute("SELECT variant FROM page WHERE path = ?", (path,)).fetchone()
         return str(row[0]) if row else ""
 
-    def summary_owner(self, fingerprint: str) -> Name | None:
-        """Return the one note that another page gives this summary to."""
+    def summary_owner(self, fingerprint: str) -> str | None:
+        """Return the title of the one note that another page gives this summary to."""
         rows = self._db.execute(
             "SELECT key FROM summary WHERE lookup = ? LIMIT 2", (lookup_number(fingerprint),)
         ).fetchall()
-        if len(rows) != 1:
-            return None
-        found = self.resolve(NoteKind.CONCEPT, rows[0][0])
-        return found if isinstance(found, Name) else None
+        return str(rows[0][0]) if len(rows) == 1 else None
 
     def topics_in(self, line: str) -> tuple[str, ...]:
         """Return the topic names that a header line is made of."""

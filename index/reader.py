@@ -3,30 +3,31 @@
 import difflib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Origin, OriginKind, Paper, Problem, ProblemKind
 from corpus.stored import from_bytes
 from corpus.titles import key_of
+from index.transactions import places
 
 Row = tuple[Any, ...]
 AT_ONCE = 500
 
-_CARD = "SELECT n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections FROM note n"
+CARD = "SELECT n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections FROM note n"
 _LINK = (
     "SELECT l.kind, s.id, t.id, l.label, l.rank, l.source, l.target FROM link l "
     "JOIN note s ON s.num = l.source JOIN note t ON t.num = l.target"
 )
 _ORDER = "ORDER BY l.kind, l.rank IS NULL, l.rank, s.id, t.id"
-_SORTS = {
+SORT_ORDERS = {
     "connections": "n.connections DESC, n.title, n.id",
     "title": "n.title, n.id",
     "date": "n.date = '', n.date DESC, n.title, n.id",
 }
-SORTS = tuple(_SORTS)
+SORTS = tuple(SORT_ORDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Reader:
         found = {}
         for batch in batches(ids):
             marks = ",".join("?" * len(batch))
-            for row in self.db.execute(f"{_CARD} WHERE n.id IN ({marks})", batch):
+            for row in self.db.execute(f"{CARD} WHERE n.id IN ({marks})", batch):
                 found[row[0]] = as_card(row)
         return found
 
@@ -62,7 +63,7 @@ class Reader:
         where = (
             ["1"] + ["n.kind = :kind"] * (kind is not None) + ["n.complete = :complete"] * (stubs is not None)
         )
-        query = f"{_CARD} WHERE {' AND '.join(where)} ORDER BY {_SORTS[sort]}"
+        query = f"{CARD} WHERE {' AND '.join(where)} ORDER BY {SORT_ORDERS[sort]}"
         rows = self.db.execute(query, {"kind": kind, "complete": not stubs})
         yield from map(as_card, rows)
 
@@ -101,32 +102,70 @@ class Reader:
             pages=tuple(path for (path,) in pages),
         )
 
-    def links(
-        self, ids: Iterable[str], kinds: Iterable[LinkKind] | None = None, origins: bool = False
-    ) -> tuple[Link, ...]:
+    def links(self, ids: Collection[str], kinds: Collection[LinkKind] = ()) -> tuple[Link, ...]:
         """Return every link that touches one of these notes, each once, in a stable order."""
-        found: dict[tuple[int, int, str], Row] = {}
-        wanted = "" if kinds is None else f"AND l.kind IN ({','.join(repr(str(k)) for k in sorted(kinds))})"
+        return _sorted_links(self._touching(ids, kinds))
+
+    def links_among(self, ids: Collection[str], kinds: Collection[LinkKind] = ()) -> tuple[Link, ...]:
+        """Return every link between two of these notes, each once, in a stable order."""
+        inside = set(ids)
+        found = self._touching(inside, kinds, ends=("s",), others=inside)
+        return _sorted_links(found)
+
+    def _touching(
+        self,
+        ids: Iterable[str],
+        kinds: Collection[LinkKind],
+        ends: Sequence[str] = ("s", "t"),
+        others: Collection[str] | None = None,
+    ) -> dict[Row, Row]:
+        """Return the rows of links whose source, or target, is among these notes."""
+        wanted = f"AND l.kind IN ({places(kinds)})" if kinds else ""
+        found = {}
         for batch in batches(ids):
-            marks = ",".join("?" * len(batch))
-            for end in ("s", "t"):
-                for row in self.db.execute(f"{_LINK} WHERE {end}.id IN ({marks}) {wanted}", batch):
-                    found[row[5], row[6], row[0]] = row
-        rows = sorted(found.values(), key=lambda r: (r[0], r[4] is None, r[4] or 0, r[1], r[2]))
-        return tuple(as_link(row, self._origins(row) if origins else ()) for row in rows)
+            for end in ends:
+                query = f"{_LINK} WHERE {end}.id IN ({places(batch)}) {wanted}"
+                for row in self.db.execute(query, (*batch, *kinds)):
+                    if others is None or row[2] in others:
+                        found[row[5], row[6], row[0]] = row
+        return found
+
+    def origins(self, link: Link) -> tuple[Origin, ...]:
+        """Return every place that says a link exists, in the order of pages and lines."""
+        rows = self.db.execute(
+            "SELECT p.path, o.origin, o.line, o.text FROM note s, note t "
+            "JOIN statement o ON o.source = s.num AND o.target = t.num AND o.kind = ? "
+            "JOIN page p ON p.num = o.page WHERE s.id = ? AND t.id = ? ORDER BY p.path, o.line, o.origin",
+            (link.kind, link.source, link.target),
+        )
+        return tuple(Origin(path, OriginKind(kind), line, text) for path, kind, line, text in rows)
 
     def all_links(self, origins: bool = False) -> Iterator[Link]:
         """Yield every link of the library."""
         for row in self.db.cursor().execute(f"{_LINK} {_ORDER}"):
-            yield as_link(row, self._origins(row) if origins else ())
+            link = as_link(row)
+            yield replace(link, origins=self.origins(link)) if origins else link
 
-    def _origins(self, row: Row) -> tuple[Origin, ...]:
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the titles and aliases of these notes, each with its note's id."""
+        found: dict[str, str] = {}
+        for batch in batches(sorted(ids)):
+            query = (
+                f"SELECT a.alias, n.id FROM alias a JOIN note n ON n.num = a.note WHERE n.id IN "
+                f"({places(batch)}) UNION ALL SELECT title, id FROM note WHERE id IN ({places(batch)})"
+            )
+            found.update(self.db.execute(query, (*batch, *batch)).fetchall())
+        return found
+
+    def ends(self, note_id: str, kind: LinkKind, forward: bool) -> tuple[str, ...]:
+        """Return the notes at the other end of a note's links of one kind, in the order of their ranks."""
+        near, far = ("source", "target") if forward else ("target", "source")
         rows = self.db.execute(
-            "SELECT p.path, s.origin, s.line, s.text FROM statement s JOIN page p ON p.num = s.page "
-            "WHERE s.source = ? AND s.target = ? AND s.kind = ? ORDER BY p.path, s.line, s.origin",
-            (row[5], row[6], row[0]),
+            f"SELECT o.id FROM note n JOIN link l ON l.{near} = n.num JOIN note o ON o.num = l.{far} "
+            "WHERE n.id = ? AND l.kind = ? ORDER BY l.rank IS NULL, l.rank, o.id",
+            (note_id, kind),
         )
-        return tuple(Origin(path, OriginKind(kind), line, text) for path, kind, line, text in rows)
+        return tuple(found for (found,) in rows)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return every problem, in the order of pages and lines."""
@@ -170,7 +209,7 @@ class Reader:
             ("WHERE n.id >= ? AND n.id < ?", (text.strip(), text.strip() + "\U0010ffff")),
         )  # fmt: skip
         for clause, values in steps if key else ():
-            query = f"SELECT DISTINCT * FROM ({_CARD} {clause}) ORDER BY 2, 3, 1 LIMIT {AT_ONCE}"
+            query = f"SELECT DISTINCT * FROM ({CARD} {clause}) ORDER BY 2, 3, 1 LIMIT {AT_ONCE}"
             if rows := self.db.execute(query, values).fetchall():
                 return tuple(map(as_card, rows))
         return ()
@@ -189,9 +228,14 @@ def as_card(row: Row) -> Card:
     return Card(note_id, NoteKind(kind), title, description, bool(complete), date, connections)
 
 
-def as_link(row: Row, origins: tuple[Origin, ...]) -> Link:
-    """Turn a row into a link."""
-    return Link(LinkKind(row[0]), row[1], row[2], row[3], row[4], origins)
+def as_link(row: Row) -> Link:
+    """Turn a row into a link without its origins."""
+    return Link(LinkKind(row[0]), row[1], row[2], row[3], row[4])
+
+
+def _sorted_links(rows: Mapping[Row, Row]) -> tuple[Link, ...]:
+    ordered = sorted(rows.values(), key=lambda row: (row[0], row[4] is None, row[4] or 0, row[1], row[2]))
+    return tuple(map(as_link, ordered))
 
 
 def batches(values: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -4,7 +4,7 @@
 read; `note`, `alias` and `link` are derived from them, note by note and link by link.
 """
 
-FORMAT = "1"
+FORMAT = "2"
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -81,6 +81,7 @@ CREATE TABLE note (
     UNIQUE (key, kind, variant)
 );
 CREATE TABLE alias (note INTEGER NOT NULL, alias TEXT NOT NULL, PRIMARY KEY (note, alias)) WITHOUT ROWID;
+CREATE TABLE layout (ground TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE link (
     num INTEGER PRIMARY KEY, kind TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
     label TEXT NOT NULL, rank INTEGER, UNIQUE (source, target, kind)

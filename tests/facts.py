@@ -18,5 +18,5 @@ def facts_of(folder: Path) -> dict[str, Any]:
 
 def built(folder: Path) -> dict[str, Any]:
     """Build a folder's library and return all that it holds."""
-    Library.build(folder)
+    Library.build(folder, text_only=True)
     return facts_of(folder)

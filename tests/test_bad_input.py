@@ -18,7 +18,7 @@ Write = Callable[..., Path]
 
 def problems_of(folder: Path) -> list[Problem]:
     """Build a folder in which one good note must survive, and return what was reported."""
-    Library.build(folder)
+    Library.build(folder, text_only=True)
     with Library.open(folder) as library:
         assert library.find("Do models listen?").complete
         return list(library.problems())
@@ -58,7 +58,7 @@ def test_two_notes_of_one_title_are_kept_apart(write: Write) -> None:
         other="Do models listen?\nA quite different text about microphones and the rooms they hang in.",
         third="Can it be cited?\nIt says so Do models listen?.",
     )
-    Library.build(folder)
+    Library.build(folder, text_only=True)
     with Library.open(folder) as library:
         kinds = {(problem.path, problem.kind) for problem in library.problems()}
         ids = [card.id for card in library.notes(NoteKind.CONCEPT)]
@@ -124,13 +124,13 @@ def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_an_empty_library(tmp_path: Path) -> None:
-    done = Library.build(tmp_path)
+    done = Library.build(tmp_path, text_only=True)
     assert (done.pages, sum(done.notes.values()), done.problems) == (0, 0, 0)
 
 
 def test_notes_are_never_written_to(seeds: Path) -> None:
     before = {page.name: (page.read_bytes(), page.stat().st_mtime_ns) for page in seeds.glob("*.txt")}
-    Library.build(seeds)
-    Library.build(seeds)
+    Library.build(seeds, text_only=True)
+    Library.build(seeds, text_only=True)
     assert before == {page.name: (page.read_bytes(), page.stat().st_mtime_ns) for page in seeds.glob("*.txt")}
     assert {entry.name for entry in seeds.iterdir()} - before.keys() == {".throughline"}

@@ -9,13 +9,13 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_graphs import cards, related
 
 from corpus.model import Card, Link, LinkKind, NoteKind, Origin, OriginKind
 from graph import graphml, tables
 from graph.export import DestinationExistsError, ExportForm, export
 from graph.plain_text import for_cell, for_xml, from_cell, from_xml
 from graph.whole import build
+from tests.small_graphs import cards, related
 
 HOSTILE = (
     "<script>alert(\"x\")</script> & 'quotes' \x00\x07\x1b \r\n ]]> _x0007_ _x0041\x07"

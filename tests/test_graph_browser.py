@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from served import chromium, served, watched
+
+from tests.served import chromium, served, watched
 
 pytestmark = pytest.mark.browser
 COLOURS = """() => {

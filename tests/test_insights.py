@@ -9,7 +9,6 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from small_graphs import card, cards, clique, related, sources
 
 from corpus.model import Link, LinkKind
 from graph.centrality import betweenness, bridges, pagerank
@@ -17,6 +16,7 @@ from graph.findings import GapKind, Insight, Named, Verdict, answer_as_json
 from graph.insights import Measure, UnknownInsightError, insights
 from graph.topics import topics_of
 from graph.whole import build, compact_of
+from tests.small_graphs import card, cards, clique, related, sources
 
 LEFT, RIGHT = ["c1", "c2", "c3", "c4"], ["c6", "c7", "c8", "c9"]
 

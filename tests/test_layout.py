@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from planted import planted, vectors_for
-from small_graphs import card, cards, clique, related
 
 from graph.by_links import by_links
 from graph.by_meaning import by_meaning, closeness, nearest_of
@@ -11,6 +9,8 @@ from graph.layout import Layout, LayoutFormatError, from_bytes
 from graph.spacing import apart, pack, sunflower
 from graph.topics import membership_of
 from graph.whole import build, compact_of
+from tests.planted import planted, vectors_for
+from tests.small_graphs import card, cards, clique, related
 
 WHOLE, GROUP = planted(400, 2400, 8)
 VECTORS = vectors_for(GROUP)

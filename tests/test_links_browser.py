@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from served import chromium, served, watched
+
+from tests.served import chromium, served, watched
 
 pytestmark = pytest.mark.browser
 SCROLL = "() => document.querySelector('[data-testid=stMain]').scrollTop"

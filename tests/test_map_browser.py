@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from served import chromium, served, watched
+
+from tests.served import chromium, served, watched
 
 pytestmark = pytest.mark.browser
 BOXES = """() => {

@@ -71,7 +71,7 @@ def test_page_by_page_in_any_order_equals_all_at_once(pages: list[str], random: 
         write_all(Path(whole), pages, order)
         for at in order:
             write_all(Path(grown), pages, [at])
-            Library.build(grown)
+            Library.build(grown, text_only=True)
         assert facts_of(Path(grown)) == built(Path(whole))
 
 
@@ -83,7 +83,7 @@ def test_removing_a_page_equals_never_having_had_it(pages: list[str], extra: str
         write_all(folder, pages, list(range(len(pages))))
         before = built(folder)
         (folder / "00-extra.txt").write_text(extra, encoding="utf-8")
-        Library.build(folder)
+        Library.build(folder, text_only=True)
         (folder / "00-extra.txt").unlink()
         assert built(folder) == before
 
@@ -93,7 +93,7 @@ def test_removing_a_page_equals_never_having_had_it(pages: list[str], extra: str
 def test_editing_a_page_equals_having_had_the_new_one(pages: list[str], edited: str) -> None:
     with tempfile.TemporaryDirectory() as once, tempfile.TemporaryDirectory() as changed:
         write_all(Path(changed), pages, list(range(len(pages))))
-        Library.build(changed)
+        Library.build(changed, text_only=True)
         pages = [edited, *pages[1:]]
         write_all(Path(changed), pages, [0])
         write_all(Path(once), pages, list(range(len(pages))))

@@ -1,6 +1,7 @@
 """A right reading of the real pages yields exactly the facts known of them."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from cli import app
 from corpus.files import decode
 from corpus.model import LinkKind, NoteKind
 from corpus.page import read_page
+from graph.view import MapView
 from library import Library
 from tests.facts import built, facts_of
 
@@ -53,7 +55,7 @@ def captured_twice(folder: Path) -> None:
 )
 def test_the_table_of_facts(seeds: Path, change: Callable[[Path], None]) -> None:
     change(seeds)
-    done = Library.build(seeds)
+    done = Library.build(seeds, text_only=True)
     assert done.notes == NOTES
     assert done.links == LINKS
     assert done.problems == 0
@@ -99,7 +101,7 @@ def test_anchor_papers_carry_arxiv_and_year(seeds: Path) -> None:
 
 
 def test_untitled_sources_find_their_notes(seeds: Path) -> None:
-    Library.build(seeds)
+    Library.build(seeds, text_only=True)
     with Library.open(seeds) as library:
         line = library.find("Can communication problems and optimization problems be addressed")
         links = [link for link in library.links([line.id]) if link.kind is LinkKind.SOURCE_FOR]
@@ -112,7 +114,7 @@ def test_untitled_sources_find_their_notes(seeds: Path) -> None:
 
 
 def test_the_captured_prompt_is_kept_whole(seeds: Path) -> None:
-    Library.build(seeds)
+    Library.build(seeds, text_only=True)
     with Library.open(seeds) as library:
         note = library.find("How does training with preference pairs")
         page = (seeds / note.pages[0]).read_text(encoding="utf-8")
@@ -136,7 +138,7 @@ def test_adding_page_by_page_equals_building_all_at_once(seeds: Path, tmp_path: 
     grown.mkdir()
     for page in sorted(seeds.glob("*.txt"), reverse=True):
         (grown / page.name).write_bytes(page.read_bytes())
-        Library.build(grown)
+        Library.build(grown, text_only=True)
     assert facts_of(grown) == built(seeds)
 
 
@@ -150,3 +152,43 @@ def test_a_stub_becomes_full_and_falls_back(seeds: Path) -> None:
     assert stub["why-do-standard-alignment-methods-ignore-partner-interventions"] is False
     page.write_bytes(data)
     assert built(seeds) == before
+
+
+HUB = "does-preference-optimization-harm-conversational-understanding"
+
+
+def test_the_neighbourhood_of_the_hub_is_what_touches_it(seeds: Path) -> None:
+    Library.build(seeds, text_only=True)
+    with Library.open(seeds) as library:
+        whole = library.neighbourhood(MapView(HUB, limit=None))
+        touching = {end for link in library.links([HUB]) for end in (link.source, link.target)}
+        assert {node.id for node in whole.nodes} == touching
+        kinds = Counter(node.kind for node in whole.nodes if node.id != HUB)
+        assert kinds[NoteKind.PAPER] == 8
+        assert kinds[NoteKind.CONCEPT] == 23
+        assert kinds[NoteKind.INQUIRY] == 214
+        assert not whole.left_out
+
+
+def test_the_default_map_of_the_hub_shows_every_kind_and_counts_the_rest(seeds: Path) -> None:
+    Library.build(seeds, text_only=True)
+    with Library.open(seeds) as library:
+        around = library.neighbourhood(MapView(HUB))
+        again = library.neighbourhood(MapView(HUB))
+    assert len(around.nodes) == 60
+    assert {node.kind for node in around.nodes} == {NoteKind.CONCEPT, NoteKind.INQUIRY, NoteKind.PAPER}
+    assert sum(around.left_out.values()) == 246 - 60
+    assert around == again
+
+
+def test_two_concepts_connect_in_a_sentence_that_names_the_links(seeds: Path) -> None:
+    Library.build(seeds, text_only=True)
+    with Library.open(seeds) as library:
+        found = library.connect(
+            library.find("Why do standard alignment methods ignore partner interventions?").id,
+            library.find("Do large language models actually commit to a single character?").id,
+        )
+    assert len(found.paths) == 3
+    assert "is related to" in found.text
+    assert "is a source for" in found.text
+    assert "also draws on" in found.text

@@ -16,6 +16,8 @@ from library import SAMPLE, Library
 from tests.conftest import ROOT
 from tests.facts import built, facts_of
 
+BUILD = "import sys; from library import Library; Library.build(sys.argv[1], text_only=True)"
+
 
 @pytest.fixture
 def sample(tmp_path: Path) -> Path:
@@ -31,25 +33,25 @@ def test_an_unchanged_build_reads_nothing(sample: Path) -> None:
     old = time.time() - 60
     for page in sample.glob("*.txt"):
         os.utime(page, (old, old))
-    Library.build(sample)
-    again = Library.build(sample)
+    Library.build(sample, text_only=True)
+    again = Library.build(sample, text_only=True)
     assert (again.changed, again.removed) == (0, 0)
 
 
 def test_a_change_within_the_same_second_is_seen(sample: Path) -> None:
-    Library.build(sample)
+    Library.build(sample, text_only=True)
     page = sorted(sample.glob("*.txt"))[0]
     stat = page.stat()
     page.write_bytes(page.read_bytes().replace(b"a", b"e", 1))
     os.utime(page, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    assert Library.build(sample).changed == 1
+    assert Library.build(sample, text_only=True).changed == 1
 
 
 @pytest.mark.parametrize("damage", [b"not a database at all" * 500, b""])
 def test_a_damaged_library_is_made_again(sample: Path, damage: bytes) -> None:
     before = built(sample)
     place_of(sample).write_bytes(damage)
-    done = Library.build(sample)
+    done = Library.build(sample, text_only=True)
     assert "damaged" in done.remark
     assert "\n" not in done.remark
     assert facts_of(sample) == before
@@ -59,7 +61,7 @@ def test_a_library_of_an_older_format_is_made_again(sample: Path) -> None:
     before = built(sample)
     with sqlite3.connect(place_of(sample)) as db:
         db.execute("UPDATE meta SET value = '0' WHERE key = 'format'")
-    assert "format 0" in Library.build(sample).remark
+    assert "format 0" in Library.build(sample, text_only=True).remark
     assert facts_of(sample) == before
 
 
@@ -68,11 +70,11 @@ def test_a_library_of_a_newer_format_is_left_alone(sample: Path) -> None:
     with sqlite3.connect(place_of(sample)) as db:
         db.execute("UPDATE meta SET value = '99' WHERE key = 'format'")
     with pytest.raises(LibraryNewerError, match="format 99"):
-        Library.build(sample)
+        Library.build(sample, text_only=True)
 
 
 def test_a_second_build_says_who_holds_the_library(sample: Path) -> None:
-    Library.build(sample)
+    Library.build(sample, text_only=True)
     place = place_of(sample)
     with FileLock(f"{place}.lock"):
         Path(f"{place}.holder").write_text("4242")
@@ -85,7 +87,7 @@ def test_a_library_that_cannot_lie_in_the_notes_lies_in_the_data_folder(
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != sample)
-    Library.build(sample)
+    Library.build(sample, text_only=True)
     assert place_of(sample).is_relative_to(tmp_path / "data")
     assert not (sample / ".throughline").exists()
 
@@ -96,7 +98,12 @@ def test_a_killed_build_leaves_the_last_good_library(sample: Path, delay: float)
     for page in sample.glob("*.txt"):
         page.write_bytes(page.read_bytes() + b"\nOne more line.")
     process = subprocess.Popen(
-        [sys.executable, "-c", f"from library import Library; Library.build({str(sample)!r})"], cwd=ROOT
+        [
+            sys.executable,
+            "-c",
+            f"from library import Library; Library.build({str(sample)!r}, text_only=True)",
+        ],
+        cwd=ROOT,
     )
     time.sleep(delay)
     process.send_signal(signal.SIGKILL)

@@ -5,11 +5,11 @@ import random
 import networkx as nx
 import numpy as np
 from networkx.algorithms.community import is_partition, modularity
-from small_graphs import card, cards, clique, related
 
 from corpus.model import Link, LinkKind
 from graph.topics import communities, topics_of
 from graph.whole import build, compact_of
+from tests.small_graphs import card, cards, clique, related
 
 
 def karate() -> tuple[list, list]:

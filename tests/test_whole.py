@@ -5,10 +5,10 @@ import random
 import networkx as nx
 import numpy as np
 import pytest
-from small_graphs import cards, related, sources
 
 from corpus.model import Link, LinkKind, Origin, OriginKind
 from graph.whole import DanglingLinkError, build, cards_in, compact, compact_of, links_in, sources_of_lines
+from tests.small_graphs import cards, related, sources
 
 NOTES = cards("c2 c1 q1 p1", unread="c2")
 LINKS = [

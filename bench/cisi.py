@@ -1,0 +1,113 @@
+"""Quality of search on the CISI collection: each document a note, 76 judged queries, binary relevance.
+
+    python -m bench.cisi [FOLDER] [--work FOLDER]
+
+FOLDER holds CISI.ALL, CISI.QRY and CISI.REL; the default is ../shared/retrieval/cisi.
+"""
+
+import argparse
+import math
+import re
+import sqlite3
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.notes import open_library, put_notes
+from index.encoder import open_exported
+from index.fusion import Evidence, Mode, rank
+from index.query import plain
+from index.scope import Scope
+from index.search import Sense, gather
+from index.searcher import embed, refresh
+from index.vectors import open_vectors
+
+_RECORD = re.compile(r"^\.I (\d+)\s*$", re.MULTILINE)
+_FIELD = re.compile(r"^\.([TAWX])[ \t]*$", re.MULTILINE)
+_DEPTH = 100
+
+
+def records(path: Path) -> dict[int, dict[str, str]]:
+    """Return the fields of each record of a CISI file."""
+    parts = _RECORD.split(path.read_text(encoding="latin-1"))[1:]
+    found = {}
+    for number, text in zip(parts[::2], parts[1::2], strict=True):
+        pieces = _FIELD.split(text)[1:]
+        fields: dict[str, str] = {}
+        for name, value in zip(pieces[::2], pieces[1::2], strict=True):
+            fields[name] = " ".join(f"{fields.get(name, '')} {value}".split())
+        found[int(number)] = fields
+    return found
+
+
+def judgements(path: Path) -> dict[int, set[int]]:
+    """Return the relevant documents of each judged query."""
+    relevant: dict[int, set[int]] = {}
+    for line in path.read_text(encoding="latin-1").splitlines():
+        query, document = map(int, line.split()[:2])
+        relevant.setdefault(query, set()).add(document)
+    return relevant
+
+
+def ndcg_at_10(ranked: Sequence[int], relevant: set[int]) -> float:
+    """Return nDCG@10 with gain 1 and discount log2(rank + 1)."""
+    gained = sum(1 / math.log2(place + 1) for place, num in enumerate(ranked[:10], 1) if num in relevant)
+    ideal = sum(1 / math.log2(place + 1) for place in range(1, min(10, len(relevant)) + 1))
+    return gained / ideal
+
+
+def recall_at_100(ranked: Sequence[int], relevant: set[int]) -> float:
+    """Return the share of the relevant documents among the first hundred."""
+    return len(relevant & set(ranked[:100])) / len(relevant)
+
+
+def build(db: sqlite3.Connection, documents: dict[int, dict[str, str]], work: Path) -> None:
+    """Make a library of the documents and embed it, saying how long each half took."""
+    began = time.perf_counter()
+    put_notes(db, ((num, fields.get("T", ""), fields.get("W", "")) for num, fields in documents.items()))
+    refresh(db, list(documents))
+    read = time.perf_counter()
+    encoded = embed(db, work).encoded
+    print(f"words, names and passages: {read - began:.1f} s")
+    print(f"{encoded} texts embedded: {time.perf_counter() - read:.1f} s")
+
+
+def main() -> None:
+    """Print nDCG@10 and recall@100 for each way of searching."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/retrieval/cisi"))
+    parser.add_argument("--work", type=Path, help="keep the library here, and use it if it is there")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as fresh:
+        work = options.work or Path(fresh)
+        known = (work / "cisi.db").exists()
+        db = open_library(work / "cisi.db")
+        if not known:
+            build(db, records(options.folder / "CISI.ALL"), work)
+        measure(db, work, records(options.folder / "CISI.QRY"), judgements(options.folder / "CISI.REL"))
+
+
+def measure(
+    db: sqlite3.Connection, work: Path, queries: dict[int, dict[str, str]], relevant: dict[int, set[int]]
+) -> None:
+    """Search every judged query each way and print the means."""
+    vectors = open_vectors(db, work)
+    encoder = open_exported(
+        work, db.execute("SELECT value FROM search_state WHERE key = 'model'").fetchone()[0]
+    )
+    found: dict[int, Evidence] = {}
+    for number in sorted(relevant):
+        text = queries[number]["W"]
+        sense = Sense(vectors, encoder.encode_query(text))
+        found[number] = gather(db, plain(text), Scope(), sense, depth=_DEPTH)
+    print(f"{len(found)} judged queries, {len(vectors)} passages")
+    for mode in (Mode.WORDS, Mode.SEMANTIC, Mode.HYBRID):
+        orders = {number: [num for num, _ in rank(evidence, mode)] for number, evidence in found.items()}
+        quality = sum(ndcg_at_10(order, relevant[number]) for number, order in orders.items()) / len(orders)
+        recall = sum(recall_at_100(order, relevant[number]) for number, order in orders.items()) / len(orders)
+        print(f"{mode:10} nDCG@10 {quality:.3f}   recall@100 {recall:.3f}")
+
+
+if __name__ == "__main__":
+    main()

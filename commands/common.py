@@ -1,0 +1,97 @@
+"""What every command shares: the global options, plain errors, JSON and the terminal."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
+from index.weights import ModelUnavailableError
+from library import AmbiguousNoteError, Library, NotesMissingError, UnknownNoteError
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+EXPECTED = (
+    NotesMissingError,
+    UnknownNoteError,
+    LibraryBusyError,
+    LibraryNewerError,
+    LibraryUnwritableError,
+    ModelUnavailableError,
+)
+P = ParamSpec("P")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+NoteName = Annotated[str, typer.Argument(help="An id, a title, an alias, or how one begins.")]
+
+
+class Settings:
+    """The global options of one call."""
+
+    notes: Path | None = None
+    library: Path | None = None
+
+
+def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn the errors that a person can mend into one clear line and an exit code."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except AmbiguousNoteError as error:
+            _say_ambiguous(error, bool(kwargs.get("as_json")))
+            raise typer.Exit(2) from error
+        except EXPECTED as error:
+            err.print(Text(str(error)))
+            raise typer.Exit(1) from error
+
+    return run
+
+
+def _say_ambiguous(error: AmbiguousNoteError, as_json: bool) -> None:
+    candidates = [{"id": card.id, "kind": card.kind, "title": card.title} for card in error.candidates]
+    if as_json:
+        print_json({"error": str(error), "candidates": candidates})
+        return
+    err.print(Text(str(error)))
+    for card in error.candidates:
+        err.print(Text(f"  {card.kind:8} {clean(card.title)}  [{card.id}]"))
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, one document on standard output."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def clean(text: str) -> str:
+    """Return text that cannot steer a terminal."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+def opened() -> Library:
+    """Open the library that the global options name."""
+    return Library.open(Settings.notes, Settings.library)
+
+
+@contextmanager
+def shown_progress(as_json: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Show what a build is doing, on a terminal only."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=as_json or not err.is_terminal) as progress:
+        tasks: dict[str, Any] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = progress.add_task(step, total=total)
+            progress.update(tasks[step], completed=done, total=total)
+
+        yield show

@@ -1,0 +1,60 @@
+"""The map as a file: one page, drawn with pyvis, that needs no network."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from commands.common import AsJson, err, opened, out, plain_errors, print_json
+from commands.structure import Force, refuse_inside
+from graph.drawing import Drawing, draw, draw_all
+from graph.mapfile import write_map
+from graph.view import DEFAULT_LIMIT, MOST_HOPS, MapView
+from library import Library
+from structure import Ground
+
+SPREAD = 70  # pixels between neighbours on the whole map
+
+
+@plain_errors
+def map_file(
+    destination: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
+    note: Annotated[str | None, typer.Argument(help="The note in the middle; leave out with --all.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every note, not one neighbourhood.")] = False,
+    hops: Annotated[int, typer.Option(min=1, max=MOST_HOPS, help="How many links away.")] = 1,
+    limit: Annotated[int, typer.Option(min=0, help="How many notes; 0 for all.")] = DEFAULT_LIMIT,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a map as one page that opens in any browser with the network off."""
+    if (note is None) is not everything:
+        err.print(Text("Name one note for its neighbourhood, or give --all for every note."))
+        raise typer.Exit(2)
+    if destination.exists() and not force:
+        err.print(Text(f"{destination} is already there; choose another name, or give --force."))
+        raise typer.Exit(1)
+    with opened() as library:
+        refuse_inside(destination, library.folder)
+        drawing, heading = _whole(library) if note is None else _around(library, note, hops, limit)
+    try:
+        write_map(drawing, heading, destination)
+    except OSError as error:
+        err.print(Text(f"{destination} cannot be written ({error.strerror}); choose another place."))
+        raise typer.Exit(1) from error
+    if as_json:
+        print_json({"file": str(destination), "notes": len(drawing.nodes), "links": len(drawing.edges)})
+    else:
+        out.print(Text(f"written: {destination} · {len(drawing.nodes)} notes, {len(drawing.edges)} links"))
+
+
+def _around(library: Library, note: str, hops: int, limit: int) -> tuple[Drawing, str]:
+    found = library.find(note)
+    return draw(library.neighbourhood(MapView(found.id, hops, limit=limit or None))), found.title
+
+
+def _whole(library: Library) -> tuple[Drawing, str]:
+    layout = library.layout(Ground.LINKS)
+    rows = layout.rows() if layout else []
+    places = {note: (SPREAD * x, SPREAD * y) for note, x, y in rows}
+    return draw_all(library.notes(), library.links(), places), f"All notes of {library.folder.name}"

@@ -1,0 +1,157 @@
+"""Commands that find notes: search, similar, find, and the evaluation of search on the notes' own links."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from commands.common import AsJson, NoteName, clean, err, opened, out, plain_errors, print_json
+from corpus.model import NoteKind
+from index.fusion import Mode
+from index.search import Hit
+from index.searcher import Links
+from library import Library
+
+SHOWN = 320  # characters of a passage on a terminal
+
+Count = Annotated[int, typer.Option("--k", min=1, help="How many notes.")]
+Kind = Annotated[NoteKind | None, typer.Option(help="Only notes of this kind.")]
+
+
+@plain_errors
+def search(
+    query: Annotated[list[str] | None, typer.Argument(help="Words, or operators as kind:inquiry.")] = None,
+    k: Count = 10,
+    kind: Kind = None,
+    mode: Annotated[Mode, typer.Option(help="How to search.")] = Mode.HYBRID,
+    queries: Annotated[Path | None, typer.Option("--from", help="A file with one query a line.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search the notes by meaning, by words and by how they are linked."""
+    with opened() as library:
+        if queries:
+            _search_each(library, queries, k, kind, mode)
+            return
+        answer = library.search(" ".join(query or ()), k, kind, mode)
+    if answer.notice:
+        err.print(Text(clean(answer.notice)))
+    if as_json:
+        print_json([hit_json(hit) for hit in answer.hits])
+        return
+    for hit in answer.hits:
+        _say_hit(hit)
+    if not answer.hits:
+        out.print("Nothing was found.")
+
+
+def _search_each(library: Library, queries: Path, k: int, kind: NoteKind | None, mode: Mode) -> None:
+    """Answer every query of a file with one line of JSON."""
+    try:
+        lines = queries.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        err.print(Text(f"{queries} cannot be read as a file of queries, one a line ({error})."))
+        raise typer.Exit(1) from error
+    for line in filter(str.strip, lines):
+        answer = library.search(line, k, kind, mode)
+        if answer.notice:
+            err.print(Text(clean(answer.notice)))
+        typer.echo(json.dumps([hit_json(hit) for hit in answer.hits], ensure_ascii=False))
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Return a hit as the contract of `search --json` has it."""
+    return {
+        "id": hit.id,
+        "kind": hit.kind,
+        "title": hit.title,
+        "score": hit.score,
+        "parts": asdict(hit.parts),
+        "passage": hit.passage,
+    }
+
+
+def _say_hit(hit: Hit) -> None:
+    parts = f"meaning {hit.parts.meaning:.2f} · words {hit.parts.words:.2f} · graph {hit.parts.graph:.2f}"
+    out.print(Text(clean(f"{hit.score:.3f}  {hit.kind:8}{hit.title}"), style="bold"))
+    out.print(Text(clean(f"       {parts} · {hit.id}"), style="dim"))
+    first, last = shown_span(hit)
+    passage = Text("       " + ("…" if first else ""))
+    at = first
+    for start, stop in hit.marks:
+        if start >= last:
+            break
+        passage.append(one_line(hit.passage[at:start]))
+        passage.append(one_line(hit.passage[start:stop]), style="bold yellow")
+        at = stop
+    passage.append(one_line(hit.passage[at:last]) + ("…" if last < len(hit.passage) else ""))
+    out.print(passage)
+
+
+def shown_span(hit: Hit) -> tuple[int, int]:
+    """Return the stretch of a passage that a terminal shows: around its first marked word."""
+    first = hit.marks[0][0] if hit.marks else 0
+    start = 0 if first < SHOWN // 2 else hit.passage.rfind(" ", 0, first - SHOWN // 4) + 1
+    return start, min(len(hit.passage), max(start + SHOWN, hit.marks[0][1] if hit.marks else 0))
+
+
+def one_line(text: str) -> str:
+    """Return text on one line, without anything that could steer a terminal."""
+    return clean(text.replace("\n", " "))
+
+
+@plain_errors
+def similar(
+    note: NoteName,
+    k: Count = 10,
+    kind: Kind = None,
+    links: Annotated[Links, typer.Option(help="Which notes: all, unlinked only, linked only.")] = Links.ALL,
+    as_json: AsJson = False,
+) -> None:
+    """List the notes closest in meaning to a note."""
+    with opened() as library:
+        hits = library.similar(library.find(note).id, k, links, kind)
+    if as_json:
+        print_json([hit_json(hit) for hit in hits])
+        return
+    for hit in hits:
+        _say_hit(hit)
+
+
+@plain_errors
+def find(
+    text: Annotated[str, typer.Argument(help="What you remember of a title.")],
+    k: Count = 10,
+    kind: Kind = None,
+    as_json: AsJson = False,
+) -> None:
+    """Jump to a note by its title: exact, alias, prefix, all words, then close spelling."""
+    with opened() as library:
+        found = library.jump(text, k, kind)
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        out.print(Text(clean(f"{one.how:9}{one.kind:8}{one.title}  [{one.id}]")))
+
+
+@plain_errors
+def evaluate(
+    most: Annotated[int, typer.Option(help="How many links to hide at most.")] = 500, as_json: AsJson = False
+) -> None:
+    """Measure search on the notes' own links: hide each source of an inquiry, and search for it."""
+    with opened() as library:
+        scores = library.evaluate(most)
+    if as_json:
+        print_json([asdict(score) for score in scores])
+        return
+    table = Table("way", "links", "recall@10", "MRR", "nDCG@10", box=None, pad_edge=False)
+    for score in scores:
+        figures = (score.recall_at_10, score.mrr, score.ndcg_at_10)
+        table.add_row(
+            score.way, str(score.links), *(f"{f.mean:.3f} [{f.low:.3f}–{f.high:.3f}]" for f in figures)
+        )
+    out.print(table)

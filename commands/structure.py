@@ -1,0 +1,142 @@
+"""Commands about the structure of the notes: insights, next lines, and the graph as a file."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from commands.common import AsJson, NoteName, clean, err, opened, out, plain_errors, print_json
+from corpus.model import NoteKind
+from graph.export import DestinationExistsError, ExportForm, export
+from graph.findings import answer_as_json
+from graph.insights import UnknownInsightError
+from graph.view import DEFAULT_LIMIT, MOST_HOPS, MapView
+
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is already there.")]
+
+
+@plain_errors
+def neighbours(
+    note: NoteName,
+    hops: Annotated[int, typer.Option(min=1, max=MOST_HOPS, help="How many links away.")] = 1,
+    kinds: Annotated[list[NoteKind] | None, typer.Option(help="Only notes of this kind.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="How many notes; 0 for all.")] = DEFAULT_LIMIT,
+    similar: Annotated[bool, typer.Option("--similar", help="Add notes close in meaning.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what surrounds a note, and say what was left out."""
+    with opened() as library:
+        centre = library.find(note).id
+        view = MapView(centre, hops, frozenset(kinds or ()), limit=limit or None, similar=similar)
+        around = library.neighbourhood(view)
+    if as_json:
+        print_json(around.as_json())
+        return
+    for node in around.nodes:
+        out.print(Text(clean(f"{'  ' * node.hop}{node.kind:8}{node.title}")))
+    out.print(Text(around.caption, style="dim"))
+
+
+@plain_errors
+def connect(
+    a: NoteName,
+    b: NoteName,
+    k: Annotated[int, typer.Option("--k", min=1, help="How many paths.")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Say how two notes connect, as sentences."""
+    with opened() as library:
+        found = library.connect(library.find(a).id, library.find(b).id, k)
+    if as_json:
+        print_json(found.as_json())
+        return
+    out.print(Text(clean(found.text)))
+    for path in found.paths:
+        out.print(Text("  " + clean(path.sentence)))
+    for near in (*found.near_a, *found.near_b):
+        out.print(Text(clean(f"  near: {near.card.title} ({near.score:.2f})")))
+
+
+@plain_errors
+def common(a: NoteName, b: NoteName, as_json: AsJson = False) -> None:
+    """Say what two notes share: what both feed, and what feeds both."""
+    with opened() as library:
+        found = library.common(library.find(a).id, library.find(b).id)
+    if as_json:
+        print_json(asdict(found))
+        return
+    out.print(Text(clean(found.text)))
+    groups = {"both feed": found.both_feed, "feed both": found.feed_both, "related to both": found.related}
+    for words, cards in groups.items():
+        for card in cards:
+            out.print(Text(clean(f"  {words}: {card.title}")))
+
+
+@plain_errors
+def insights(
+    only: Annotated[list[str] | None, typer.Option(help="Only this family, such as gaps or topics.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the structure of the notes says about the research."""
+    with opened() as library:
+        try:
+            answers = library.insights(only)
+        except UnknownInsightError as error:
+            err.print(Text(str(error)))
+            raise typer.Exit(2) from error
+    if as_json:
+        print_json([answer_as_json(answer) for answer in answers])
+        return
+    for answer in answers:
+        out.print(Text(f"{answer.name}: {len(answer.findings)} of {answer.total}", style="bold"))
+        for finding in answer.findings:
+            out.print(Text("  " + clean(finding.sentence)))
+
+
+@plain_errors
+def next_lines(
+    note: NoteName, k: Annotated[int, typer.Option("--k", min=1)] = 8, as_json: AsJson = False
+) -> None:
+    """Name the lines of inquiry to follow next, each with its reason."""
+    with opened() as library:
+        lines = library.next_lines(library.find(note).id, k)
+    if as_json:
+        rows = [
+            {"id": n.line.id, "title": n.line.title, "reason": n.reason, "captured": n.captured}
+            for n in lines
+        ]
+        print_json(rows)
+        return
+    for line in lines:
+        out.print(Text(clean(line.sentence)))
+
+
+@plain_errors
+def export_graph(
+    form: Annotated[ExportForm, typer.Argument(help="The file format.")],
+    destination: Annotated[Path, typer.Argument(help="The file to write; a folder for CSV.")],
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write every note and link to a file that other programs read."""
+    with opened() as library:
+        refuse_inside(destination, library.folder)
+        try:
+            files = export(library.graph(), form, destination, force)
+        except (DestinationExistsError, OSError) as error:
+            err.print(Text(str(error)))
+            raise typer.Exit(1) from error
+    if as_json:
+        print_json([str(path) for path in files])
+        return
+    for path in files:
+        out.print(Text(f"written: {path}"))
+
+
+def refuse_inside(destination: Path, folder: Path) -> None:
+    """Refuse to write among the notes, which are never written to."""
+    if destination.resolve().is_relative_to(folder.resolve()):
+        err.print(Text(f"{destination} lies inside the notes folder {folder}; choose a place outside it."))
+        raise typer.Exit(1)

@@ -1,0 +1,82 @@
+"""How meaning, words and the graph make one score. The weights stand here and nowhere else.
+
+Chosen on two sets: 0.7 meaning to 0.3 words by nDCG@10 on the CISI collection, where `bench/cisi.py` shows
+the mix beside its halves; 0.2 for the graph on held-out links between research questions and their notes,
+where raising the sources of the ten most similar questions took nDCG@10 from 0.621 to 0.648.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+MEANING, WORDS, GRAPH = 0.7, 0.3, 0.2
+
+
+class Mode(StrEnum):
+    """What a search goes by."""
+
+    HYBRID = "hybrid"
+    SEMANTIC = "semantic"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How much of a score came from meaning, from words and from the graph."""
+
+    meaning: float = 0.0
+    words: float = 0.0
+    graph: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """The whole score."""
+        return self.meaning + self.words + self.graph
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one query found: raw scores by note, and the passage that each meaning score is of."""
+
+    meaning: Mapping[int, float]
+    words: Mapping[int, float]
+    graph: Mapping[int, float]
+    passages: Mapping[int, int]
+
+
+def rank(evidence: Evidence, mode: Mode, *, with_graph: bool = True) -> list[tuple[int, Parts]]:
+    """Return the notes found, best first; equal scores stand in the order of the library.
+
+    Alone, meaning counts as its cosine and words as their BM25 score; mixed, each is scaled to 0…1 first.
+    """
+    if mode is Mode.SEMANTIC:
+        parts = {num: Parts(meaning=score) for num, score in evidence.meaning.items()}
+    elif mode is Mode.WORDS or not evidence.meaning:
+        parts = {num: Parts(words=score) for num, score in evidence.words.items()}
+    else:
+        parts = _mixed(evidence, with_graph=with_graph)
+    return sorted(parts.items(), key=lambda item: (-item[1].score, item[0]))
+
+
+def _mixed(evidence: Evidence, *, with_graph: bool) -> dict[int, Parts]:
+    meaning = scaled(evidence.meaning, min(evidence.meaning.values(), default=0.0))
+    words = scaled(evidence.words, 0.0)
+    graph = scaled(evidence.graph, 0.0) if with_graph else {}
+    return {
+        num: Parts(MEANING * meaning.get(num, 0.0), WORDS * words.get(num, 0.0), GRAPH * graph.get(num, 0.0))
+        for num in {*meaning, *words, *graph}
+    }
+
+
+def scaled(scores: Mapping[int, float], low: float) -> dict[int, float]:
+    """Return scores moved and stretched so that `low` becomes 0 and the highest 1."""
+    high = max(scores.values(), default=low)
+    if high <= low:
+        return dict.fromkeys(scores, 1.0 if scores else 0.0)
+    return {num: (score - low) / (high - low) for num, score in scores.items()}
+
+
+def damped(similarity: float, popularity: int) -> float:
+    """Return what one similar inquiry lends to a source that feeds so many inquiries in all."""
+    return max(0.0, similarity) / math.log2(1 + max(1, popularity))

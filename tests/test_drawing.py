@@ -1,0 +1,113 @@
+"""The drawing model: what a browser component and the map file are given."""
+
+import json
+
+import pytest
+
+from corpus.model import Link, LinkKind, NoteKind
+from graph.drawing import KIND_STYLES, LINE_WIDTH, LINK_STYLES, as_json, draw, draw_all, wrapped
+from graph.neighbourhood import neighbourhood
+from graph.view import MapView
+from tests.handmade import Library, card, feeds, related
+
+
+def library() -> Library:
+    return Library(
+        [
+            card("a", title="Does preference optimization harm conversational understanding?"),
+            card("q", NoteKind.INQUIRY, complete=False, description="This asks."),
+        ],
+        [feeds("a", "q", label="why")],
+    )
+
+
+def test_a_neighbourhood_becomes_plain_values():
+    told = as_json(draw(neighbourhood(library(), MapView("a"))))
+    assert told["centre"] == "a"
+    assert told["caption"] == "showing all 2"
+    first, second = told["nodes"]
+    assert first["lines"] == ["Does preference", "optimization harm", "conversational…"]
+    assert (first["x"], first["y"], first["labelled"]) == (0.0, 0.0, True)
+    del second["x"], second["y"], second["lines"], second["labelled"]
+    assert second == {
+        "id": "q", "kind": "inquiry", "title": "Q", "description": "This asks.", "hop": 1, "complete": False,
+        "connections": 1,
+    }  # fmt: skip
+    assert told["edges"] == [
+        {"from": "a", "to": "q", "kind": "source for", "label": "why", "computed": False,
+         "forward": "is a source for", "backward": "draws on"}
+    ]  # fmt: skip
+    assert [each["kind"] for each in told["kinds"]] == ["concept", "inquiry"]
+    assert [each["kind"] for each in told["links"]] == ["source for"]
+    assert json.loads(json.dumps(told)) == told
+
+
+def test_a_computed_edge_reads_the_same_both_ways():
+    alone = Library([card("a"), card("b")], [])
+    drawing = draw(neighbourhood(alone, MapView("a", similar=True), similar=[("a", "b", 0.8)]))
+    (edge,) = drawing.edges
+    assert (edge.kind, edge.computed) == ("similar", True)
+    assert edge.forward == edge.backward == "is close in meaning to"
+
+
+def test_every_kind_has_a_style_of_its_own():
+    assert set(KIND_STYLES) == set(NoteKind)
+    assert set(LINK_STYLES) == {*(kind.value for kind in LinkKind), "similar"}
+    assert len({style.shape for style in KIND_STYLES.values()}) == len(NoteKind)
+    assert len({style.colour.light for style in KIND_STYLES.values()}) == len(NoteKind)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_marks_and_text_stand_out_in_both_themes(theme):
+    told = as_json(draw(neighbourhood(library(), MapView("a"))))
+
+    def contrast(colour):
+        pair = sorted([luminance(colour[theme]), luminance(told["surface"]["background"][theme])])
+        return (pair[1] + 0.05) / (pair[0] + 0.05)
+
+    assert contrast(told["surface"]["text"]) >= 7
+    assert contrast(told["surface"]["quiet"]) >= 4.5
+    assert all(contrast(each["colour"]) >= 3 for each in told["kinds"])
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Short?", ("Short?",)),
+        ("A title\nwith\ta break?", ("A title with a break?",)),
+        ("x" * 50, ("x" * 22, "x" * 22, "x" * 6)),
+        ("", ("…",)),
+        ("\u202eturned\u202c round", ("turned round",)),
+        (
+            "何が人間の理解を助けるのか、そして何が妨げるのか",
+            ("何が人間の理解を助ける", "のか、そして何が妨げる", "のか"),
+        ),
+    ],
+)
+def test_titles_wrap_to_short_lines(title, lines):
+    assert wrapped(title) == lines
+    assert all(len(line) <= LINE_WIDTH for line in wrapped(title))
+
+
+def test_the_whole_library_is_drawn_where_it_is_told():
+    cards = [card("b"), card("a"), card("c"), card("nowhere")]
+    links = [related("a", "a"), feeds("a", "b"), Link(LinkKind.NEXT, "c", "nowhere")]
+    drawing = draw_all(cards, links, {"a": (0.0, 0.0), "b": (1.0, 0.0), "c": (0.0, 0.5)})
+    assert [node.id for node in drawing.nodes] == ["a", "b", "c"]
+    assert drawing.nodes[0].x == -drawing.nodes[1].x
+    assert [(edge.source, edge.target) for edge in drawing.edges] == [("a", "a"), ("a", "b")]
+    assert drawing.caption == "3 notes, 2 links"
+    places = {"b": (1.0, 0.0), "a": (0.0, 0.0), "c": (0.0, 0.5)}
+    assert draw_all(cards[::-1], links[::-1], places) == drawing
+
+
+def test_an_empty_library_is_an_empty_picture():
+    assert as_json(draw_all([], [], {}))["caption"] == "0 notes, 0 links"
