@@ -9,7 +9,8 @@ from graph.positions import Place, Point, Spot, place
 from graph.source import GraphSource, card_of
 from graph.view import MapEdge, MapNode, MapView, Neighbourhood
 
-REACH = 2_000
+# A map with a limit follows about this many links beyond its first ring, and says when that is not all.
+LINKS_FOLLOWED = 1_500
 _LINK_ORDER = {kind: i for i, kind in enumerate(LinkKind)}
 
 Triple = tuple[str, str, float]
@@ -20,6 +21,7 @@ class _Walk:
     """What a walk has found so far."""
 
     found: dict[str, Candidate] = field(default_factory=dict)
+    hop: int = 0
     later: int = 0
     whole: bool = True
 
@@ -66,27 +68,51 @@ def _closeness_of(centre: str, similar: Iterable[Triple]) -> dict[str, float]:
 
 
 def _walk(source: GraphSource, view: MapView, close: Mapping[str, float]) -> _Walk:
-    """Follow links outwards ring by ring; a map with a limit stops once it has seen plenty."""
+    """Follow links outwards ring by ring; with a limit, through no more links than it takes to fill it."""
     walk = _Walk()
     seen, frontier = {view.centre}, [view.centre]
+    budget = LINKS_FOLLOWED
     for hop in range(1, view.hops + 1):
-        if view.limit is not None and len(seen) > max(REACH, view.limit):
-            walk.whole = False
+        if hop > 1 and view.limit is not None:
+            frontier, budget = _within(walk, frontier, budget)
+        if not frontier:
             break
         parents = _beyond(source.links(frontier, view.link_kinds), frontier, seen)
         seen.update(parents)
-        cards = source.cards(sorted(parents))
-        shown = [card for card in cards.values() if not view.kinds or card.kind in view.kinds]
-        timely = [card for card in shown if _timely(card, view.as_of)]
-        walk.later += len(shown) - len(timely)
-        for card in timely:
-            walk.found[card.id] = Candidate(
-                card, hop, tuple(sorted(parents[card.id])), close.get(card.id, 0.0)
-            )
-        frontier = sorted(card.id for card in timely)
-        if not frontier:
-            break
+        frontier = _let_in(source, view, walk, parents, close)
     return walk
+
+
+def _within(walk: _Walk, frontier: Iterable[str], budget: int) -> tuple[list[str], int]:
+    """Return the notes whose links the budget covers, those with fewest links first, and what is left."""
+    kept = []
+    for note in sorted(frontier, key=lambda note: (walk.found[note].card.connections, note)):
+        cost = walk.found[note].card.connections
+        if cost > budget:
+            walk.whole = False
+            break
+        kept.append(note)
+        budget -= cost
+    return kept, budget
+
+
+def _let_in(
+    source: GraphSource,
+    view: MapView,
+    walk: _Walk,
+    parents: Mapping[str, set[str]],
+    close: Mapping[str, float],
+) -> list[str]:
+    """Keep the notes of a ring that the view lets in, and return their ids."""
+    cards = source.cards(sorted(parents))
+    shown = [card for card in cards.values() if not view.kinds or card.kind in view.kinds]
+    timely = [card for card in shown if _timely(card, view.as_of)]
+    walk.later += len(shown) - len(timely)
+    walk.hop += 1
+    for card in timely:
+        above = tuple(sorted(parents[card.id]))
+        walk.found[card.id] = Candidate(card, walk.hop, above, close.get(card.id, 0.0))
+    return sorted(card.id for card in timely)
 
 
 def _beyond(links: Iterable[Link], frontier: Iterable[str], seen: set[str]) -> dict[str, set[str]]:

@@ -26,6 +26,8 @@ _ASPECT = 1.4
 _NEAREST = 80.0
 _STEP = 4.0
 _FITTED = 400
+# Matching old places to slots takes time with the square of the notes; larger groups start afresh.
+_REMEMBERED = 400
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _SMALLEST_SECTOR = 1 / 16
 # The screen's y axis points down, so this order runs clockwise from the right.
@@ -208,7 +210,7 @@ def _seat(
     wishes = sorted(
         (math.dist(before[spot.id], slot[0]), spot.id, i)
         for spot in members
-        if spot.id in before
+        if spot.id in before and len(members) <= _REMEMBERED
         for i, slot in free.items()
     )
     for _, note, i in wishes:

@@ -12,7 +12,7 @@ MOST_STEPS = 8
 MOST_NOTES = 50_000
 # Once a path is known, longer ones are sought only this much further, and not through crowds.
 FURTHER = 2
-FURTHER_CROWD = 1_000
+FURTHER_CROWD = 200
 
 Adjacency = dict[str, dict[str, list[Link]]]
 Route = tuple[str, ...]

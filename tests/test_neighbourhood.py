@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Link, LinkKind, NoteKind
-from graph.neighbourhood import neighbourhood
+from graph.neighbourhood import LINKS_FOLLOWED, neighbourhood
 from graph.source import UnknownNoteError
 from graph.view import MapView
 from tests.handmade import Library, card, feeds, related
@@ -159,11 +159,14 @@ def test_a_limit_of_one_is_the_centre_alone():
 
 
 def test_a_huge_neighbourhood_says_that_it_was_not_walked_to_its_end():
-    many = [card(f"n{i:04}") for i in range(2_100)]
-    library = Library([card("c"), *many, card("end")], [related("c", each.id) for each in many])
-    around = neighbourhood(library, MapView("c", hops=2, limit=10))
-    assert around.caption.startswith("showing 10 of at least 2,101 · ")
-    assert neighbourhood(library, MapView("c", hops=2, limit=None)).whole
+    many = [card(f"n{i:04}") for i in range(LINKS_FOLLOWED)]
+    links = [related("c", "crowd"), *(related("crowd", each.id) for each in many)]
+    library = Library([card("c"), card("crowd"), card("quiet"), *many], [*links, related("c", "quiet")])
+    around = neighbourhood(library, MapView("c", hops=2))
+    assert around.caption == "showing 3 of at least 3"
+    assert "crowd" not in library.read
+    whole = neighbourhood(library, MapView("c", hops=2, limit=None))
+    assert (whole.whole, whole.total) == (True, LINKS_FOLLOWED + 3)
 
 
 def test_an_isolated_note_stands_alone():

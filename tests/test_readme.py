@@ -1,0 +1,29 @@
+"""The README says what the program does."""
+
+import re
+
+from typer.testing import CliRunner
+
+from cli import COMMANDS, app
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_commands_is_what_the_code_says() -> None:
+    table = README.split("<!-- commands -->")[1].split("<!-- /commands -->")[0]
+    said = dict(re.findall(r"\| `throughline (\S+)` \| (.+) \|", table))
+    assert said == {name: (command.__doc__ or "").split("\n")[0] for name, command in COMMANDS.items()}
+
+
+def test_every_command_explains_itself_and_takes_json() -> None:
+    for name in COMMANDS:
+        result = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
+        assert result.exit_code == 0
+        assert "--json" in result.stdout or name == "app"
+
+
+def test_the_make_targets_that_it_names_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"make (\w+)", README)):
+        assert f"\n{target}:" in makefile or target in ("keeps",)
