@@ -118,7 +118,9 @@ def best_supported(db: sqlite3.Connection, limit: int) -> tuple[tuple[Card, int]
 def all_aliases(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     """Return the other names of every note that has any."""
     found: dict[str, tuple[str, ...]] = {}
-    rows = db.execute("SELECT n.id, a.alias FROM alias a JOIN note n ON n.num = a.note ORDER BY n.id, a.alias")
+    rows = db.execute(
+        "SELECT n.id, a.alias FROM alias a JOIN note n ON n.num = a.note ORDER BY n.id, a.alias"
+    )
     for note, alias in rows:
         found[note] = (*found.get(note, ()), alias)
     return found

@@ -39,7 +39,8 @@ def cited_spans(db: sqlite3.Connection, note: Note) -> tuple[Span, ...]:
 
 def _names(db: sqlite3.Connection, note_id: str) -> list[str]:
     rows = db.execute(
-        "SELECT a.alias FROM alias a JOIN note n ON n.num = a.note WHERE n.id = ? ORDER BY a.alias", (note_id,)
+        "SELECT a.alias FROM alias a JOIN note n ON n.num = a.note WHERE n.id = ? ORDER BY a.alias",
+        (note_id,),
     )
     return [alias for (alias,) in rows]
 

@@ -5,10 +5,11 @@ import streamlit as st
 from corpus.model import NoteKind
 from index.browse import Choice, Listing, Sort, State
 from views import opened, pieces, state
-from views.pieces import plural, text
-from views.safe import label
+from views.pieces import plural
+from views.safe import label, text
 
 ANY = "any"
+STATE_WORDS = {ANY: "All", State.CAPTURED.value: "Captured", State.STUB.value: "Known from others"}
 SORT_WORDS = {Sort.CONNECTIONS: "Most connected", Sort.TITLE: "Title, A to Z", Sort.DATE: "Newest first"}
 
 
@@ -52,15 +53,19 @@ def more_filters() -> tuple[str, str, str, str, int]:
     captured = st.segmented_control(
         "Page", [ANY, State.CAPTURED.value, State.STUB.value], default=ANY, key="page_state",
         bind="query-params", on_change=to_first_page,
-        format_func={ANY: "All", State.CAPTURED: "Captured", State.STUB: "Known from others"}.get,  # type: ignore[arg-type]
+        format_func=lambda name: STATE_WORDS[name],
     )  # fmt: skip
     topics = {card.id: card.title for card in opened.front().topics}
     topic = st.selectbox(
         "Topic", ["", *topics], key="topic", bind="query-params", on_change=to_first_page,
         format_func=lambda note: label(topics[note]) if note else "All topics",
     )  # fmt: skip
-    since = st.text_input("Dated from", key="since", bind="query-params", placeholder="2025-01", on_change=to_first_page)
-    until = st.text_input("Dated until", key="until", bind="query-params", placeholder="2026-12", on_change=to_first_page)
+    since = st.text_input(
+        "Dated from", key="since", bind="query-params", placeholder="2025-01", on_change=to_first_page
+    )
+    until = st.text_input(
+        "Dated until", key="until", bind="query-params", placeholder="2026-12", on_change=to_first_page
+    )
     least = st.number_input(
         "Sources, at least", 0, 999, 0, key="sources", bind="query-params", on_change=to_first_page
     )
@@ -109,7 +114,9 @@ def listed() -> None:
     choice = chosen()
     listing = opened.library().browse(choice, state.number("page", 1, 1, 1_000_000))
     if not listing.total:
-        pieces.empty("No note answers to all of these filters.", "Take one away, or search by meaning instead.")
+        pieces.empty(
+            "No note answers to all of these filters.", "Take one away, or search by meaning instead."
+        )
         return
     pieces.show(f'<p class="quiet total" role="status">{plural(listing.total, "note")}</p>{table(listing)}')
     turn_pages(listing)

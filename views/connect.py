@@ -1,12 +1,87 @@
-"""The connect page."""
+"""How two notes connect: the shortest typed paths as sentences, what the two share, and what is near where nothing joins them."""
 
-from views import pieces
+import streamlit as st
+
+from corpus.model import Card
+from graph.paths import Common, Connection, Near, Path
+from views import opened, pieces, state
+from views.note_lists import origins
+from views.pick import picked
+from views.pieces import plural
+from views.safe import text
+
+SHARED = (
+    ("both_feed", "Both are a source for"),
+    ("feed_both", "Both draw on"),
+    ("related", "Both are related to"),
+    ("others", "Both are linked to"),
+)
+
+
+def paths(found: Connection) -> None:
+    """Show each path, step by step."""
+    for number, path in enumerate(found.paths):
+        count = plural(len(path.steps), "step")
+        title = f"The shortest way, {count}" if not number else f"Another way, {count}"
+        pieces.show(pieces.heading(title) + way(path))
+        notes = ",".join(card.id for card in path.notes)
+        st.page_link(state.LINES, label="Make a prompt of this path", query_params={"from": notes})
+
+
+def way(path: Path) -> str:
+    """Return a path as a line of notes with the words of each link between them."""
+    items = [f"<li>{pieces.note_link(path.notes[0])}</li>"]
+    for step, card in zip(path.steps, path.notes[1:], strict=True):
+        arrow = "↓" if step.forward else "↑"
+        said = f'<span class="step"><span aria-hidden="true">{arrow}</span> {text(step.words)}</span>'
+        note = f'<p class="said">{text(step.link.label)}</p>' if step.link.label else ""
+        items.append(f"<li>{said}{note}{origins(step.link.origins)}{pieces.note_link(card)}</li>")
+    return f'<ol class="way">{"".join(items)}</ol>'
+
+
+def apart(found: Connection) -> None:
+    """Say that nothing joins the two, and what is near each."""
+    pieces.empty(found.text, "What is close in meaning to each may be the way across.")
+    for card, close in ((found.a, found.near_a), (found.b, found.near_b)):
+        _close(card, close)
+
+
+def _close(card: Card, close: tuple[Near, ...]) -> None:
+    if close:
+        facts = {one.card.id: f"{round(100 * one.score)}" for one in close}
+        pieces.show(
+            pieces.heading(f"Close to “{card.title}”") + pieces.rows([one.card for one in close], facts)
+        )
+
+
+def shared(common: Common) -> None:
+    """Show what both notes are joined to."""
+    groups = [(words, getattr(common, name)) for name, words in SHARED if getattr(common, name)]
+    if groups:
+        lists = "".join(
+            f'<h3 class="group">{words} <span class="count">{len(cards)}</span></h3>{pieces.rows(cards[:40], described=False)}'
+            for words, cards in groups
+        )
+        pieces.show(pieces.heading("Common ground") + lists)
 
 
 def show() -> None:
     """Show the page."""
-    pieces.page_title("Connect")
-    pieces.empty("This page has nothing to show yet.")
+    with st.container(key="connect"):
+        pieces.page_title("Connect", "Choose two notes and see how one leads to the other.")
+        left, right = st.columns(2, gap="medium")
+        with left:
+            a = picked("a", "From")
+        with right:
+            b = picked("b", "To")
+        if a and b:
+            found = opened.ask(lambda library: library.connect(a.id, b.id))
+            if found.paths:
+                paths(found)
+            else:
+                apart(found)
+            if a.id != b.id:
+                shared(opened.ask(lambda library: library.common(a.id, b.id)))
 
 
 show()

@@ -2,12 +2,8 @@
 
 import streamlit as st
 
-from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
-from library import NotesMissingError
 from views import opened, pieces, state
 from views.components.links import note_links
-
-FAILURES = (NotesMissingError, LibraryBusyError, LibraryNewerError, LibraryUnwritableError)
 
 
 def ready() -> bool:
@@ -15,7 +11,7 @@ def ready() -> bool:
     try:
         if not opened.place().is_built():
             _build()
-    except FAILURES as error:
+    except opened.FAILURES as error:
         pieces.failure("The library cannot be opened.", str(error))
         return False
     return True
@@ -25,7 +21,11 @@ def _build() -> None:
     """Read the notes for the first time, telling how far it has come."""
     pieces.page_title("Reading the notes", "This happens once; later only what changed is read.")
     bar = st.progress(0.0)
-    opened.build(lambda step, done, total: bar.progress(min(1.0, done / max(1, total)), step.capitalize()))
+
+    def tell(step: str, done: int, total: int) -> None:
+        bar.progress(min(1.0, done / max(1, total)), step.capitalize())
+
+    opened.build(tell)
     st.rerun()
 
 

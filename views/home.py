@@ -6,7 +6,8 @@ import streamlit as st
 
 from corpus.model import Card, NoteKind
 from views import opened, pieces, state
-from views.pieces import plural, text
+from views.pieces import plural
+from views.safe import text
 
 
 def head(front: opened.Front) -> None:
@@ -20,8 +21,7 @@ def head(front: opened.Front) -> None:
     )
     state_of = f'<span class="quiet">{" · ".join(facts)} · built {text(built)}</span>'
     pieces.show(
-        '<header class="hero"><h1>Follow a question to what it rests on.</h1>'
-        f"<p>{state_of}</p></header>"
+        f'<header class="hero"><h1>Follow a question to what it rests on.</h1><p>{state_of}</p></header>'
     )
 
 

@@ -4,6 +4,8 @@ import streamlit as st
 
 from library import UnknownNoteError
 from views import note_body, note_lists, opened, pieces, state
+from views.note_map import map_beside
+from views.note_near import near
 from views.note_view import NoteView, view_of
 
 
@@ -52,7 +54,8 @@ def show() -> None:
         with reading:
             article(view)
         with beside, st.container(key="beside"):
-            pieces.empty("The map of this note is not built yet.")
+            map_beside(view.note.id)
+            near(view.note.id)
 
 
 show()

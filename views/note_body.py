@@ -111,7 +111,7 @@ def stub(view: NoteView) -> None:
     summary = f'<div class="prose"><p>{safe.text(note.summary)}</p></div>' if note.summary else ""
     what = "paper" if note.kind is NoteKind.PAPER else "page"
     pages = "".join(f"<li><code>{safe.text(page)}</code></li>" for page in note.pages)
-    told = f'<details><summary>{plural(len(note.pages), "page")} that tell of it</summary><ul>{pages}</ul></details>'
+    told = f"<details><summary>{plural(len(note.pages), 'page')} that tell of it</summary><ul>{pages}</ul></details>"
     words = f"The {what} itself is not in the notes folder; what stands here is what other pages say of it."
     pieces.show(f'{summary}<aside class="stub"><p>{words}</p>{told}</aside>')
 
@@ -137,5 +137,5 @@ def provenance(view: NoteView) -> None:
         files = "".join(f"<li><code>{safe.text(page)}</code></li>" for page in note.pages)
         pieces.show(
             f'<details class="files"><summary>{plural(len(note.pages), "file")} '
-            f'speak{"s" if len(note.pages) == 1 else ""} of this note</summary><ul>{files}</ul></details>'
+            f"speak{'s' if len(note.pages) == 1 else ''} of this note</summary><ul>{files}</ul></details>"
         )

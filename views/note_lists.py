@@ -8,9 +8,11 @@ from corpus.model import Link, LinkKind, NoteKind, Origin, OriginKind
 from corpus.titles import key_of
 from views import opened, pieces
 from views.note_view import NoteView
-from views.pieces import text
+from views.safe import text
 
 AT_ONCE = 12
+NEXT_SHOWN = 6
+PAPERS_SHOWN = 8
 BEST, BY_TOPIC, BY_TITLE = "Best first", "By topic", "A to Z"
 
 
@@ -20,7 +22,7 @@ def sources(view: NoteView) -> None:
     if not links:
         return
     items = "".join(
-        f'<li>{item(view, link, view.summaries.get(link.source, "") or view.cards[link.source].description)}</li>'
+        f"<li>{item(view, link, view.summaries.get(link.source, '') or view.cards[link.source].description)}</li>"
         for link in links
     )
     pieces.show(f'{pieces.heading("Sources", len(links), "sources")}<ol class="numbered">{items}</ol>')
@@ -42,7 +44,7 @@ def origins(found: Sequence[Origin]) -> str:
 
 
 def _origin(origin: Origin) -> str:
-    place = f'<code>{text(origin.page)}</code>, line {origin.line}'
+    place = f"<code>{text(origin.page)}</code>, line {origin.line}"
     if origin.kind is OriginKind.CITED and origin.text:
         return f"{text(origin.kind.value.capitalize())}, {place}: <q>{text(origin.text)}</q>"
     return f"{text(origin.kind.value.capitalize())}, {place}"
@@ -94,7 +96,9 @@ def _grouped(view: NoteView, links: Iterable[Link], order: str) -> list[tuple[st
     for link in best:
         topic = topics.get(link.target)
         groups.setdefault((topic.number, topic.name) if topic else (10**9, "On their own"), []).append(link)
-    return [(name, members) for (_, name), members in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0]))]
+    return [
+        (name, members) for (_, name), members in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0]))
+    ]
 
 
 def _merit(view: NoteView, link: Link) -> tuple[bool, int, str, str]:
@@ -146,6 +150,20 @@ def papers(view: NoteView) -> None:
         links = view.of_kind(kind, outward=outward)
         if links:
             _section(view, title if outward else other, links)
+    if outward:
+        _computed_papers(view)
+
+
+def _computed_papers(view: NoteView) -> None:
+    """Show the papers that are close in meaning, beside those that the page names."""
+    hits = opened.ask(lambda library: library.similar(view.note.id, PAPERS_SHOWN, kind=NoteKind.PAPER))
+    if hits:
+        cards = opened.library().cards(hit.id for hit in hits)
+        facts = {hit.id: f"{100 * hit.score:.0f}" for hit in hits}
+        found = pieces.rows([cards[hit.id] for hit in hits], facts, described=False)
+        pieces.show(
+            f'<details class="rest"><summary>Papers close in meaning, as computed</summary>{found}</details>'
+        )
 
 
 def members(view: NoteView) -> None:
@@ -156,8 +174,19 @@ def members(view: NoteView) -> None:
 
 
 def next_lines(view: NoteView) -> None:
-    """Show the lines that a page names as next, and those that name this one."""
-    for outward, title in ((True, "Next inquiring lines"), (False, "Follows from")):
-        links = view.of_kind(LinkKind.NEXT, outward)
-        if links:
-            _section(view, title, links)
+    """Show the lines to follow from here, each with its reason, and those that lead here."""
+    follows = view.of_kind(LinkKind.NEXT, outward=False)
+    if follows:
+        _section(view, "Follows from", follows)
+    if view.note.kind not in (NoteKind.INQUIRY, NoteKind.CONCEPT):
+        return
+    most = max(NEXT_SHOWN, len(view.of_kind(LinkKind.NEXT, outward=True)))
+    found = opened.ask(lambda library: library.next_lines(view.note.id, most))
+    if found:
+        cards = opened.library().cards(line.line.id for line in found)
+        items = "".join(
+            f'<li><div class="item">{pieces.note_link(cards[line.line.id])}'
+            f'<p class="said">{text(line.reason[:1].upper() + line.reason[1:])}.</p></div></li>'
+            for line in found
+        )
+        pieces.show(f'{pieces.heading("Next inquiring lines", len(found))}<ul class="linked">{items}</ul>')

@@ -22,14 +22,22 @@ class NoteView:
         """Return the links of a kind that lead from this note, or to it, in reading order."""
         here = self.note.id
         found = [
-            link for link in self.links if link.kind is kind and (link.source if outward else link.target) == here
+            link
+            for link in self.links
+            if link.kind is kind and (link.source if outward else link.target) == here
         ]
         return tuple(sorted(found, key=self._order))
 
     def _order(self, link: Link) -> tuple[bool, int, int, str, str]:
         """A list's own order first, then that of the first citation, then the best connected."""
         other = self.cards[self.other(link)]
-        return (link.rank is None, link.rank or self.cited_at(other.id), -other.connections, other.title, other.id)
+        return (
+            link.rank is None,
+            link.rank or self.cited_at(other.id),
+            -other.connections,
+            other.title,
+            other.id,
+        )
 
     def other(self, link: Link) -> str:
         """Return the end of a link that is not this note."""

@@ -1,20 +1,30 @@
 """The one module that caches: the library of this process, and what is worked out from it once per build."""
 
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
 from corpus.model import Card, NoteKind
+from graph.findings import Answer, Insight
+from graph.layout import Layout
 from graph.topics import Topic, topics_of
 from graph.whole import compact_of
 from index import store
-from library import Library, folder_of
+from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
+from library import Library, NotesMissingError, folder_of
+from structure import Ground
+from views.components.fullgraph import GraphData, pack_graph
 from views.components.links import TitleIndex, pack_titles
 
+FAILURES = (NotesMissingError, LibraryBusyError, LibraryNewerError, LibraryUnwritableError)
 Stamp = tuple[int, int, int, int]
+T = TypeVar("T")
+_asking = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,12 @@ def library() -> Library:
     return _opened(str(here.folder), str(here.file), here.stamp())
 
 
+def ask(question: Callable[[Library], T]) -> T:
+    """Put a question that computes or writes to the shared library; such questions are answered in turn."""
+    with _asking:
+        return question(library())
+
+
 def build(tell: Callable[[str, int, int], None]) -> None:
     """Bring the library up to date with its notes."""
     here = place()
@@ -63,7 +79,7 @@ def build(tell: Callable[[str, int, int], None]) -> None:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(folder: str, file: str, stamp: Stamp) -> Library:
-    """Open a library; SQLite takes the calls of several threads in turn (see bench/threads.py)."""
+    """Open a library for all threads: SQLite serialises their reads; what does more goes through `ask`."""
     del stamp  # part of the key alone
     return Library.open(folder, file)
 
@@ -83,6 +99,22 @@ def titles() -> TitleIndex:
 def _titles(build: str, _library: Library) -> TitleIndex:
     del build
     return pack_titles(_library.notes(), _library.aliases())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _learnt(build: str) -> list[bool]:
+    del build
+    return []
+
+
+def knows_meaning() -> bool:
+    """Whether the language model has already answered in this process, so that it will answer at once."""
+    return bool(_learnt(key()))
+
+
+def learnt_meaning() -> None:
+    """Note that the language model has answered."""
+    _learnt(key())[:] = [True]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +167,63 @@ def topics_by_note() -> dict[str, Topic]:
 def _topics_by_note(build: str, _library: Library) -> dict[str, Topic]:
     del build
     return topics_of(compact_of(_library.notes(), _library.links())).by_note()
+
+
+def insights(family: Insight) -> Answer:
+    """Return one family of findings."""
+    return _insights(key(), family.value, library())
+
+
+@st.cache_resource(max_entries=len(Insight), show_spinner="Reading the structure …")
+def _insights(build: str, family: str, _library: Library) -> Answer:
+    del build
+    with _asking:
+        return _library.insights([family])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The whole graph as its page shows it."""
+
+    data: GraphData
+    links: int
+
+
+def whole(ground: Ground) -> Whole | None:
+    """Return the whole graph at its stored positions, or None where there are none on this ground."""
+    return _whole(key(), ground.value, library())
+
+
+@st.cache_resource(max_entries=2, show_spinner="Laying the notes out …")
+def _whole(build: str, ground: str, _library: Library) -> Whole | None:
+    with _asking:
+        layout = _library.layout(Ground(ground))
+    if layout is None:
+        return None
+    topics = _topics_by_note(build, _library)
+    names = sorted({(topic.number, topic.name) for topic in topics.values()})
+    return _packed(
+        layout, _library, topics, {number: at for at, (number, _) in enumerate(names)}, [n for _, n in names]
+    )
+
+
+def _packed(
+    layout: Layout, opened: Library, topics: dict[str, Topic], place: dict[int, int], names: Iterable[str]
+) -> Whole:
+    cards = {card.id: card for card in opened.notes()}
+    at = {note: number for number, note in enumerate(layout.ids)}
+    links = [
+        (at[link.source], at[link.target])
+        for link in opened.links()
+        if link.source in at and link.target in at
+    ]
+    data = pack_graph(
+        layout.ids,
+        [cards[note].title for note in layout.ids],
+        [cards[note].kind for note in layout.ids],
+        [(float(x), float(y)) for x, y in layout.xy],
+        links,
+        topic=[place[topics[note].number] if note in topics else 0xFFFF for note in layout.ids],
+        topics=list(names),
+    )
+    return Whole(data, len(links))

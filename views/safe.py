@@ -69,7 +69,9 @@ def is_web(url: str) -> bool:
 def _parser() -> MarkdownIt:
     """Return the Markdown that bodies may use: no HTML, no images, links to the web only."""
     parser = MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False})
-    parser.enable(["emphasis", "list", "blockquote", "backticks", "fence", "heading", "link", "escape", "newline"])
+    parser.enable(
+        ["emphasis", "list", "blockquote", "backticks", "fence", "heading", "link", "escape", "newline"]
+    )
     parser.validateLink = is_web  # type: ignore[method-assign]
     parser.add_render_rule("link_open", _outward)
     parser.add_render_rule("heading_open", _lower_heading)
@@ -77,9 +79,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _outward(
-    self: RendererProtocol, tokens: list[Token], at: int, options: OptionsDict, env: EnvType
-) -> str:
+def _outward(self: RendererProtocol, tokens: list[Token], at: int, options: OptionsDict, env: EnvType) -> str:
     """Open a link that leads out: in a tab of its own, telling nothing of where the reader came from."""
     tokens[at].attrSet("target", "_blank")
     tokens[at].attrSet("rel", "noreferrer noopener")

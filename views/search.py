@@ -1,12 +1,138 @@
-"""The search page."""
+"""Search by words and by meaning: the passage that matched, and why each note ranks where it does."""
 
-from views import pieces
+import streamlit as st
+
+from corpus.model import NoteKind
+from index.fusion import Mode, Parts
+from index.search import Answer, Hit
+from views import opened, pieces, state
+from views.components.arrows import arrow_keys
+from views.pieces import plural
+from views.safe import label, text
+
+SHOWN = 20
+AROUND = 170
+MODE_WORDS = {Mode.HYBRID: "Words and meaning", Mode.SEMANTIC: "Meaning", Mode.WORDS: "Words"}
+PARTS = ("meaning", "words", "graph")
+
+
+def asked() -> tuple[str, Mode, NoteKind | None]:
+    """Show the box and its filters, and return what is looked for."""
+    words = st.text_input(
+        "Search the notes", key="q", type="search", bind="query-params", label_visibility="collapsed",
+        placeholder="Ask a question, or write words",
+    )  # fmt: skip
+    with st.container(key="search_filters", horizontal=True, vertical_alignment="center"):
+        mode = st.segmented_control(
+            "Look at", [mode.value for mode in MODE_WORDS], default=Mode.HYBRID.value, key="mode", required=True,
+            bind="query-params", label_visibility="collapsed", format_func=lambda mode: MODE_WORDS[Mode(mode)],
+        )  # fmt: skip
+        kind = st.pills(
+            "Kind", [kind.value for kind in NoteKind], key="kind", bind="query-params",
+            label_visibility="collapsed",
+            format_func=lambda kind: pieces.KIND_PLURALS[NoteKind(kind)].capitalize(),
+        )  # fmt: skip
+        narrowed = more_filters()
+    query = " ".join(part for part in ((words or "").strip(), narrowed) if part)
+    return (
+        (query if (words or "").strip() else ""),
+        Mode(mode or Mode.HYBRID),
+        NoteKind(kind) if kind else None,
+    )
+
+
+def more_filters() -> str:
+    """Show the filters needed less often, and return them as the words of a query."""
+    with st.popover("More filters"):
+        after = st.text_input("Dated after", key="after", bind="query-params", placeholder="2025-01")
+        before = st.text_input("Dated before", key="before", bind="query-params", placeholder="2026-12")
+        recent = opened.library().cards(st.session_state.get("recent", ()))
+        unlinked = st.selectbox(
+            "Hide what is linked to", ["", *recent], key="unlinked", bind="query-params",
+            format_func=lambda note: label(recent[note].title) if note else "Hide nothing",
+            help="The notes read last can be chosen here.",
+        )  # fmt: skip
+    given = (("after", after), ("before", before), ("unlinked", unlinked))
+    return " ".join(f'{name}:"{value}"' for name, value in given if value)
+
+
+def hits(answer: Answer) -> str:
+    """Return the notes found as a list of links."""
+    best = max((hit.parts.score for hit in answer.hits), default=1.0) or 1.0
+    return f'<ul class="rows hits">{"".join(f"<li>{_hit(hit, best)}</li>" for hit in answer.hits)}</ul>'
+
+
+def _hit(hit: Hit, best: float) -> str:
+    return (
+        f'<a class="row" href="{pieces.href(hit.id)}">{pieces.mark(hit.kind)}<span class="row-main">'
+        f'<bdi class="row-title">{text(hit.title)}</bdi><span class="unseen">, {pieces.KIND_NAMES[hit.kind]}</span>'
+        f'<span class="passage">{passage(hit)}</span></span>{bar(hit.parts, best)}</a>'
+    )
+
+
+def bar(parts: Parts, best: float) -> str:
+    """Return a small bar of what spoke for a hit."""
+    shares = {name: max(0.0, getattr(parts, name)) / best for name in PARTS}
+    said = ", ".join(f"{name} {100 * share:.0f}" for name, share in shares.items() if share >= 0.005)
+    pieces_of = "".join(
+        f'<i class="{name}" style="width:{100 * share:.1f}%"></i>' for name, share in shares.items()
+    )
+    return f'<span class="why" title="{text(said)}"><span class="unseen">Because of {text(said)}</span>{pieces_of}</span>'
+
+
+def passage(hit: Hit) -> str:
+    """Return the stretch of a passage around its first match, with the matched words marked."""
+    first = hit.marks[0][0] if hit.marks else 0
+    start = max(0, hit.passage.rfind(" ", 0, max(0, first - AROUND)) + 1) if first > AROUND else 0
+    stop = min(len(hit.passage), start + 3 * AROUND)
+    out, at = ["… " if start else ""], start
+    for begin, end in hit.marks:
+        if begin >= at and end <= stop:
+            out += [text(hit.passage[at:begin]), f"<mark>{text(hit.passage[begin:end])}</mark>"]
+            at = end
+    return "".join([*out, text(hit.passage[at:stop]), " …" if stop < len(hit.passage) else ""])
+
+
+def found(query: str, mode: Mode, kind: NoteKind | None) -> None:
+    """Show what a query finds: the words at once, the meaning as soon as it is known."""
+    place = st.empty()
+    if mode is Mode.HYBRID and not opened.knows_meaning():
+        with place.container():
+            _list(opened.ask(lambda library: library.search(query, SHOWN, kind, Mode.WORDS)), looking=True)
+    answer = opened.ask(lambda library: library.search(query, SHOWN, kind, mode))
+    opened.learnt_meaning()
+    with place.container():
+        _list(answer)
+
+
+def _list(answer: Answer, looking: bool = False) -> None:
+    if answer.notice:
+        pieces.show(f'<p class="notice" role="status">{text(answer.notice)}</p>')
+    if not answer.hits and not looking:
+        pieces.empty("Nothing was found.", "Try fewer words, another way of saying it, or a wider filter.")
+        return
+    state_of = (
+        "Words found; looking at the meaning …"
+        if looking
+        else f"{plural(len(answer.hits), 'note')}, best first"
+    )
+    pieces.show(f'<p class="quiet total" role="status">{state_of}</p>{hits(answer)}')
 
 
 def show() -> None:
     """Show the page."""
-    pieces.page_title("Search")
-    pieces.empty("This page has nothing to show yet.")
+    with st.container(key="search"):
+        pieces.page_title("Search")
+        query, mode, kind = asked()
+        if query:
+            found(query, mode, kind)
+            arrow_keys(".hits a.row", ".st-key-q input", key="arrows")
+        else:
+            pieces.empty(
+                "Ask in your own words.",
+                "Quotation marks keep words together, a minus leaves one out; a question is understood by its meaning.",
+            )
+            st.page_link(state.BROWSE, label="Or browse all notes")
 
 
 show()

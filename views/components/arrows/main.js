@@ -1,0 +1,32 @@
+// Up and down move between a search field and the links under it; Enter is the link's own.
+const walkers = new WeakMap();
+
+class Arrows {
+  constructor() {
+    this.stop = new AbortController();
+    document.addEventListener("keydown", (event) => this.keyed(event), { signal: this.stop.signal });
+  }
+
+  keyed(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const field = document.querySelector(this.data.field);
+    const stops = [field, ...document.querySelectorAll(this.data.links)].filter(Boolean);
+    const at = stops.indexOf(document.activeElement);
+    const next = stops[at + step];
+    if (at < 0 || !next) return;
+    event.preventDefault();
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+}
+
+export default function ({ parentElement, data }) {
+  let arrows = walkers.get(parentElement);
+  if (!arrows) {
+    arrows = new Arrows();
+    walkers.set(parentElement, arrows);
+  }
+  arrows.data = data;
+  return whenGone(parentElement.host ?? parentElement, () => arrows.stop.abort());
+}
