@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -17,22 +17,20 @@ from graph.paths import Common, Connection, common
 from graph.view import MapView, Neighbourhood
 from index import store
 from index.browse import Choice, Listing, all_aliases, best_supported, browse
-from index.build import Changes, update
+from index.build import Progress
 from index.find import Found
 from index.fusion import Mode
 from index.judge import Score
+from index.make import make
 from index.page_words import Span, cited_spans, told_summaries
 from index.reader import Declared, Reader
 from index.search import Answer, Hit
-from index.searcher import Links, Searcher, embed, prepare, refresh
-from index.weights import ModelUnavailableError
+from index.searcher import Links, Searcher
 from structure import Ground, Structure
 
 SAMPLE = Path(__file__).parent / "corpus" / "sample"
 NEAREST = 5
 LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whole map is first opened
-
-Progress = Callable[[str, int, int], None]
 
 
 class NotesMissingError(Exception):
@@ -114,23 +112,21 @@ class Library:
         folder = folder_of(notes)
         place = Path(file) if file else store.place_of(folder)
         with store.build_lock(place, wait):
-            exists, remark = store.usable(place)
-            db, changes = _update(place, folder, progress) if exists else _first(place, folder, progress)
-            embedded, notice = (0, "") if text_only else _embed(db, place, model, progress)
-        with cls(folder, place, db) as library:
+            made = make(place, folder, progress, model, text_only)
+        with cls(folder, place, made.db) as library:
             if not text_only:
                 library._lay_out(progress)
             notes_by_kind, links_by_kind = library._reader.counts()
             return Built(
                 pages=library._reader.pages(),
-                changed=changes.read,
-                removed=changes.removed,
+                changed=made.changes.read,
+                removed=made.changes.removed,
                 notes=notes_by_kind,
                 links=links_by_kind,
                 problems=len(library.problems()),
-                encoded=embedded,
+                encoded=made.encoded,
                 seconds=round(time.monotonic() - started, 3),
-                remark="\n".join(filter(None, (remark, notice))),
+                remark=made.remark,
             )
 
     def __enter__(self) -> "Library":
@@ -295,40 +291,3 @@ def folder_of(notes: Path | str | None) -> Path:
             "or leave it out to read the bundled sample."
         )
     return folder
-
-
-def _first(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
-    """Fill a new library beside the place where it belongs, then put it there."""
-    built = place.with_name(f"{place.name}.new")
-    db = store.create(built)
-    prepare(db)
-    db.execute("BEGIN")
-    changes = update(db, folder, progress)
-    refresh(db, changes.touched)
-    db.execute("COMMIT")
-    return store.publish(db, built, place), changes
-
-
-def _update(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
-    """Change an existing library in one transaction."""
-    db = store.connect(place)
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        changes = update(db, folder, progress)
-        refresh(db, changes.touched)
-    except BaseException:
-        db.execute("ROLLBACK")
-        db.close()
-        raise
-    db.execute("COMMIT")
-    return db, changes
-
-
-def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) -> tuple[int, str]:
-    """Embed what is new; where the model cannot be used, say so and leave search to the words."""
-    try:
-        return embed(
-            db, place.parent, model, lambda done, total: progress("embedding", done, total)
-        ).encoded, ""
-    except ModelUnavailableError as error:
-        return 0, str(error)

@@ -19,66 +19,9 @@ from graph.neighbourhood import neighbourhood, places_of
 from graph.paths import connect
 from graph.source import GraphSource
 from graph.view import MapView
-
-_CARD = "id, kind, title, description, complete, coalesce(date, ''), connections"
-_BATCH = 500
-_TITLE = "How does note {} change what models say to people?"
-_SCHEMA = """
-CREATE TABLE note (
-    num INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, title TEXT, description TEXT, summary TEXT, body TEXT,
-    complete INT, date TEXT, sourced_from TEXT, arxiv TEXT, year INT, doi TEXT, authors TEXT, abstract TEXT,
-    connections INT
-);
-CREATE TABLE link (num INTEGER PRIMARY KEY, kind TEXT, source INT, target INT, label TEXT, rank INT);
-"""
-
-
-class SqliteSource:
-    """The least that reads a library file for the graph."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(path)
-        self.kinds = {kind.value: kind for kind in NoteKind}
-        self.link_kinds = {kind.value: kind for kind in LinkKind}
-
-    def cards(self, ids: Collection[str]) -> dict[str, Card]:
-        rows = self._batched(f"SELECT {_CARD} FROM note WHERE id IN ({{}})", ids)
-        return {
-            row[0]: Card(row[0], self.kinds[row[1]], row[2], row[3], bool(row[4]), row[5], row[6])
-            for row in rows
-        }
-
-    def links(self, ids: Collection[str], kinds: Collection[LinkKind] = ()) -> list[Link]:
-        numbers = self._numbers(ids)
-        found: dict[int, tuple[int, str, int, int, str, int | None]] = {}
-        for end in ("source", "target"):
-            query = f"SELECT num, kind, source, target, label, rank FROM link WHERE {end} IN ({{}})"
-            found.update((row[0], row) for row in self._batched(query, numbers))
-        rows = [row for row in found.values() if not kinds or self.link_kinds[row[1]] in kinds]
-        names = self._names({end for row in rows for end in row[2:4]})
-        return [Link(self.link_kinds[row[1]], names[row[2]], names[row[3]], row[4], row[5]) for row in rows]
-
-    def links_among(self, ids: Collection[str], kinds: Collection[LinkKind] = ()) -> list[Link]:
-        names = self._names(self._numbers(ids))
-        query = "SELECT num, kind, source, target, label, rank FROM link WHERE source IN ({})"
-        rows = (row for row in self._batched(query, list(names)) if row[3] in names)
-        links = [Link(self.link_kinds[row[1]], names[row[2]], names[row[3]], row[4], row[5]) for row in rows]
-        return [link for link in links if not kinds or link.kind in kinds]
-
-    def origins(self, link: Link) -> tuple[Origin, ...]:
-        return ()
-
-    def _numbers(self, ids: Collection[str]) -> list[int]:
-        return [row[0] for row in self._batched("SELECT num FROM note WHERE id IN ({})", ids)]
-
-    def _names(self, numbers: Collection[int]) -> dict[int, str]:
-        return dict(self._batched("SELECT num, id FROM note WHERE num IN ({})", numbers))
-
-    def _batched(self, query: str, values: Collection[object]) -> Iterator[tuple]:
-        held = list(values)
-        for start in range(0, len(held), _BATCH):
-            part = held[start : start + _BATCH]
-            yield from self.connection.execute(query.format(",".join("?" * len(part))), part)
+from index import store
+from index.link import add_indexes
+from index.reader import Reader
 
 
 def make(path: Path, notes: int, links: int, seed: int = 20) -> None:
@@ -99,13 +42,14 @@ def make(path: Path, notes: int, links: int, seed: int = 20) -> None:
     for pair in pairs:
         for end in pair:
             degrees[end] += 1
-    connection = sqlite3.connect(path)
-    connection.executescript(_SCHEMA)
+    connection = store.create(path)
+    connection.execute("BEGIN")
     connection.executemany(
-        "INSERT INTO note (num, id, kind, title, description, body, complete, connections)"
-        " VALUES (?, ?, ?, ?, 'A line about the note.', ?, ?, ?)",
+        "INSERT INTO note "
+        "(num, id, kind, key, variant, slug, title, description, body, complete, connections) "
+        "VALUES (?, ?, ?, ?, '', ?, ?, 'A line about the note.', ?, ?, ?)",
         (
-            (i, f"note-{i}", kinds[i].value, _TITLE.format(i), "x" * 3000, i % 3 == 0, degrees[i])
+            (i, f"note-{i}", kinds[i].value, *_names(i), "x" * 3000, i % 3 == 0, degrees[i])
             for i in range(notes)
         ),
     )

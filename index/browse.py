@@ -1,4 +1,4 @@
-"""Lists of notes that stay quick at any size: filtered, sorted and cut to one page inside the library file."""
+"""Lists of notes that stay quick at any size: filtered, sorted and cut to one page in the library file."""
 
 import sqlite3
 from collections.abc import Sequence

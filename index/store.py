@@ -74,6 +74,16 @@ def publish(db: sqlite3.Connection, built: Path, place: Path) -> sqlite3.Connect
     return opened
 
 
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Tell a damaged file from a full disk, a lock or a mistake of ours, which have classes of their own."""
+    return type(error) is sqlite3.DatabaseError
+
+
+def damaged(path: Path, error: sqlite3.Error) -> str:
+    """Say that a library file is damaged, and what is done about it."""
+    return f"The library {path} is damaged ({error}); it is made again from the notes."
+
+
 def usable(path: Path) -> tuple[bool, str]:
     """Tell whether a library file can be used; if not, say why in one line."""
     if not path.exists():
@@ -86,7 +96,7 @@ def usable(path: Path) -> tuple[bool, str]:
         finally:
             db.close()
     except sqlite3.Error as error:
-        return False, f"The library {path} is damaged ({error}); it is made again from the notes."
+        return False, damaged(path, error)
     found = row[0] if row else "none"
     if found == FORMAT:
         return True, ""

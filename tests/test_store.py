@@ -112,3 +112,15 @@ def test_a_killed_build_leaves_the_last_good_library(sample: Path, delay: float)
     after = built(sample)
     assert left in (before, after)
     assert after != before
+
+
+def test_a_library_damaged_inside_is_made_again(sample: Path) -> None:
+    before = built(sample)
+    place = place_of(sample)
+    data = bytearray(place.read_bytes())
+    data[len(data) // 3 : -8192] = b"\x55" * (len(data) - 8192 - len(data) // 3)
+    place.write_bytes(data)
+    for page in sample.glob("*.txt"):
+        page.write_bytes(page.read_bytes() + b"\n")
+    assert "damaged" in Library.build(sample, text_only=True).remark
+    assert facts_of(sample)["cards"] == before["cards"]

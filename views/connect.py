@@ -1,4 +1,4 @@
-"""How two notes connect: the shortest typed paths as sentences, what the two share, and what is near where nothing joins them."""
+"""How two notes connect: the shortest paths, what the two share, what is near where nothing joins them."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from views.pick import picked
 from views.pieces import plural
 from views.safe import text
 
+COMMON_SHOWN = 40
 SHARED = (
     ("both_feed", "Both are a source for"),
     ("feed_both", "Both draw on"),
@@ -59,7 +60,8 @@ def shared(common: Common) -> None:
     groups = [(words, getattr(common, name)) for name, words in SHARED if getattr(common, name)]
     if groups:
         lists = "".join(
-            f'<h3 class="group">{words} <span class="count">{len(cards)}</span></h3>{pieces.rows(cards[:40], described=False)}'
+            f'<h3 class="group">{words} <span class="count">{len(cards)}</span></h3>'
+            f"{pieces.rows(cards[:COMMON_SHOWN], described=False)}"
             for words, cards in groups
         )
         pieces.show(pieces.heading("Common ground") + lists)

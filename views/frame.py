@@ -1,4 +1,4 @@
-"""What stands around every page: the finder in the bar, and what is said while there is no library to show."""
+"""What stands around every page: the finder in the bar, and what is said where there is no library."""
 
 import streamlit as st
 
@@ -30,7 +30,7 @@ def _build() -> None:
 
 
 def finder(page: str) -> str | None:
-    """Show the finder's button and catch clicks on notes; return the note to open where the page must change."""
+    """Show the finder and catch clicks on notes; return the note to open where the page must change."""
     stays = page == "note"
     with st.container(key="finder"):
         asked = note_links(

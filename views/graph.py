@@ -1,4 +1,4 @@
-"""The whole graph at its stored positions: find a note, look at its links, select several and take them on."""
+"""The whole graph at its stored positions: look at a note and its links, select several, take them on."""
 
 import streamlit as st
 
@@ -32,14 +32,15 @@ def graph() -> None:
     if st.query_params.get("open"):
         state.open_note(st.query_params["open"])
     ground = st.segmented_control(
-        "Places", [ground.value for ground in GROUNDS], default=Ground.LINKS.value, key="ground", required=True,
-        bind="query-params", label_visibility="collapsed", format_func=lambda ground: GROUNDS[Ground(ground)],
+        "Places", [ground.value for ground in GROUNDS], default=Ground.LINKS.value, key="ground",
+        required=True, bind="query-params", label_visibility="collapsed",
+        format_func=lambda ground: GROUNDS[Ground(ground)],
     )  # fmt: skip
     whole = opened.whole(Ground(ground or Ground.LINKS))
     if whole is None:
         pieces.empty(
             "There are no places by meaning yet.",
-            "They come with the language model: build the library with it, or look at the notes by their links.",
+            "They come with the language model: build the library with it, or look by links.",
         )
         return
     colour = ColourBy.TOPIC if st.query_params.get("colour") == ColourBy.TOPIC.value else ColourBy.KIND
@@ -53,7 +54,7 @@ def graph() -> None:
             colour=colour,
             selected=selected,
             focus=focus,
-            height=660,
+            height=690,
         )
     with side, st.container(key="graph_side"):
         chosen(selected) if selected else shown(st.query_params.get("shown") or focus or "", whole)
@@ -100,7 +101,7 @@ def _as_list(cards: list[Card]) -> str:
 def show() -> None:
     """Show the page."""
     with st.container(key="graph_page"):
-        pieces.page_title("Graph")
+        pieces.show('<h1 class="unseen">Graph</h1>')
         graph()
 
 

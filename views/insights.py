@@ -42,7 +42,8 @@ def linked(finding: Finding) -> str:
     html = text(finding.sentence)
     for note in sorted(set(named_in(finding)), key=lambda note: (-len(note.title), note.id)):
         said = text(str(note))
-        link = f'<a class="cite" href="{pieces.href(note.id)}"><bdi>{text(" ".join(note.title.split()))}</bdi></a>'
+        title = text(" ".join(note.title.split()))
+        link = f'<a class="cite" href="{pieces.href(note.id)}"><bdi>{title}</bdi></a>'
         html = html.replace(said, f"“{link}”")
     return html
 
@@ -53,7 +54,8 @@ def topics_chart(answer: Answer) -> str:
     most = max((topic.size for topic in topics), default=1)
     bars = "".join(
         f'<li><span class="bar-name"><bdi>{text(topic.name)}</bdi></span><span class="bar">'
-        f'<i style="width:{100 * topic.size / most:.1f}%"></i></span><span class="fact">{topic.size:,}</span></li>'
+        f'<i style="width:{100 * topic.size / most:.1f}%"></i></span>'
+        f'<span class="fact">{topic.size:,}</span></li>'
         for topic in topics
     )
     return f'<ul class="bars" aria-label="Notes in each topic">{bars}</ul>' if len(topics) > 1 else ""
@@ -65,8 +67,8 @@ def findings(answer: Answer) -> None:
         pieces.empty("The notes give no such finding.", "It may appear as the library grows.")
         return
     shown, total = len(answer.findings), answer.total
-    count = f"{shown:,}" if shown >= total else f"The first {shown:,} of {total:,}"
-    pieces.show(f'{topics_chart(answer)}<p class="quiet total">{count}</p>')
+    count = f'<p class="quiet total">The first {shown:,} of {total:,}</p>' if shown < total else ""
+    pieces.show(topics_chart(answer) + count or "<p></p>")
     for number, finding in enumerate(answer.findings):
         if isinstance(finding, Gap):
             gap(finding, number)

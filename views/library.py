@@ -89,7 +89,8 @@ def problems(found: tuple[Problem, ...]) -> None:
 
 def _lines(group: list[Problem]) -> str:
     return "".join(
-        f'<li><span class="fact">line {problem.line}</span> <b>{text(problem.kind)}</b> {text(problem.message)}</li>'
+        f'<li><span class="fact">line {problem.line}</span> <b>{text(problem.kind)}</b> '
+        f"{text(problem.message)}</li>"
         for problem in group
     )
 
@@ -103,11 +104,12 @@ def counts(library: Library) -> None:
             f'<td class="number">{one.declared:,}</td><td class="number">{one.read:,}</td></tr>'
             for one in declared[:SHOWN]
         )
-        head = '<th scope="col">Page</th><th scope="col">List</th><th scope="col" class="number">Declared</th><th scope="col" class="number">Read</th>'
+        head = "".join(f'<th scope="col">{name}</th>' for name in ("Page", "List", "Declared", "Read"))
         agree = sum(one.declared == one.read for one in declared)
+        said = f"{agree:,} of {plural(len(declared), 'declared count')} agree with what was read"
         pieces.show(
-            f'<details class="rest"><summary>{agree:,} of {plural(len(declared), "declared count")} agree with what was read'
-            f'</summary><table class="notes plain"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>'
+            f'<details class="rest"><summary>{said}</summary><table class="notes plain">'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
         )
 
 

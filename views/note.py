@@ -50,7 +50,7 @@ def show() -> None:
         return
     remember(view.note.id)
     with st.container(key="note"):
-        reading, beside = st.columns([7, 5], gap="large")
+        reading, beside = st.columns([13, 12], gap="large")
         with reading:
             article(view)
         with beside, st.container(key="beside"):

@@ -9,8 +9,6 @@ from views.components.copier import copier
 from views.note_view import NoteView
 from views.pieces import plural
 
-PROMPT_HEAD = "Research prompt of this page"
-
 
 def head(view: NoteView) -> None:
     """Show what the note is, its title and what it asks."""
@@ -19,8 +17,8 @@ def head(view: NoteView) -> None:
     facts += [safe.text(fact) for fact in (long_date(note.date), _sourced(note), *_paper_facts(note)) if fact]
     lead = f'<p class="lead">{safe.text(note.description)}</p>' if note.description else ""
     chips = "".join(
-        f'<li><a class="chip" href="{pieces.href(link.target)}"><bdi>{safe.text(view.cards[link.target].title)}'
-        "</bdi></a></li>"
+        f'<li><a class="chip" href="{pieces.href(link.target)}">'
+        f"<bdi>{safe.text(view.cards[link.target].title)}</bdi></a></li>"
         for link in view.of_kind(LinkKind.TOPIC, outward=True)
     )
     topics = f'<ul class="chips" aria-label="Topics">{chips}</ul>' if chips else ""
@@ -66,7 +64,7 @@ def _paper_facts(note: Note) -> tuple[str, ...]:
 
 def actions(view: NoteView) -> None:
     """Offer what can be done with the note."""
-    texts = {"Copy link": f"?note={view.note.id}", "Copy as Markdown": as_markdown(view)}
+    texts = {"Copy link": f"/?note={view.note.id}", "Copy as Markdown": as_markdown(view)}
     address = paper_address(view.note)
     if address:
         texts["Copy arXiv link"] = address
@@ -111,7 +109,9 @@ def stub(view: NoteView) -> None:
     summary = f'<div class="prose"><p>{safe.text(note.summary)}</p></div>' if note.summary else ""
     what = "paper" if note.kind is NoteKind.PAPER else "page"
     pages = "".join(f"<li><code>{safe.text(page)}</code></li>" for page in note.pages)
-    told = f"<details><summary>{plural(len(note.pages), 'page')} that tell of it</summary><ul>{pages}</ul></details>"
+    tell = "tells" if len(note.pages) == 1 else "tell"
+    said = f"{plural(len(note.pages), 'page')} {tell} of it"
+    told = f"<details open><summary>{said}</summary><ul>{pages}</ul></details>"
     words = f"The {what} itself is not in the notes folder; what stands here is what other pages say of it."
     pieces.show(f'{summary}<aside class="stub"><p>{words}</p>{told}</aside>')
 

@@ -22,7 +22,7 @@ def sources(view: NoteView) -> None:
     if not links:
         return
     items = "".join(
-        f"<li>{item(view, link, view.summaries.get(link.source, '') or view.cards[link.source].description)}</li>"
+        f"<li>{item(view, link, view.summaries.get(link.source) or view.cards[link.source].description)}</li>"
         for link in links
     )
     pieces.show(f'{pieces.heading("Sources", len(links), "sources")}<ol class="numbered">{items}</ol>')
@@ -122,7 +122,8 @@ def folded(view: NoteView, links: Sequence[Link], described: bool = False) -> st
     more = ""
     if rest:
         count = f"Show the other {len(rest):,}" if len(rest) > 1 else "Show one more"
-        more = f'<details class="rest"><summary>{count}</summary><ul class="linked">{"".join(rest)}</ul></details>'
+        whole = f'<ul class="linked">{"".join(rest)}</ul>'
+        more = f'<details class="rest"><summary>{count}</summary>{whole}</details>'
     return f'<ul class="linked">{"".join(first)}</ul>{more}'
 
 

@@ -1,4 +1,4 @@
-"""The map beside a note: walked without leaving the page, its place in the URL, its way kept for the session."""
+"""The map beside a note: walked without leaving the page, its place in the URL, its way in the session."""
 
 import re
 from dataclasses import dataclass, replace

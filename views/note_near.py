@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from corpus.model import Card
 from index.search import Hit
 from index.searcher import Links
 from views import opened, pieces
@@ -26,13 +27,15 @@ def near(note_id: str) -> None:
             "Nothing is near yet.", "Closeness is known once the library is built with its language model."
         )
         return
-    pieces.show(f'<ul class="linked near">{"".join(f"<li>{_item(hit)}</li>" for hit in hits)}</ul>')
+    cards = opened.library().cards(hit.id for hit in hits)
+    items = "".join(f"<li>{_item(hit, cards[hit.id])}</li>" for hit in hits)
+    pieces.show(f'<ul class="linked near">{items}</ul>')
 
 
-def _item(hit: Hit) -> str:
+def _item(hit: Hit, card: Card) -> str:
     share = max(0, min(100, round(hit.score * 100)))
     return (
-        f'<a class="row" href="{pieces.href(hit.id)}">{pieces.mark(hit.kind)}'
+        f'<a class="row" href="{pieces.href(hit.id)}">{pieces.mark(card.kind, card.complete)}'
         f'<bdi class="row-title">{text(hit.title)}</bdi>'
         f'<span class="fact" title="Closeness in meaning, of 100">{share}</span></a>'
     )

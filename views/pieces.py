@@ -51,17 +51,17 @@ def note_link(card: Card, css: str = "") -> str:
 
 def rows(cards: Iterable[Card], facts: dict[str, str] | None = None, described: bool = True) -> str:
     """Return notes as a list of links, each with what is known of it and a fact at its end."""
-    return f'<ul class="rows">{"".join(_row(card, (facts or {}).get(card.id, ""), described) for card in cards)}</ul>'
+    items = (_row(card, (facts or {}).get(card.id, ""), described) for card in cards)
+    return f'<ul class="rows">{"".join(items)}</ul>'
 
 
 def _row(card: Card, fact: str, described: bool) -> str:
     more = f'<span class="row-text">{text(card.description)}</span>' if described and card.description else ""
     end = f'<span class="fact">{text(fact)}</span>' if fact else ""
-    state = "" if card.complete else '<span class="unseen"> (not captured)</span>'
     return (
         f'<li><a class="row" href="{href(card.id)}">{mark(card.kind, card.complete)}<span class="row-main">'
-        f'<bdi class="row-title">{text(card.title)}</bdi><span class="unseen">, {KIND_NAMES[card.kind]}</span>'
-        f"{state}{more}</span>{end}</a></li>"
+        f'<bdi class="row-title">{text(card.title)}</bdi>'
+        f'<span class="unseen">, {kind_words(card)}</span>{more}</span>{end}</a></li>'
     )
 
 
@@ -85,7 +85,8 @@ def empty(words: str, more: str = "") -> None:
 def failure(words: str, more: str = "") -> None:
     """Say what went wrong and what a person can do about it."""
     show(
-        f'<div class="empty failure" role="alert"><p class="empty-head">{text(words)}</p><p>{text(more)}</p></div>'
+        f'<div class="empty failure" role="alert"><p class="empty-head">{text(words)}</p>'
+        f"<p>{text(more)}</p></div>"
     )
 
 

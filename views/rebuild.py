@@ -1,4 +1,4 @@
-"""A build that runs beside the app: one at a time in the process, watched, paused and stopped from any page."""
+"""A build that runs beside the app: one at a time in the process; it can be watched, paused and stopped."""
 
 import threading
 import time

@@ -48,7 +48,7 @@ def label(value: str) -> str:
 
 
 def body(source: str, spans: Iterable[Span], cite: Callable[[str, str], str]) -> str:
-    """Return a body as HTML: its own light Markdown, with every cited note made by `cite` from id and words."""
+    """Return a body as HTML: its own light Markdown, each cited note made by `cite` from id and words."""
     clean = _UNSEEN.sub(" ", source)
     held: list[str] = []
     pieces, at = [], 0

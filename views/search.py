@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from corpus.model import NoteKind
+from corpus.model import Card, NoteKind
 from index.fusion import Mode, Parts
 from index.search import Answer, Hit
 from views import opened, pieces, state
@@ -24,8 +24,9 @@ def asked() -> tuple[str, Mode, NoteKind | None]:
     )  # fmt: skip
     with st.container(key="search_filters", horizontal=True, vertical_alignment="center"):
         mode = st.segmented_control(
-            "Look at", [mode.value for mode in MODE_WORDS], default=Mode.HYBRID.value, key="mode", required=True,
-            bind="query-params", label_visibility="collapsed", format_func=lambda mode: MODE_WORDS[Mode(mode)],
+            "Look at", [mode.value for mode in MODE_WORDS], default=Mode.HYBRID.value, key="mode",
+            required=True, bind="query-params", label_visibility="collapsed",
+            format_func=lambda mode: MODE_WORDS[Mode(mode)],
         )  # fmt: skip
         kind = st.pills(
             "Kind", [kind.value for kind in NoteKind], key="kind", bind="query-params",
@@ -59,13 +60,16 @@ def more_filters() -> str:
 def hits(answer: Answer) -> str:
     """Return the notes found as a list of links."""
     best = max((hit.parts.score for hit in answer.hits), default=1.0) or 1.0
-    return f'<ul class="rows hits">{"".join(f"<li>{_hit(hit, best)}</li>" for hit in answer.hits)}</ul>'
+    cards = opened.library().cards(hit.id for hit in answer.hits)
+    items = "".join(f"<li>{_hit(hit, cards[hit.id], best)}</li>" for hit in answer.hits)
+    return f'<ul class="rows hits">{items}</ul>'
 
 
-def _hit(hit: Hit, best: float) -> str:
+def _hit(hit: Hit, card: Card, best: float) -> str:
     return (
-        f'<a class="row" href="{pieces.href(hit.id)}">{pieces.mark(hit.kind)}<span class="row-main">'
-        f'<bdi class="row-title">{text(hit.title)}</bdi><span class="unseen">, {pieces.KIND_NAMES[hit.kind]}</span>'
+        f'<a class="row" href="{pieces.href(hit.id)}">{pieces.mark(card.kind, card.complete)}'
+        f'<span class="row-main"><bdi class="row-title">{text(hit.title)}</bdi>'
+        f'<span class="unseen">, {pieces.kind_words(card)}</span>'
         f'<span class="passage">{passage(hit)}</span></span>{bar(hit.parts, best)}</a>'
     )
 
@@ -77,7 +81,8 @@ def bar(parts: Parts, best: float) -> str:
     pieces_of = "".join(
         f'<i class="{name}" style="width:{100 * share:.1f}%"></i>' for name, share in shares.items()
     )
-    return f'<span class="why" title="{text(said)}"><span class="unseen">Because of {text(said)}</span>{pieces_of}</span>'
+    spoken = f'<span class="unseen">Because of {text(said)}</span>'
+    return f'<span class="why" title="{text(said)}">{spoken}{pieces_of}</span>'
 
 
 def passage(hit: Hit) -> str:
@@ -130,7 +135,7 @@ def show() -> None:
         else:
             pieces.empty(
                 "Ask in your own words.",
-                "Quotation marks keep words together, a minus leaves one out; a question is understood by its meaning.",
+                "Quotation marks keep words together; a minus leaves one out.",
             )
             st.page_link(state.BROWSE, label="Or browse all notes")
 
