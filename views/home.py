@@ -1,13 +1,26 @@
 """The first page: what the library holds and the ways into it."""
 
+import random
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
 from corpus.model import Card, NoteKind
+from index.searcher import Links
+from library import Library
 from views import opened, pieces, state
+from views.components.arrows import arrow_keys
+from views.note_map import WALK, Walk
 from views.pieces import plural
 from views.safe import text
+
+TRIES, CLOSE, FAR = 8, 0.45, 3
+
+
+def kind_words(kind: NoteKind) -> str:
+    """Return what the filter of the browse page calls a kind, in its buttons and in the URL."""
+    return pieces.KIND_PLURALS[kind].capitalize()
 
 
 def head(front: opened.Front) -> None:
@@ -34,8 +47,37 @@ def search_box() -> None:
         placeholder="Search by words or by meaning …",
         label_visibility="collapsed",
     )
+    arrow_keys(".st-key-home a.row", ".st-key-home_q input", key="arrows", focus=True)
     if asked:
         st.switch_page(state.SEARCH, query_params={"q": asked})
+
+
+def ways_back() -> None:
+    """Offer the walk last left, and a pair of notes that nobody has put side by side."""
+    walk = st.session_state.get(WALK)
+    with st.container(key="ways", horizontal=True, horizontal_alignment="center"):
+        if isinstance(walk, Walk) and len(walk.trail) > 1:
+            st.page_link(
+                state.NOTE,
+                label="Take up the last walk",
+                query_params={"note": walk.note, "centre": walk.centre},
+            )
+        if st.button("Surprise me", help="Two notes close in meaning and far apart by their links"):
+            pair = surprise()
+            if pair:
+                st.switch_page(state.CONNECT, query_params={"a": pair[0], "b": pair[1]})
+            st.toast("No such pair was found this time.")
+
+
+def surprise() -> tuple[str, str] | None:
+    """Return two notes that are close in meaning and at least three links apart."""
+    captured = list(opened.library().notes(stubs=False))
+    for card in random.sample(captured, min(TRIES, len(captured))):
+        for hit in opened.ask(partial(Library.similar, note_id=card.id, k=6, links=Links.UNLINKED)):
+            found = opened.ask(partial(Library.connect, a=card.id, b=hit.id, k=1))
+            if hit.score >= CLOSE and (not found.paths or len(found.paths[0].steps) >= FAR):
+                return card.id, hit.id
+    return None
 
 
 def ways_in(front: opened.Front) -> None:
@@ -45,11 +87,13 @@ def ways_in(front: opened.Front) -> None:
         facts = {card.id: plural(count, "source") for card, count in front.supported}
         cards = [card for card, _ in front.supported]
         section("Lines with most support", cards, facts, "No line of inquiry has been read yet.")
-        st.page_link(state.BROWSE, label="All lines of inquiry", query_params={"kind": "inquiry"})
+        st.page_link(
+            state.BROWSE, label="All lines of inquiry", query_params={"kind": kind_words(NoteKind.INQUIRY)}
+        )
     with right:
         facts = {card.id: plural(card.connections, "link") for card in front.hubs}
         section("Notes that much rests on", front.hubs, facts, "No concept note has been read yet.")
-        st.page_link(state.BROWSE, label="All concepts", query_params={"kind": "concept"})
+        st.page_link(state.BROWSE, label="All concepts", query_params={"kind": kind_words(NoteKind.CONCEPT)})
 
 
 def section(title: str, cards: "list[Card] | tuple[Card, ...]", facts: dict[str, str], nothing: str) -> None:
@@ -83,6 +127,7 @@ def show() -> None:
     with st.container(key="home"):
         head(front)
         search_box()
+        ways_back()
         if front.problems:
             words = plural(front.problems, "page needs", "places in the pages need") + " a look"
             st.page_link(state.LIBRARY, label=words, query_params={"show": "problems"})

@@ -21,11 +21,20 @@ class Arrows {
   }
 }
 
+// The field may be drawn after this component; it is waited for, but never taken from where the reader went.
+function focusSoon(field, until = performance.now() + 1500) {
+  const input = document.querySelector(field);
+  if (document.activeElement && document.activeElement !== document.body) return;
+  if (input) input.focus({ preventScroll: true });
+  else if (performance.now() < until) requestAnimationFrame(() => focusSoon(field, until));
+}
+
 export default function ({ parentElement, data }) {
   let arrows = walkers.get(parentElement);
   if (!arrows) {
     arrows = new Arrows();
     walkers.set(parentElement, arrows);
+    if (data.focus && matchMedia("(pointer: fine)").matches) focusSoon(data.field);
   }
   arrows.data = data;
   return whenGone(parentElement.host ?? parentElement, () => arrows.stop.abort());
