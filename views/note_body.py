@@ -64,7 +64,7 @@ def _paper_facts(note: Note) -> tuple[str, ...]:
 
 def actions(view: NoteView) -> None:
     """Offer what can be done with the note."""
-    texts = {"Copy link": f"/?note={view.note.id}", "Copy as Markdown": as_markdown(view)}
+    texts = {"Copy link": f"/note?note={view.note.id}", "Copy as Markdown": as_markdown(view)}
     address = paper_address(view.note)
     if address:
         texts["Copy arXiv link"] = address

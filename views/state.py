@@ -4,6 +4,7 @@ from typing import NoReturn
 
 import streamlit as st
 
+GO_KEY = "go"
 HOME = "views/home.py"
 BROWSE = "views/browse.py"
 NOTE = "views/note.py"
@@ -14,6 +15,16 @@ LINES = "views/lines.py"
 INSIGHTS = "views/insights.py"
 LIBRARY = "views/library.py"
 
+PAGES = {
+    "browse": BROWSE,
+    "search": SEARCH,
+    "graph": GRAPH,
+    "connect": CONNECT,
+    "lines": LINES,
+    "insights": INSIGHTS,
+    "library": LIBRARY,
+    "note": NOTE,
+}
 NOTE_KEY = "note"
 MAP_KEYS = ("centre", "hops", "hide", "limit")
 
@@ -21,6 +32,14 @@ MAP_KEYS = ("centre", "hops", "hide", "limit")
 def note() -> str:
     """Return the id of the note that the URL names, or nothing."""
     return st.query_params.get(NOTE_KEY, "")
+
+
+def go_where_asked() -> None:
+    """Turn to the page that the front door was told of, with all else that its address says."""
+    wanted = PAGES.get(st.query_params.get(GO_KEY, ""))
+    if wanted:
+        rest = {name: st.query_params.get_all(name) for name in st.query_params if name != GO_KEY}
+        st.switch_page(wanted, query_params=rest)
 
 
 def open_note(note_id: str) -> NoReturn:

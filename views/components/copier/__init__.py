@@ -17,7 +17,7 @@ _component = st.components.v2.component(
 
 
 def copier(texts: Mapping[str, str], *, key: str, primary: bool = False) -> None:
-    """Show one button for each named text; a text that starts with `/?` is an address within the app."""
+    """Show one button for each named text; a text that starts with `/note?` is an address in the app."""
     named = [{"label": label, "text": text} for label, text in texts.items()]
     token = hashlib.blake2b(repr(named).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     _component(key=key, data={"texts": named, "primary": primary, "token": token})

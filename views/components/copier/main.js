@@ -3,7 +3,7 @@ const copiers = new WeakMap();
 const COPY_ICON = "M7 7V4h9v9h-3M4 7h9v9H4z";
 
 function whole(text) {
-  return text.startsWith("/?") ? location.origin + text : text;
+  return text.startsWith("/note?") ? location.origin + text : text;
 }
 
 function copyButton(entry, byHand, said) {
