@@ -9,7 +9,9 @@ from views import frame, state
 HERE = Path(__file__).parent
 PAGES = [st.Page(state.HOME, title="Home", default=True)]
 PAGES += [
-    st.Page(path, title=name.capitalize(), url_path=name, visibility="hidden" if name == "note" else "visible")
+    st.Page(
+        path, title=name.capitalize(), url_path=name, visibility="hidden" if name == "note" else "visible"
+    )
     for name, path in state.PAGES.items()
 ]
 

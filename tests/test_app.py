@@ -136,7 +136,11 @@ def test_browse_filters_and_sorts_in_the_library(built: Library) -> None:
 
 def test_browse_pages_meet_without_gap_or_overlap(built: Library) -> None:
     first = built.browse(Choice(sort=Sort.TITLE))
-    seen = [card.id for page in range(1, first.pages + 1) for card in built.browse(Choice(sort=Sort.TITLE), page).cards]
+    seen = [
+        card.id
+        for page in range(1, first.pages + 1)
+        for card in built.browse(Choice(sort=Sort.TITLE), page).cards
+    ]
     assert first.pages == 6 and len(seen) == len(set(seen)) == 295
     assert built.browse(Choice(sort=Sort.TITLE), 99).page == 6
 

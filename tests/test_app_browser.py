@@ -16,6 +16,7 @@ from tests.test_app import BOTH, HARM
 pytestmark = pytest.mark.browser
 
 DAMAGE = "does-preference-optimization-damage-conversational-grounding-in-large-language-m"
+AT_CENTRE = "id => ['centre', 'note'].map(n => new URL(location).searchParams.get(n)).find(Boolean) === id"
 HOSTILE = 'Does <img src=x onerror="window.pwned=1"> :red[*this*] stay text?'
 
 
@@ -90,13 +91,14 @@ def test_a_walk_of_five_ends_where_expected_and_the_map_is_built_once(page: Page
     with Library.open(seeds) as library:
         for _ in range(5):
             links = library.links([walked[-1]], kinds=[LinkKind.SOURCE_FOR, LinkKind.RELATED])
-            ends = {end for link in links for end in (link.source, link.target)} - set(walked)
+            ends = {end for link in links for end in (link.source, link.target)} - {walked[-1]}
             shown = {node.get_attribute("data-id") for node in page.locator(".map .node").all()}
-            step = sorted(ends & shown)[0]
+            cards = library.cards(ends & shown)
+            step = min(cards, key=lambda end: (end in walked, cards[end].connections < 2, end))
             page.locator(f'.map .node[data-id="{step}"]').focus()
             page.keyboard.press("Enter")
             expect(page.locator(f'.map .node[data-id="{step}"][tabindex="0"]')).to_be_attached()
-            page.wait_for_function("id => new URL(location).searchParams.get('centre') === id", arg=step)
+            page.wait_for_function(AT_CENTRE, arg=step)
             walked.append(step)
     assert place.get_attribute("data-built") == built
     title(page, re.compile("harm conversational understanding"))
@@ -111,7 +113,7 @@ def test_search_by_keyboard(page: Page) -> None:
     box = page.get_by_placeholder("Ask a question, or write words")
     box.fill("grounding acts")
     box.press("Enter")
-    expect(page.locator(".hits a.row").first).to_be_visible()
+    expect(page.locator(".total")).to_contain_text("best first")
     assert "q=grounding" in page.url
     box.focus()
     page.keyboard.press("ArrowDown")
@@ -128,7 +130,8 @@ def test_the_finder_opens_a_note_from_any_page(page: Page) -> None:
     for start in ("/", "/insights", f"/note?note={BOTH}"):
         page.goto(start)
         expect(page.get_by_role("button", name="Find a note")).to_be_visible()
-        page.locator("h1").first.wait_for(state="attached")
+        page.locator(".tl h1").first.wait_for(state="attached")
+        page.wait_for_load_state("networkidle")
         page.keyboard.press("Control+k")
         page.keyboard.type("harm conversational underst")
         expect(page.get_by_role("option").first).to_contain_text("harm conversational understanding")
@@ -167,7 +170,14 @@ def test_hostile_titles_are_inert_on_every_page(
         with Library.open(folder) as library:
             notes = [card.id for card in library.notes()]
         with watched(browser, base_url=address) as (_, opened):
-            for path in ("/", "/browse", "/graph", "/insights", "/library", *(f"/note?note={n}" for n in notes)):
+            for path in (
+                "/",
+                "/browse",
+                "/graph",
+                "/insights",
+                "/library",
+                *(f"/note?note={n}" for n in notes),
+            ):
                 opened.goto(path)
                 opened.locator(".tl").first.wait_for(state="attached")
                 opened.wait_for_timeout(400)
@@ -177,7 +187,16 @@ def test_hostile_titles_are_inert_on_every_page(
 
 def test_a_phone_shows_every_page_without_sideways_scrolling(browser: Browser, address: str) -> None:
     size = {"width": 390, "height": 844}
-    paths = ("/", "/browse", f"/note?note={BOTH}", "/search?q=model", "/insights", "/library", "/connect", "/graph")
+    paths = (
+        "/",
+        "/browse",
+        f"/note?note={BOTH}",
+        "/search?q=model",
+        "/insights",
+        "/library",
+        "/connect",
+        "/graph",
+    )
     with watched(browser, base_url=address, viewport=size) as (_, opened):
         for path in paths:
             opened.goto(path)
@@ -187,7 +206,9 @@ def test_a_phone_shows_every_page_without_sideways_scrolling(browser: Browser, a
             assert wide <= 390, path
 
 
-def test_the_map_opened_twenty_times_leaves_nothing_behind(context_of: "Callable[[], BrowserContext]") -> None:
+def test_the_map_opened_twenty_times_leaves_nothing_behind(
+    context_of: "Callable[[], BrowserContext]",
+) -> None:
     opened = context_of().pages[0]
     opened.goto(f"/note?note={HARM}")
     counts = []
@@ -196,8 +217,9 @@ def test_the_map_opened_twenty_times_leaves_nothing_behind(context_of: "Callable
         expect(opened.locator(".map")).to_have_count(0)
         opened.go_back()
         expect(opened.locator(".map")).to_have_count(1)
+        opened.wait_for_timeout(500)
         counts.append(opened.evaluate("document.querySelectorAll('*').length"))
-    assert counts[-1] <= counts[1]
+    assert max(counts[-5:]) <= max(counts[:5])
 
 
 @pytest.fixture
