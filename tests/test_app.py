@@ -129,18 +129,15 @@ def test_browse_filters_and_sorts_in_the_library(built: Library) -> None:
     titles = [card.title for card in captured.cards]
     assert captured.total == 5 and titles == sorted(titles, key=str.casefold)
     both = built.browse(Choice(text="Optimization PROBLEMS"))
-    assert [card.id for card in both.cards][0] == BOTH and both.sources[0] == 11
+    assert both.cards[0].id == BOTH and both.sources[0] == 11
     assert built.browse(Choice(sources=9)).total == 2
     assert built.browse(Choice(since="2020")).total == 0
 
 
 def test_browse_pages_meet_without_gap_or_overlap(built: Library) -> None:
     first = built.browse(Choice(sort=Sort.TITLE))
-    seen = [
-        card.id
-        for page in range(1, first.pages + 1)
-        for card in built.browse(Choice(sort=Sort.TITLE), page).cards
-    ]
+    pages = [built.browse(Choice(sort=Sort.TITLE), page) for page in range(1, first.pages + 1)]
+    seen = [card.id for page in pages for card in page.cards]
     assert first.pages == 6 and len(seen) == len(set(seen)) == 295
     assert built.browse(Choice(sort=Sort.TITLE), 99).page == 6
 

@@ -1,4 +1,4 @@
-"""The whole app in a browser, on the real pages and on hostile ones: nothing remote, nothing in the console."""
+"""The whole app in a browser, on real and on hostile pages: nothing remote, nothing in the console."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -161,10 +161,11 @@ def test_hostile_titles_are_inert_on_every_page(
 ) -> None:
     body = f"It holds Does a plain note follow?. Also ![x](https://example.org/x.png) and {HOSTILE[:40]}"
     listed = f"Sources 1 notes\n{HOSTILE}\n\nA <b>summary</b> of [it](javascript:alert(1))."
+    shown = "INQUIRING LINE\nWhat of <script>window.pwned=1</script>?\nThis explores it.\nProse.\n"
     folder = write(
         one=f"{HOSTILE}\nA <b>description</b>?\n{body}\nRelated concepts in this collection 1\n-\n"
         "Does a plain note follow?\nPlain.\n<i>relates</i>\n",
-        two=f"INQUIRING LINE\nWhat of <script>window.pwned=1</script>?\nThis explores it.\nProse.\n{listed}\n",
+        two=f"{shown}{listed}\n",
     )
     for address in serving(folder, monkeypatch):
         with Library.open(folder) as library:

@@ -19,14 +19,19 @@ def facts(library: Library) -> None:
     """Show which folder this is and what its library holds."""
     notes, links = library.counts()
     pairs = [
-        ("Notes folder", f"<code>{text(library.folder)}</code>"),
-        ("Library file", f"<code>{text(library.place)}</code> · {size(library.place)}"),
+        ("Notes folder", f"<code>{text(short(library.folder))}</code>"),
+        ("Library file", f"<code>{text(short(library.place))}</code> · {size(library.place)}"),
         ("Pages read", f"{library.pages():,}"),
         ("Notes", " · ".join(f"{count:,} {name}" for name, count in notes.items() if count)),
         ("Links", " · ".join(f"{count:,} {name}" for name, count in links.items() if count)),
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs)
     pieces.show(f'<dl class="pairs">{rows}</dl>')
+
+
+def short(path: Path) -> str:
+    """Return a path as one writes it, from the reader's home where it lies there."""
+    return f"~/{path.relative_to(Path.home())}" if path.is_relative_to(Path.home()) else str(path)
 
 
 def size(file: Path) -> str:
