@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+import library
 from views.state import GO_KEY, PAGES
 
 
@@ -20,6 +21,8 @@ async def through_the_front_door(request: Request) -> RedirectResponse:
     asked = [(GO_KEY, request.url.path.strip("/")), *request.query_params.multi_items()]
     return RedirectResponse("/?" + urlencode(asked), status_code=307)
 
+
+READY = library.Library  # loaded with the server, so that the first reader does not wait for it
 
 app = st.App(
     Path(__file__).with_name("app.py"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from index.browse import Choice, Sort, State
 from library import Library
 from tests.conftest import ROOT
+from views import opened
 from views.as_markdown import as_markdown
 from views.note_body import long_date
 from views.note_map import Walk
@@ -147,6 +149,24 @@ def test_a_note_as_markdown_keeps_its_text_and_its_links(built: Library) -> None
     assert document.startswith("# Can communication problems and optimization problems")
     assert built.note(BOTH).body in document
     assert len(re.findall(r"^\d+\. ", document.split("## Sources")[1], re.MULTILINE)) >= 11
+
+
+def test_threads_share_one_library_and_read_the_same(built: Library) -> None:
+    ids = [card.id for card in built.notes()]
+    alone = [view_of(built, note) for note in ids]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda note: view_of(built, note), ids))
+    assert together == alone
+
+
+def test_a_rebuilt_library_is_opened_anew(built: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THROUGHLINE_NOTES", str(built.folder))
+    before, stamp = opened.library(), opened.place().stamp()
+    assert opened.library() is before
+    next(built.folder.glob("001*")).unlink()
+    Library.build(built.folder, text_only=True)
+    assert opened.place().stamp() != stamp
+    assert opened.library() is not before and opened.library().pages() == 4
 
 
 def test_a_walk_forgets_what_lay_ahead() -> None:
