@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -56,10 +57,9 @@ def loads(page: Page, paths: dict[str, str]) -> Iterator[tuple[str, int]]:
 def opened(page: Page, library: Library) -> list[float]:
     """Open notes one after another by their links."""
     times = []
-    for card in [
-        card for card, _ in zip(library.notes(stubs=False, sort="connections"), range(TIMES), strict=False)
-    ]:
-        link = f"const a = document.createElement('a'); a.href = '?note={card.id}'; document.body.append(a); a.click();"
+    for card in islice(library.notes(stubs=False, sort="connections"), TIMES):
+        link = f"const a = document.createElement('a'); a.href = '?note={card.id}';"
+        link += "document.body.append(a); a.click();"
         title = json.dumps(" ".join(card.title.split()))
         times.append(until(page, link, f"document.querySelector('.note-head h1')?.textContent === {title}"))
     return times
@@ -68,14 +68,14 @@ def opened(page: Page, library: Library) -> list[float]:
 def walked(page: Page) -> list[float]:
     """Walk on the map of the open note, each step to a node drawn beside the centre."""
     times = []
-    root = (
-        "[...document.querySelectorAll('*')].map((e) => e.shadowRoot).find((r) => r?.querySelector('.map'))"
-    )
+    roots = "[...document.querySelectorAll('*')].map((e) => e.shadowRoot)"
+    root = f"{roots}.find((r) => r?.querySelector('.map'))"
     for at in range(TIMES):
         nodes = f"[...{root}.querySelectorAll('.node')].filter((n) => n.getAttribute('tabindex') === '-1')"
         goal = page.evaluate(f"{nodes}[{at} % {nodes}.length].dataset.id")
-        click = f"{root}.querySelector(`.node[data-id='{goal}']`).dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"
-        drawn = f"{root}.querySelector(`.node[data-id='{goal}']`)?.getAttribute('tabindex') === '0'"
+        node = f"{root}.querySelector(`.node[data-id='{goal}']`)"
+        click = f"{node}.dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"
+        drawn = f"{node}?.getAttribute('tabindex') === '0'"
         times.append(until(page, click, drawn))
     return times
 
@@ -99,13 +99,7 @@ def main() -> None:
     os.environ["THROUGHLINE_NOTES"] = str(folder)
     with Library.open(folder) as library, served(str(ROOT / "serve.py")) as address, chromium() as browser:
         hub = next(library.notes(stubs=False, sort="connections")).id
-        paths = {
-            "home": "/",
-            "home again": "/",
-            "browse": "/browse",
-            "note": f"/note?note={hub}",
-            "graph": "/graph",
-        }
+        paths = {"home": "/", "home again": "/", "browse": "/browse", "note": f"/note?note={hub}"}
         with watched(browser, base_url=address) as (_, page):
             page.set_default_timeout(60_000)
             found: dict[str, object] = dict(loads(page, paths))

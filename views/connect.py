@@ -1,16 +1,22 @@
 """How two notes connect: the shortest paths, what the two share, what is near where nothing joins them."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from corpus.model import Card
+from graph.drawing import as_json, draw_all
+from graph.mapfile import map_html
 from graph.paths import Common, Connection, Near, Path
 from views import opened, pieces, state
+from views.components.neighbourhood import MapEvent, MapEventKind, MapFile, neighbourhood_map
 from views.note_lists import origins
 from views.pick import picked
 from views.pieces import plural
 from views.safe import text
 
 COMMON_SHOWN = 40
+ACROSS, ROW = 620.0, 130.0
 SHARED = (
     ("both_feed", "Both are a source for"),
     ("feed_both", "Both draw on"),
@@ -27,6 +33,47 @@ def paths(found: Connection) -> None:
         pieces.show(pieces.heading(title) + way(path))
         notes = ",".join(card.id for card in path.notes)
         st.page_link(state.LINES, label="Make a prompt of this path", query_params={"from": notes})
+
+
+def small_map(found: Connection) -> None:
+    """Show the paths as one picture, the two ends apart and the ways between them side by side."""
+    cards, links = {}, {}
+    for path in found.paths:
+        cards.update({card.id: card for card in path.notes})
+        for step in path.steps:
+            links.update({(link.kind, link.source, link.target): link for link in (step.link, *step.also)})
+    drawn = replace(draw_all(cards.values(), links.values(), places(found)), centre=found.a.id)
+    data = as_json(drawn) | {"left_out": {}, "total": len(cards)}
+
+    def saved(event: MapEvent) -> None:
+        if event.kind is MapEventKind.HTML:
+            page = map_html(drawn, found.text)
+            number = st.session_state.get("paths_saved", 0) + 1
+            st.session_state.paths_saved = number
+            st.session_state.paths_file = MapFile("connection.html", "text/html", page, str(number))
+
+    event = neighbourhood_map(
+        data,
+        key="paths_map",
+        on_event=saved,
+        height=300,
+        file_name="connection",
+        file=st.session_state.get("paths_file"),
+    )
+    if event and event.kind in (MapEventKind.WALK, MapEventKind.OPEN):
+        state.open_note(event.id)
+    if event and event.kind is MapEventKind.GRAPH:
+        st.switch_page(state.GRAPH, query_params={"focus": found.a.id, "sel": ",".join(sorted(cards))})
+
+
+def places(found: Connection) -> dict[str, tuple[float, float]]:
+    """Return where each note of the paths stands: by how far along it is, each path on a row of its own."""
+    at = {found.a.id: (0.0, 0.0), found.b.id: (ACROSS, 0.0)}
+    for row, path in enumerate(found.paths):
+        level = (row - (len(found.paths) - 1) / 2) * ROW
+        for number, card in enumerate(path.notes[1:-1], 1):
+            at.setdefault(card.id, (ACROSS * number / len(path.steps), level))
+    return at
 
 
 def way(path: Path) -> str:
@@ -79,6 +126,8 @@ def show() -> None:
         if a and b:
             found = opened.ask(lambda library: library.connect(a.id, b.id))
             if found.paths:
+                if a.id != b.id:
+                    small_map(found)
                 paths(found)
             else:
                 apart(found)
