@@ -16,6 +16,17 @@ from tests.test_app import BOTH, HARM
 pytestmark = pytest.mark.browser
 
 DAMAGE = "does-preference-optimization-damage-conversational-grounding-in-large-language-m"
+# How many elements the page has once that number has stood still for six tenths of a second.
+SETTLED_COUNT = """() => new Promise((done) => {
+  const count = () => document.querySelectorAll('*').length;
+  let last = count(), since = performance.now();
+  const look = () => {
+    if (count() !== last) [last, since] = [count(), performance.now()];
+    if (performance.now() - since > 600) done(last);
+    else setTimeout(look, 50);
+  };
+  look();
+})"""
 AT_CENTRE = "id => ['centre', 'note'].map(n => new URL(location).searchParams.get(n)).find(Boolean) === id"
 HOSTILE = 'Does <img src=x onerror="window.pwned=1"> :red[*this*] stay text?'
 
@@ -218,8 +229,7 @@ def test_the_map_opened_twenty_times_leaves_nothing_behind(
         expect(opened.locator(".map")).to_have_count(0)
         opened.go_back()
         expect(opened.locator(".map")).to_have_count(1)
-        opened.wait_for_timeout(500)
-        counts.append(opened.evaluate("document.querySelectorAll('*').length"))
+        counts.append(opened.evaluate(SETTLED_COUNT))
     assert max(counts[-5:]) <= max(counts[:5])
 
 
