@@ -9,22 +9,20 @@ from pathlib import Path
 
 import networkx as nx
 
-from corpus.citations import Known, find_citations
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
-from corpus.titles import key_of
 from graph import findings
 from graph.layout import Layout
 from graph.next_lines import NextLine
 from graph.paths import Common, Connection, common
 from graph.view import MapView, Neighbourhood
-from index import browse as browsing
 from index import store
-from index.browse import Table
+from index.browse import Choice, Listing, all_aliases, best_supported, browse
 from index.build import Progress
 from index.find import Found
 from index.fusion import Mode
 from index.judge import Score
 from index.make import make
+from index.page_words import Span, cited_spans, told_summaries
 from index.reader import Declared, Reader
 from index.search import Answer, Hit
 from index.searcher import Links, Searcher
@@ -197,22 +195,25 @@ class Library:
         """Return the notes of a kind with the most links."""
         return tuple(islice(self._reader.all_cards(kind, sort="connections"), count))
 
-    def browse(self, text: str, kind: NoteKind | None, stubs: bool | None, sort: str) -> Table:
-        """Return a table of notes that can be read stretch by stretch."""
-        return browsing.table(self._db, text, kind, stubs, sort)
+    def browse(self, choice: Choice, page: int = 1) -> Listing:
+        """Return one page of the notes that a choice leaves in."""
+        return browse(self._db, choice, page)
 
-    def browse_page(self, table: Table, first: int, count: int) -> tuple[Card, ...]:
-        """Return a stretch of a table."""
-        return tuple(browsing.rows(self._db, table, first, count))
+    def best_supported(self, limit: int = 8) -> tuple[tuple[Card, int], ...]:
+        """Return the lines that draw on the most notes, with their numbers of sources."""
+        return best_supported(self._db, limit)
 
-    def cited(self, note: Note) -> tuple[tuple[str, str], ...]:
-        """Return the titles as a note's body cites them, each with the id of the note it means."""
-        ends = {end for link in self.links([note.id]) for end in (link.source, link.target)} - {note.id}
-        names = self._reader.names(ends)
-        known = [Known.of(name) for name in names]
-        found = find_citations(note.body, known, infer=False) if known else ()
-        by_key = {key_of(name): owner for name, owner in names.items()}
-        return tuple({citation.title: by_key[citation.key] for citation in found}.items())
+    def aliases(self) -> dict[str, tuple[str, ...]]:
+        """Return the other names of every note that has any."""
+        return all_aliases(self._db)
+
+    def citations(self, note: Note) -> tuple[Span, ...]:
+        """Return where the body of a note cites others, in reading order."""
+        return cited_spans(self._db, note)
+
+    def summaries(self, note_id: str) -> dict[str, str]:
+        """Return what the pages of a note say of each other note in a sentence or two."""
+        return told_summaries(self._db, note_id)
 
     def links(
         self, ids: Iterable[str] | None = None, kinds: Iterable[LinkKind] = (), origins: bool = False

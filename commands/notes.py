@@ -194,6 +194,6 @@ def open_app(port: Annotated[int, typer.Option(help="The port on localhost.")] =
         environment["THROUGHLINE_NOTES"] = str(Settings.notes.resolve())
     if Settings.library:
         environment["THROUGHLINE_LIBRARY"] = str(Settings.library.resolve())
-    entry = Path(__file__).parents[1] / "app.py"
+    entry = Path(__file__).parents[1] / "serve.py"
     command = [sys.executable, "-m", "streamlit", "run", str(entry), "--server.port", str(port)]
     raise typer.Exit(subprocess.run(command, env=environment, cwd=entry.parent, check=False).returncode)

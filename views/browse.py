@@ -1,51 +1,132 @@
-"""Browse: all notes in a table, filtered and sorted in the library, the choice kept in the address."""
+"""All notes in a table that is filtered and sorted in the library; the URL holds every choice."""
 
 import streamlit as st
 
 from corpus.model import NoteKind
-from index.reader import SORTS
-from views.opened import library
-from views.parts import KIND_MARKS
-from views.safe import note_link, plain
+from index.browse import Choice, Listing, Sort, State
+from views import opened, pieces, state
+from views.pieces import plural
+from views.safe import label, text
 
-PAGE = 50
+ANY = "any"
+STATE_WORDS = {ANY: "All", State.CAPTURED.value: "Captured", State.STUB.value: "Known from others"}
+SORT_WORDS = {Sort.CONNECTIONS: "Most connected", Sort.TITLE: "Title, A to Z", Sort.DATE: "Newest first"}
+
+
+def to_first_page() -> None:
+    """A new choice starts at its first page."""
+    state.keep("page", 1, 1)
+
+
+def chosen() -> Choice:
+    """Show the filters and return what they choose."""
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input(
+            "Words in the title", key="q", type="search", live="200ms", bind="query-params",
+            placeholder="Words in the title", on_change=to_first_page, label_visibility="collapsed",
+        )  # fmt: skip
+        kinds = st.pills(
+            "Kind", [kind.value for kind in NoteKind], selection_mode="multi", key="kind",
+            bind="query-params", on_change=to_first_page, label_visibility="collapsed",
+            format_func=lambda kind: pieces.KIND_PLURALS[NoteKind(kind)].capitalize(),
+        )  # fmt: skip
+        sort = st.selectbox(
+            "Order", list(map(str, Sort)), key="sort", bind="query-params", on_change=to_first_page,
+            label_visibility="collapsed", format_func=lambda sort: SORT_WORDS[Sort(sort)], width=176,
+        )  # fmt: skip
+        with st.popover("More filters"):
+            captured, topic, since, until, sources = more_filters()
+    return Choice(
+        text=words or "",
+        kinds=tuple(NoteKind(kind) for kind in kinds or ()),
+        state=State(captured) if captured in set(State) else None,
+        topic=topic,
+        since=since,
+        until=until,
+        sources=sources,
+        sort=Sort(sort or Sort.CONNECTIONS),
+    )
+
+
+def more_filters() -> tuple[str, str, str, str, int]:
+    """Show the filters that are needed less often."""
+    captured = st.segmented_control(
+        "Page", [ANY, State.CAPTURED.value, State.STUB.value], default=ANY, key="page_state",
+        bind="query-params", on_change=to_first_page,
+        format_func=lambda name: STATE_WORDS[name],
+    )  # fmt: skip
+    topics = {card.id: card.title for card in opened.front().topics}
+    topic = st.selectbox(
+        "Topic", ["", *topics], key="topic", bind="query-params", on_change=to_first_page,
+        format_func=lambda note: label(topics[note]) if note else "All topics",
+    )  # fmt: skip
+    since = st.text_input(
+        "Dated from", key="since", bind="query-params", placeholder="2025-01", on_change=to_first_page
+    )
+    until = st.text_input(
+        "Dated until", key="until", bind="query-params", placeholder="2026-12", on_change=to_first_page
+    )
+    least = st.number_input(
+        "Sources, at least", 0, 999, 0, key="sources", bind="query-params", on_change=to_first_page
+    )
+    return captured or ANY, topic or "", since or "", _end_of(until or ""), int(least or 0)
+
+
+def _end_of(day: str) -> str:
+    """Return the last day that a year or a month can mean."""
+    return day if not day or len(day) >= 10 else f"{day}-99"
+
+
+def table(listing: Listing) -> str:
+    """Return one page of notes as a table."""
+    body = "".join(
+        f'<tr><td class="note"><a href="{pieces.href(card.id)}">{pieces.mark(card.kind, card.complete)}'
+        f'<span><bdi>{text(card.title)}</bdi><span class="unseen">, {pieces.kind_words(card)}</span>'
+        f'<span class="row-text">{text(card.description)}</span></span></a></td>'
+        f'<td class="date">{text(card.date) or "–"}</td>'
+        f'<td class="number">{sources if card.kind is NoteKind.INQUIRY else "–"}</td>'
+        f'<td class="number">{card.connections:,}</td></tr>'
+        for card, sources in zip(listing.cards, listing.sources, strict=True)
+    )
+    return (
+        '<table class="notes"><thead><tr><th scope="col">Note</th><th scope="col" class="date">Date</th>'
+        '<th scope="col" class="number">Sources</th><th scope="col" class="number">Links</th></tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def turn_pages(listing: Listing) -> None:
+    """Offer the pages before and after this one."""
+    if listing.pages == 1:
+        return
+    with st.container(key="pages", horizontal=True, vertical_alignment="center"):
+        for words, page, possible in (
+            ("Earlier", listing.page - 1, listing.page > 1),
+            ("Later", listing.page + 1, listing.page < listing.pages),
+        ):
+            st.button(words, disabled=not possible, on_click=state.keep, args=("page", page, 1))
+        pieces.show(f'<p class="quiet">Page {listing.page:,} of {listing.pages:,}</p>')
+
+
+@st.fragment
+def listed() -> None:
+    """Show the filters and what they leave, without running the rest of the page again."""
+    choice = chosen()
+    listing = opened.library().browse(choice, state.number("page", 1, 1, 1_000_000))
+    if not listing.total:
+        pieces.empty(
+            "No note answers to all of these filters.", "Take one away, or search by meaning instead."
+        )
+        return
+    pieces.show(f'<p class="quiet total" role="status">{plural(listing.total, "note")}</p>{table(listing)}')
+    turn_pages(listing)
 
 
 def show() -> None:
-    """Show the table of notes."""
-    st.title("Browse")
-    asked = st.query_params
-    text_column, kind_column, state_column, sort_column = st.columns([3, 2, 2, 2])
-    text = text_column.text_input("Title holds", asked.get("text", ""))
-    kinds = ["all", *NoteKind]
-    kind = kind_column.selectbox("Kind", kinds, _at(kinds, asked.get("kind")))
-    states = ["all", "captured", "stubs"]
-    state = state_column.selectbox("State", states, _at(states, asked.get("state")))
-    sort = sort_column.selectbox("Sort", SORTS, _at(SORTS, asked.get("sort")))
-    wanted = {"text": text, "kind": kind, "state": state, "sort": sort}
-    plain_values = ("", "all", SORTS[0])
-    st.query_params.from_dict({name: value for name, value in wanted.items() if value not in plain_values})
-    found = library().browse(
-        text, None if kind == "all" else NoteKind(kind), None if state == "all" else state == "stubs", sort
-    )
-    pages = max(1, -(-found.total // PAGE))
-    key = f"page-{hash(tuple(wanted.values()))}"
-    page = st.number_input("Page", 1, pages, 1, key=key) if pages > 1 else 1
-    st.caption(f"{found.total:,} notes" + (f" · page {page} of {pages}" if pages > 1 else ""))
-    cards = library().browse_page(found, (page - 1) * PAGE, PAGE)
-    rows = [
-        f"| {KIND_MARKS[card.kind]} {card.kind} | {note_link(card.id, card.title)} | {card.connections} | "
-        f"{plain(card.date)} | {'captured' if card.complete else 'stub'} |"
-        for card in cards
-    ]
-    if rows:
-        st.markdown("\n".join(["| kind | title | links | date | state |", "|---|---|---:|---|---|", *rows]))
-    else:
-        st.info("No note fits. Loosen a filter.")
-
-
-def _at(values: tuple[str, ...] | list[str], wanted: str | None) -> int:
-    return list(values).index(wanted) if wanted and wanted in values else 0
+    """Show the page."""
+    with st.container(key="browse"):
+        pieces.page_title("Browse", "Every note of the library, captured or known from others.")
+        listed()
 
 
 show()

@@ -1,35 +1,139 @@
-"""Home: the state of the library in one line, a search box, and ways in."""
+"""The first page: what the library holds and the ways into it."""
+
+import random
+from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
-from corpus.model import NoteKind
-from views.opened import library
-from views.parts import card_list, search_box, unlike_pages
+from corpus.model import Card, NoteKind
+from index.searcher import Links
+from library import Library
+from views import opened, pieces, state
+from views.components.arrows import arrow_keys
+from views.note_map import WALK, Walk
+from views.pieces import plural
+from views.safe import text
 
-WAYS = 8
+TRIES, CLOSE, FAR = 8, 0.45, 3
+
+
+def kind_words(kind: NoteKind) -> str:
+    """Return what the filter of the browse page calls a kind, in its buttons and in the URL."""
+    return pieces.KIND_PLURALS[kind].capitalize()
+
+
+def head(front: opened.Front) -> None:
+    """Say in one line what there is to read, and offer to search it."""
+    built = datetime.fromtimestamp(front.built).strftime("%-d %B %Y, %H:%M")
+    facts = (
+        plural(sum(front.notes.values()), "note"),
+        plural(front.notes[NoteKind.INQUIRY], "line of inquiry", "lines of inquiry"),
+        plural(front.notes[NoteKind.PAPER], "paper"),
+        plural(front.links, "link"),
+    )
+    state_of = f'<span class="quiet">{" · ".join(facts)} · built {text(built)}</span>'
+    pieces.show(
+        f'<header class="hero"><h1>Follow a question to what it rests on.</h1><p>{state_of}</p></header>'
+    )
+
+
+def search_box() -> None:
+    """Ask what to look for and go to the search page with it."""
+    asked = st.text_input(
+        "Search the notes",
+        key="home_q",
+        type="search",
+        placeholder="Search by words or by meaning …",
+        label_visibility="collapsed",
+    )
+    arrow_keys(".st-key-home a.row", ".st-key-home_q input", key="arrows", focus=True)
+    if asked:
+        st.switch_page(state.SEARCH, query_params={"q": asked})
+
+
+def ways_back() -> None:
+    """Offer the walk last left, and a pair of notes that nobody has put side by side."""
+    walk = st.session_state.get(WALK)
+    with st.container(key="ways", horizontal=True, horizontal_alignment="center"):
+        if isinstance(walk, Walk) and len(walk.trail) > 1:
+            st.page_link(
+                state.NOTE,
+                label="Take up the last walk",
+                query_params={"note": walk.note, "centre": walk.centre},
+            )
+        if st.button("Surprise me", help="Two notes close in meaning and far apart by their links"):
+            pair = surprise()
+            if pair:
+                st.switch_page(state.CONNECT, query_params={"a": pair[0], "b": pair[1]})
+            st.toast("No such pair was found this time.")
+
+
+def surprise() -> tuple[str, str] | None:
+    """Return two notes that are close in meaning and at least three links apart."""
+    captured = list(opened.library().notes(stubs=False))
+    for card in random.sample(captured, min(TRIES, len(captured))):
+        for hit in opened.ask(partial(Library.similar, note_id=card.id, k=6, links=Links.UNLINKED)):
+            found = opened.ask(partial(Library.connect, a=card.id, b=hit.id, k=1))
+            if hit.score >= CLOSE and (not found.paths or len(found.paths[0].steps) >= FAR):
+                return card.id, hit.id
+    return None
+
+
+def ways_in(front: opened.Front) -> None:
+    """Show the best supported lines beside the notes that most others use."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        facts = {card.id: plural(count, "source") for card, count in front.supported}
+        cards = [card for card, _ in front.supported]
+        section("Lines with most support", cards, facts, "No line of inquiry has been read yet.")
+        st.page_link(
+            state.BROWSE, label="All lines of inquiry", query_params={"kind": kind_words(NoteKind.INQUIRY)}
+        )
+    with right:
+        facts = {card.id: plural(card.connections, "link") for card in front.hubs}
+        section("Notes that much rests on", front.hubs, facts, "No concept note has been read yet.")
+        st.page_link(state.BROWSE, label="All concepts", query_params={"kind": kind_words(NoteKind.CONCEPT)})
+
+
+def section(title: str, cards: "list[Card] | tuple[Card, ...]", facts: dict[str, str], nothing: str) -> None:
+    """Show a short list under its heading, or say that it is empty."""
+    pieces.show(pieces.heading(title) + (pieces.rows(cards, facts) if cards else f"<p>{text(nothing)}</p>"))
+
+
+def topics(front: opened.Front) -> None:
+    """Show the topics that the pages name."""
+    if front.topics:
+        chips = "".join(
+            f'<li><a class="chip" href="{pieces.href(card.id)}">{pieces.mark(card.kind)}'
+            f'<bdi>{text(card.title)}</bdi><span class="count">{card.connections:,}</span></a></li>'
+            for card in front.topics
+        )
+        pieces.show(f'{pieces.heading("Topics")}<ul class="chips">{chips}</ul>')
+
+
+def recently() -> None:
+    """Show what was read last."""
+    recent = st.session_state.get("recent", ())
+    cards = opened.library().cards(recent)
+    if cards:
+        found = [cards[note] for note in recent if note in cards][:6]
+        pieces.show(pieces.heading("Read last") + pieces.rows(found, described=False))
 
 
 def show() -> None:
-    """Show the first page."""
-    opened = library()
-    notes, _ = opened.counts()
-    problems = len(opened.problems())
-    st.title("Throughline")
-    state = (
-        f"{sum(notes.values()):,} notes · {notes['inquiry']:,} lines of inquiry · {notes['paper']:,} papers"
-    )
-    st.caption(f"{state} · {opened.pages():,} pages read · {problems or 'no'} problems")
-    search_box("home")
-    if not sum(notes.values()):
-        unlike_pages()
-        return
-    lines, concepts = st.columns(2, gap="large")
-    with lines:
-        st.header("Lines with most support")
-        card_list(opened.most_connected(NoteKind.INQUIRY, WAYS))
-    with concepts:
-        st.header("Hubs")
-        card_list(opened.most_connected(NoteKind.CONCEPT, WAYS))
+    """Show the page."""
+    front = opened.front()
+    with st.container(key="home"):
+        head(front)
+        search_box()
+        ways_back()
+        if front.problems:
+            words = plural(front.problems, "page needs", "places in the pages need") + " a look"
+            st.page_link(state.LIBRARY, label=words, query_params={"show": "problems"})
+        recently()
+        ways_in(front)
+        topics(front)
 
 
 show()

@@ -1,39 +1,105 @@
-"""Insights: what the structure of the notes says, each item linked."""
+"""What the structure of the notes says about the research: one sentence each, every note in it a link."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 
 import streamlit as st
 
-from graph.findings import Insight
-from views.opened import library
-from views.safe import plain
+from graph.findings import Answer, Finding, Gap, Insight, Named, TopicFound
+from views import opened, pieces, state
+from views.safe import text
 
-NAMES = {
-    Insight.TOPICS: "Topics",
-    Insight.GAPS: "Gaps",
-    Insight.READING: "What to read next",
-    Insight.THIN: "Thin lines",
-    Insight.COUPLING: "Lines on the same sources",
-    Insight.TWICE: "Asked twice",
-    Insight.AUDIT: "Link audit",
-    Insight.HUBS: "Hubs",
-    Insight.BRIDGES: "Bridges",
+FAMILIES = {
+    Insight.TOPICS: ("Topics", "How the notes divide, by what is linked to what."),
+    Insight.GAPS: ("Gaps", "Topics with something missing between them, each written out as a question."),
+    Insight.READING: ("To read next", "Notes that many lines rest on and whose pages are not here yet."),
+    Insight.THIN: (
+        "Thin lines",
+        "Lines of inquiry that rest on one source, on none, or on unread notes alone.",
+    ),
+    Insight.TWICE: ("Asked twice", "Lines of inquiry whose questions are nearly the same."),
+    Insight.COUPLING: ("Same sources", "Lines of inquiry that rest on the same notes."),
+    Insight.AUDIT: ("Link audit", "Links weighed against closeness in meaning."),
+    Insight.HUBS: ("Hubs", "Notes that much else rests on."),
+    Insight.BRIDGES: ("Bridges", "Notes through which the ways between others run."),
 }
 
 
-def show() -> None:
-    """Show the chosen family of findings."""
-    st.title("Insights")
-    names = list(NAMES.values())
-    wanted = st.query_params.get("only", names[0])
-    chosen = st.pills("What to look at", names, default=wanted if wanted in names else names[0])
-    chosen = chosen or names[0]
-    st.query_params["only"] = chosen
-    family = next(insight for insight, name in NAMES.items() if name == chosen)
-    [answer] = library().insights([family])
-    st.caption(f"{len(answer.findings)} of {answer.total}")
-    for finding in answer.findings:
-        st.markdown(plain(finding.sentence))
+def named_in(value: object) -> Iterator[Named]:
+    """Yield every note that a finding names."""
+    if isinstance(value, Named):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from named_in(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from named_in(getattr(value, field.name))
+
+
+def linked(finding: Finding) -> str:
+    """Return the sentence of a finding with its notes as links."""
+    html = text(finding.sentence)
+    for note in sorted(set(named_in(finding)), key=lambda note: (-len(note.title), note.id)):
+        said = text(str(note))
+        title = text(" ".join(note.title.split()))
+        link = f'<a class="cite" href="{pieces.href(note.id)}"><bdi>{title}</bdi></a>'
+        html = html.replace(said, f"“{link}”")
+    return html
+
+
+def topics_chart(answer: Answer) -> str:
+    """Return the sizes of the topics as bars."""
+    topics = [finding for finding in answer.findings if isinstance(finding, TopicFound)]
+    most = max((topic.size for topic in topics), default=1)
+    bars = "".join(
+        f'<li><span class="bar-name"><bdi>{text(topic.name)}</bdi></span><span class="bar">'
+        f'<i style="width:{100 * topic.size / most:.1f}%"></i></span>'
+        f'<span class="fact">{topic.size:,}</span></li>'
+        for topic in topics
+    )
+    return f'<ul class="bars" aria-label="Notes in each topic">{bars}</ul>' if len(topics) > 1 else ""
+
+
+def findings(answer: Answer) -> None:
+    """Show the findings of one family."""
     if not answer.findings:
-        st.info("The notes give no such finding.")
+        pieces.empty("The notes give no such finding.", "It may appear as the library grows.")
+        return
+    shown, total = len(answer.findings), answer.total
+    count = f'<p class="quiet total">The first {shown:,} of {total:,}</p>' if shown < total else ""
+    pieces.show(topics_chart(answer) + count or "<p></p>")
+    for number, finding in enumerate(answer.findings):
+        if isinstance(finding, Gap):
+            gap(finding, number)
+        else:
+            pieces.show(f'<p class="finding">{linked(finding)}</p>')
+
+
+def gap(finding: Gap, number: int) -> None:
+    """Show a gap, one click from a prompt."""
+    with st.container(key=f"gap_{number}"):
+        pieces.show(f'<p class="finding">{linked(finding)}</p>')
+        notes = ",".join(note.id for note in (*finding.left, *finding.right))
+        st.page_link(
+            state.LINES,
+            label="Make a prompt of this gap",
+            query_params={"from": notes, "ask": finding.question},
+        )
+
+
+def show() -> None:
+    """Show the page."""
+    with st.container(key="insights"):
+        pieces.page_title("Insights", "What the structure of the notes says about the research.")
+        chosen = st.segmented_control(
+            "Family", [family.value for family in FAMILIES], default=Insight.TOPICS.value, key="only",
+            bind="query-params", required=True, label_visibility="collapsed",
+            format_func=lambda family: FAMILIES[Insight(family)][0],
+        )  # fmt: skip
+        family = Insight(chosen or Insight.TOPICS)
+        pieces.show(f'<p class="quiet family">{text(FAMILIES[family][1])}</p>')
+        findings(opened.insights(family))
 
 
 show()

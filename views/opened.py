@@ -1,43 +1,229 @@
-"""The one place that keeps something between reruns: an open library for each state of its file."""
+"""The one module that caches: the library of this process, and what is worked out from it once per build."""
 
 import os
 import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
-from corpus.model import NoteKind
+from corpus.model import Card, NoteKind
+from graph.findings import Answer, Insight
+from graph.layout import Layout
+from graph.topics import Topic, topics_of
+from graph.whole import compact_of
 from index import store
-from library import Library, folder_of
+from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
+from library import Library, NotesMissingError, folder_of
+from structure import Ground
+from views.components.fullgraph import GraphData, pack_graph
 from views.components.links import TitleIndex, pack_titles
+
+FAILURES = (NotesMissingError, LibraryBusyError, LibraryNewerError, LibraryUnwritableError)
+Stamp = tuple[int, int, int, int]
+T = TypeVar("T")
+_asking = threading.RLock()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which notes this app shows, and where their library lies."""
+
+    folder: Path
+    file: Path
+
+    @classmethod
+    def named(cls) -> "Place":
+        """The place that the environment names, or that of the bundled sample."""
+        folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None)
+        named = os.environ.get("THROUGHLINE_LIBRARY")
+        return cls(folder, Path(named) if named else store.place_of(folder))
+
+    def is_built(self) -> bool:
+        """Whether there is a library that can be opened as it is."""
+        return store.usable(self.file)[0]
+
+    def stamp(self) -> Stamp:
+        """What changes when the library is built anew: the file, or the journal of a build beside it."""
+        main = self.file.stat()
+        journal = Path(f"{self.file}-wal")
+        if not journal.exists() or not (beside := journal.stat()).st_size:
+            return main.st_mtime_ns, main.st_size, 0, 0
+        return main.st_mtime_ns, main.st_size, beside.st_mtime_ns, beside.st_size
+
+
+def place() -> Place:
+    """Return which notes this app shows."""
+    return Place.named()
 
 
 def library() -> Library:
-    """Return the library of this process's notes, opened for this thread, as it stands on disk."""
-    folder = folder_of(os.environ.get("THROUGHLINE_NOTES"))
-    named = os.environ.get("THROUGHLINE_LIBRARY")
-    place = Path(named) if named else store.place_of(folder)
-    return _opened(str(folder), str(place), _mark(place), threading.get_ident())
+    """Return the library as it was last built; all sessions of the process share it."""
+    here = place()
+    return _opened(str(here.folder), str(here.file), here.stamp())
 
 
-def _mark(place: Path) -> tuple[int, ...]:
-    """Return what changes when a build has changed the library."""
-    files = (place, Path(f"{place}-wal"))
-    return tuple(found.stat().st_mtime_ns for found in files if found.exists())
+def ask(question: Callable[[Library], T]) -> T:
+    """Put a question that computes or writes to the shared library; such questions are answered in turn."""
+    with _asking:
+        return question(library())
 
 
-@st.cache_resource(max_entries=16, show_spinner="Opening the library")
-def _opened(folder: str, place: str, mark: tuple[int, ...], thread: int) -> Library:
-    return Library.open(folder, place)
-
-
-def titles() -> TitleIndex:
-    """Return the titles that the quick switcher searches."""
-    opened = library()
-    return _titles(str(opened.place), _mark(opened.place))
+def build(tell: Callable[[str, int, int], None]) -> None:
+    """Bring the library up to date with its notes."""
+    here = place()
+    Library.build(here.folder, here.file, tell)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _titles(place: str, mark: tuple[int, ...]) -> TitleIndex:
-    kinds = (NoteKind.CONCEPT, NoteKind.INQUIRY, NoteKind.PAPER, NoteKind.TOPIC)
-    return pack_titles(card for kind in kinds for card in library().notes(kind))
+def _opened(folder: str, file: str, stamp: Stamp) -> Library:
+    """Open a library for all threads: SQLite serialises their reads; what does more goes through `ask`."""
+    del stamp  # part of the key alone
+    return Library.open(folder, file)
+
+
+def key() -> str:
+    """Return what names this build of this library: part of the key of everything worked out from it."""
+    here = place()
+    return f"{here.file} {here.stamp()}"
+
+
+def titles() -> TitleIndex:
+    """Return every title, packed for the switcher."""
+    return _titles(key(), library())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _titles(build: str, _library: Library) -> TitleIndex:
+    del build
+    return pack_titles(_library.notes(), _library.aliases())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _learnt(build: str) -> list[bool]:
+    del build
+    return []
+
+
+def knows_meaning() -> bool:
+    """Whether the language model has already answered in this process, so that it will answer at once."""
+    return bool(_learnt(key()))
+
+
+def learnt_meaning() -> None:
+    """Note that the language model has answered."""
+    _learnt(key())[:] = [True]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the first page says of a library."""
+
+    pages: int
+    notes: dict[str, int]
+    links: int
+    problems: int
+    built: float
+    supported: tuple[tuple[Card, int], ...]
+    hubs: tuple[Card, ...]
+    topics: tuple[Card, ...]
+
+
+def front() -> Front:
+    """Return what the first page says of the library."""
+    return _front(key(), library())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _front(build: str, _library: Library) -> Front:
+    del build
+    notes, links = _library.counts()
+    return Front(
+        pages=_library.pages(),
+        notes=notes,
+        links=sum(links.values()),
+        problems=len(_library.problems()),
+        built=_library.place.stat().st_mtime,
+        supported=_library.best_supported(6),
+        hubs=_first(_library, NoteKind.CONCEPT, 6),
+        topics=_first(_library, NoteKind.TOPIC, 24),
+    )
+
+
+def _first(opened: Library, kind: NoteKind, count: int) -> tuple[Card, ...]:
+    """Return the best connected notes of a kind."""
+    cards = opened.notes(kind=kind, sort="connections")
+    return tuple(card for card, _ in zip(cards, range(count), strict=False))
+
+
+def topics_by_note() -> dict[str, Topic]:
+    """Return the topic of every note that has one, as the whole graph divides."""
+    return _topics_by_note(key(), library())
+
+
+@st.cache_resource(max_entries=2, show_spinner="Dividing the notes into topics …")
+def _topics_by_note(build: str, _library: Library) -> dict[str, Topic]:
+    del build
+    return topics_of(compact_of(_library.notes(), _library.links())).by_note()
+
+
+def insights(family: Insight) -> Answer:
+    """Return one family of findings."""
+    return _insights(key(), family.value, library())
+
+
+@st.cache_resource(max_entries=len(Insight), show_spinner="Reading the structure …")
+def _insights(build: str, family: str, _library: Library) -> Answer:
+    del build
+    with _asking:
+        return _library.insights([family])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The whole graph as its page shows it."""
+
+    data: GraphData
+    links: int
+
+
+def whole(ground: Ground) -> Whole | None:
+    """Return the whole graph at its stored positions, or None where there are none on this ground."""
+    return _whole(key(), ground.value, library())
+
+
+@st.cache_resource(max_entries=2, show_spinner="Laying the notes out …")
+def _whole(build: str, ground: str, _library: Library) -> Whole | None:
+    with _asking:
+        layout = _library.layout(Ground(ground))
+    if layout is None:
+        return None
+    topics = _topics_by_note(build, _library)
+    names = sorted({(topic.number, topic.name) for topic in topics.values()})
+    return _packed(
+        layout, _library, topics, {number: at for at, (number, _) in enumerate(names)}, [n for _, n in names]
+    )
+
+
+def _packed(
+    layout: Layout, opened: Library, topics: dict[str, Topic], place: dict[int, int], names: Iterable[str]
+) -> Whole:
+    cards = {card.id: card for card in opened.notes()}
+    at = {note: number for number, note in enumerate(layout.ids)}
+    links = [
+        (at[link.source], at[link.target])
+        for link in opened.links()
+        if link.source in at and link.target in at
+    ]
+    data = pack_graph(
+        layout.ids,
+        [cards[note].title for note in layout.ids],
+        [cards[note].kind for note in layout.ids],
+        [(float(x), float(y)) for x, y in layout.xy],
+        links,
+        topic=[place[topics[note].number] if note in topics else 0xFFFF for note in layout.ids],
+        topics=list(names),
+    )
+    return Whole(data, len(links))

@@ -1,71 +1,143 @@
-"""Search: one box, hits with the passage that matched and the reason they rank."""
+"""Search by words and by meaning: the passage that matched, and why each note ranks where it does."""
 
 import streamlit as st
 
-from index.fusion import Mode
-from index.search import Hit
-from views.opened import library
-from views.parts import KIND_MARKS
-from views.safe import note_link, plain
+from corpus.model import Card, NoteKind
+from index.fusion import Mode, Parts
+from index.search import Answer, Hit
+from views import opened, pieces, state
+from views.components.arrows import arrow_keys
+from views.pieces import plural
+from views.safe import label, text
 
-MODES = tuple(Mode)
-AROUND = 160
+SHOWN = 20
+AROUND = 170
+MODE_WORDS = {Mode.HYBRID: "Words and meaning", Mode.SEMANTIC: "Meaning", Mode.WORDS: "Words"}
+PARTS = ("meaning", "words", "graph")
+
+
+def asked() -> tuple[str, Mode, NoteKind | None]:
+    """Show the box and its filters, and return what is looked for."""
+    words = st.text_input(
+        "Search the notes", key="q", type="search", bind="query-params", label_visibility="collapsed",
+        placeholder="Ask a question, or write words",
+    )  # fmt: skip
+    with st.container(key="search_filters", horizontal=True, vertical_alignment="center"):
+        mode = st.segmented_control(
+            "Look at", [mode.value for mode in MODE_WORDS], default=Mode.HYBRID.value, key="mode",
+            required=True, bind="query-params", label_visibility="collapsed",
+            format_func=lambda mode: MODE_WORDS[Mode(mode)],
+        )  # fmt: skip
+        kind = st.pills(
+            "Kind", [kind.value for kind in NoteKind], key="kind", bind="query-params",
+            label_visibility="collapsed",
+            format_func=lambda kind: pieces.KIND_PLURALS[NoteKind(kind)].capitalize(),
+        )  # fmt: skip
+        narrowed = more_filters()
+    query = " ".join(part for part in ((words or "").strip(), narrowed) if part)
+    return (
+        (query if (words or "").strip() else ""),
+        Mode(mode or Mode.HYBRID),
+        NoteKind(kind) if kind else None,
+    )
+
+
+def more_filters() -> str:
+    """Show the filters needed less often, and return them as the words of a query."""
+    with st.popover("More filters"):
+        after = st.text_input("Dated after", key="after", bind="query-params", placeholder="2025-01")
+        before = st.text_input("Dated before", key="before", bind="query-params", placeholder="2026-12")
+        recent = opened.library().cards(st.session_state.get("recent", ()))
+        unlinked = st.selectbox(
+            "Hide what is linked to", ["", *recent], key="unlinked", bind="query-params",
+            format_func=lambda note: label(recent[note].title) if note else "Hide nothing",
+            help="The notes read last can be chosen here.",
+        )  # fmt: skip
+    given = (("after", after), ("before", before), ("unlinked", unlinked))
+    return " ".join(f'{name}:"{value}"' for name, value in given if value)
+
+
+def hits(answer: Answer) -> str:
+    """Return the notes found as a list of links."""
+    best = max((hit.parts.score for hit in answer.hits), default=1.0) or 1.0
+    cards = opened.library().cards(hit.id for hit in answer.hits)
+    items = "".join(f"<li>{_hit(hit, cards[hit.id], best)}</li>" for hit in answer.hits)
+    return f'<ul class="rows hits">{items}</ul>'
+
+
+def _hit(hit: Hit, card: Card, best: float) -> str:
+    return (
+        f'<a class="row" href="{pieces.href(hit.id)}">{pieces.mark(card.kind, card.complete)}'
+        f'<span class="row-main"><bdi class="row-title">{text(hit.title)}</bdi>'
+        f'<span class="unseen">, {pieces.kind_words(card)}</span>'
+        f'<span class="passage">{passage(hit)}</span></span>{bar(hit.parts, best)}</a>'
+    )
+
+
+def bar(parts: Parts, best: float) -> str:
+    """Return a small bar of what spoke for a hit."""
+    shares = {name: max(0.0, getattr(parts, name)) / best for name in PARTS}
+    said = ", ".join(f"{name} {100 * share:.0f}" for name, share in shares.items() if share >= 0.005)
+    pieces_of = "".join(
+        f'<i class="{name}" style="width:{100 * share:.1f}%"></i>' for name, share in shares.items()
+    )
+    spoken = f'<span class="unseen">Because of {text(said)}</span>'
+    return f'<span class="why" title="{text(said)}">{spoken}{pieces_of}</span>'
+
+
+def passage(hit: Hit) -> str:
+    """Return the stretch of a passage around its first match, with the matched words marked."""
+    first = hit.marks[0][0] if hit.marks else 0
+    start = max(0, hit.passage.rfind(" ", 0, max(0, first - AROUND)) + 1) if first > AROUND else 0
+    stop = min(len(hit.passage), start + 3 * AROUND)
+    out, at = ["… " if start else ""], start
+    for begin, end in hit.marks:
+        if begin >= at and end <= stop:
+            out += [text(hit.passage[at:begin]), f"<mark>{text(hit.passage[begin:end])}</mark>"]
+            at = end
+    return "".join([*out, text(hit.passage[at:stop]), " …" if stop < len(hit.passage) else ""])
+
+
+def found(query: str, mode: Mode, kind: NoteKind | None) -> None:
+    """Show what a query finds: the words at once, the meaning as soon as it is known."""
+    place = st.empty()
+    if mode is Mode.HYBRID and not opened.knows_meaning():
+        with place.container():
+            _list(opened.ask(lambda library: library.search(query, SHOWN, kind, Mode.WORDS)), looking=True)
+    answer = opened.ask(lambda library: library.search(query, SHOWN, kind, mode))
+    opened.learnt_meaning()
+    with place.container():
+        _list(answer)
+
+
+def _list(answer: Answer, looking: bool = False) -> None:
+    if answer.notice:
+        pieces.show(f'<p class="notice" role="status">{text(answer.notice)}</p>')
+    if not answer.hits and not looking:
+        pieces.empty("Nothing was found.", "Try fewer words, another way of saying it, or a wider filter.")
+        return
+    state_of = (
+        "Words found; looking at the meaning …"
+        if looking
+        else f"{plural(len(answer.hits), 'note')}, best first"
+    )
+    pieces.show(f'<p class="quiet total" role="status">{state_of}</p>{hits(answer)}')
 
 
 def show() -> None:
-    """Show the search page for the query in the address."""
-    st.title("Search")
-    asked = st.query_params
-    box, modes = st.columns([4, 1])
-    query = box.text_input(
-        "Search the notes", asked.get("q", ""), placeholder="Ask a question, or write words"
-    )
-    chosen = asked.get("mode")
-    mode = modes.selectbox("How", MODES, MODES.index(Mode(chosen)) if chosen in MODES else 0)
-    st.query_params.from_dict(
-        {name: value for name, value in {"q": query, "mode": mode}.items() if value and value != MODES[0]}
-    )
-    if not query.strip():
-        st.caption(
-            "Quotes keep words together, -word leaves out; kind:inquiry, before:2025, linked:NOTE narrow."
-        )
-        return
-    answer = library().search(query, 20, mode=Mode(mode))
-    if answer.notice:
-        st.info(plain(answer.notice))
-    if not answer.hits:
-        st.info("Nothing was found. Try fewer words, or another way of saying it.")
-    for hit in answer.hits:
-        st.markdown(hit_text(hit))
-
-
-def hit_text(hit: Hit) -> str:
-    """Return a hit as Markdown: its title, its passage, and what spoke for it."""
-    parts = {"meaning": hit.parts.meaning, "words": hit.parts.words, "graph": hit.parts.graph}
-    reason = " · ".join(f"{name} {value:.2f}" for name, value in parts.items() if value)
-    title = f"{KIND_MARKS[hit.kind]} **{note_link(hit.id, hit.title)}**"
-    return f"{title}  \n{marked(hit)}  \n:gray[{plain(reason)}]"
-
-
-def marked(hit: Hit) -> str:
-    """Return the stretch of a passage around its first match, the matched words bold."""
-    first = hit.marks[0][0] if hit.marks else 0
-    start = max(0, first - AROUND)
-    stop = min(len(hit.passage), start + 3 * AROUND)
-    pieces = ["…" if start else ""]
-    at = start
-    for begin, end in hit.marks:
-        if begin < at or end > stop:
-            continue
-        pieces += [plain_part(hit.passage[at:begin]), f"**{plain(hit.passage[begin:end])}**"]
-        at = end
-    return "".join([*pieces, plain_part(hit.passage[at:stop]), "…" if stop < len(hit.passage) else ""])
-
-
-def plain_part(text: str) -> str:
-    """Return a piece of text as it stands, with the spaces at its ends."""
-    spaces = (" " if text[:1].isspace() else "", " " if text[-1:].isspace() else "")
-    return f"{spaces[0]}{plain(text)}{spaces[1] if text.strip() else ''}"
+    """Show the page."""
+    with st.container(key="search"):
+        pieces.page_title("Search")
+        query, mode, kind = asked()
+        if query:
+            found(query, mode, kind)
+            arrow_keys(".hits a.row", ".st-key-q input", key="arrows")
+        else:
+            pieces.empty(
+                "Ask in your own words.",
+                "Quotation marks keep words together; a minus leaves one out.",
+            )
+            st.page_link(state.BROWSE, label="Or browse all notes")
 
 
 show()

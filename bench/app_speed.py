@@ -1,0 +1,116 @@
+"""How quickly the app answers in a browser: pages, notes, steps on the map, filters, the finder, memory.
+
+python -m bench.app_speed FOLDER   (a folder of notes whose library is built)
+"""
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from library import Library
+from tests.served import chromium, served, watched
+
+ROOT = Path(__file__).parents[1]
+TIMES = 12
+PAUSE = 500  # milliseconds between two acts
+# Runs an act in the page and answers when a condition first holds there, so that no driver's time is counted.
+UNTIL = """([act, until]) => new Promise((done) => {
+  const holds = new Function('return ' + until), began = performance.now();
+  const look = () => { if (holds()) { seen.disconnect(); done(performance.now() - began); return true; } };
+  const seen = new MutationObserver(look);
+  seen.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  new Function(act)();
+  const again = () => look() || requestAnimationFrame(again);
+  again();
+})"""
+
+
+def spread(times: list[float]) -> dict[str, int]:
+    """Return the middle and the slow end of some times in milliseconds."""
+    return {"p50": round(statistics.median(times)), "p95": round(sorted(times)[int(0.95 * len(times))])}
+
+
+def until(page: Page, act: str, condition: str) -> float:
+    """Do an act in the page and return how long it took until a condition held."""
+    took = float(page.evaluate(UNTIL, [act, condition]))
+    page.wait_for_timeout(PAUSE)
+    return took
+
+
+def loads(page: Page, paths: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """Load each page anew, up to its heading."""
+    for name, path in paths.items():
+        started = time.perf_counter()
+        page.goto(path)
+        page.locator(".tl h1, .tl table, .tl .empty").first.wait_for(state="attached")
+        yield f"load {name}", round(1000 * (time.perf_counter() - started))
+        page.wait_for_timeout(PAUSE)
+
+
+def opened(page: Page, library: Library) -> list[float]:
+    """Open notes one after another by their links."""
+    times = []
+    for card in islice(library.notes(stubs=False, sort="connections"), TIMES):
+        link = f"const a = document.createElement('a'); a.href = '?note={card.id}';"
+        link += "document.body.append(a); a.click();"
+        title = json.dumps(" ".join(card.title.split()))
+        times.append(until(page, link, f"document.querySelector('.note-head h1')?.textContent === {title}"))
+    return times
+
+
+def walked(page: Page) -> list[float]:
+    """Walk on the map of the open note, each step to a node drawn beside the centre."""
+    times = []
+    roots = "[...document.querySelectorAll('*')].map((e) => e.shadowRoot)"
+    root = f"{roots}.find((r) => r?.querySelector('.map'))"
+    for at in range(TIMES):
+        nodes = f"[...{root}.querySelectorAll('.node')].filter((n) => n.getAttribute('tabindex') === '-1')"
+        goal = page.evaluate(f"{nodes}[{at} % {nodes}.length].dataset.id")
+        node = f"{root}.querySelector(`.node[data-id='{goal}']`)"
+        click = f"{node}.dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"
+        drawn = f"{node}?.getAttribute('tabindex') === '0'"
+        times.append(until(page, click, drawn))
+    return times
+
+
+def memory_of(folder: Path) -> int:
+    """Return the memory of the server in megabytes: the process whose notes these are."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            mine = f"THROUGHLINE_NOTES={folder}\0".encode() in (process / "environ").read_bytes()
+            if mine and b"streamlit" in (process / "cmdline").read_bytes():
+                status = (process / "status").read_text()
+                return int(status.split("VmRSS:")[1].split()[0]) // 1000
+        except OSError:
+            continue
+    return 0
+
+
+def main() -> None:
+    """Serve the notes, use the app, and print what it took."""
+    folder = Path(sys.argv[1]).resolve()
+    os.environ["THROUGHLINE_NOTES"] = str(folder)
+    with Library.open(folder) as library, served(str(ROOT / "serve.py")) as address, chromium() as browser:
+        hub = next(library.notes(stubs=False, sort="connections")).id
+        paths = {"home": "/", "home again": "/", "browse": "/browse", "note": f"/note?note={hub}"}
+        with watched(browser, base_url=address) as (_, page):
+            page.set_default_timeout(60_000)
+            found: dict[str, object] = dict(loads(page, paths))
+            page.goto(f"/note?note={hub}")
+            page.wait_for_timeout(3 * PAUSE)
+            found["open a note"] = spread(opened(page, library))
+            page.wait_for_timeout(2 * PAUSE)
+            found["step on the map"] = spread(walked(page))
+            found["server memory, MB"] = memory_of(folder)
+    print(json.dumps(found, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,239 @@
+"""The whole app in a browser, on real and on hostile pages: nothing remote, nothing in the console."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from corpus.model import LinkKind
+from library import Library
+from tests.conftest import ROOT
+from tests.served import chromium, served, watched
+from tests.test_app import BOTH, HARM
+
+pytestmark = pytest.mark.browser
+
+DAMAGE = "does-preference-optimization-damage-conversational-grounding-in-large-language-m"
+# How many elements the page has once that number has stood still for six tenths of a second.
+SETTLED_COUNT = """() => new Promise((done) => {
+  const count = () => document.querySelectorAll('*').length;
+  let last = count(), since = performance.now();
+  const look = () => {
+    if (count() !== last) [last, since] = [count(), performance.now()];
+    if (performance.now() - since > 600) done(last);
+    else setTimeout(look, 50);
+  };
+  look();
+})"""
+AT_CENTRE = "id => ['centre', 'note'].map(n => new URL(location).searchParams.get(n)).find(Boolean) === id"
+HOSTILE = 'Does <img src=x onerror="window.pwned=1"> :red[*this*] stay text?'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def address(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of the app on the real pages."""
+    yield from serving(seeds, monkeypatch)
+
+
+def serving(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    Library.build(folder, text_only=True)
+    monkeypatch.setenv("THROUGHLINE_NOTES", str(folder))
+    with served(str(ROOT / "serve.py")) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A watched page on the app."""
+    with watched(browser, base_url=address, permissions=["clipboard-read", "clipboard-write"]) as (_, opened):
+        yield opened
+
+
+def title(page: Page, words: str | re.Pattern[str]) -> None:
+    expect(page.locator("h1:visible")).to_have_text(words)
+
+
+def test_a_citation_is_opened_in_the_session_and_back_returns(page: Page) -> None:
+    page.goto(f"/note?note={BOTH}")
+    title(page, re.compile("^Can communication problems"))
+    page.evaluate("window.sameSession = true")
+    page.locator(".prose a.cite").first.click()
+    title(page, re.compile("^Does preference optimization damage"))
+    assert f"note={DAMAGE}" in page.url
+    page.go_back()
+    title(page, re.compile("^Can communication problems"))
+    assert page.evaluate("window.sameSession") is True
+
+
+def test_a_deep_link_is_restored(page: Page) -> None:
+    page.goto("/browse?q=preference&kind=Concepts&sort=Title%2C+A+to+Z")
+    expect(page.locator("table.notes tbody tr").first).to_be_visible()
+    expect(page.get_by_placeholder("Words in the title")).to_have_value("preference")
+    titles = page.locator("table.notes tbody bdi").all_inner_texts()
+    assert titles == sorted(titles, key=str.casefold)
+    assert all("preference" in words.casefold() for words in titles)
+
+
+def test_browse_filters_as_one_types_and_a_row_opens_its_note(page: Page) -> None:
+    page.goto("/browse")
+    expect(page.locator(".total")).to_have_text("295 notes")
+    page.get_by_placeholder("Words in the title").press_sequentially("harm conversational understanding")
+    expect(page.locator(".total")).to_have_text("1 note")
+    assert "q=harm" in page.url
+    page.locator("table.notes tbody a").click()
+    title(page, "Does preference optimization harm conversational understanding?")
+
+
+def test_a_walk_of_five_ends_where_expected_and_the_map_is_built_once(page: Page, seeds: Path) -> None:
+    page.goto(f"/note?note={HARM}")
+    title(page, re.compile("harm conversational understanding"))
+    place = page.locator(".map")
+    expect(place).to_be_visible()
+    built = place.get_attribute("data-built")
+    walked = [HARM]
+    with Library.open(seeds) as library:
+        for _ in range(5):
+            links = library.links([walked[-1]], kinds=[LinkKind.SOURCE_FOR, LinkKind.RELATED])
+            ends = {end for link in links for end in (link.source, link.target)} - {walked[-1]}
+            shown = {node.get_attribute("data-id") for node in page.locator(".map .node").all()}
+            cards = library.cards(ends & shown)
+            step = min(cards, key=lambda end: (end in walked, cards[end].connections < 2, end))
+            page.locator(f'.map .node[data-id="{step}"]').focus()
+            page.keyboard.press("Enter")
+            expect(page.locator(f'.map .node[data-id="{step}"][tabindex="0"]')).to_be_attached()
+            page.wait_for_function(AT_CENTRE, arg=step)
+            walked.append(step)
+    assert place.get_attribute("data-built") == built
+    title(page, re.compile("harm conversational understanding"))
+    page.locator(f'.map .node[data-id="{walked[-1]}"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("id => new URL(location).searchParams.get('note') === id", arg=walked[-1])
+    expect(page.locator("h1:visible")).not_to_have_text(re.compile("harm conversational understanding"))
+
+
+def test_search_by_keyboard(page: Page) -> None:
+    page.goto("/search")
+    box = page.get_by_placeholder("Ask a question, or write words")
+    box.fill("grounding acts")
+    box.press("Enter")
+    expect(page.locator(".total")).to_contain_text("best first")
+    assert "q=grounding" in page.url
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    first = page.locator(".hits a.row").first
+    expect(first).to_be_focused()
+    expected = first.locator("bdi").inner_text()
+    page.keyboard.press("Enter")
+    title(page, expected)
+
+
+def test_the_finder_opens_a_note_from_any_page(page: Page) -> None:
+    for start in ("/", "/insights", f"/note?note={BOTH}"):
+        page.goto(start)
+        expect(page.get_by_role("button", name="Find a note")).to_be_visible()
+        page.locator(".tl h1").first.wait_for(state="attached")
+        page.wait_for_load_state("networkidle")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("harm conversational underst")
+        expect(page.get_by_role("option").first).to_contain_text("harm conversational understanding")
+        page.keyboard.press("Enter")
+        title(page, "Does preference optimization harm conversational understanding?")
+
+
+def test_the_link_and_the_markdown_are_copied(page: Page, seeds: Path) -> None:
+    page.goto(f"/note?note={HARM}")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").endswith(f"/note?note={HARM}")
+    page.get_by_role("button", name="Copy as Markdown").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('# Does'))")
+    with Library.open(seeds) as library:
+        assert library.note(HARM).body in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_the_two_ends_connect(page: Page) -> None:
+    page.goto(f"/connect?a={HARM}&b={BOTH}")
+    expect(page.locator(".way").first).to_be_visible()
+    assert page.locator(".way").first.locator("a.note-link").count() == 3
+
+
+def test_hostile_titles_are_inert_on_every_page(
+    browser: Browser, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = f"It holds Does a plain note follow?. Also ![x](https://example.org/x.png) and {HOSTILE[:40]}"
+    listed = f"Sources 1 notes\n{HOSTILE}\n\nA <b>summary</b> of [it](javascript:alert(1))."
+    shown = "INQUIRING LINE\nWhat of <script>window.pwned=1</script>?\nThis explores it.\nProse.\n"
+    folder = write(
+        one=f"{HOSTILE}\nA <b>description</b>?\n{body}\nRelated concepts in this collection 1\n-\n"
+        "Does a plain note follow?\nPlain.\n<i>relates</i>\n",
+        two=f"{shown}{listed}\n",
+    )
+    for address in serving(folder, monkeypatch):
+        with Library.open(folder) as library:
+            notes = [card.id for card in library.notes()]
+        with watched(browser, base_url=address) as (_, opened):
+            for path in (
+                "/",
+                "/browse",
+                "/graph",
+                "/insights",
+                "/library",
+                *(f"/note?note={n}" for n in notes),
+            ):
+                opened.goto(path)
+                opened.locator(".tl").first.wait_for(state="attached")
+                opened.wait_for_timeout(400)
+                assert opened.evaluate("window.pwned") is None
+                assert opened.locator(".tl img, .tl script, .tl b:not(.kind)").count() == 0
+
+
+def test_a_phone_shows_every_page_without_sideways_scrolling(browser: Browser, address: str) -> None:
+    size = {"width": 390, "height": 844}
+    paths = (
+        "/",
+        "/browse",
+        f"/note?note={BOTH}",
+        "/search?q=model",
+        "/insights",
+        "/library",
+        "/connect",
+        "/graph",
+    )
+    with watched(browser, base_url=address, viewport=size) as (_, opened):
+        for path in paths:
+            opened.goto(path)
+            opened.locator(".tl").first.wait_for(state="attached")
+            opened.wait_for_timeout(300)
+            wide = opened.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+            assert wide <= 390, path
+
+
+def test_the_map_opened_twenty_times_leaves_nothing_behind(
+    context_of: "Callable[[], BrowserContext]",
+) -> None:
+    opened = context_of().pages[0]
+    opened.goto(f"/note?note={HARM}")
+    counts = []
+    for _ in range(20):
+        opened.get_by_role("link", name="Library").first.click()
+        expect(opened.locator(".map")).to_have_count(0)
+        opened.go_back()
+        expect(opened.locator(".map")).to_have_count(1)
+        counts.append(opened.evaluate(SETTLED_COUNT))
+    assert max(counts[-5:]) <= max(counts[:5])
+
+
+@pytest.fixture
+def context_of(browser: Browser, address: str) -> Iterator[Callable[[], BrowserContext]]:
+    with watched(browser, base_url=address) as (context, _):
+        yield lambda: context

@@ -1,0 +1,43 @@
+"""What stands around every page: the finder in the bar, and what is said where there is no library."""
+
+import streamlit as st
+
+from views import opened, pieces, state
+from views.components.links import note_links
+
+
+def ready() -> bool:
+    """Make sure that there is a library to show; say so where there is none."""
+    try:
+        if not opened.place().is_built():
+            _build()
+    except opened.FAILURES as error:
+        pieces.failure("The library cannot be opened.", str(error))
+        return False
+    return True
+
+
+def _build() -> None:
+    """Read the notes for the first time, telling how far it has come."""
+    pieces.page_title("Reading the notes", "This happens once; later only what changed is read.")
+    bar = st.progress(0.0)
+
+    def tell(step: str, done: int, total: int) -> None:
+        bar.progress(min(1.0, done / max(1, total)), step.capitalize())
+
+    opened.build(tell)
+    st.rerun()
+
+
+def finder(page: str) -> str | None:
+    """Show the finder and catch clicks on notes; return the note to open where the page must change."""
+    stays = page == "note"
+    with st.container(key="finder"):
+        asked = note_links(
+            opened.titles(),
+            key="links",
+            on_open=state.turn_to if stays else None,
+            recents=st.session_state.get("recent", ()),
+            scroll_key=f"{page} {state.note()}",
+        )
+    return None if stays else asked

@@ -1,0 +1,108 @@
+"""The whole graph at its stored positions: look at a note and its links, select several, take them on."""
+
+import streamlit as st
+
+from corpus.model import Card
+from structure import Ground
+from views import opened, pieces, state
+from views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
+from views.pieces import plural
+from views.safe import markdown, text
+
+GROUNDS = {Ground.LINKS: "By links", Ground.MEANING: "By meaning"}
+MOST_IN_URL = 40
+
+
+def act(event: GraphEvent) -> None:
+    """Take what the reader did on the graph into the URL."""
+    match event.kind:
+        case GraphEventKind.SHOW:
+            state.keep("shown", event.id)
+        case GraphEventKind.OPEN:
+            state.keep("open", event.id)
+        case GraphEventKind.SELECT:
+            state.keep("sel", ",".join(event.ids[:MOST_IN_URL]))
+        case GraphEventKind.COLOUR:
+            state.keep("colour", event.colour.value, ColourBy.KIND.value)
+
+
+@st.fragment
+def graph() -> None:
+    """Show the graph and what is chosen on it."""
+    if st.query_params.get("open"):
+        state.open_note(st.query_params["open"])
+    ground = st.segmented_control(
+        "Places", [ground.value for ground in GROUNDS], default=Ground.LINKS.value, key="ground",
+        required=True, bind="query-params", label_visibility="collapsed",
+        format_func=lambda ground: GROUNDS[Ground(ground)],
+    )  # fmt: skip
+    whole = opened.whole(Ground(ground or Ground.LINKS))
+    if whole is None:
+        pieces.empty(
+            "There are no places by meaning yet.",
+            "They come with the language model: build the library with it, or look by links.",
+        )
+        return
+    colour = ColourBy.TOPIC if st.query_params.get("colour") == ColourBy.TOPIC.value else ColourBy.KIND
+    selected, focus = state.words("sel"), st.query_params.get("focus")
+    picture, side = st.columns([7, 2.6], gap="medium")
+    with picture:
+        full_graph(
+            whole.data,
+            key=f"graph_{ground}",
+            on_event=act,
+            colour=colour,
+            selected=selected,
+            focus=focus,
+            height=690,
+        )
+    with side, st.container(key="graph_side"):
+        chosen(selected) if selected else shown(st.query_params.get("shown") or focus or "", whole)
+
+
+def shown(note_id: str, whole: opened.Whole) -> None:
+    """Show the note last clicked, with what it is linked to."""
+    card = opened.library().cards([note_id]).get(note_id)
+    if card is None:
+        count = f"{plural(len(whole.data.ids), 'note')}, {plural(whole.links, 'link')}"
+        pieces.empty(
+            count, "Click a note to see what it is linked to, twice to open it. Shift selects several."
+        )
+        return
+    links = list(opened.library().links([card.id]))
+    ends = opened.library().cards({link.target if link.source == card.id else link.source for link in links})
+    best = sorted(ends.values(), key=lambda end: (-end.connections, end.title, end.id))
+    pieces.show(
+        f'<p class="facts">{pieces.mark(card.kind, card.complete)}{pieces.kind_words(card)}</p>'
+        f'<p class="card-title">{pieces.note_link(card)}</p><p class="row-text">{text(card.description)}</p>'
+        f"{pieces.heading('Linked to', len(best))}{pieces.rows(best[:14], described=False)}"
+    )
+
+
+def chosen(ids: tuple[str, ...]) -> None:
+    """Show the selected notes and what can be made of them."""
+    cards = opened.library().cards(ids)
+    found = [cards[note] for note in ids if note in cards]
+    pieces.show(pieces.heading("Selected", len(found)))
+    st.page_link(state.LINES, label="Make a prompt of them", query_params={"from": ",".join(ids)})
+    if len(found) == 2:
+        st.page_link(state.CONNECT, label="How they connect", query_params={"a": ids[0], "b": ids[1]})
+    st.download_button(
+        "Save the list as Markdown", _as_list(found), "selected-notes.md", "text/markdown", on_click="ignore"
+    )
+    st.button("Select none", type="tertiary", on_click=state.keep, args=("sel", ""))
+    pieces.show(pieces.rows(found, described=False))
+
+
+def _as_list(cards: list[Card]) -> str:
+    return "".join(f"- {markdown(card.title)} ({card.kind.value})\n" for card in cards)
+
+
+def show() -> None:
+    """Show the page."""
+    with st.container(key="graph_page"):
+        pieces.show('<h1 class="unseen">Graph</h1>')
+        graph()
+
+
+show()

@@ -1,0 +1,157 @@
+"""The library itself: which folder, what was read and what was not, building it anew, adding notes."""
+
+from itertools import groupby
+from pathlib import Path
+
+import streamlit as st
+
+from corpus.files import SUFFIXES
+from corpus.model import Problem
+from library import Library
+from views import opened, pieces, rebuild
+from views.pieces import plural
+from views.safe import text
+
+SHOWN = 200
+
+
+def facts(library: Library) -> None:
+    """Show which folder this is and what its library holds."""
+    notes, links = library.counts()
+    pairs = [
+        ("Notes folder", f"<code>{text(short(library.folder))}</code>"),
+        ("Library file", f"<code>{text(short(library.place))}</code> · {size(library.place)}"),
+        ("Pages read", f"{library.pages():,}"),
+        ("Notes", " · ".join(f"{count:,} {name}" for name, count in notes.items() if count)),
+        ("Links", " · ".join(f"{count:,} {name}" for name, count in links.items() if count)),
+    ]
+    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs)
+    pieces.show(f'<dl class="pairs">{rows}</dl>')
+
+
+def short(path: Path) -> str:
+    """Return a path as one writes it, from the reader's home where it lies there."""
+    return f"~/{path.relative_to(Path.home())}" if path.is_relative_to(Path.home()) else str(path)
+
+
+def size(file: Path) -> str:
+    """Return how large a file is, in words."""
+    count = file.stat().st_size
+    return f"{count / 1_000_000:,.1f} MB" if count >= 1_000_000 else f"{max(1, count // 1000):,} kB"
+
+
+def building() -> None:
+    """Offer a rebuild, and show the one under way."""
+    pieces.show(pieces.heading("Build"))
+    run = rebuild.last()
+    if run and run.running:
+        _watched()
+        return
+    if run and run.failure:
+        pieces.failure("The build did not finish.", run.failure)
+    elif run and run.built:
+        built = run.built
+        said = f"{plural(built.changed, 'page')} read, {built.removed:,} gone, in {built.seconds:.1f} s."
+        pieces.show(f'<p class="quiet" role="status">{said} {text(built.remark)}</p>')
+    else:
+        pieces.show(
+            '<p class="quiet">Only what changed in the folder is read again; reading goes on meanwhile.</p>'
+        )
+    st.button("Build again", type="primary", on_click=rebuild.start)
+
+
+@st.fragment(run_every=0.5)
+def _watched() -> None:
+    """Show how far the build has come, twice a second."""
+    run = rebuild.last()
+    if run is None or not run.running:
+        st.rerun()
+    share = min(1.0, run.done / max(1, run.total))
+    words = "Paused" if run.paused else f"{run.step.capitalize()}: {run.done:,} of {run.total:,}"
+    st.progress(share, words)
+    with st.container(horizontal=True):
+        st.button("Go on" if run.paused else "Pause", on_click=rebuild.pause_or_go_on, args=(run,))
+        st.button("Stop", type="tertiary", on_click=rebuild.stop, args=(run,))
+
+
+def problems(found: tuple[Problem, ...]) -> None:
+    """Show what a person should look at, file by file."""
+    pieces.show(pieces.heading("To look at", len(found), "problems"))
+    if not found:
+        pieces.show('<p class="quiet">Every page was read, and every declared count agrees.</p>')
+        return
+    groups = groupby(found[:SHOWN], key=lambda problem: problem.path)
+    items = "".join(
+        f"<li><code>{text(path)}</code><ul>{_lines(list(group))}</ul></li>" for path, group in groups
+    )
+    more = (
+        f'<p class="quiet">and {len(found) - SHOWN:,} more: see “throughline check”.</p>'
+        if len(found) > SHOWN
+        else ""
+    )
+    pieces.show(f'<ul class="problems">{items}</ul>{more}')
+
+
+def _lines(group: list[Problem]) -> str:
+    return "".join(
+        f'<li><span class="fact">line {problem.line}</span> <b>{text(problem.kind)}</b> '
+        f"{text(problem.message)}</li>"
+        for problem in group
+    )
+
+
+def counts(library: Library) -> None:
+    """Show what each page declares beside what was read."""
+    declared = library.declared()
+    if declared:
+        rows = "".join(
+            f"<tr><td><code>{text(one.path)}</code></td><td>{text(one.list)}</td>"
+            f'<td class="number">{one.declared:,}</td><td class="number">{one.read:,}</td></tr>'
+            for one in declared[:SHOWN]
+        )
+        head = "".join(f'<th scope="col">{name}</th>' for name in ("Page", "List", "Declared", "Read"))
+        agree = sum(one.declared == one.read for one in declared)
+        said = f"{agree:,} of {plural(len(declared), 'declared count')} agree with what was read"
+        pieces.show(
+            f'<details class="rest"><summary>{said}</summary><table class="notes plain">'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
+        )
+
+
+def adding(folder: Path) -> None:
+    """Take notes that are dropped here, and keep them only when asked to."""
+    pieces.show(pieces.heading("Add notes"))
+    dropped = st.file_uploader(
+        "Pages as text files", type=[suffix[1:] for suffix in SUFFIXES], accept_multiple_files=True
+    )
+    if not dropped:
+        return
+    new = [file for file in dropped if not (folder / Path(file.name).name).exists()]
+    there = [file for file in dropped if file not in new]
+    if there:
+        names = ", ".join(Path(file.name).name for file in there)
+        pieces.failure(
+            f"{plural(len(there), 'file')} of this name are in the folder already and stay as they are.",
+            names,
+        )
+    if new and st.button(f"Keep {plural(len(new), 'file')} in the notes folder", type="primary"):
+        for file in new:
+            with (folder / Path(file.name).name).open("xb") as kept:
+                kept.write(file.getvalue())
+        rebuild.start()
+        st.rerun()
+
+
+def show() -> None:
+    """Show the page."""
+    library = opened.library()
+    with st.container(key="library"):
+        pieces.page_title("Library")
+        facts(library)
+        building()
+        problems(library.problems())
+        counts(library)
+        adding(library.folder)
+
+
+show()

@@ -1,0 +1,141 @@
+"""The parts of a note that are the note itself: its head, its text, and where all that came from."""
+
+import streamlit as st
+
+from corpus.model import LinkKind, Note, NoteKind
+from views import pieces, safe, state
+from views.as_markdown import as_markdown
+from views.components.copier import copier
+from views.note_view import NoteView
+from views.pieces import plural
+
+
+def head(view: NoteView) -> None:
+    """Show what the note is, its title and what it asks."""
+    note, card = view.note, view.cards[view.note.id]
+    facts = [f"{pieces.mark(note.kind, note.complete)}{safe.text(pieces.kind_words(card))}"]
+    facts += [safe.text(fact) for fact in (long_date(note.date), _sourced(note), *_paper_facts(note)) if fact]
+    lead = f'<p class="lead">{safe.text(note.description)}</p>' if note.description else ""
+    chips = "".join(
+        f'<li><a class="chip" href="{pieces.href(link.target)}">'
+        f"<bdi>{safe.text(view.cards[link.target].title)}</bdi></a></li>"
+        for link in view.of_kind(LinkKind.TOPIC, outward=True)
+    )
+    topics = f'<ul class="chips" aria-label="Topics">{chips}</ul>' if chips else ""
+    pieces.show(
+        f'<header class="note-head"><p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p>'
+        f"<h1><bdi>{safe.text(note.title)}</bdi></h1>{lead}{topics}</header>"
+    )
+
+
+def long_date(date: str) -> str:
+    """Return a day as a reader writes it.
+
+    >>> long_date("2026-02-21"), long_date("2026"), long_date("")
+    ('21 February 2026', '2026', '')
+    """
+    parts = date.split("-")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts) or not 1 <= int(parts[1]) <= 12:
+        return date
+    return f"{int(parts[2])} {MONTHS[int(parts[1]) - 1]} {parts[0]}"
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _sourced(note: Note) -> str:
+    return f"sourced from {note.sourced_from}" if note.sourced_from else ""
+
+
+def _paper_facts(note: Note) -> tuple[str, ...]:
+    paper = note.paper
+    if paper is None:
+        return ()
+    return (
+        str(paper.year) if paper.year and not note.date else "",
+        f"arXiv:{paper.arxiv}" if paper.arxiv else "",
+        f"doi:{paper.doi}" if paper.doi else "",
+        ", ".join(paper.authors),
+    )
+
+
+def actions(view: NoteView) -> None:
+    """Offer what can be done with the note."""
+    texts = {"Copy link": f"/note?note={view.note.id}", "Copy as Markdown": as_markdown(view)}
+    address = paper_address(view.note)
+    if address:
+        texts["Copy arXiv link"] = address
+    with st.container(key="actions", horizontal=True, vertical_alignment="center"):
+        copier(texts, key="copy_note")
+        st.page_link(state.CONNECT, label="Connect", query_params={"a": view.note.id})
+        st.page_link(state.LINES, label="Make a prompt", query_params={"from": view.note.id})
+    if address:
+        outward = safe.text(address)
+        pieces.show(
+            f'<p class="outward"><a href="{outward}" target="_blank" rel="noreferrer noopener">{outward}</a>'
+            '<span class="quiet"> leads out to arXiv; nothing is fetched until you click.</span></p>'
+        )
+
+
+def paper_address(note: Note) -> str:
+    """Return where a paper can be read on arXiv."""
+    return f"https://arxiv.org/abs/{note.paper.arxiv}" if note.paper and note.paper.arxiv else ""
+
+
+def text(view: NoteView) -> None:
+    """Show the body, every citation a link that carries the number of its source."""
+    note = view.note
+    if note.paper and note.paper.abstract:
+        pieces.show(f'<div class="prose"><p>{safe.text(note.paper.abstract)}</p></div>')
+    if note.body:
+        numbers = view.numbers
+
+        def cite(note_id: str, words: str) -> str:
+            number = numbers.get(note_id)
+            mark = f"<sup>{number}</sup>" if number else ""
+            return f'<a class="cite" href="{pieces.href(note_id)}">{safe.text(words)}{mark}</a>'
+
+        pieces.show(f'<div class="prose">{safe.body(note.body, view.spans, cite)}</div>')
+    elif not note.complete:
+        stub(view)
+
+
+def stub(view: NoteView) -> None:
+    """Say what is known of a note whose own page was not captured, and which pages say it."""
+    note = view.note
+    summary = f'<div class="prose"><p>{safe.text(note.summary)}</p></div>' if note.summary else ""
+    what = "paper" if note.kind is NoteKind.PAPER else "page"
+    pages = "".join(f"<li><code>{safe.text(page)}</code></li>" for page in note.pages)
+    tell = "tells" if len(note.pages) == 1 else "tell"
+    said = f"{plural(len(note.pages), 'page')} {tell} of it"
+    told = f"<details open><summary>{said}</summary><ul>{pages}</ul></details>"
+    words = f"The {what} itself is not in the notes folder; what stands here is what other pages say of it."
+    pieces.show(f'{summary}<aside class="stub"><p>{words}</p>{told}</aside>')
+
+
+def prompt(view: NoteView) -> None:
+    """Show the research prompt that the page carries, whole, to be copied."""
+    captured = view.note.captured_prompt
+    if not captured:
+        return
+    pieces.show(pieces.heading("Research prompt", anchor="prompt"))
+    with st.container(key="prompt"):
+        pieces.show(f'<pre class="captured">{safe.text(captured)}</pre>')
+        copier({"Copy this prompt": captured}, key="copy_prompt")
+
+
+def provenance(view: NoteView) -> None:
+    """Show the note's other names and the files that speak of it."""
+    note = view.note
+    names = "".join(f"<li><bdi>{safe.text(alias)}</bdi></li>" for alias in note.aliases)
+    if names:
+        pieces.show(f'{pieces.heading("Original note title")}<ul class="names">{names}</ul>')
+    if note.complete:
+        files = "".join(f"<li><code>{safe.text(page)}</code></li>" for page in note.pages)
+        pieces.show(
+            f'<details class="files"><summary>{plural(len(note.pages), "file")} '
+            f"speak{'s' if len(note.pages) == 1 else ''} of this note</summary><ul>{files}</ul></details>"
+        )

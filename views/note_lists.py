@@ -1,0 +1,193 @@
+"""The lists of a note: its sources, the lines that use it, related notes, papers, members, next lines."""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from corpus.model import Link, LinkKind, NoteKind, Origin, OriginKind
+from corpus.titles import key_of
+from views import opened, pieces
+from views.note_view import NoteView
+from views.safe import text
+
+AT_ONCE = 12
+NEXT_SHOWN = 6
+PAPERS_SHOWN = 8
+BEST, BY_TOPIC, BY_TITLE = "Best first", "By topic", "A to Z"
+
+
+def sources(view: NoteView) -> None:
+    """Show what a line of inquiry draws on, with the numbers that the text uses."""
+    links = view.sources
+    if not links:
+        return
+    items = "".join(
+        f"<li>{item(view, link, view.summaries.get(link.source) or view.cards[link.source].description)}</li>"
+        for link in links
+    )
+    pieces.show(f'{pieces.heading("Sources", len(links), "sources")}<ol class="numbered">{items}</ol>')
+
+
+def item(view: NoteView, link: Link, said: str = "") -> str:
+    """Return one linked note with what is said of it and where the link came from."""
+    card = view.cards[view.other(link)]
+    words = f'<p class="said">{text(said)}</p>' if said else ""
+    return f'<div class="item">{pieces.note_link(card)}{words}{origins(link.origins)}</div>'
+
+
+def origins(found: Sequence[Origin]) -> str:
+    """Return where a link came from, folded away."""
+    if not found:
+        return ""
+    told = "".join(f"<li>{_origin(origin)}</li>" for origin in found)
+    return f'<details class="origins"><summary>Where this link is from</summary><ul>{told}</ul></details>'
+
+
+def _origin(origin: Origin) -> str:
+    place = f"<code>{text(origin.page)}</code>, line {origin.line}"
+    if origin.kind is OriginKind.CITED and origin.text:
+        return f"{text(origin.kind.value.capitalize())}, {place}: <q>{text(origin.text)}</q>"
+    return f"{text(origin.kind.value.capitalize())}, {place}"
+
+
+def lines(view: NoteView) -> None:
+    """Show the lines of inquiry that use this note: all of them, filtered and grouped as the reader likes."""
+    if view.of_kind(LinkKind.SOURCE_FOR, outward=True):
+        _lines(view)
+
+
+@st.fragment
+def _lines(view: NoteView) -> None:
+    links = view.of_kind(LinkKind.SOURCE_FOR, outward=True)
+    pieces.show(pieces.heading("Inquiring lines that use this note", len(links), "lines"))
+    order, words = BEST, ""
+    if len(links) > AT_ONCE:
+        with st.container(key="line_filters", horizontal=True, vertical_alignment="center"):
+            words = st.text_input(
+                "Filter these lines", key="lines", type="search", live="150ms", bind="query-params",
+                placeholder="Filter these lines", label_visibility="collapsed",
+            ) or ""  # fmt: skip
+            order = st.segmented_control(
+                "Order", [BEST, BY_TOPIC, BY_TITLE], default=BEST, key="order", bind="query-params",
+                required=True, label_visibility="collapsed",
+            ) or BEST  # fmt: skip
+    kept = [link for link in links if _matches(view, link, words)]
+    if not kept:
+        pieces.empty("No line here has these words.", f"All {len(links)} come back when the filter is empty.")
+        return
+    groups = _grouped(view, kept, order)
+    said = f'<p class="quiet" role="status">{len(kept)} of {len(links)}</p>' if words else ""
+    pieces.show(said + "".join(_group(view, name, members) for name, members in groups))
+
+
+def _matches(view: NoteView, link: Link, words: str) -> bool:
+    title = key_of(view.cards[link.target].title)
+    return all(word in title for word in key_of(words).split())
+
+
+def _grouped(view: NoteView, links: Iterable[Link], order: str) -> list[tuple[str, list[Link]]]:
+    if order == BY_TITLE:
+        return [("", sorted(links, key=lambda link: (key_of(view.cards[link.target].title), link.target)))]
+    best = sorted(links, key=lambda link: _merit(view, link))
+    if order != BY_TOPIC:
+        return [("", best)]
+    topics = opened.topics_by_note()
+    groups: dict[tuple[int, str], list[Link]] = {}
+    for link in best:
+        topic = topics.get(link.target)
+        groups.setdefault((topic.number, topic.name) if topic else (10**9, "On their own"), []).append(link)
+    return [
+        (name, members) for (_, name), members in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0]))
+    ]
+
+
+def _merit(view: NoteView, link: Link) -> tuple[bool, int, str, str]:
+    """Captured lines first, then those that rest on most."""
+    card = view.cards[link.target]
+    return (not card.complete, -card.connections, key_of(card.title), card.id)
+
+
+def _group(view: NoteView, name: str, links: Sequence[Link]) -> str:
+    head = f'<h3 class="group">{text(name)} <span class="count">{len(links)}</span></h3>' if name else ""
+    return head + folded(view, links)
+
+
+def folded(view: NoteView, links: Sequence[Link], described: bool = False) -> str:
+    """Return a long list with its first entries open and the rest one click away."""
+    items = [
+        f"<li>{item(view, link, view.cards[view.other(link)].description if described else link.label)}</li>"
+        for link in links
+    ]
+    first, rest = items[:AT_ONCE], items[AT_ONCE:]
+    more = ""
+    if rest:
+        count = f"Show the other {len(rest):,}" if len(rest) > 1 else "Show one more"
+        whole = f'<ul class="linked">{"".join(rest)}</ul>'
+        more = f'<details class="rest"><summary>{count}</summary>{whole}</details>'
+    return f'<ul class="linked">{"".join(first)}</ul>{more}'
+
+
+def related(view: NoteView) -> None:
+    """Show the related concepts with the words that relate them, both those listed here and elsewhere."""
+    named = view.of_kind(LinkKind.RELATED, outward=True)
+    naming = view.of_kind(LinkKind.RELATED, outward=False)
+    if named:
+        _section(view, "Related concepts", named)
+    if naming:
+        _section(view, "Named as related by", naming)
+
+
+def _section(view: NoteView, title: str, links: Sequence[Link], described: bool = False) -> None:
+    pieces.show(pieces.heading(title, len(links)) + folded(view, links, described))
+
+
+def papers(view: NoteView) -> None:
+    """Show the papers close to a note, in the order of its page, or the notes that use a paper."""
+    outward = view.note.kind is not NoteKind.PAPER
+    for kind, title, other in (
+        (LinkKind.RELATED_PAPER, "Related papers", "Close to these notes"),
+        (LinkKind.ANCHOR_PAPER, "Anchor papers", "Anchors these lines"),
+    ):
+        links = view.of_kind(kind, outward=outward)
+        if links:
+            _section(view, title if outward else other, links)
+    if outward:
+        _computed_papers(view)
+
+
+def _computed_papers(view: NoteView) -> None:
+    """Show the papers that are close in meaning, beside those that the page names."""
+    hits = opened.ask(lambda library: library.similar(view.note.id, PAPERS_SHOWN, kind=NoteKind.PAPER))
+    if hits:
+        cards = opened.library().cards(hit.id for hit in hits)
+        facts = {hit.id: f"{100 * hit.score:.0f}" for hit in hits}
+        found = pieces.rows([cards[hit.id] for hit in hits], facts, described=False)
+        pieces.show(
+            f'<details class="rest"><summary>Papers close in meaning, as computed</summary>{found}</details>'
+        )
+
+
+def members(view: NoteView) -> None:
+    """Show the notes of a topic."""
+    links = view.of_kind(LinkKind.TOPIC, outward=False)
+    if links:
+        _section(view, "Notes of this topic", links, described=True)
+
+
+def next_lines(view: NoteView) -> None:
+    """Show the lines to follow from here, each with its reason, and those that lead here."""
+    follows = view.of_kind(LinkKind.NEXT, outward=False)
+    if follows:
+        _section(view, "Follows from", follows)
+    if view.note.kind not in (NoteKind.INQUIRY, NoteKind.CONCEPT):
+        return
+    most = max(NEXT_SHOWN, len(view.of_kind(LinkKind.NEXT, outward=True)))
+    found = opened.ask(lambda library: library.next_lines(view.note.id, most))
+    if found:
+        cards = opened.library().cards(line.line.id for line in found)
+        items = "".join(
+            f'<li><div class="item">{pieces.note_link(cards[line.line.id])}'
+            f'<p class="said">{text(line.reason[:1].upper() + line.reason[1:])}.</p></div></li>'
+            for line in found
+        )
+        pieces.show(f'{pieces.heading("Next inquiring lines", len(found))}<ul class="linked">{items}</ul>')

@@ -1,0 +1,138 @@
+"""The map beside a note: walked without leaving the page, its place in the URL, its way in the session."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from corpus.model import LinkKind, NoteKind
+from graph.drawing import as_json, draw
+from graph.mapfile import map_html
+from graph.neighbourhood import places_of
+from graph.view import DEFAULT_LIMIT, MOST_HOPS, MapView, Neighbourhood
+from views import opened, state
+from views.components.neighbourhood import Crumb, MapEvent, MapEventKind, MapFile, neighbourhood_map
+
+WALK = "walk"
+PLACES = "map_places"
+STEPS = (DEFAULT_LIMIT, 300, 1_000)
+_NAMES = {*map(str, NoteKind), *map(str, LinkKind), "similar"}
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The notes walked to from one note, and where on that way the map stands."""
+
+    note: str
+    trail: tuple[str, ...]
+    at: int = 0
+
+    @property
+    def centre(self) -> str:
+        """The note in the middle of the map."""
+        return self.trail[self.at]
+
+    def to(self, note_id: str) -> "Walk":
+        """Take one step further; what lay ahead is forgotten."""
+        return replace(self, trail=(*self.trail[: self.at + 1], note_id), at=self.at + 1)
+
+
+def walk_of(note_id: str) -> Walk:
+    """Return the walk that the URL's centre belongs to: the one under way, or a new one that leads there."""
+    centre = st.query_params.get("centre", note_id)
+    under_way = st.session_state.get(WALK)
+    if isinstance(under_way, Walk) and under_way.note == note_id and under_way.centre == centre:
+        return under_way
+    return Walk(note_id, (note_id,)) if centre == note_id else Walk(note_id, (note_id, centre), 1)
+
+
+@st.fragment
+def map_beside(note_id: str) -> None:
+    """Show the map; only this part of the page runs again at each step."""
+    if state.note() != note_id:
+        st.rerun()
+    walk = walk_of(note_id)
+    around = _around(walk)
+    if around is None:
+        state.keep("centre", "", "")
+        st.rerun(scope="fragment")
+    hidden = state.words("hide")
+    cards = opened.library().cards(walk.trail)
+    event = neighbourhood_map(
+        _drawing(around),
+        key="map",
+        on_event=_act,
+        hidden_kinds=[name for name in hidden if name in set(NoteKind)],
+        hidden_links=[name for name in hidden if name in _NAMES - set(NoteKind)],
+        hops=around.view.hops,
+        trail=[Crumb(step, cards[step].title) for step in walk.trail],
+        at=walk.at,
+        height=540,
+        file_name=_file_name(walk.centre),
+        file=st.session_state.get("map_file"),
+    )
+    if event and event.kind is MapEventKind.GRAPH:
+        st.switch_page(state.GRAPH, query_params={"focus": walk.centre})
+
+
+def _around(walk: Walk) -> Neighbourhood | None:
+    """Return what surrounds the centre, each note where the last map had it; None for an unknown centre."""
+    limit = state.number("limit", DEFAULT_LIMIT, 1, STEPS[-1])
+    view = MapView(walk.centre, state.number("hops", 1, 1, MOST_HOPS), limit=limit, similar=True)
+    if not opened.library().cards([walk.centre]):
+        return None
+    around = opened.ask(lambda library: library.neighbourhood(view, st.session_state.get(PLACES)))
+    st.session_state[PLACES] = places_of(around)
+    return around
+
+
+def _drawing(around: Neighbourhood) -> dict[str, Any]:
+    left_out = {kind.value: count for kind, count in around.left_out.items()}
+    return as_json(draw(around)) | {"left_out": left_out, "total": around.total}
+
+
+def _file_name(note_id: str) -> str:
+    return "map-" + re.sub(r"[^\w-]+", "-", note_id)
+
+
+def _act(event: MapEvent) -> None:
+    """Take what the reader did on the map into the URL, and into the walk."""
+    note_id = state.note()
+    walk = walk_of(note_id)
+    match event.kind:
+        case MapEventKind.WALK:
+            _go(walk.to(event.id))
+        case MapEventKind.TRAIL if 0 <= event.at < len(walk.trail):
+            _go(replace(walk, at=event.at))
+        case MapEventKind.OPEN if event.id != note_id:
+            state.turn_to(event.id)
+        case MapEventKind.HOPS:
+            state.keep("hops", event.hops, 1)
+        case MapEventKind.MORE:
+            shown = state.number("limit", DEFAULT_LIMIT, 1, STEPS[-1])
+            state.keep("limit", next((step for step in STEPS if step > shown), STEPS[-1]))
+        case MapEventKind.FILTER:
+            state.keep("hide", ",".join((*event.hidden_kinds, *event.hidden_links)))
+        case MapEventKind.HTML:
+            _hand_over(walk)
+        case _:
+            pass
+
+
+def _go(walk: Walk) -> None:
+    """Move the map: the URL names the centre, the session keeps the way."""
+    st.session_state[WALK] = walk
+    state.keep("centre", walk.centre, walk.note)
+    state.keep("limit", DEFAULT_LIMIT, DEFAULT_LIMIT)
+
+
+def _hand_over(walk: Walk) -> None:
+    """Make the map as one file that needs no network."""
+    around = _around(walk)
+    if around is not None:
+        title = opened.library().cards([walk.centre])[walk.centre].title
+        page = map_html(draw(around), title)
+        before = st.session_state.get("map_file")
+        number = int(before.token) + 1 if before else 1
+        st.session_state.map_file = MapFile(f"{_file_name(walk.centre)}.html", "text/html", page, str(number))

@@ -1,0 +1,41 @@
+"""The notes close in meaning to the one that is open."""
+
+import streamlit as st
+
+from corpus.model import Card
+from index.search import Hit
+from index.searcher import Links
+from views import opened, pieces
+from views.safe import text
+
+SHOWN = 8
+WORDS = {Links.ALL: "All", Links.UNLINKED: "Not linked yet"}
+
+
+@st.fragment
+def near(note_id: str) -> None:
+    """Show the closest notes, all of them or only those that no page links to this one."""
+    pieces.show(pieces.heading("Close in meaning"))
+    chosen = st.segmented_control(
+        "Which notes", [link.value for link in WORDS], default=Links.ALL.value, key="near", required=True,
+        bind="query-params", format_func=lambda link: WORDS[Links(link)], label_visibility="collapsed",
+    )  # fmt: skip
+    links = Links(chosen or Links.ALL)
+    hits = opened.ask(lambda library: library.similar(note_id, SHOWN, links))
+    if not hits:
+        pieces.empty(
+            "Nothing is near yet.", "Closeness is known once the library is built with its language model."
+        )
+        return
+    cards = opened.library().cards(hit.id for hit in hits)
+    items = "".join(f"<li>{_item(hit, cards[hit.id])}</li>" for hit in hits)
+    pieces.show(f'<ul class="linked near">{items}</ul>')
+
+
+def _item(hit: Hit, card: Card) -> str:
+    share = max(0, min(100, round(hit.score * 100)))
+    return (
+        f'<a class="row" href="{pieces.href(hit.id)}">{pieces.mark(card.kind, card.complete)}'
+        f'<bdi class="row-title">{text(hit.title)}</bdi>'
+        f'<span class="fact" title="Closeness in meaning, of 100">{share}</span></a>'
+    )

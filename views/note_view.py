@@ -1,0 +1,77 @@
+"""What the page of one note shows, gathered from the library in one go and put in order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from corpus.model import Card, Link, LinkKind, Note, NoteKind
+from index.page_words import Span
+from library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note with its links in reading order, the cards at their ends, and what its pages say of them."""
+
+    note: Note
+    cards: Mapping[str, Card]
+    spans: tuple[Span, ...]
+    summaries: Mapping[str, str]
+    links: tuple[Link, ...]
+
+    def of_kind(self, kind: LinkKind, outward: bool) -> tuple[Link, ...]:
+        """Return the links of a kind that lead from this note, or to it, in reading order."""
+        here = self.note.id
+        found = [
+            link
+            for link in self.links
+            if link.kind is kind and (link.source if outward else link.target) == here
+        ]
+        return tuple(sorted(found, key=self._order))
+
+    def _order(self, link: Link) -> tuple[bool, int, int, str, str]:
+        """A list's own order first, then that of the first citation, then the best connected."""
+        other = self.cards[self.other(link)]
+        return (
+            link.rank is None,
+            link.rank or self.cited_at(other.id),
+            -other.connections,
+            other.title,
+            other.id,
+        )
+
+    def other(self, link: Link) -> str:
+        """Return the end of a link that is not this note."""
+        return link.target if link.source == self.note.id else link.source
+
+    def cited_at(self, note_id: str) -> int:
+        """Return where the body first cites a note; a note that it does not cite comes last."""
+        return next((span.start for span in self.spans if span.note == note_id), len(self.note.body) + 1)
+
+    @property
+    def sources(self) -> tuple[Link, ...]:
+        """The notes that a line of inquiry draws on, in the order of its numbers."""
+        return self.of_kind(LinkKind.SOURCE_FOR, outward=False) if self.note.kind is NoteKind.INQUIRY else ()
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number of each source, shared by the text and the list."""
+        return {link.source: number for number, link in enumerate(self.sources, 1)}
+
+    @property
+    def is_captured(self) -> bool:
+        """Whether the note's own page was read."""
+        return self.note.complete
+
+
+def view_of(library: Library, note_id: str) -> NoteView:
+    """Gather what the page of a note shows."""
+    note = library.note(note_id)
+    links = tuple(library.links([note_id], origins=True))
+    ends = {end for link in links for end in (link.source, link.target)}
+    return NoteView(
+        note=note,
+        cards=library.cards({*ends, note_id}),
+        spans=library.citations(note),
+        summaries=library.summaries(note_id),
+        links=links,
+    )

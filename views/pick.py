@@ -1,0 +1,37 @@
+"""Choosing a note by a few letters: the chosen one stands in the URL under a name of its own."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from corpus.model import Card
+from views import opened, pieces, state
+from views.safe import label
+
+OFFERED = 6
+
+
+def picked(name: str, what: str, change: Callable[[str, str], None] = state.keep) -> Card | None:
+    """Return the note that the URL names, with a way to change it, or offer notes for what is typed."""
+    card = opened.library().cards([st.query_params.get(name, "")]).get(st.query_params.get(name, ""))
+    if card:
+        with st.container(key=f"picked_{name}", horizontal=True, vertical_alignment="center"):
+            pieces.show(f'<p class="picked">{pieces.note_link(card)}</p>')
+            st.button("Change", key=f"change_{name}", type="tertiary", on_click=change, args=(name, ""))
+        return card
+    offer(name, what, change)
+    return None
+
+
+def offer(name: str, what: str, change: Callable[[str, str], None]) -> None:
+    """Offer the notes whose names fit what is typed."""
+    typed = st.text_input(
+        what, key=f"type_{name}", type="search", live="150ms", placeholder="A few letters of its title"
+    )
+    found = opened.ask(lambda library: library.jump(typed, OFFERED)) if typed else ()
+    for number, note in enumerate(found):
+        st.button(
+            label(note.title), key=f"{name}_{number}", type="tertiary", on_click=change, args=(name, note.id)
+        )
+    if typed and not found:
+        pieces.show('<p class="quiet">No note is called anything like this.</p>')

@@ -1,0 +1,88 @@
+"""A build that runs beside the app: one at a time in the process; it can be watched, paused and stopped."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from library import Built, Library
+from views import opened
+
+
+class StoppedError(Exception):
+    """The reader stopped the build; the library stays as it was."""
+
+
+@dataclass(slots=True)
+class Rebuild:
+    """One build: how far it has come, and how it ended."""
+
+    step: str = "starting"
+    done: int = 0
+    total: int = 1
+    built: Built | None = None
+    failure: str = ""
+    running: bool = True
+    stopping: bool = False
+    going_on: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def paused(self) -> bool:
+        """Whether the build waits for the reader."""
+        return self.running and not self.going_on.is_set()
+
+    def tell(self, step: str, done: int, total: int) -> None:
+        """Take note of progress, wait while paused, and end when stopped."""
+        self.step, self.done, self.total = step, done, total
+        self.going_on.wait()
+        if self.stopping:
+            raise StoppedError
+
+    def run(self, place: opened.Place) -> None:
+        """Build, and keep what came of it."""
+        try:
+            self.built = Library.build(place.folder, place.file, self.tell)
+        except StoppedError:
+            self.failure = "The build was stopped; the library is as it was before."
+        except opened.FAILURES as error:
+            self.failure = str(error)
+        finally:
+            self.running = False
+
+
+@st.cache_resource(show_spinner=False)
+def _builds() -> dict[str, Rebuild]:
+    """The last build of each library in this process."""
+    return {}
+
+
+def last() -> Rebuild | None:
+    """Return the build under way, or the last one."""
+    return _builds().get(str(opened.place().file))
+
+
+def start() -> None:
+    """Start a build unless one runs already."""
+    before = last()
+    if before and before.running:
+        return
+    rebuild, place = Rebuild(), opened.place()
+    rebuild.going_on.set()
+    _builds()[str(place.file)] = rebuild
+    threading.Thread(target=rebuild.run, args=(place,), daemon=True, name="rebuild").start()
+    time.sleep(0.05)  # a build with nothing to do is over by the time the page is drawn
+
+
+def pause_or_go_on(rebuild: Rebuild) -> None:
+    """Let the build wait, or let it go on."""
+    if rebuild.paused:
+        rebuild.going_on.set()
+    else:
+        rebuild.going_on.clear()
+
+
+def stop(rebuild: Rebuild) -> None:
+    """End the build; nothing of it is kept."""
+    rebuild.stopping = True
+    rebuild.going_on.set()

@@ -1,0 +1,73 @@
+"""The URL is the memory: which note is open, where its map stands, and how to get from page to page."""
+
+from typing import NoReturn
+
+import streamlit as st
+
+GO_KEY = "go"
+HOME = "views/home.py"
+BROWSE = "views/browse.py"
+NOTE = "views/note.py"
+SEARCH = "views/search.py"
+GRAPH = "views/graph.py"
+CONNECT = "views/connect.py"
+LINES = "views/lines.py"
+INSIGHTS = "views/insights.py"
+LIBRARY = "views/library.py"
+
+PAGES = {
+    "browse": BROWSE,
+    "search": SEARCH,
+    "graph": GRAPH,
+    "connect": CONNECT,
+    "lines": LINES,
+    "insights": INSIGHTS,
+    "library": LIBRARY,
+    "note": NOTE,
+}
+NOTE_KEY = "note"
+MAP_KEYS = ("centre", "hops", "hide", "limit")
+
+
+def note() -> str:
+    """Return the id of the note that the URL names, or nothing."""
+    return st.query_params.get(NOTE_KEY, "")
+
+
+def go_where_asked() -> None:
+    """Turn to the page that the front door was told of, with all else that its address says."""
+    wanted = PAGES.get(st.query_params.get(GO_KEY, ""))
+    if wanted:
+        rest = {name: st.query_params.get_all(name) for name in st.query_params if name != GO_KEY}
+        st.switch_page(wanted, query_params=rest)
+
+
+def open_note(note_id: str) -> NoReturn:
+    """Show a note on its own page."""
+    st.switch_page(NOTE, query_params={NOTE_KEY: note_id})
+
+
+def turn_to(note_id: str) -> None:
+    """Name another note in the URL while its page stays: the map starts at the new note."""
+    for name in MAP_KEYS:
+        st.query_params.pop(name, None)
+    st.query_params[NOTE_KEY] = note_id
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return a list of names from the URL, in order and each once."""
+    return tuple(dict.fromkeys(filter(None, st.query_params.get(name, "").split(","))))
+
+
+def number(name: str, default: int, least: int, most: int) -> int:
+    """Return a number from the URL, within bounds; what is no number is the default."""
+    text = st.query_params.get(name, "")
+    return min(max(int(text), least), most) if text.isascii() and text.isdigit() else default
+
+
+def keep(name: str, value: object, default: object = "") -> None:
+    """Write a value into the URL, or take it out where it is the default."""
+    if value == default:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = str(value)
