@@ -4,7 +4,7 @@ import hashlib
 import json
 import struct
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ _component = st.components.v2.component(
     js=joined(
         *(f"shared/{name}.js" for name in _SHARED),
         "neighbourhood/labels.js",
-        *(f"fullgraph/{name}.js" for name in ("bytes", "canvas", "main")),
+        *(f"fullgraph/{name}.js" for name in ("bytes", "paint", "canvas", "main")),
     ),
 )
 
@@ -78,11 +78,14 @@ def pack_graph(
     *,
     topic: Sequence[int] = (),
     topics: Sequence[str] = (),
+    complete: Sequence[bool] = (),
 ) -> GraphData:
     """Pack notes and links (pairs of note numbers) for the browser; one note is one number everywhere.
 
     `topic` gives for each note the number of its topic in `topics`; a number beyond them is no topic.
+    `complete` tells notes from stubs; without it all are taken to be complete.
     """
+    stubs = [not known for known in complete] or [False] * len(ids)
     connections = array("H", bytes(2 * len(ids)))
     for pair in links:
         for end in pair:
@@ -92,7 +95,7 @@ def pack_graph(
         _bytes("I", (end for pair in links for end in pair)),
         _bytes("H", topic or [0xFFFF] * len(ids)),
         connections.tobytes(),
-        _bytes("B", (_KINDS[kind] for kind in kinds)),
+        _bytes("B", (_KINDS[kind] | 128 * stub for kind, stub in zip(kinds, stubs, strict=True))),
         "\n".join(" ".join(title.split()) for title in titles).encode(),
     ))  # fmt: skip
     token = hashlib.blake2b(body + json.dumps(topics).encode(), digest_size=8).hexdigest()
@@ -144,9 +147,8 @@ def full_graph(
     return _event(graph, result.event)
 
 
-def _bytes(code: str, values: "Sequence[float] | object") -> bytes:
-    numbers = array(code, values)  # type: ignore[arg-type]
-    return numbers.tobytes()
+def _bytes(code: str, values: Iterable[float]) -> bytes:
+    return array(code, values).tobytes()
 
 
 def _event(graph: GraphData, value: object) -> GraphEvent | None:

@@ -1,5 +1,5 @@
 // The graph as it comes from Python: one block of bytes, read once, so that later reruns cost nothing.
-// u32 header length | header (JSON) | float32 x,y | uint32 a,b per link | uint16 topic | uint16 connections | uint8 kind | titles
+// u32 header length | header (JSON) | float32 x,y | uint32 a,b per link | uint16 topic | uint16 connections | uint8 kind, its top bit set for a stub | titles
 const graphs = new Map();
 const waiting = new Map();
 
@@ -21,6 +21,8 @@ function readGraph(bytes) {
     ...header, place: take(Float32Array, header.notes * 2), links: take(Uint32Array, header.links * 2),
     topic: take(Uint16Array, header.notes), connections: take(Uint16Array, header.notes), kind: take(Uint8Array, header.notes),
   };
+  graph.stub = graph.kind.map((kind) => kind >> 7);
+  graph.kind = graph.kind.map((kind) => kind & 127);
   graph.titles = text.decode(bytes.subarray(at)).split("\n");
   graph.order = Uint32Array.from(graph.connections.keys()).sort((a, b) => graph.connections[b] - graph.connections[a] || a - b);
   keep(graph);

@@ -2,9 +2,6 @@
 const REST = 140;
 const FLIGHT = 520;
 const KIND_ORDER = ["concept", "inquiry", "paper", "topic"];
-const TOPIC_HUES = 12;
-const LINKS_AT_ONCE = 1500;
-const LENGTHS = [{ from: 0, to: 70, share: 1 }, { from: 70, to: 200, share: 0.4 }, { from: 200, to: Infinity, share: 0.13 }];
 
 class GraphCanvas {
   constructor(stage) {
@@ -145,94 +142,12 @@ class GraphCanvas {
     pen.fillStyle = this.ink.paper;
     pen.fillRect(0, 0, this.still.width, this.still.height);
     pen.setTransform(this.dense, 0, 0, this.dense, 0, 0);
-    this.drawLinks(pen);
-    this.drawNotes(pen);
-    this.drawNames(pen);
+    drawLinks(this, pen);
+    drawNotes(this, pen);
+    drawNames(this, pen);
     this.drawn = { ...this.view };
     this.shift();
     this.onrest();
-  }
-
-  // Long links say least and hide most, so they are the faintest. Close up, a link that only passes through tells
-  // nothing of what is on the stage and would cover it like rain: there at least one end must be in sight.
-  drawLinks(pen) {
-    const crowd = Math.sqrt(this.graph.links.length / 2000 + 1);
-    const strength = (1.8 * Math.sqrt(this.view.scale / this.fitted)) / crowd;
-    pen.strokeStyle = this.ink.link;
-    pen.lineWidth = 0.7;
-    for (const { from, to, share } of LENGTHS) {
-      pen.globalAlpha = clamp(strength * share, 0.02, 0.8);
-      this.strokeLinks(pen, from, to);
-    }
-    pen.globalAlpha = 1;
-  }
-
-  // Links that leave the stage on one side are skipped; the rest is stroked in small paths, which is faster than one.
-  strokeLinks(pen, least, most) {
-    const { links, place } = this.graph;
-    const { scale, x, y } = this.view;
-    const { width, height } = this.room;
-    const close = scale > this.fitted * 2;
-    const seen = (px, py) => px >= 0 && py >= 0 && px <= width && py <= height;
-    let count = 0;
-    pen.beginPath();
-    for (let at = 0; at < links.length; at += 2) {
-      const [a, b] = [links[at] * 2, links[at + 1] * 2];
-      const ax = place[a] * scale + x;
-      const ay = place[a + 1] * scale + y;
-      const bx = place[b] * scale + x;
-      const by = place[b + 1] * scale + y;
-      const length = Math.abs(ax - bx) + Math.abs(ay - by);
-      if (length < least || length >= most) continue;
-      if ((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height)) continue;
-      if (close && !seen(ax, ay) && !seen(bx, by)) continue;
-      pen.moveTo(ax, ay);
-      pen.lineTo(bx, by);
-      if (++count % LINKS_AT_ONCE === 0) {
-        pen.stroke();
-        pen.beginPath();
-      }
-    }
-    pen.stroke();
-  }
-
-  drawNotes(pen) {
-    const { kind, topic } = this.graph;
-    const groups = new Map();
-    for (const note of this.visible()) {
-      const shade = this.byTopic ? this.ink.hues[topic[note] % TOPIC_HUES] : this.ink.kinds[kind[note]];
-      const key = `${shade}|${kind[note]}`;
-      if (!groups.has(key)) groups.set(key, []);
-      groups.get(key).push(note);
-    }
-    for (const [key, notes] of groups) this.drawGroup(pen, key.split("|")[0], KIND_ORDER[key.split("|")[1]], notes);
-  }
-
-  drawGroup(pen, shade, kind, notes) {
-    pen.fillStyle = shade;
-    pen.beginPath();
-    for (const note of notes) {
-      const { x, y } = this.screen(note);
-      this.addShape(pen, kind, x, y, this.radius(note));
-    }
-    pen.fill();
-  }
-
-  // Far out a shape is a dot of few pixels, where a square costs least and looks the same.
-  addShape(pen, kind, x, y, r) {
-    if (r < 1.7) pen.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
-    else if (kind === "inquiry") {
-      const d = r * 1.25;
-      pen.moveTo(x, y - d);
-      pen.lineTo(x + d, y);
-      pen.lineTo(x, y + d);
-      pen.lineTo(x - d, y);
-      pen.closePath();
-    } else if (kind === "paper") pen.rect(x - r * 0.85, y - r, r * 1.7, r * 2);
-    else {
-      pen.moveTo(x + r, y);
-      pen.arc(x, y, r, 0, 2 * Math.PI);
-    }
   }
 
   radius(note) {
@@ -246,58 +161,11 @@ class GraphCanvas {
     return this.squares.within((-margin - x) / scale, (-margin - y) / scale, (width + margin - x) / scale, (height + margin - y) / scale);
   }
 
-  // Topics first; then notes, the best linked first, more of them the closer one looks; none over another.
-  drawNames(pen) {
-    const level = Math.log2(this.view.scale / this.fitted);
-    const taken = this.furniture?.() ?? [];
-    const roomy = clamp(this.room.width / 1000, 0.4, 1);
-    const topics = this.topics.slice(0, Math.round((12 + 12 * Math.max(0, level)) * roomy));
-    for (const { name, x, y, size } of topics) {
-      const fade = clamp(1.15 - level / 5, 0.35, 1);
-      this.write(pen, name, { x: x * this.view.scale + this.view.x, y: y * this.view.scale + this.view.y, r: 0 },
-        { size: clamp(12 + Math.sqrt(size) / 4, 13, this.room.width < 520 ? 13 : 18), weight: 680, alpha: fade, middle: true }, taken);
-    }
-    if (level < 1.2) return;
-    let budget = Math.round(clamp(14 * level, 0, 70) * roomy);
-    const seen = new Set(this.visible(0));
-    for (const note of this.graph.order) {
-      if (budget <= 0) break;
-      if (!seen.has(note)) continue;
-      if (this.writeNote(pen, note, taken)) budget -= 1;
-      else budget -= 0.1;
-    }
-  }
-
-  writeNote(pen, note, taken, weight = 450) {
-    const title = this.graph.titles[note];
-    const short = title.length > 46 ? `${title.slice(0, 45).replace(/\s+\S*$/, "")} …` : title;
-    return this.write(pen, short, { ...this.screen(note), r: this.radius(note) }, { size: 12, weight, alpha: 1, middle: false }, taken);
-  }
-
-  write(pen, text, { x, y, r }, { size, weight, alpha, middle }, taken) {
-    pen.font = `${weight} ${size}px ${this.ink.font}`;
-    const width = textWidth(text, pen.font);
-    const box = { x: (middle ? x - width / 2 : x + r + 5) - 4, y: y - size / 2 - 3, width: width + 8, height: size + 6 };
-    if (box.x < 0 || box.y < 0 || box.x + box.width > this.room.width || box.y + box.height > this.room.height) return false;
-    if (taken.some((other) => overlaps(box, other))) return false;
-    taken.push(box);
-    pen.globalAlpha = alpha;
-    pen.textBaseline = "middle";
-    pen.lineJoin = "round";
-    pen.lineWidth = 4;
-    pen.strokeStyle = this.ink.paper;
-    pen.strokeText(text, box.x + 4, y);
-    pen.fillStyle = this.ink.text;
-    pen.fillText(text, box.x + 4, y);
-    pen.globalAlpha = 1;
-    return true;
-  }
-
   // What lies over the picture and changes often: the hovered and the open note with their links, the selection, the rope.
   drawMarks() {
     const { pen } = this;
     pen.setTransform(this.dense, 0, 0, this.dense, 0, 0);
-    for (const note of new Set([this.open, this.hovered])) if (note !== null) this.drawStar(note);
+    for (const note of new Set([this.open, this.hovered])) if (note !== null) drawStar(this, note);
     pen.strokeStyle = this.ink.accent;
     pen.lineWidth = 2;
     pen.beginPath();
@@ -308,45 +176,7 @@ class GraphCanvas {
       pen.arc(x, y, r, 0, 2 * Math.PI);
     }
     pen.stroke();
-    this.drawRope();
-  }
-
-  drawStar(note) {
-    const { pen } = this;
-    const from = this.screen(note);
-    pen.strokeStyle = this.ink.accent;
-    pen.globalAlpha = 0.75;
-    pen.lineWidth = 1.2;
-    pen.beginPath();
-    for (const other of this.near(note)) {
-      const to = this.screen(other);
-      pen.moveTo(from.x, from.y);
-      pen.lineTo(to.x, to.y);
-    }
-    pen.stroke();
-    pen.globalAlpha = 1;
-    pen.fillStyle = this.ink.accent;
-    pen.beginPath();
-    pen.arc(from.x, from.y, this.radius(note) + 3, 0, 2 * Math.PI);
-    pen.fill();
-    if (note === this.open) this.writeNote(pen, note, [], 650);
-  }
-
-  drawRope() {
-    if (!this.roped?.length) return;
-    const { pen } = this;
-    pen.beginPath();
-    for (const { x, y } of this.roped) pen.lineTo(x, y);
-    pen.closePath();
-    pen.globalAlpha = 0.12;
-    pen.fillStyle = this.ink.accent;
-    pen.fill();
-    pen.globalAlpha = 1;
-    pen.setLineDash([5, 4]);
-    pen.lineWidth = 1.5;
-    pen.strokeStyle = this.ink.accent;
-    pen.stroke();
-    pen.setLineDash([]);
+    drawRope(this);
   }
 
   at(x, y, reach = 9) {

@@ -90,8 +90,15 @@ class FullGraph {
       this.shown.focus = focusToken;
       this.canvas.flyTo(focus);
     } else this.canvas.draw();
-    this.state.textContent = `${graph.notes.toLocaleString("en")} notes, ${(graph.links.length / 2).toLocaleString("en")} links`;
+    this.sayState();
     this.element.dataset.shown = graph.token;
+  }
+
+  sayState() {
+    const { notes, links } = this.canvas.graph;
+    const size = `${notes.toLocaleString("en")} notes, ${(links.length / 2).toLocaleString("en")} links`;
+    const count = this.canvas.selected.size;
+    this.state.textContent = count ? `${count.toLocaleString("en")} selected, Esc lets go` : size;
   }
 
   fillLegend() {
@@ -135,6 +142,7 @@ class FullGraph {
 
   select(notes) {
     this.canvas.selected = notes;
+    this.sayState();
     this.canvas.shift();
     this.send({ type: "select", notes: [...notes].sort((a, b) => a - b) });
   }
@@ -156,7 +164,7 @@ class FullGraph {
     const r = this.canvas.radius(note) + 2;
     const topic = graph.topics[graph.topic[note]];
     const lines = [[String(graph.connections[note]), graph.connections[note] === 1 ? "link" : "links"], ...(topic ? [["Topic", topic]] : [])];
-    this.card.show({ title: graph.titles[note], kind: KIND_ORDER[graph.kind[note]], stub: false, description: "", lines },
+    this.card.show({ title: graph.titles[note], kind: KIND_ORDER[graph.kind[note]], stub: Boolean(graph.stub[note]), description: "", lines },
       { x: x - r, y: y - r, width: 2 * r, height: 2 * r });
   }
 

@@ -12,7 +12,7 @@ from views.components.assets import joined
 __all__ = ["Crumb", "MapEvent", "MapEventKind", "MapFile", "neighbourhood_map"]
 
 _SCRIPTS = ("dom", "colour", "kinds", "card", "gestures")
-_OWN_SCRIPTS = ("labels", "edges", "picture", "legend", "words", "keys", "bar", "save", "main")
+_OWN_SCRIPTS = ("labels", "edges", "naming", "picture", "legend", "words", "keys", "bar", "save", "main")
 
 _component = st.components.v2.component(
     "throughline_neighbourhood",

@@ -1,7 +1,6 @@
 // The picture itself: places nodes, links and labels, moves them when the drawing changes, pans and zooms.
 const MOTION = 280;
 const ZOOM = { least: 0.5, most: 8 };
-const NARROW = 520;
 
 class Picture {
   constructor(stage) {
@@ -136,7 +135,7 @@ class Picture {
     this.hidden = hidden;
     if (!this.drawing) return;
     this.applyHidden();
-    this.label();
+    chooseLabels(this);
   }
 
   // The stage's size, and how many pixels one unit of the drawing takes when all of it is to be seen.
@@ -179,60 +178,7 @@ class Picture {
       node.x = node.data.x * this.unit.x * this.zoom;
       node.y = node.data.y * this.unit.y * this.zoom;
     }
-    this.label();
-  }
-
-  // Chooses the labels for the present zoom; with `near` set, only for what is near the pointer.
-  label() {
-    const centre = this.nodes.get(this.drawing.centre);
-    const shown = [...this.nodes.values()].filter((node) => node.shown);
-    const rank = (node) => [node.id === this.near?.id ? 0 : 1, node.central ? 0 : 1, node.placed && this.near ? 0 : 1,
-      node.data.labelled ? 0 : 1, node.data.hop, -node.data.connections];
-    const items = shown
-      .filter((node) => !this.near || (this.near.nodes.has(node.id) && node.id !== this.near.titled))
-      .map((node) => ({ ...pick(node), outX: node.x - centre.x, outY: node.y - centre.y, rank: rank(node) }))
-      .sort((a, b) => compare(a.rank, b.rank));
-    const boxes = shown.map(({ id, x, y, r }) => ({ id, x: x - r - 1, y: y - r - 1, width: 2 * r + 2, height: 2 * r + 2 }));
-    const room = { x: 4 - this.pan.x, y: 4 - this.pan.y, width: this.room.width - 8, height: this.room.height - 8 };
-    const taken = this.furniture();
-    const places = placeLabels(items, boxes, room, taken);
-    if (this.room.width < NARROW) this.labelShort(items, places, boxes, room, taken);
-    for (const node of this.nodes.values()) this.setLabel(node, places.get(node.id));
-  }
-
-  // On a phone most full labels find no room: the first line of one is better than none.
-  labelShort(items, places, boxes, room, taken) {
-    const short = items.filter(({ id }) => !places.has(id)).map((item) => {
-      const { data, size, font } = this.nodes.get(item.id);
-      const [line] = data.lines;
-      return { ...item, short: `${line} …`, width: textWidth(`${line} …`, font), height: size.line };
-    });
-    const found = placeLabels(short, boxes, room, taken);
-    for (const item of short) if (found.has(item.id)) places.set(item.id, { ...found.get(item.id), ...pickShort(item) });
-  }
-
-  // The buttons that lie over the stage: no label goes under them.
-  furniture() {
-    return [...this.stage.querySelectorAll(".zoom, .more:not([hidden])")].map((element) => ({
-      x: element.offsetLeft - this.pan.x - 4, y: element.offsetTop - this.pan.y - 4,
-      width: element.offsetWidth + 8, height: element.offsetHeight + 8,
-    }));
-  }
-
-  setLabel(node, place) {
-    if (!this.near) node.placed = Boolean(place);
-    node.label.classList.toggle("off", !place);
-    if (!place) return;
-    const lines = place.short ? [place.short] : node.data.lines;
-    const width = place.width ?? node.width;
-    const x = place.anchor === "start" ? place.dx : place.anchor === "end" ? place.dx + width : place.dx + width / 2;
-    node.label.setAttribute("text-anchor", place.anchor);
-    if (node.written !== lines.length) node.label.replaceChildren(...lines.map((line) => svg("tspan", {}, line)));
-    node.written = lines.length;
-    [...node.label.children].forEach((line, index) => {
-      line.setAttribute("x", f(x));
-      line.setAttribute("y", f(place.dy + index * node.size.line + node.size.size - 1));
-    });
+    chooseLabels(this);
   }
 
   paint(shift = null) {
@@ -335,25 +281,12 @@ class Picture {
     this.element.classList.toggle("focusing", this.near !== null);
     for (const node of this.nodes.values()) node.element.classList.toggle("near", this.near?.nodes.has(node.id) ?? false);
     for (const edge of this.edges.values()) edge.element.classList.toggle("near", this.near !== null && edges.includes(edge));
-    this.label();
+    chooseLabels(this);
   }
 
   edgesOf(id) {
     return [...this.edges.values()].filter(({ data, shown }) => shown && (data.from === id || data.to === id));
   }
-}
-
-function pick({ id, x, y, r, width, height, size, central }) {
-  return { id, x, y, r, width, height, gap: size.gap, must: central };
-}
-
-function pickShort({ short, width }) {
-  return { short, width };
-}
-
-function compare(a, b) {
-  const index = a.findIndex((value, at) => value !== b[at]);
-  return index < 0 ? 0 : a[index] - b[index];
 }
 
 function linkName({ kind, computed }) {

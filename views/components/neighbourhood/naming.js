@@ -1,0 +1,68 @@
+// Which nodes of the picture are named at the present zoom, and how.
+const NARROW = 520;
+
+// Chooses the labels for the present zoom; with `near` set, only for what is near the pointer.
+function chooseLabels(picture) {
+  const centre = picture.nodes.get(picture.drawing.centre);
+  const shown = [...picture.nodes.values()].filter((node) => node.shown);
+  const rank = (node) => [node.id === picture.near?.id ? 0 : 1, node.central ? 0 : 1, node.placed && picture.near ? 0 : 1,
+    node.data.labelled ? 0 : 1, node.data.hop, -node.data.connections];
+  const items = shown
+    .filter((node) => !picture.near || (picture.near.nodes.has(node.id) && node.id !== picture.near.titled))
+    .map((node) => ({ ...pick(node), outX: node.x - centre.x, outY: node.y - centre.y, rank: rank(node) }))
+    .sort((a, b) => compare(a.rank, b.rank));
+  const boxes = shown.map(({ id, x, y, r }) => ({ id, x: x - r - 1, y: y - r - 1, width: 2 * r + 2, height: 2 * r + 2 }));
+  const room = { x: 4 - picture.pan.x, y: 4 - picture.pan.y, width: picture.room.width - 8, height: picture.room.height - 8 };
+  const taken = furniture(picture);
+  const places = placeLabels(items, boxes, room, taken);
+  if (picture.room.width < NARROW) labelShort(picture, items, places, boxes, room, taken);
+  for (const node of picture.nodes.values()) setLabel(picture, node, places.get(node.id));
+}
+
+// On a phone most full labels find no room: the first line of one is better than none.
+function labelShort(picture, items, places, boxes, room, taken) {
+  const short = items.filter(({ id }) => !places.has(id)).map((item) => {
+    const { data, size, font } = picture.nodes.get(item.id);
+    const [line] = data.lines;
+    return { ...item, short: `${line} …`, width: textWidth(`${line} …`, font), height: size.line };
+  });
+  const found = placeLabels(short, boxes, room, taken);
+  for (const item of short) if (found.has(item.id)) places.set(item.id, { ...found.get(item.id), ...pickShort(item) });
+}
+
+// The buttons that lie over the stage: no label goes under them.
+function furniture(picture) {
+  return [...picture.stage.querySelectorAll(".zoom, .more:not([hidden])")].map((element) => ({
+    x: element.offsetLeft - picture.pan.x - 4, y: element.offsetTop - picture.pan.y - 4,
+    width: element.offsetWidth + 8, height: element.offsetHeight + 8,
+  }));
+}
+
+function setLabel(picture, node, place) {
+  if (!picture.near) node.placed = Boolean(place);
+  node.label.classList.toggle("off", !place);
+  if (!place) return;
+  const lines = place.short ? [place.short] : node.data.lines;
+  const width = place.width ?? node.width;
+  const x = place.anchor === "start" ? place.dx : place.anchor === "end" ? place.dx + width : place.dx + width / 2;
+  node.label.setAttribute("text-anchor", place.anchor);
+  if (node.written !== lines.length) node.label.replaceChildren(...lines.map((line) => svg("tspan", {}, line)));
+  node.written = lines.length;
+  [...node.label.children].forEach((line, index) => {
+    line.setAttribute("x", f(x));
+    line.setAttribute("y", f(place.dy + index * node.size.line + node.size.size - 1));
+  });
+}
+
+function pick({ id, x, y, r, width, height, size, central }) {
+  return { id, x, y, r, width, height, gap: size.gap, must: central };
+}
+
+function pickShort({ short, width }) {
+  return { short, width };
+}
+
+function compare(a, b) {
+  const index = a.findIndex((value, at) => value !== b[at]);
+  return index < 0 ? 0 : a[index] - b[index];
+}
