@@ -93,7 +93,7 @@ def find_citations(text: str, known: Iterable[Known], infer: bool = True) -> tup
         spans = sorted(spans + _inferred_spans(text, spans))
     if not spans:
         return ()
-    bounds = sentence_bounds(_mask(text, spans))
+    bounds = sentence_bounds(mask(text, spans))
     return tuple(
         Citation(
             start, end, text[start:end], key_of(text[start:end]), sentence_at(text, bounds, start), is_known
@@ -183,7 +183,7 @@ def _inferred_spans(text: str, taken: list[tuple[int, int, bool]]) -> list[tuple
 
 def _sentence_start(text: str, mark: int, spans: Sequence[tuple[int, int, bool]]) -> tuple[int, bool]:
     """Return where the prose before a question mark begins, and whether a citation ends right there."""
-    bounds = sentence_bounds(_mask(text, spans))
+    bounds = sentence_bounds(mask(text, spans))
     start = next((first for first, end in bounds if first <= mark < end), 0)
     last = max((end for _, end, _ in spans if end <= mark), default=-1)
     if last >= start:
@@ -212,7 +212,7 @@ def _in_quotation(text: str, floor: int, start: int, mark: int) -> bool:
     return opened or unclosed
 
 
-def _mask(text: str, spans: Iterable[tuple[int, int, bool]]) -> str:
+def mask(text: str, spans: Iterable[tuple[int, int, bool]]) -> str:
     """Blank out citations, so that their question marks end no sentence.
 
     A citation that is followed by a new sentence, with no mark of its own, does end one.

@@ -1,0 +1,137 @@
+"""From material to a prompt: what is kept in which order, numbered, within a budget of words."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from prompts import tasks
+from prompts.claims import Finding, findings
+from prompts.dates import known_by
+from prompts.model import Anchor, Assistant, Claim, Dropped, Material, Prompt, Request, Source, SourceNote
+from prompts.render import count_words, markdown, text
+from prompts.sentences import numbered
+
+FIRST_CLAIMS, FIRST_PAPERS, FIRST_SOURCES = 5, 4, 10
+
+
+class TooFewWordsError(Exception):
+    """The budget holds not even the question, the tasks and the rules."""
+
+    def __init__(self, asked: int, least: int) -> None:
+        super().__init__(
+            f"{asked} words were allowed, and the question, the tasks and the rules of this line alone take "
+            f"{least}. Allow at least {least} with --words."
+        )
+
+
+Item = Finding | Anchor | SourceNote
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A line with everything chosen, from which a prompt of any length can be made."""
+
+    material: Material
+    request: Request
+    numbers: Mapping[str, int]
+    items: tuple[Item, ...]
+    later: Dropped
+
+
+def compose(material: Material, request: Request) -> Prompt:
+    """Make the best prompt of a line that the request's words allow."""
+    known, later = known_by(material, request.as_of)
+    numbers = _numbers(known.sources, request)
+    left = replace(known, sources=tuple(source for source in known.sources if source.id in numbers))
+    chosen = [finding for finding in findings(known) if finding.note in numbers]
+    draft = _Draft(left, request, numbers, tuple(_by_importance(left, chosen, numbers)), later)
+    counts = range(len(draft.items) + 1)
+    fitting = bisect_right(counts, request.words, key=lambda count: _length(_prompt(draft, count))) - 1
+    while fitting >= 0:  # fewer words can take more: a source without claims is described
+        prompt = _prompt(draft, fitting)
+        if _length(prompt) <= request.words:
+            return prompt
+        fitting -= 1
+    raise TooFewWordsError(request.words, _length(_prompt(draft, 0)))
+
+
+def _numbers(sources: Sequence[SourceNote], request: Request) -> dict[str, int]:
+    """Number the sources: those put in order first; one that is dropped leaves its number unused."""
+    ids = [source.id for source in sources]
+    wanted = [note for note in request.order if note in ids]
+    ordered = [*wanted, *(note for note in ids if note not in wanted)]
+    return {note: n for n, note in enumerate(ordered, 1) if note not in request.without}
+
+
+def _by_importance(material: Material, chosen: Sequence[Finding], numbers: Mapping[str, int]) -> list[Item]:
+    """Return everything that could stand in the prompt, what it can least do without first."""
+    claimed = {finding.note for finding in chosen}
+    silent = sorted((s for s in material.sources if s.id not in claimed), key=lambda s: numbers[s.id])
+    return [
+        *chosen[:FIRST_CLAIMS],
+        *material.papers[:FIRST_PAPERS],
+        *silent[:FIRST_SOURCES],
+        *chosen[FIRST_CLAIMS:],
+        *silent[FIRST_SOURCES:],
+        *material.papers[FIRST_PAPERS:],
+    ]
+
+
+def _length(prompt: Prompt) -> int:
+    """Return the words of a prompt in the form that takes most."""
+    return max(
+        count_words(text(prompt)),
+        *(count_words(markdown(prompt, assistant)) for assistant in (Assistant.ANY, Assistant.CLAUDE)),
+    )
+
+
+def _prompt(draft: _Draft, count: int) -> Prompt:
+    """Make the prompt that holds so many of the most important items."""
+    material, items = draft.material, draft.items[:count]
+    kept = [item for item in items if isinstance(item, Finding)]
+    papers = tuple(item for item in items if isinstance(item, Anchor))
+    listed = {item.id for item in items if isinstance(item, SourceNote)} | {finding.note for finding in kept}
+    sources = _sources(material, listed, draft.numbers)
+    claims = _claims(material, kept, {source.id: source.n for source in sources})
+    thin = tasks.thinness(claims, sources) if len(listed) == len(material.sources) else ""
+    dropped = replace(
+        draft.later,
+        claims=sum(isinstance(item, Finding) for item in draft.items) - len(claims),
+        papers=len(material.papers) - len(papers),
+        sources=len(material.sources) - len(sources),
+    )
+    return Prompt(
+        note=material.id,
+        question=material.question,
+        scope=material.scope,
+        role=tasks.role(material),
+        claims=claims,
+        papers=papers,
+        tasks=tasks.tasks(material, claims, sources, draft.request),
+        rules=tasks.rules(claims, sources, thin),
+        sources=sources,
+        thin=thin,
+        dropped=dropped,
+        state=material.state,
+        today=draft.request.today.isoformat(),
+        as_of=draft.request.as_of.isoformat() if draft.request.as_of else "",
+        captured=material.captured,
+    )
+
+
+def _claims(material: Material, kept: Sequence[Finding], numbers: Mapping[str, int]) -> tuple[Claim, ...]:
+    dates = {source.id: source.date for source in material.sources}
+    return tuple(
+        Claim(numbered(one.sentence, numbers), one.note, numbers[one.note], dates[one.note], one.evidence)
+        for one in kept
+    )
+
+
+def _sources(material: Material, listed: set[str], numbers: Mapping[str, int]) -> tuple[Source, ...]:
+    notes = sorted(
+        (source for source in material.sources if source.id in listed), key=lambda s: numbers[s.id]
+    )
+    return tuple(
+        Source(numbers[s.id], s.id, s.title, s.kind, s.complete, s.date, s.hash, s.summary or s.description)
+        for s in notes
+    )

@@ -1,0 +1,71 @@
+"""Dates as notes give them: a day, a month, a year or a span; and what was known by a day."""
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from prompts.model import Dropped, Material
+
+_DATE = re.compile(r"((?:19|20)\d\d)(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+def latest(text: str) -> datetime.date | None:
+    """Return the last day that a date can mean, or nothing where it names no date.
+
+    >>> str(latest("2024-02")), str(latest("2023\\u20132025")), latest("long ago")
+    ('2024-02-29', '2025-12-31', None)
+    """
+    found = [_last_day(*match.groups()) for match in _DATE.finditer(text)]
+    return max((day for day in found if day), default=None)
+
+
+def _last_day(year: str, month: str | None, day: str | None) -> datetime.date | None:
+    number = int(month or 12)
+    if not 1 <= number <= 12:
+        return None
+    last = calendar.monthrange(int(year), number)[1]
+    return datetime.date(int(year), number, min(int(day or last), last)) if int(day or 1) else None
+
+
+def span(dates: Iterable[str]) -> str:
+    """Return the years that dates reach over, as one reads them.
+
+    >>> span(["2024-05-01", "", "2022\\u20132023"])
+    '2022\\u20132024'
+    """
+    years = sorted({match[1] for text in dates for match in _DATE.finditer(text)})
+    return "\u2013".join(dict.fromkeys([years[0], years[-1]])) if years else ""
+
+
+def months_before(day: datetime.date, months: int) -> datetime.date:
+    """Return the day so many months earlier, or the last one of its month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def known_by(material: Material, day: datetime.date | None) -> tuple[Material, Dropped]:
+    """Return what of a line was surely known by a day; what carries no date is not surely known."""
+    if day is None:
+        return material, Dropped()
+
+    def known(date: str) -> bool:
+        last = latest(date)
+        return last is not None and last <= day
+
+    sources = tuple(source for source in material.sources if known(source.date))
+    papers = tuple(paper for paper in material.papers if known(str(paper.year or "")))
+    gone = [source.date for source in material.sources if not known(source.date)]
+    gone += [str(paper.year or "") for paper in material.papers if paper not in papers]
+    undated = sum(latest(date) is None for date in gone)
+    kept = replace(
+        material,
+        line=material.line if material.line and known(material.line.date) else None,
+        sources=sources,
+        papers=papers,
+        neighbours=tuple(line for line in material.neighbours if known(line.date)),
+        unlinked=tuple(pair for pair in material.unlinked if set(pair) <= {source.id for source in sources}),
+        captured="",
+    )
+    return kept, Dropped(later=len(gone) - undated, undated=undated)

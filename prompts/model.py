@@ -1,0 +1,188 @@
+"""The nouns of research prompts: what is asked for, what the notes give, and the prompt made of it."""
+
+import datetime
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from corpus.model import NoteKind
+from index.page_words import Span
+
+DEFAULT_WORDS = 700
+
+
+class Evidence(StrEnum):
+    """What a claim offers besides its own word."""
+
+    FIGURE = "figure"
+    STUDY = "study"
+    COMPARISON = "comparison"
+
+
+class PaperOrigin(StrEnum):
+    """Who named a paper: the notes themselves, or closeness in meaning."""
+
+    LISTED = "listed"
+    COMPUTED = "computed"
+
+
+class Assistant(StrEnum):
+    """Whom a prompt is framed for."""
+
+    ANY = "any"
+    CHATGPT = "chatgpt"
+    CLAUDE = "claude"
+    GEMINI = "gemini"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Where a prompt starts from, and how its reader wants it: exactly one of the four starts is set."""
+
+    note: str = ""
+    picked: tuple[str, ...] = ()
+    path: tuple[str, str] | None = None
+    gap: int | None = None
+    question: str = ""
+    words: int = DEFAULT_WORDS
+    as_of: datetime.date | None = None
+    today: datetime.date = field(default_factory=datetime.date.today)
+    without: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """A note that a prompt draws on, with everything that a claim can be taken from."""
+
+    id: str
+    kind: NoteKind
+    title: str
+    description: str = ""
+    summary: str = ""
+    body: str = ""
+    citations: tuple[Span, ...] = ()
+    complete: bool = False
+    date: str = ""
+
+    @property
+    def hash(self) -> str:
+        """A fingerprint of all that a prompt can take from this note."""
+        return fingerprint([self.title, self.description, self.summary, self.body, self.date])
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A paper to start from; an empty field is unknown."""
+
+    title: str
+    arxiv: str
+    year: int | None
+    origin: PaperOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A line of inquiry that lies next to this one."""
+
+    title: str
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that the library knows of one line of inquiry, before anything is chosen from it."""
+
+    id: str
+    question: str
+    scope: str = ""
+    line: SourceNote | None = None
+    sources: tuple[SourceNote, ...] = ()
+    papers: tuple[Anchor, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+    unlinked: tuple[tuple[str, str], ...] = ()
+    topics: tuple[str, ...] = ()
+    captured: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of the notes that states a finding, with the source that it stands in."""
+
+    text: str
+    note: str
+    n: int
+    date: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A numbered source of a prompt."""
+
+    n: int
+    id: str
+    title: str
+    kind: NoteKind
+    complete: bool
+    date: str
+    hash: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """How much was left out: for want of room, for being later than the date asked for, or for having none."""
+
+    claims: int = 0
+    papers: int = 0
+    sources: int = 0
+    later: int = 0
+    undated: int = 0
+
+    def __bool__(self) -> bool:
+        return any(asdict(self).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A research prompt as an object; how it is written out is decided elsewhere."""
+
+    note: str
+    question: str
+    scope: str
+    role: str
+    claims: tuple[Claim, ...]
+    papers: tuple[Anchor, ...]
+    tasks: tuple[str, ...]
+    rules: tuple[str, ...]
+    sources: tuple[Source, ...]
+    thin: str
+    dropped: Dropped
+    state: str
+    today: str
+    as_of: str = ""
+    captured: str = ""
+
+    @property
+    def hash(self) -> str:
+        """A fingerprint of the whole prompt: equal prompts have equal ones."""
+        return fingerprint(asdict(self))
+
+    @property
+    def id(self) -> str:
+        """A readable name that no other prompt has."""
+        return f"{self.note[:60].rstrip('-')}-{self.hash[:8]}"
+
+    @property
+    def undated(self) -> int:
+        """How many claims carry no date."""
+        return sum(not claim.date for claim in self.claims)
+
+
+def fingerprint(value: object) -> str:
+    """Return a hash that depends on a value's content alone."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,96 @@
+"""Sentences of a note as they can stand alone: citations turned into marks, headings and list signs taken off."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from corpus.citations import mask
+from corpus.sentences import sentence_bounds
+from index.page_words import Span
+
+OPEN, CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
+_LIST_SIGN = re.compile(r"^\s*(?:[-*\u2022]\s+|\(?\d{1,2}[.)]\s+|>\s*|#{1,6}\s+)+")
+_RUN_IN_HEADING = re.compile(r"^[*_]*[A-Z][^.?!:;,\u201c\"]{2,60}:[*_]*\s+(?=[\"\u201c(]?[A-Z0-9])")
+_HEADING_WORDS = 7
+_EMPHASIS = re.compile(r"(?<![\w*])([*_]{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+_ENDS_CLAUSE = re.compile(r"\s*(?:$|[.,;:!)\]\u2014\u2013]|-\s)")
+_LEADS_ON = re.compile(
+    r"(?:^|\W)(?:about|and|as|asks?|asking|because|behind|but|by|for|from|how|if|in|into|is|like|of|on|or|"
+    r"since|than|that|the|to|toward|towards|under|via|whether|while|with|without)[\s(*]*$",
+    re.IGNORECASE,
+)
+_TIDY = (
+    (re.compile(r"\(\s*(?:see|cf\.|also|and|[,;]|\s)*\s*\)"), ""),
+    (re.compile(r"(?<=[\[(])[\s,;]+"), ""),
+    (re.compile(r"[\s,;]+(?=\))"), ""),
+    (re.compile(r"\s+(?=[.,;:!?)\]])"), ""),
+    (re.compile(r"[,;]+(?=[,;.])"), ""),
+    (re.compile(r"[\u2014\u2013:]\s*(?=\.)"), ""),
+    (re.compile(r"\s+"), " "),
+)
+
+
+def sentences(text: str, citations: Sequence[Span] = ()) -> Iterator[str]:
+    """Yield the sentences of a text that can be quoted, each citation as a mark that holds its note's id.
+
+    A sentence that is built around a citation, so that it would limp without the title, is left out.
+    """
+    text = text.replace(OPEN, " ").replace(CLOSE, " ")
+    for line in re.finditer(r"[^\n]+", text):
+        inside = [span for span in citations if line.start() <= span.start and span.end <= line.end()]
+        shifted = [Span(s.start - line.start(), s.end - line.start(), s.note) for s in inside]
+        yield from _of_paragraph(line[0], shifted)
+
+
+def _of_paragraph(text: str, citations: Sequence[Span]) -> Iterator[str]:
+    masked = mask(text, [(span.start, span.end, True) for span in citations])
+    for start, end in sentence_bounds(masked):
+        inside = [span for span in citations if start <= span.start and span.end <= end]
+        marked = _marked(text, start, end, inside)
+        if marked is not None:
+            yield _plain(marked)
+
+
+def _marked(text: str, start: int, end: int, citations: Sequence[Span]) -> str | None:
+    """Replace the citations of one sentence by marks, or return nothing where one carries the grammar."""
+    parts: list[str] = []
+    at = start
+    for span in citations:
+        before = text[at : span.start]
+        rest = text[span.end : end]
+        in_series = bool(parts) and re.fullmatch(r"[\s,;]*(?:and|or)?\s*", before) is not None
+        followed = any(span.end <= other.start <= span.end + 6 for other in citations)
+        if not in_series and (not before.strip() or _LEADS_ON.search(before)):
+            return None
+        if not (_ENDS_CLAUSE.match(rest) or followed):
+            return None
+        parts += [", " if in_series else before, f"{OPEN}{span.note}{CLOSE}"]
+        at = span.end
+    return "".join([*parts, text[at:end]])
+
+
+def _plain(sentence: str) -> str:
+    """Take list signs, a run-in heading and emphasis off a sentence."""
+    plain = _LIST_SIGN.sub("", sentence).strip()
+    heading = _RUN_IN_HEADING.match(plain)
+    if heading and len(heading[0].split()) <= _HEADING_WORDS:
+        plain = plain[heading.end() :]
+    return _EMPHASIS.sub(r"\2", plain)
+
+
+def cited_in(sentence: str) -> tuple[str, ...]:
+    """Return the ids of the notes that a sentence cites, in its order."""
+    return tuple(dict.fromkeys(_MARK.findall(sentence)))
+
+
+def numbered(sentence: str, numbers: Mapping[str, int]) -> str:
+    """Write a sentence with the numbers of its sources; a note without a number leaves no trace.
+
+    >>> numbered("It widens \\ue000a\\ue001, \\ue000b\\ue001.", {"b": 2})
+    'It widens [2].'
+    """
+    text = _MARK.sub(lambda mark: f" [{numbers[mark[1]]}]" if mark[1] in numbers else "", sentence)
+    text = re.sub(r"\s+,\s*(?=\[\d)", " ", re.sub(r"^[\s,;]+", "", text))
+    for pattern, instead in _TIDY:
+        text = pattern.sub(instead, text)
+    return text.strip()
