@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands import maps, notes, search, structure
+from commands import maps, notes, prompts, search, structure
 from commands.common import Settings
 
 app = typer.Typer(
@@ -46,6 +46,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "map": maps.map_file,
     "insights": structure.insights,
     "next": structure.next_lines,
+    "prompt": prompts.prompt,
+    "prompts": prompts.prompts,
+    "answer": prompts.answer,
     "export": structure.export_graph,
 }
 for name, command in COMMANDS.items():

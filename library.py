@@ -27,6 +27,7 @@ from index.reader import Declared, Reader
 from index.search import Answer, Hit
 from index.searcher import Links, Searcher
 from structure import Ground, Structure
+from workshop import Workshop
 
 SAMPLE = Path(__file__).parent / "corpus" / "sample"
 NEAREST = 5
@@ -87,6 +88,7 @@ class Library:
         self._reader = Reader(db)
         self._searcher = Searcher(db, place.parent)
         self._structure = Structure(db, self._reader, self._searcher)
+        self.workshop = Workshop(db, self._reader, self._searcher, self._structure, place.parent)
 
     @classmethod
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":

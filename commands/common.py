@@ -15,6 +15,8 @@ from rich.text import Text
 from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
 from index.weights import ModelUnavailableError
 from library import AmbiguousNoteError, Library, NotesMissingError, UnknownNoteError
+from prompts.compose import TooFewWordsError
+from workshop import NothingToAskError
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -26,6 +28,8 @@ EXPECTED = (
     LibraryNewerError,
     LibraryUnwritableError,
     ModelUnavailableError,
+    NothingToAskError,
+    TooFewWordsError,
 )
 P = ParamSpec("P")
 

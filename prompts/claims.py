@@ -11,11 +11,12 @@ from prompts.wording import Closeness, overlap, stems
 
 MOST, MOST_OF_ONE = 12, 6
 
-# What makes one finding better than another; they are weighed by reading the prompts that come out, not fitted.
-CLOSENESS_WEIGHT = 0.5
+# What makes one finding better than another: set by reading the prompts that come out, fitted to nothing.
+CLOSENESS_WEIGHT = 0.6
 EVIDENCE_WORTH = {Evidence.FIGURE: 0.2, Evidence.STUDY: 0.12, Evidence.COMPARISON: 0.08}
 SUMMARY_WORTH = 0.12
 LOOSE_COST = 0.15
+EASY_WORDS, LENGTH_COST = 30, 0.008  # a claim is read at a glance; each further word costs
 SAMENESS_COST = 0.4
 SAME_SOURCE_COST = 0.12
 # Two sentences that share this much of their words, or a figure and some words, say the same thing.
@@ -83,6 +84,7 @@ def _finding(note: str, sentence: str, words: frozenset[str], close: float, is_s
         + sum(EVIDENCE_WORTH[kind] for kind in evidence)
         + SUMMARY_WORTH * is_summary
         - LOOSE_COST * is_loose(plain)
+        - LENGTH_COST * max(0, len(plain.split()) - EASY_WORDS)
     )
     return Finding(sentence, note, words, figures_in(plain), evidence, worth)
 

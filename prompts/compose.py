@@ -11,7 +11,7 @@ from prompts.model import Anchor, Assistant, Claim, Dropped, Material, Prompt, R
 from prompts.render import count_words, markdown, text
 from prompts.sentences import numbered
 
-FIRST_CLAIMS, FIRST_PAPERS, FIRST_SOURCES = 5, 4, 10
+FIRST_CLAIMS, FIRST_PAPERS, NEXT_CLAIMS, FIRST_SOURCES = 3, 4, 3, 10
 
 
 class TooFewWordsError(Exception):
@@ -70,8 +70,9 @@ def _by_importance(material: Material, chosen: Sequence[Finding], numbers: Mappi
     return [
         *chosen[:FIRST_CLAIMS],
         *material.papers[:FIRST_PAPERS],
+        *chosen[FIRST_CLAIMS : FIRST_CLAIMS + NEXT_CLAIMS],
         *silent[:FIRST_SOURCES],
-        *chosen[FIRST_CLAIMS:],
+        *chosen[FIRST_CLAIMS + NEXT_CLAIMS :],
         *silent[FIRST_SOURCES:],
         *material.papers[FIRST_PAPERS:],
     ]

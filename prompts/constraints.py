@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from prompts.model import Claim
+from prompts.wording import any_of
 
-LONGEST = 22  # words of a constraint as it is named
+SHORTEST, LONGEST = 5, 22  # words of a constraint as it is named
 
 
 class Limit(StrEnum):
@@ -19,16 +20,30 @@ class Limit(StrEnum):
     LIMITED = "said to be limited"
 
 
-_TRIGGERS = {
-    Limit.IMPOSSIBLE: r"cannot|can't|can\u2019t|impossible|never|unable|incapable|no longer|fail(?:s|ed)? to|nothing"
-    r"|(?:do|does|did)(?: not|n't|n\u2019t)|is not|are not|isn't|aren't",
-    Limit.REQUIRED: r"requir\w+|must|needs? to|depends? on|necessary|unless|only (?:when|if|by|where|with|after|through)",
-    Limit.ERODED: r"erod\w+|undermin\w+|reduc\w+|worsen\w*|degrad\w+|weaken\w*|strips?|remov\w+|suppress\w*|shrinks?|"
-    r"los(?:e|es|ing)|damag\w+|widen\w*|distort\w*|contaminat\w+|declin\w+|drops?|collapse\w*|harm\w*|sacrific\w+|fewer",
-    Limit.LIMITED: r"limit\w*|bias\w*|narrow\w*|locks?|locked|fixed|static|rarely|seldom|only|prevent\w*|restrict\w*|"
-    r"bounded|constrain\w*|trade-?offs?|lack\w*|miscalibrat\w*|fails?|failures?|less|worse|without",
-}  # fmt: skip
-_TRIGGER = {limit: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for limit, words in _TRIGGERS.items()}
+_WORDS = {
+    Limit.IMPOSSIBLE: any_of(
+        "cannot can't can\u2019t impossible never unable incapable nothing isn't isn\u2019t aren't "
+        "aren\u2019t don't don\u2019t doesn't doesn\u2019t didn't didn\u2019t"
+    ),
+    Limit.REQUIRED: any_of("requir~ must necessary unless"),
+    Limit.ERODED: any_of(
+        "erod~ undermin~ reduc~ worsen~ degrad~ weaken~ strip strips remov~ suppress~ shrink shrinks lose "
+        "loses losing damag~ widen~ distort~ contaminat~ declin~ drop drops collapse~ harm~ sacrific~ fewer"
+    ),
+    Limit.LIMITED: any_of(
+        "limit~ bias~ narrow~ lock locks locked fixed static discourag~ rarely seldom only prevent~ "
+        "restrict~ bounded constrain~ trade-off trade-offs lack~ miscalibrat~ fail fails failure "
+        "failures less worse without"
+    ),
+}
+_PHRASES = {
+    Limit.IMPOSSIBLE: r"no longer|fail(?:s|ed)? to|(?:do|does|did|is|are) not",
+    Limit.REQUIRED: r"needs? to|depends? on|only (?:when|if|by|where|with|after|through)",
+}
+_TRIGGER = {
+    limit: re.compile(rf"\b(?:{'|'.join(filter(None, [words, _PHRASES.get(limit)]))})\b", re.IGNORECASE)
+    for limit, words in _WORDS.items()
+}
 _BREAK = re.compile(
     r"[;:\u2014\u2013]\s*|,\s+(?=(?:and|but|which|while|because|so|yet|whereas|when|where|although|though)\b)"
 )
@@ -63,8 +78,12 @@ def _clause(text: str, at: int) -> str:
     starts = [0, *(found.end() for found in _BREAK.finditer(text))]
     ends = [*(found.start() for found in _BREAK.finditer(text)), len(text)]
     start, end = next((a, b) for a, b in zip(starts, ends, strict=True) if at < b or b == len(text))
-    if len(text[start:end].split()) < 5:
+    if len(text[start:end].split()) < SHORTEST:
         start, end = 0, len(text)
     words = text[start:end].strip(" .,").split()
-    clause = " ".join(words[:LONGEST]) + (" \u2026" if len(words) > LONGEST else "")
-    return f"\u2026 {clause}" if start else clause
+    before = len(text[start:at].split())
+    first = max(0, min(before - LONGEST * 2 // 3, len(words) - LONGEST))
+    clause = " ".join(words[first : first + LONGEST])
+    opening = "\u2026 " if start or first else ""
+    closing = " \u2026" if len(words) > first + LONGEST else ""
+    return f"{opening}{clause}{closing}"

@@ -36,6 +36,15 @@ class Assistant(StrEnum):
     GEMINI = "gemini"
 
 
+# What each assistant is glad to read; the first is about the length of a captured prompt.
+WORDS_FOR = {
+    Assistant.ANY: DEFAULT_WORDS,
+    Assistant.CHATGPT: DEFAULT_WORDS,
+    Assistant.CLAUDE: 900,
+    Assistant.GEMINI: 900,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """Where a prompt starts from, and how its reader wants it: exactly one of the four starts is set."""
@@ -134,7 +143,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """How much was left out: for want of room, for being later than the date asked for, or for having none."""
+    """How much was left out: for want of room, or for being later than the date asked for or undated."""
 
     claims: int = 0
     papers: int = 0

@@ -1,5 +1,6 @@
 """A prompt written out: as Markdown for assistants, as plain text, and as JSON."""
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -8,11 +9,14 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from prompts.dates import span
-from prompts.model import Anchor, Assistant, Claim, Dropped, PaperOrigin, Prompt, Source
+from prompts.model import Anchor, Assistant, Claim, Dropped, Prompt, Source
 from prompts.tasks import short
 
 HEADINGS = {"claims": "What the library found", "papers": "Anchor papers (verify; mind their dates)",
             "sources": "Sources", "tasks": "Your task", "rules": "Rules"}  # fmt: skip
+
+
+QUESTION_WORDS = 100
 
 
 class Form(StrEnum):
@@ -21,6 +25,13 @@ class Form(StrEnum):
     MARKDOWN = "markdown"
     TEXT = "text"
     JSON = "json"
+
+
+def render(prompt: Prompt, form: Form, assistant: Assistant = Assistant.ANY) -> str:
+    """Write a prompt in any form."""
+    if form is Form.JSON:
+        return json.dumps(as_json(prompt), ensure_ascii=False, indent=2) + "\n"
+    return text(prompt) if form is Form.TEXT else markdown(prompt, assistant)
 
 
 def markdown(prompt: Prompt, assistant: Assistant = Assistant.ANY) -> str:
@@ -48,14 +59,11 @@ def text(prompt: Prompt) -> str:
 
 def as_json(prompt: Prompt) -> dict[str, Any]:
     """Return a prompt as plain values."""
-    values = asdict(prompt)
-    for source in values["sources"]:
-        source["complete"] = bool(source["complete"])
-    return {"id": prompt.id, **values, "hash": prompt.hash}
+    return {"id": prompt.id, **asdict(prompt), "hash": prompt.hash}
 
 
 def _opening(prompt: Prompt) -> str:
-    return f"{prompt.role}\n\nThe question remains open: {short(prompt.question)}"
+    return f"{prompt.role}\n\nThe question remains open: {short(prompt.question, QUESTION_WORDS)}"
 
 
 def _sections(prompt: Prompt) -> Iterable[tuple[str, str, list[str]]]:
@@ -89,11 +97,7 @@ def paper_line(paper: Anchor) -> str:
 
 def source_line(source: Source, with_description: bool) -> str:
     """Return a source on one line."""
-    facts = [
-        str(source.kind),
-        *([] if source.complete else ["known from other pages"]),
-        *filter(None, [source.date]),
-    ]
+    facts = [str(source.kind) if source.complete else f"{source.kind} stub", *filter(None, [source.date])]
     about = f": {source.description}" if with_description and source.description else ""
     return " ".join(f"[{source.n}] {source.title} ({', '.join(facts)}){about}".split())
 
@@ -114,8 +118,8 @@ def left_out(dropped: Dropped, as_of: str = "") -> list[str]:
         said.append(f"Left out to keep this short: {', '.join(counted)}.")
     if as_of:
         said.append(
-            f"Only what was known by {as_of} is used: {dropped.later} later and {dropped.undated} undated notes "
-            "and papers are left out."
+            f"Only what was known by {as_of} is used: {dropped.later} later and {dropped.undated} undated "
+            "notes and papers are left out."
         )
     return said
 
@@ -135,12 +139,6 @@ def _tagged(name: str, lines: Iterable[str]) -> str:
 
 def _behind(lines: Iterable[str]) -> str:
     return "\n".join(f"> {' '.join(line.split())}" for line in lines)
-
-
-def listed_and_computed(prompt: Prompt) -> tuple[int, int]:
-    """Return how many papers the notes name, and how many closeness in meaning adds."""
-    listed = sum(paper.origin is PaperOrigin.LISTED for paper in prompt.papers)
-    return listed, len(prompt.papers) - listed
 
 
 def count_words(written: str) -> int:

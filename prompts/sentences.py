@@ -1,4 +1,4 @@
-"""Sentences of a note as they can stand alone: citations turned into marks, headings and list signs taken off."""
+"""Sentences of a note as they can stand alone: citations as marks, headings and list signs taken off."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

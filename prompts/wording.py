@@ -4,23 +4,19 @@ import re
 from collections.abc import Iterable
 from math import log
 
+from graph.plain_words import PLAIN_WORDS
+
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d+(?:[.,]\d+)*%?")
 STEM = 6  # letters: enough to tell words apart, few enough to join a word with its inflections
 
-_SILENT = frozenset(
-    "a about above across after again against all also although always among an and another any anything are "
-    "around as ask asks at away back be became because become becomes been before being below between both but "
-    "by can cannot come comes could did do does doing done down during each either else enough even ever every "
-    "everything explores explore exploring few for from further get gets give given gives go goes had has have "
-    "having he her here him his how however i if in instead into is it its itself just keep kind know less like "
-    "look made make makes making many matter matters may me mean means might more most much must my need never "
-    "no nor not nothing now of off often on once one only onto or other others our out over own part perhaps "
-    "question questions rather really same say says see seem seems she should since so some something still such "
-    "take than that the their them themselves then there these they thing things this those though through to "
-    "together too toward towards two under unless until up upon us use used uses using very was way ways we well "
-    "were what whatever when where whether which while who whom whose why will with within without would yet "
-    "you your".split()
-)
+
+def any_of(words: str) -> str:
+    """Return a pattern for any of these words; one that ends in `~` stands for all that begin so.
+
+    >>> any_of("limit~ only")
+    'limit\\\\w*|only'
+    """
+    return "|".join(re.escape(word).replace(r"\~", r"\w*") for word in words.split())
 
 
 def words_of(text: str) -> list[str]:
@@ -34,7 +30,9 @@ def stems(text: str) -> frozenset[str]:
     >>> sorted(stems("Does the preference for preferences shrink by 77.5%?"))
     ['77.5%', 'prefer', 'shrink']
     """
-    return frozenset(stem(word) for word in words_of(text) if word.lower() not in _SILENT and len(word) > 1)
+    return frozenset(
+        stem(word) for word in words_of(text) if word.lower() not in PLAIN_WORDS and len(word) > 1
+    )
 
 
 def stem(word: str) -> str:
@@ -66,8 +64,8 @@ class Closeness:
         return min(1.0, sum(self._worth[found] for found in text & self._worth.keys()) / self._most)
 
 
-def telling(texts: Iterable[str], count: int) -> list[str]:
-    """Return the words that most of these texts share, as they are first written."""
+def telling(texts: Iterable[str], count: int, shared: bool = False) -> list[str]:
+    """Return the words that most of these texts hold, as first written; `shared` leaves out those of one."""
     spelled: dict[str, str] = {}
     held: dict[str, int] = {}
     for text in texts:
@@ -76,4 +74,4 @@ def telling(texts: Iterable[str], count: int) -> list[str]:
         for found in stems(text):
             held[found] = held.get(found, 0) + 1
     best = sorted(held, key=lambda found: (-held[found], -len(spelled[found]), found))
-    return [spelled[found] for found in best[:count]]
+    return [spelled[found] for found in best if held[found] > shared][:count]

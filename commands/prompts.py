@@ -1,0 +1,208 @@
+"""Commands about research prompts: make one, list those taken away, hold an answer against one."""
+
+import datetime
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from commands.common import AsJson, clean, err, opened, out, plain_errors, print_json
+from commands.structure import Force, refuse_inside
+from library import Library
+from prompts.answer import Answered
+from prompts.kept import Stale
+from prompts.model import WORDS_FOR, Assistant, Request
+from prompts.render import Form, render
+
+_CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
+
+
+@plain_errors
+def prompt(
+    notes: Annotated[
+        list[str] | None, typer.Argument(help="The line to ask about; see --from, --path.")
+    ] = None,
+    chosen: Annotated[bool, typer.Option("--from", help="A new line from all the notes named.")] = False,
+    path: Annotated[bool, typer.Option("--path", help="A new line from the path between two notes.")] = False,
+    gap: Annotated[int | None, typer.Option(min=1, help="A new line from this gap of the insights.")] = None,
+    question: Annotated[str, typer.Option(help="Ask this instead of what is proposed.")] = "",
+    form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.MARKDOWN,
+    assistant: Annotated[Assistant, typer.Option("--for", help="Whom it is framed for.")] = Assistant.ANY,
+    words: Annotated[int | None, typer.Option(min=1, help="At most so many words; 700 if unsaid.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Only what was known by this day, YYYY-MM-DD.")] = None,
+    today: Annotated[str | None, typer.Option(help="The day to count from, YYYY-MM-DD.")] = None,
+    without: Annotated[list[str] | None, typer.Option(help="Leave this source out.")] = None,
+    order: Annotated[list[str] | None, typer.Option(help="Number this source first; say it again.")] = None,
+    save: Annotated[bool, typer.Option("--save", help="Record it, to see later what changed.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")] = None,
+    copy: Annotated[bool, typer.Option("--copy", help="Put it on the clipboard.")] = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a research prompt for a line of inquiry, any other note, or a new line."""
+    with opened() as library:
+        ids = [library.find(note).id for note in notes or ()]
+        request = Request(
+            note=ids[0] if len(ids) == 1 and not chosen else "",
+            picked=tuple(ids) if chosen else (),
+            path=(ids[0], ids[1]) if path and len(ids) == 2 else None,
+            gap=gap,
+            question=question,
+            words=words or WORDS_FOR[assistant],
+            as_of=_day(as_of),
+            today=_day(today) or datetime.date.today(),
+            without=tuple(library.find(note).id for note in without or ()),
+            order=tuple(library.find(note).id for note in order or ()),
+        )
+        _refuse_unclear(request, len(ids), path)
+        made = library.workshop.make(request)
+        written = render(made, Form.JSON if as_json else form, assistant)
+        if output:
+            _write(written, output, library, force)
+        if save:
+            library.workshop.keep(made, request)
+    if copy:
+        _copy(written)
+    if not output and not copy:
+        sys.stdout.write(written)
+    elif not as_json:
+        out.print(Text(f"{made.id}: {'written to ' + str(output) if output else 'copied'}"))
+
+
+def _refuse_unclear(request: Request, named: int, path: bool) -> None:
+    """Say what is missing where the notes that were named do not fit the options."""
+    starts = [request.note, request.picked, request.path, request.gap is not None]
+    if path and named != 2:
+        err.print(Text(f"--path joins two notes, and {named} were named."))
+    elif sum(map(bool, starts)) != 1:
+        err.print(Text("Name one note; or several with --from, two with --path, or a gap with --gap."))
+    else:
+        return
+    raise typer.Exit(2)
+
+
+def _day(text: str | None) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        err.print(Text(f"\u201c{clean(text or '')}\u201d is no day; one like 2026-01-31 was expected."))
+        raise typer.Exit(2) from error
+
+
+def _write(written: str, place: Path, library: Library, force: bool) -> None:
+    refuse_inside(place, library.folder)
+    if place.exists() and not force:
+        err.print(Text(f"{place} is already there; choose another name, or give --force."))
+        raise typer.Exit(1)
+    try:
+        place.write_text(written, encoding="utf-8")
+    except OSError as error:
+        err.print(Text(f"{place} cannot be written ({error.strerror}); choose another place."))
+        raise typer.Exit(1) from error
+
+
+def _copy(written: str) -> None:
+    """Hand text to the system's clipboard by the program that keeps it."""
+    for command in _CLIPBOARDS:
+        if (
+            shutil.which(command[0])
+            and not subprocess.run(command, input=written.encode(), check=False).returncode
+        ):
+            return
+    err.print(Text("No clipboard answers here; write to a file with -o instead. The prompt follows."))
+    sys.stdout.write(written)
+
+
+@plain_errors
+def prompts(as_json: AsJson = False) -> None:
+    """List the prompts that were saved, and what has changed since."""
+    with opened() as library:
+        kept, damaged = library.workshop.kept()
+        stale = {one.id: library.workshop.staleness(one) for one in kept}
+    for place in damaged:
+        err.print(Text(f"{place} holds no saved prompt that can be read; it was left as it is."))
+    if as_json:
+        rows = [
+            {"id": one.id, "saved": one.saved, "question": one.question, "hash": one.hash,
+             "stale": bool(stale[one.id]), "changes": asdict(stale[one.id])}
+            for one in kept
+        ]  # fmt: skip
+        print_json(rows)
+        return
+    for one in kept:
+        state = "stale" if stale[one.id] else "current"
+        out.print(Text(f"{one.saved[:10]}  {state:8} {clean(one.question)}  [{one.id}]"))
+        for line in changes(stale[one.id]):
+            out.print(Text(f"    {clean(line)}"))
+
+
+def changes(stale: Stale) -> list[str]:
+    """Return what has changed since a prompt was saved, a line each."""
+    lists = {
+        "source added": stale.sources_added,
+        "source gone": stale.sources_gone,
+        "source changed": stale.sources_changed,
+        "claim added": stale.claims_added,
+        "claim gone": stale.claims_gone,
+        "date moved": stale.dates_moved,
+        "paper changed": stale.papers_changed,
+    }
+    said = [f"{words}: {text}" for words, texts in lists.items() for text in texts]
+    return [*said, *filter(None, [stale.around, stale.gone])]
+
+
+@plain_errors
+def answer(
+    made: Annotated[str, typer.Argument(metavar="PROMPT", help="A saved prompt's id, or a prompt as JSON.")],
+    file: Annotated[Path, typer.Argument(help="The assistant's reply.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say which sources an assistant's reply used, and which numbers and papers it made up."""
+    try:
+        reply = file.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        err.print(Text(f"{file} cannot be read ({error.strerror}); a text file with the reply was expected."))
+        raise typer.Exit(1) from error
+    with opened() as library:
+        titles = _sources_of(made, library)
+        found = library.workshop.check_answer(titles, reply)
+    if as_json:
+        print_json(asdict(found))
+        return
+    for line in report(found, titles):
+        out.print(Text(clean(line)))
+
+
+def report(found: Answered, titles: dict[int, str]) -> list[str]:
+    """Return what a reply did with its sources, a line each."""
+    return [
+        f"used {len(found.used)} of {len(titles)} sources",
+        *(f"  used    [{n}] {titles[n]}" for n in found.used),
+        *(f"  unused  [{n}] {titles[n]}" for n in found.unused),
+        *(f"  made up [{n}]: no source has this number" for n in found.made_up),
+        *(f"  arXiv:{paper} is in the library" for paper in found.known_papers),
+        *(f"  arXiv:{paper} is not in the library: check that it exists" for paper in found.unknown_papers),
+    ]
+
+
+def _sources_of(made: str, library: Library) -> dict[int, str]:
+    """Return the numbered sources of a prompt that was saved, or written as JSON."""
+    place = Path(made)
+    if place.is_file():
+        try:
+            return {int(s["n"]): str(s["title"]) for s in json.loads(place.read_text("utf-8"))["sources"]}
+        except (ValueError, KeyError, TypeError) as error:
+            err.print(Text(f"{place} holds no prompt; a file made with --format json was expected."))
+            raise typer.Exit(1) from error
+    found = [one for one in library.workshop.kept()[0] if one.id.startswith(made)]
+    if len(found) != 1:
+        said = "several saved prompts begin so" if found else "no prompt of that name was saved"
+        err.print(Text(f"\u201c{clean(made)}\u201d: {said}; `throughline prompts` lists them."))
+        raise typer.Exit(2 if found else 1)
+    return {source.n: source.title for source in found[0].sources}

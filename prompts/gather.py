@@ -1,0 +1,152 @@
+"""From an open library to the material of a prompt: its notes, its papers and the lines next to it."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, replace
+from itertools import combinations
+
+from corpus.model import Link, LinkKind, Note, NoteKind, OriginKind
+from corpus.titles import slug_of
+from graph.next_lines import NextLine
+from index.page_words import cited_spans, told_summaries
+from index.reader import Reader
+from index.searcher import Searcher
+from prompts.dates import span
+from prompts.model import Anchor, Material, Neighbour, PaperOrigin, SourceNote, fingerprint
+
+MOST_RELATED = 7
+MOST_PAPERS = 8
+NEAREST_PAPERS = 4
+NEIGHBOURS = 4
+PAIRED = 8  # sources among which an unlinked pair is looked for
+TOPICS = 2
+
+_YEARS = (
+    "SELECT DISTINCT p.year FROM note n JOIN statement s ON n.num IN (s.source, s.target) "
+    "JOIN note p ON p.num IN (s.source, s.target) AND p.num <> n.num "
+    f"WHERE n.id = ? AND p.kind = '{NoteKind.PAPER}' AND p.year IS NOT NULL "
+    f"AND (s.kind = '{LinkKind.ANCHOR_PAPER}' OR s.origin = '{OriginKind.CITED}')"
+)
+
+
+class Gatherer:
+    """Collects what an open library knows of a line of inquiry."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        reader: Reader,
+        searcher: Searcher,
+        next_lines: Callable[[str, int], Sequence[NextLine]],
+    ) -> None:
+        self._db = db
+        self._reader = reader
+        self._searcher = searcher
+        self._next_lines = next_lines
+
+    def of_note(self, note: Note, question: str = "") -> Material:
+        """Return the material of a line of inquiry, or of the line that starts at any other note."""
+        ids = self._sources_of(note)
+        material = Material(
+            id=note.id,
+            question=question or note.title,
+            scope=note.description,
+            line=self._source(note, {}) if note.kind is NoteKind.INQUIRY else None,
+            sources=self._sources(ids, told_summaries(self._db, note.id)),
+            papers=self._papers(note.id),
+            captured=note.captured_prompt,
+        )
+        return self._surrounded(material, note.id)
+
+    def of_picked(self, ids: Sequence[str], question: str) -> Material:
+        """Return the material of a new line that draws on notes picked by hand; papers become its anchors."""
+        notes = self._reader.cards(ids)
+        papers = [note for note in ids if notes[note].kind is NoteKind.PAPER]
+        drawn = [note for note in ids if note not in papers]
+        listed = tuple(self._anchor(note, PaperOrigin.LISTED) for note in papers)
+        near = self._papers(drawn[0]) if drawn else ()
+        fresh = tuple(paper for paper in near if paper.title not in {anchor.title for anchor in listed})
+        material = Material(
+            id=slug_of(question) or "prompt",
+            question=question,
+            sources=self._sources(drawn, {}),
+            papers=(*listed, *fresh)[:MOST_PAPERS],
+        )
+        return self._surrounded(material, drawn[0] if drawn else papers[0])
+
+    def _sources_of(self, note: Note) -> list[str]:
+        """Return the sources of a line; any other note is its own first source, and its relations follow."""
+        if note.kind is NoteKind.INQUIRY:
+            return list(self._reader.ends(note.id, LinkKind.SOURCE_FOR, forward=False))
+        links = self._reader.links([note.id])
+        ends = [(link, link.target if link.source == note.id else link.source) for link in links]
+        cards = self._reader.cards(end for _, end in ends)
+        near = sorted(
+            (link.source != note.id, link.rank or MOST_RELATED, end)
+            for link, end in ends
+            if end in cards and cards[end].kind is NoteKind.CONCEPT and end != note.id
+        )
+        own = [] if note.kind in (NoteKind.PAPER, NoteKind.TOPIC) else [note.id]
+        return [*own, *list(dict.fromkeys(end for *_, end in near))[:MOST_RELATED]]
+
+    def _sources(self, ids: Iterable[str], told: dict[str, str]) -> tuple[SourceNote, ...]:
+        notes = (self._reader.note(note) for note in dict.fromkeys(ids))
+        return tuple(self._source(note, told) for note in notes if note)
+
+    def _source(self, note: Note, told: dict[str, str]) -> SourceNote:
+        years = [str(year) for (year,) in self._db.execute(_YEARS, (note.id,))]
+        return SourceNote(
+            id=note.id,
+            kind=note.kind,
+            title=note.title,
+            description=note.description,
+            summary=told.get(note.id) or note.summary,
+            body=note.body,
+            citations=cited_spans(self._db, note),
+            complete=note.complete,
+            date=note.date or span(years),
+        )
+
+    def _papers(self, note_id: str) -> tuple[Anchor, ...]:
+        """Return the papers that a note lists, then those nearest in meaning."""
+        kinds = (LinkKind.ANCHOR_PAPER, LinkKind.RELATED_PAPER)
+        listed = [paper for kind in kinds for paper in self._reader.ends(note_id, kind, forward=True)]
+        near = [hit.id for hit in self._searcher.related_papers(note_id, NEAREST_PAPERS + len(listed))]
+        fresh = [paper for paper in near if paper not in listed][:NEAREST_PAPERS]
+        named = dict.fromkeys(listed, PaperOrigin.LISTED)
+        named |= dict.fromkeys(fresh, PaperOrigin.COMPUTED)
+        return tuple(self._anchor(paper, origin) for paper, origin in named.items())[:MOST_PAPERS]
+
+    def _anchor(self, paper_id: str, origin: PaperOrigin) -> Anchor:
+        note = self._reader.note(paper_id)
+        assert note is not None and note.paper is not None
+        return Anchor(note.title, note.paper.arxiv, note.paper.year, origin)
+
+    def _surrounded(self, material: Material, start: str) -> Material:
+        """Add what lies beside a line: the lines next to it, the gaps inside it, the fields it belongs to."""
+        ids = [source.id for source in material.sources]
+        lines = self._next_lines(start, NEIGHBOURS)
+        cards = self._reader.cards(line.line.id for line in lines)
+        full = replace(
+            material,
+            neighbours=tuple(Neighbour(line.line.title, cards[line.line.id].date) for line in lines),
+            unlinked=_unlinked(ids[:PAIRED], self._reader.links_among(ids[:PAIRED])),
+            topics=self._topics(ids),
+        )
+        return replace(full, state=fingerprint(asdict(full)))
+
+    def _topics(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return the fields that most sources come from."""
+        notes = (self._reader.note(note) for note in ids)
+        fields = Counter(
+            field.strip() for note in notes if note for field in note.sourced_from.split(",") if field.strip()
+        )
+        return tuple(sorted(fields, key=lambda field: (-fields[field], field))[:TOPICS])
+
+
+def _unlinked(ids: Sequence[str], links: Iterable[Link]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of sources that no link joins, the best ranked first."""
+    joined = {frozenset((link.source, link.target)) for link in links}
+    pairs = sorted(combinations(range(len(ids)), 2), key=lambda pair: (sum(pair), pair))
+    return tuple((ids[a], ids[b]) for a, b in pairs if frozenset((ids[a], ids[b])) not in joined)
