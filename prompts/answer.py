@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _NUMBERS = re.compile(r"\[\s*(\d{1,3}(?:\s*(?:[,;]|\u2013|-|and)\s*\d{1,3})*)\s*\]")
 _SPAN = re.compile(r"(\d+)\s*[\u2013-]\s*(\d+)")
 _ARXIV = re.compile(
-    r"(?<![\d./])(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?![\d])|"
+    r"(?<!\d)(?<!\d[./])(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?![\d])|"
     r"(?<![\w/])((?:astro-ph|cond-mat|cs|econ|eess|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|nlin|"
     r"nucl-ex|nucl-th|physics|q-bio|q-fin|quant-ph|stat)(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)"
 )

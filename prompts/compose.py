@@ -133,6 +133,16 @@ def _sources(material: Material, listed: set[str], numbers: Mapping[str, int]) -
         (source for source in material.sources if source.id in listed), key=lambda s: numbers[s.id]
     )
     return tuple(
-        Source(numbers[s.id], s.id, s.title, s.kind, s.complete, s.date, s.hash, s.summary or s.description)
+        Source(
+            numbers[s.id],
+            s.id,
+            s.title,
+            s.kind,
+            s.complete,
+            s.date,
+            s.hash,
+            s.summary or s.description,
+            s.origin,
+        )
         for s in notes
     )

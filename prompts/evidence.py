@@ -28,7 +28,8 @@ _LEANING = re.compile(
     rf"|(?:This|That|These|Those)(?:'s|\u2019s)?\s+(?:[a-z]+s|[a-z]+n't|in turn|{_POINTING_AT_VERB})\b"
     rf"|The (?:{_POINTING_AT_NOUN})\b(?! of the)"
     r"|(?:One|Another|A second|A third|A further) "
-    r"(?:is|was|of|reason|way|thing|line|more|study|result|striking)\b)"
+    r"(?:is|was|of|reason|way|thing|line|more|study|result|striking)\b)",
+    re.IGNORECASE,
 )
 _LOOSE = re.compile(
     rf"(?:(?:{_JOINING})\b|First|Second|Third|Finally|Even so|In other words|In short|"
@@ -38,22 +39,22 @@ _ORDERS = any_of(
     "Start Begin Consider Note See Imagine Think Read Compare Take Suppose Recall Follow Picture What "
     "Matters Suggests Argues Shows Finds Highlights Covers Reviews Draws Builds Means"
 )
-_LABELS = "|".join(
+LABELS = "|".join(
     ("Post angle", "Write about", "Angle", "Hook", "Thesis", "Tension", "Open question", "See also",
      "Source", "Todo", "Question")
 )  # fmt: skip
-_EXPLORES = any_of(
-    "read reads explor~ examin~ investigat~ ask asks asking looks looking consider~ discuss~ describ~ "
-    "traces tracing tests"
-)
+_EXPLORES = any_of("explor~ examin~ investigat~ consider~ discuss~ describ~ traces tracing")
+_ASKED = any_of("whether how what why if which who at into the")
+_WONDERS = rf"(?:{any_of('read reads ask asks asking look looks looking test tests')}) (?:{_ASKED})"
+_OWN_PAGE = "(?:note|line|page|concept|inquiry|question|paper|article|piece)"
 _OWN_PAGES = "|".join(
     ("this note", "this page", "these notes", "the notes", "the corpus", "this corpus", "takeaway",
      "worth carrying", "worth taking", "you might not", "you may not", "the synthesis", "the honest",
      "as discussed")
 )  # fmt: skip
 _ADDRESS = re.compile(
-    rf"^(?:{_ORDERS})\b|^(?:{_LABELS})\b\s*:|\b(?:{_OWN_PAGES})\b"
-    rf"|^(?:This (?:(?:note|line|page|concept|inquiry|question|paper|article|piece) )?)?(?:{_EXPLORES})\b",
+    rf"^(?:{_ORDERS})\b|^(?:{LABELS})\b\s*:|\b(?:{_OWN_PAGES})\b"
+    rf"|^(?:This (?:{_OWN_PAGE} )?)?(?:{_EXPLORES}|{_WONDERS})\b",
     re.IGNORECASE,
 )
 _OPENS_WHOLE = re.compile(r"[\"\u201c\u2018'(\[]*[A-Z0-9~\u2248]")

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import combinations
 
@@ -13,9 +13,10 @@ from index.page_words import cited_spans, told_summaries
 from index.reader import Reader
 from index.searcher import Searcher
 from prompts.dates import span
-from prompts.model import Anchor, Material, Neighbour, PaperOrigin, SourceNote, fingerprint
+from prompts.model import Anchor, Material, NamedBy, Neighbour, SourceNote, fingerprint
 
 MOST_RELATED = 7
+MOST_NEAR = 4  # notes that stand in where no source of a line is known
 MOST_PAPERS = 8
 NEAREST_PAPERS = 4
 NEIGHBOURS = 4
@@ -48,12 +49,18 @@ class Gatherer:
     def of_note(self, note: Note, question: str = "") -> Material:
         """Return the material of a line of inquiry, or of the line that starts at any other note."""
         ids = self._sources_of(note)
+        near = (
+            []
+            if ids
+            else [hit.id for hit in self._searcher.similar(note.id, MOST_NEAR, kinds=(NoteKind.CONCEPT,))]
+        )
+        told = told_summaries(self._db, note.id)
         material = Material(
             id=note.id,
             question=question or note.title,
             scope=note.description,
             line=self._source(note, {}) if note.kind is NoteKind.INQUIRY else None,
-            sources=self._sources(ids, told_summaries(self._db, note.id)),
+            sources=self._sources(ids, told) + self._sources(near, told, NamedBy.COMPUTED),
             papers=self._papers(note.id),
             captured=note.captured_prompt,
         )
@@ -64,7 +71,7 @@ class Gatherer:
         notes = self._reader.cards(ids)
         papers = [note for note in ids if notes[note].kind is NoteKind.PAPER]
         drawn = [note for note in ids if note not in papers]
-        listed = tuple(self._anchor(note, PaperOrigin.LISTED) for note in papers)
+        listed = tuple(self._anchor(note, NamedBy.LISTED) for note in papers)
         near = self._papers(drawn[0]) if drawn else ()
         fresh = tuple(paper for paper in near if paper.title not in {anchor.title for anchor in listed})
         material = Material(
@@ -90,11 +97,13 @@ class Gatherer:
         own = [] if note.kind in (NoteKind.PAPER, NoteKind.TOPIC) else [note.id]
         return [*own, *list(dict.fromkeys(end for *_, end in near))[:MOST_RELATED]]
 
-    def _sources(self, ids: Iterable[str], told: dict[str, str]) -> tuple[SourceNote, ...]:
+    def _sources(
+        self, ids: Iterable[str], told: Mapping[str, str], origin: NamedBy = NamedBy.LISTED
+    ) -> tuple[SourceNote, ...]:
         notes = (self._reader.note(note) for note in dict.fromkeys(ids))
-        return tuple(self._source(note, told) for note in notes if note)
+        return tuple(self._source(note, told, origin) for note in notes if note)
 
-    def _source(self, note: Note, told: dict[str, str]) -> SourceNote:
+    def _source(self, note: Note, told: Mapping[str, str], origin: NamedBy = NamedBy.LISTED) -> SourceNote:
         years = [str(year) for (year,) in self._db.execute(_YEARS, (note.id,))]
         return SourceNote(
             id=note.id,
@@ -106,6 +115,7 @@ class Gatherer:
             citations=cited_spans(self._db, note),
             complete=note.complete,
             date=note.date or span(years),
+            origin=origin,
         )
 
     def _papers(self, note_id: str) -> tuple[Anchor, ...]:
@@ -114,11 +124,11 @@ class Gatherer:
         listed = [paper for kind in kinds for paper in self._reader.ends(note_id, kind, forward=True)]
         near = [hit.id for hit in self._searcher.related_papers(note_id, NEAREST_PAPERS + len(listed))]
         fresh = [paper for paper in near if paper not in listed][:NEAREST_PAPERS]
-        named = dict.fromkeys(listed, PaperOrigin.LISTED)
-        named |= dict.fromkeys(fresh, PaperOrigin.COMPUTED)
+        named = dict.fromkeys(listed, NamedBy.LISTED)
+        named |= dict.fromkeys(fresh, NamedBy.COMPUTED)
         return tuple(self._anchor(paper, origin) for paper, origin in named.items())[:MOST_PAPERS]
 
-    def _anchor(self, paper_id: str, origin: PaperOrigin) -> Anchor:
+    def _anchor(self, paper_id: str, origin: NamedBy) -> Anchor:
         note = self._reader.note(paper_id)
         assert note is not None and note.paper is not None
         return Anchor(note.title, note.paper.arxiv, note.paper.year, origin)

@@ -20,8 +20,8 @@ class Evidence(StrEnum):
     COMPARISON = "comparison"
 
 
-class PaperOrigin(StrEnum):
-    """Who named a paper: the notes themselves, or closeness in meaning."""
+class NamedBy(StrEnum):
+    """What brings a source or a paper to a line: the notes themselves, or closeness in meaning."""
 
     LISTED = "listed"
     COMPUTED = "computed"
@@ -74,6 +74,7 @@ class SourceNote:
     citations: tuple[Span, ...] = ()
     complete: bool = False
     date: str = ""
+    origin: NamedBy = NamedBy.LISTED
 
     @property
     def hash(self) -> str:
@@ -88,7 +89,7 @@ class Anchor:
     title: str
     arxiv: str
     year: int | None
-    origin: PaperOrigin
+    origin: NamedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ class Source:
     date: str
     hash: str
     description: str = ""
+    origin: NamedBy = NamedBy.LISTED
 
 
 @dataclass(frozen=True, slots=True)

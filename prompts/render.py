@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from prompts.dates import span
-from prompts.model import Anchor, Assistant, Claim, Dropped, Prompt, Source
+from prompts.model import Anchor, Assistant, Claim, Dropped, NamedBy, Prompt, Source
 from prompts.tasks import short
 
 HEADINGS = {"claims": "What the library found", "papers": "Anchor papers (verify; mind their dates)",
@@ -98,6 +98,8 @@ def paper_line(paper: Anchor) -> str:
 def source_line(source: Source, with_description: bool) -> str:
     """Return a source on one line."""
     facts = [str(source.kind) if source.complete else f"{source.kind} stub", *filter(None, [source.date])]
+    if source.origin is NamedBy.COMPUTED:
+        facts.append("near in meaning, not listed")
     about = f": {source.description}" if with_description and source.description else ""
     return " ".join(f"[{source.n}] {source.title} ({', '.join(facts)}){about}".split())
 

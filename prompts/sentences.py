@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from corpus.citations import mask
 from corpus.sentences import sentence_bounds
 from index.page_words import Span
+from prompts.evidence import LABELS
 
 OPEN, CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _LIST_SIGN = re.compile(r"^\s*(?:[-*\u2022]\s+|\(?\d{1,2}[.)]\s+|>\s*|#{1,6}\s+)+")
-_RUN_IN_HEADING = re.compile(r"^[*_]*[A-Z][^.?!:;,\u201c\"]{2,60}:[*_]*\s+(?=[\"\u201c(]?[A-Z0-9])")
+_RUN_IN_HEADING = re.compile(
+    rf"^[*_]*(?!(?:{LABELS})\b)[A-Z][^.?!:;,\u201c\"]{{2,60}}:[*_]*\s+(?=[\"\u201c(]?[A-Z0-9])"
+)
 _HEADING_WORDS = 7
 _EMPHASIS = re.compile(r"(?<![\w*])([*_]{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
 _ENDS_CLAUSE = re.compile(r"\s*(?:$|[.,;:!)\]\u2014\u2013]|-\s)")

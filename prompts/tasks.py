@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from graph.wording import joined
 from prompts.constraints import Constraint, Limit, constraints
 from prompts.dates import months_before
-from prompts.model import Claim, Evidence, Material, Request, Source
+from prompts.model import Claim, Evidence, Material, NamedBy, Request, Source
 from prompts.wording import telling
 
 MONTHS = 6
@@ -127,8 +127,9 @@ def rules(claims: Sequence[Claim], sources: Sequence[Source], thin: str) -> tupl
         "Cite arXiv IDs or DOIs for what you add; flag anything you cannot ground in a real paper.",
     ]
     if sources:
-        said.append("Refer to the sources by their numbers, such as "
-                    f"[{sources[0].n}]; use no number that is not listed.")  # fmt: skip
+        said.append(
+            f"Refer to sources by number, such as [{sources[0].n}]; use no number that is not listed."
+        )
     if undated:
         whose = (
             "No claim carries a date"
@@ -145,6 +146,10 @@ def thinness(claims: Sequence[Claim], sources: Sequence[Source]) -> str:
     """Say why a line's support is thin, or nothing where it is not."""
     if not sources:
         return "Support is thin: no source of this line is known."
+    if all(source.origin is NamedBy.COMPUTED for source in sources):
+        return (
+            "Support is thin: no page names a source of this line; the notes above are only near in meaning."
+        )
     if not claims:
         return "Support is thin: no source states a finding, only titles and descriptions are known."
     if len(sources) == 1:

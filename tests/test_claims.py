@@ -1,0 +1,103 @@
+"""The sentence picker: golden cases as text files, and what holds for any text."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given as hypothesis_given
+from hypothesis import strategies as st
+
+from corpus.citations import Known, find_citations
+from corpus.model import NoteKind
+from index.page_words import Span
+from prompts.claims import findings
+from prompts.constraints import Limit, constraints
+from prompts.evidence import LONGEST, evidence_in, states_finding
+from prompts.model import Claim, Material, SourceNote
+from prompts.sentences import cited_in, numbered, sentences
+
+CASES = sorted((Path(__file__).parent / "golden_sentences").glob("*.txt"))
+
+
+def parts_of(case: Path) -> tuple[str, dict[str, int | None], list[str]]:
+    """Return a case's text, the numbers of the titles it cites, and its findings."""
+    text, _, expected = case.read_text(encoding="utf-8").partition("== findings\n")
+    text, _, cites = text.partition("== cites\n")
+    numbered_titles = dict(reversed(line.split(" ", 1)) for line in cites.splitlines())
+    return text, {t: int(n) if n != "-" else None for t, n in numbered_titles.items()}, expected.splitlines()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_the_picker_takes_just_the_findings(case: Path) -> None:
+    text, titles, expected = parts_of(case)
+    known = [Known.of(title) for title in titles]
+    spans = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        found = find_citations(line, known, infer=False)
+        spans += [Span(at + one.start, at + one.end, one.title) for one in found]
+        at += len(line)
+    numbers = {title: n for title, n in titles.items() if n}
+    picked = [one for one in sentences(text, spans) if states_finding(numbered(one, {}))]
+    assert [numbered(one, numbers) for one in picked] == expected
+
+
+@hypothesis_given(st.text(max_size=400))
+def test_any_text_gives_whole_sentences_or_none(text: str) -> None:
+    for sentence in sentences(text):
+        plain = numbered(sentence, {})
+        if states_finding(plain):
+            assert len(plain.split()) <= LONGEST
+            assert "\n" not in plain
+            assert cited_in(sentence) == ()
+
+
+def test_evidence_is_what_a_sentence_brings() -> None:
+    assert [str(e) for e in evidence_in("Models agreed with 80% of raters.")] == ["figure"]
+    assert [str(e) for e in evidence_in("A survey asked nurses about handovers.")] == ["study"]
+    assert [str(e) for e in evidence_in("Speech is faster than typing.")] == ["comparison"]
+    assert evidence_in("Speech is a habit of bodies [3].") == ()
+    assert evidence_in("It was so in 2021.") == ()
+
+
+def source(note: str, body: str) -> SourceNote:
+    return SourceNote(note, NoteKind.CONCEPT, f"What of {note}?", body=body, complete=True)
+
+
+def test_a_finding_close_to_the_question_comes_first() -> None:
+    sources = (
+        source("a", "Bread rises faster in warm rooms than in cold. Oats keep for a year in a dry room."),
+        source("b", "Yeast from grapes doubles within four hours of feeding."),
+    )
+    chosen = findings(Material("q", "How long do oats keep?", sources=sources))
+    assert chosen[0].sentence == "Oats keep for a year in a dry room."
+    assert {one.note for one in chosen} == {"a", "b"}
+
+
+def test_what_is_said_twice_is_taken_once() -> None:
+    sources = (
+        source("a", "Models ask 77.5% fewer questions than people do in tests."),
+        source("b", "In these tests people ask far more: models fall 77.5% below people."),
+    )
+    assert [one.note for one in findings(Material("q", "Do models ask?", sources=sources))] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "named"),
+    [
+        ("Users cannot talk a model over.", Limit.IMPOSSIBLE, "Users cannot talk a model over"),
+        (
+            "Names last for weeks, but they require daily use.",
+            Limit.REQUIRED,
+            "\u2026 but they require daily use",
+        ),
+        ("Tuning erodes the habit of checking [2].", Limit.ERODED, "Tuning erodes the habit of checking"),
+        ("Replies keep one fixed tone throughout.", Limit.LIMITED, "Replies keep one fixed tone throughout"),
+    ],
+)
+def test_a_constraint_is_named_in_the_claims_own_words(text: str, limit: Limit, named: str) -> None:
+    (found,) = constraints([Claim(text, "a", 2, "")])
+    assert (found.limit, found.text, found.n) == (limit, named, 2)
+
+
+def test_a_claim_without_a_constraint_names_none() -> None:
+    assert constraints([Claim("Nods come every four seconds.", "a", 1, "")]) == ()
