@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from corpus.model import Note
 from graph.findings import Gap, Insight
 from graph.wording import joined
 from index.reader import Reader
@@ -40,22 +41,36 @@ class Workshop:
         """Make the prompt that a request asks for."""
         return compose(self.material(request), request)
 
+    def question(self, request: Request) -> str:
+        """Return the question that a request asks, or the one proposed where it names none."""
+        if request.question:
+            return request.question
+        if request.gap is not None:
+            return self._gap(request.gap).question
+        if request.path:
+            return self._asked_of_path(*request.path)
+        if request.picked:
+            return self._asked_of(request.picked)
+        return self._note(request).title
+
     def material(self, request: Request) -> Material:
         """Return all that the library knows of what a request names."""
         if request.gap is not None:
             gap = self._gap(request.gap)
-            ids = [note.id for note in (*gap.left, *gap.right)]
-            return self._gatherer.of_picked(ids, request.question or gap.question)
-        if request.path:
+            ids: Sequence[str] = [note.id for note in (*gap.left, *gap.right)]
+        elif request.path:
             ids = self._on_path(*request.path)
-            return self._gatherer.of_picked(ids, request.question or self._asked_of_path(*request.path))
-        if request.picked:
-            question = request.question or self._asked_of(request.picked)
-            return self._gatherer.of_picked(request.picked, question)
+        elif request.picked:
+            ids = request.picked
+        else:
+            return self._gatherer.of_note(self._note(request), request.question)
+        return self._gatherer.of_picked(ids, self.question(request))
+
+    def _note(self, request: Request) -> Note:
         note = self._reader.note(request.note)
         if note is None:
             raise NothingToAskError("A note, a selection, a path or a gap is needed to make a prompt of.")
-        return self._gatherer.of_note(note, request.question)
+        return note
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return the gaps of the library, widest first; their places are the numbers that requests use."""

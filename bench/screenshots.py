@@ -35,7 +35,7 @@ def pages_of(library: Library) -> dict[str, str]:
         "search": "/search?q=why+do+models+stop+asking",
         "graph": f"/graph?shown={concept}&colour=topic",
         "connect": f"/connect?a={concept}&b={line}",
-        "lines": f"/lines?from={concept},{line}",
+        "lines": f"/lines?from={line}",
         "insights": "/insights",
         "library": "/library",
     }

@@ -16,7 +16,6 @@ from commands.common import AsJson, clean, err, opened, out, plain_errors, print
 from commands.structure import Force, refuse_inside
 from library import Library
 from prompts.answer import Answered
-from prompts.kept import Stale
 from prompts.model import WORDS_FOR, Assistant, Request
 from prompts.render import Form, render
 
@@ -138,23 +137,8 @@ def prompts(as_json: AsJson = False) -> None:
     for one in kept:
         state = "stale" if stale[one.id] else "current"
         out.print(Text(f"{one.saved[:10]}  {state:8} {clean(one.question)}  [{one.id}]"))
-        for line in changes(stale[one.id]):
+        for line in stale[one.id].lines:
             out.print(Text(f"    {clean(line)}"))
-
-
-def changes(stale: Stale) -> list[str]:
-    """Return what has changed since a prompt was saved, a line each."""
-    lists = {
-        "source added": stale.sources_added,
-        "source gone": stale.sources_gone,
-        "source changed": stale.sources_changed,
-        "claim added": stale.claims_added,
-        "claim gone": stale.claims_gone,
-        "date moved": stale.dates_moved,
-        "paper changed": stale.papers_changed,
-    }
-    said = [f"{words}: {text}" for words, texts in lists.items() for text in texts]
-    return [*said, *filter(None, [stale.around, stale.gone])]
 
 
 @plain_errors

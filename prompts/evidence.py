@@ -32,6 +32,7 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
+    r"[^,.]{3,60}, (?:they|it|he|she|this|these|those)\b|"
     rf"(?:(?:{_JOINING})\b|First|Second|Third|Finally|Even so|In other words|In short|"
     "By contrast|In contrast|That is)"
 )

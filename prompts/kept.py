@@ -11,6 +11,15 @@ from prompts.model import Prompt, Request
 from prompts.render import markdown
 
 FOLDER = "prompts"
+_CHANGES = {
+    "sources_added": "source added",
+    "sources_gone": "source gone",
+    "sources_changed": "source changed",
+    "claims_added": "claim added",
+    "claims_gone": "claim gone",
+    "dates_moved": "date moved",
+    "papers_changed": "paper changed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,13 @@ class Stale:
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What has changed, a line each."""
+        named = [(words, getattr(self, name)) for name, words in _CHANGES.items()]
+        said = [f"{words}: {one}" for words, found in named for one in found]
+        return (*said, *filter(None, [self.around, self.gone]))
 
 
 def save(folder: Path, prompt: Prompt, request: Request) -> Kept:

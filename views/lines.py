@@ -1,22 +1,37 @@
-"""The prompt workshop: a line of inquiry taken from notes, a path or a gap, to be carried elsewhere."""
+"""The prompt workshop: a line of inquiry from notes, a path or a gap, to be carried away."""
 
 import streamlit as st
 
-from views import opened, pieces, state
+from views import kept_prompts, line_desk, opened, pieces, state
+from views.pick import offer
+
+SUPPORTED = 8
+
+
+def start() -> None:
+    """Offer what a prompt can be made of."""
+    pieces.page_title("Lines", "Take a line of inquiry away as a prompt with its sources numbered.")
+    offer("start", "Which note or line is it about?", lambda _, note: state.keep("from", note))
+    front = opened.front()
+    if front.supported:
+        facts = {card.id: pieces.plural(count, "source") for card, count in front.supported}
+        cards = [card for card, _ in front.supported][:SUPPORTED]
+        pieces.show(pieces.heading("Lines with most support") + pieces.rows(cards, facts))
+    kept_prompts.show()
 
 
 def show() -> None:
     """Show the page."""
-    with st.container(key="lines_page"):
-        pieces.page_title("Lines", "Take a line of inquiry away as a prompt with its sources.")
-        cards = opened.library().cards(state.words("from"))
-        chosen = [cards[note] for note in state.words("from") if note in cards]
+    ids = state.words("from")
+    cards = opened.library().cards(ids)
+    chosen = tuple(cards[note] for note in ids if note in cards)
+    with st.container(key="desk" if chosen else "lines_page"):
+        if ids and not chosen:
+            pieces.failure("None of the chosen notes is in this library.", "They may have been renamed.")
         if chosen:
-            pieces.show(pieces.heading("Chosen notes", len(chosen)) + pieces.rows(chosen))
-        pieces.empty(
-            "Prompts cannot be made yet.",
-            "The notes chosen above stay in the address of this page until they can.",
-        )
+            line_desk.show(chosen)
+        else:
+            start()
 
 
 show()

@@ -225,5 +225,6 @@ def _packed(
         links,
         topic=[place[topics[note].number] if note in topics else 0xFFFF for note in layout.ids],
         topics=list(names),
+        complete=[cards[note].complete for note in layout.ids],
     )
     return Whole(data, len(links))

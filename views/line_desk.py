@@ -1,0 +1,266 @@
+"""Where one prompt is made: its question, its sources and its length on one side, the prompt on the other."""
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+import streamlit as st
+
+from corpus.model import Card
+from prompts.answer import Answered
+from prompts.compare import Difference, difference
+from prompts.compose import TooFewWordsError
+from prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
+from prompts.render import as_json, count_words, markdown
+from views import opened, pieces, state
+from views.components.copier import copier
+from views.pick import offer
+from views.safe import label, text
+
+MOST_LISTED = 60
+LEAST_WORDS, MOST_WORDS, STEP = 200, 3000, 50
+LETTERS_A_TOKEN = 4
+LONGEST_ADDRESS = 8000  # letters that assistants and browsers take without losing the end
+ADDRESSES = {"ChatGPT": "https://chatgpt.com/?q=", "Claude": "https://claude.ai/new?q="}
+ASSISTANT_NAMES = {
+    Assistant.ANY: "Any",
+    Assistant.CHATGPT: "ChatGPT",
+    Assistant.CLAUDE: "Claude",
+    Assistant.GEMINI: "Gemini",
+}
+
+
+def show(chosen: Sequence[Card]) -> None:
+    """Show the desk for the notes that were chosen."""
+    settings, sheet = st.columns([11, 13], gap="large")
+    with settings:
+        asked = _asked(chosen)
+        assistant = _settings()
+    request = _request(chosen, asked)
+    try:
+        prompt = opened.ask(lambda library: library.workshop.make(request))
+        whole = opened.ask(lambda library: library.workshop.make(_everything(request)))
+    except TooFewWordsError as error:
+        with sheet:
+            pieces.failure("The prompt does not fit.", str(error))
+        return
+    with sheet, st.container(key="sheet"):
+        _sheet(prompt, request, assistant)
+    with settings:
+        _sources(whole.sources, request)
+    claims, answer = st.columns([11, 13], gap="large")
+    with claims:
+        pieces.show(_claims(prompt))
+    with answer:
+        _captured(prompt)
+        _answer(prompt)
+
+
+def _asked(chosen: Sequence[Card]) -> str:
+    """Show the question to be edited, and return it where it is not the one proposed."""
+    start = Request(note=chosen[0].id) if len(chosen) == 1 else Request(picked=tuple(c.id for c in chosen))
+    proposed = opened.ask(lambda library: library.workshop.question(start))
+    pieces.page_title("A line of inquiry")
+    asked = st.text_area("Question", proposed, key="ask", bind="query-params", height=100)
+    return "" if asked.strip() in ("", proposed) else asked.strip()
+
+
+def _settings() -> Assistant:
+    """Show what the prompt is fitted to, and return whom it is framed for."""
+    with st.container(key="desk_settings", horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "Words", LEAST_WORDS, MOST_WORDS, DEFAULT_WORDS, STEP, key="words", bind="query-params"
+        )
+        st.text_input(
+            "Known by", key="asof", bind="query-params", placeholder="YYYY-MM-DD",
+            help="Use only what was known by this day; undated notes are left out.",
+        )  # fmt: skip
+        framed = st.segmented_control(
+            "For", list(ASSISTANT_NAMES), default=Assistant.ANY, key="for", required=True,
+            bind="query-params", format_func=lambda assistant: ASSISTANT_NAMES[Assistant(assistant)],
+        )  # fmt: skip
+    return Assistant(framed or Assistant.ANY)
+
+
+def _request(chosen: Sequence[Card], asked: str) -> Request:
+    ids = tuple(card.id for card in chosen)
+    return Request(
+        note=ids[0] if len(ids) == 1 else "",
+        picked=ids if len(ids) > 1 else (),
+        question=asked,
+        words=int(st.session_state.get("words") or DEFAULT_WORDS),
+        as_of=_day(str(st.session_state.get("asof") or "")),
+        without=state.words("without"),
+        order=state.words("order"),
+    )
+
+
+def _day(written: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(written) if written else None
+    except ValueError:
+        pieces.show(f'<p class="notice">“{text(written)}” is no day; one like 2026-01-31 is.</p>')
+        return None
+
+
+def _everything(request: Request) -> Request:
+    """Return a request that leaves no source out, so that each can be taken in again."""
+    return Request(
+        note=request.note, picked=request.picked, order=request.order, as_of=request.as_of, words=10**6
+    )
+
+
+def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
+    """Show the prompt as it will be taken away, with the ways to take it."""
+    written = markdown(prompt, assistant)
+    words = count_words(written)
+    tokens = round(len(written) / LETTERS_A_TOKEN, -1)
+    share = min(100.0, 100 * words / request.words)
+    pieces.show(
+        f'<p class="meter"><span class="bar"><i style="width:{share:.1f}%"></i></span>'
+        f"<span>{words:,} of {request.words:,} words · about {tokens:,.0f} tokens</span></p>"
+    )
+    with st.container(key="take", horizontal=True, vertical_alignment="center"):
+        copier({"Copy prompt": written}, key="copy_prompt", primary=True)
+        st.download_button("Download .md", written, f"{prompt.id}.md", "text/markdown", on_click="ignore")
+        st.download_button(
+            "Download .json", json.dumps(as_json(prompt), ensure_ascii=False, indent=2), f"{prompt.id}.json",
+            "application/json", on_click="ignore",
+        )  # fmt: skip
+        if st.button("Save", help="Keep a record, to see later what has changed."):
+            opened.ask(lambda library: library.workshop.keep(prompt, request))
+            st.toast("Saved. The list of saved prompts says when it goes stale.")
+    if prompt.thin:
+        pieces.show(f'<p class="notice">{text(prompt.thin)}</p>')
+    pieces.show(f'<pre class="captured prompt" tabindex="0" aria-label="The prompt">{text(written)}</pre>')
+    pieces.show(_ways_out(written))
+
+
+def _ways_out(written: str) -> str:
+    """Return links that open an assistant with the prompt, or say why they cannot carry it."""
+    encoded = quote(written, safe="")
+    links = [
+        f'<a href="{text(address + encoded)}" target="_blank" rel="noreferrer noopener">Open in {name}</a>'
+        for name, address in ADDRESSES.items()
+        if len(address) + len(encoded) <= LONGEST_ADDRESS
+    ]
+    if links:
+        said = "The prompt goes along in the address; nothing is sent before you click."
+        return f'<p class="outward">{" · ".join(links)} <span class="quiet">{said}</span></p>'
+    return (
+        '<p class="outward quiet">This prompt is too long for an address, so no link can open it in an '
+        "assistant: copy it, or allow fewer words.</p>"
+    )
+
+
+def _sources(sources: Sequence[Source], request: Request) -> None:
+    """Show the sources, each to be left out, taken in, or moved up."""
+    pieces.show(pieces.heading("Sources", len(sources)))
+    ids = [source.id for source in sources]
+    for source in sources[:MOST_LISTED]:
+        with st.container(key=f"source_{source.n}", horizontal=True, vertical_alignment="center"):
+            name = f"source {source.id}"
+            st.session_state[name] = source.id not in request.without
+            st.checkbox(
+                f"{source.n}. {label(source.title)}", key=name, on_change=_toggle, args=(source.id,),
+                wrap=True,
+            )  # fmt: skip
+            st.button(
+                "Move up", key=f"up {source.id}", icon=":material/arrow_upward:", type="tertiary",
+                on_click=_move_up, args=(ids, source.id), disabled=source.n == 1,
+            )  # fmt: skip
+    offer("source", "Add a note", _add)
+
+
+def _toggle(note: str) -> None:
+    left_out = state.words("without")
+    kept = tuple(other for other in left_out if other != note)
+    state.keep("without", ",".join(kept if note in left_out else (*left_out, note)))
+
+
+def _move_up(ids: list[str], note: str) -> None:
+    at = ids.index(note)
+    moved = [*ids[: at - 1], note, ids[at - 1], *ids[at + 1 :]]
+    state.keep("order", ",".join(moved))
+
+
+def _add(_: str, note: str) -> None:
+    state.keep("from", ",".join(dict.fromkeys((*state.words("from"), note))))
+    st.session_state.pop("type_source", None)
+
+
+def _claims(prompt: Prompt) -> str:
+    """Return the claims with where each stands and what it brings."""
+    titles = {source.n: source for source in prompt.sources}
+    items = "".join(f"<li>{_claim(claim, titles[claim.n])}</li>" for claim in prompt.claims)
+    return pieces.heading("Claims", len(prompt.claims)) + (
+        f'<ol class="claims">{items}</ol>' if items else '<p class="quiet">The sources state no finding.</p>'
+    )
+
+
+def _claim(claim: Claim, source: Source) -> str:
+    facts = [f"[{claim.n}]", claim.date or "undated", *(str(kind) for kind in claim.evidence)]
+    return (
+        f'<p>{text(claim.text)}</p><p class="facts"><span>{text(facts[0])} '
+        f'<a class="cite" href="{pieces.href(source.id)}"><bdi>{text(source.title)}</bdi></a></span>'
+        + "".join(f"<span>{text(fact)}</span>" for fact in facts[1:])
+        + "</p>"
+    )
+
+
+def _captured(prompt: Prompt) -> None:
+    """Show the prompt captured with the line's page, and where the two differ."""
+    found = difference(prompt)
+    if found:
+        pieces.show(
+            pieces.heading("The captured prompt")
+            + "<details><summary>Show it as captured</summary>"
+            + f'<pre class="captured">{text(prompt.captured)}</pre></details>{_difference(found)}'
+        )
+
+
+def _difference(found: Difference) -> str:
+    groups = {
+        "Only in the captured prompt": (*found.claims_captured, *found.papers_captured),
+        "Only in the generated one": (*found.claims_generated, *found.papers_generated),
+        "In both": (*(claim for claim, _ in found.claims_both), *found.papers_both),
+    }
+    return _groups(groups)
+
+
+def _answer(prompt: Prompt) -> None:
+    """Take an assistant's reply, and say which sources it used and which it made up."""
+    pieces.show(pieces.heading("Check an answer"))
+    reply = st.text_area("Paste the assistant's reply", key="reply", height=140)
+    if reply.strip():
+        numbers = [source.n for source in prompt.sources]
+        found = opened.ask(lambda library: library.workshop.check_answer(numbers, reply))
+        pieces.show(_report(found, {source.n: source for source in prompt.sources}))
+
+
+def _report(found: Answered, sources: dict[int, Source]) -> str:
+    """Return what a reply did with its sources."""
+
+    def named(numbers: Sequence[int]) -> list[str]:
+        return [f"[{n}] {sources[n].title}" for n in numbers]
+
+    groups = {
+        "Used": named(found.used),
+        "Never used": named(found.unused),
+        "Made up": [f"[{n}] is no source of this prompt" for n in found.made_up],
+        "Papers the library does not know": [f"arXiv:{paper}" for paper in found.unknown_papers],
+        "Papers the library knows": [f"arXiv:{paper}" for paper in found.known_papers],
+    }
+    return _groups(groups)
+
+
+def _groups(groups: Mapping[str, Sequence[str]]) -> str:
+    """Return named lists of lines; an empty one is left out."""
+    return "".join(
+        f'<h3 class="group">{words} <span class="count">{len(lines)}</span></h3><ul class="plain">'
+        + "".join(f"<li>{text(line)}</li>" for line in lines)
+        + "</ul>"
+        for words, lines in groups.items()
+        if lines
+    )
