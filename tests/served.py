@@ -61,7 +61,8 @@ def chromium() -> Iterator[Browser]:
     """Start a headless browser, or skip the test where there is none."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        pytest.skip("needs chromium on the path")
+        missing = "needs chromium on the path"
+        pytest.fail(missing) if os.environ.get("THROUGHLINE_BROWSER") == "required" else pytest.skip(missing)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
@@ -81,7 +82,7 @@ def watched(browser: Browser, **options: object) -> Iterator[tuple[BrowserContex
     page.set_default_timeout(15_000)
     yield context, page
     context.close()
-    assert faults == []
+    assert faults == [], faults
 
 
 def _home(url: str) -> bool:

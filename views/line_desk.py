@@ -14,7 +14,7 @@ from prompts.compose import TooFewWordsError
 from prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
 from prompts.render import as_json, count_words, markdown
 from views import opened, pieces, state
-from views.components.copier import copier
+from views.components.copier import Download, copier
 from views.pick import offer
 from views.safe import label, text
 
@@ -122,12 +122,12 @@ def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
         f"<span>{words:,} of {request.words:,} words · about {tokens:,.0f} tokens</span></p>"
     )
     with st.container(key="take", horizontal=True, vertical_alignment="center"):
-        copier({"Copy prompt": written}, key="copy_prompt", primary=True)
-        st.download_button("Download .md", written, f"{prompt.id}.md", "text/markdown", on_click="ignore")
-        st.download_button(
-            "Download .json", json.dumps(as_json(prompt), ensure_ascii=False, indent=2), f"{prompt.id}.json",
-            "application/json", on_click="ignore",
-        )  # fmt: skip
+        as_data = json.dumps(as_json(prompt), ensure_ascii=False, indent=2)
+        files = (
+            Download("Download .md", written, f"{prompt.id}.md", "text/markdown"),
+            Download("Download .json", as_data, f"{prompt.id}.json", "application/json"),
+        )
+        copier({"Copy prompt": written}, key="copy_prompt", primary=True, downloads=files)
         if st.button("Save", help="Keep a record, to see later what has changed."):
             opened.ask(lambda library: library.workshop.keep(prompt, request))
             st.toast("Saved. The list of saved prompts says when it goes stale.")

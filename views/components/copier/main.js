@@ -1,9 +1,18 @@
-// Buttons that copy a text. Where the clipboard is closed to the page, the text is shown, selected.
+// Buttons that copy a text, or save it. Where the clipboard is closed to the page, the text is shown, selected.
 const copiers = new WeakMap();
 const COPY_ICON = "M7 7V4h9v9h-3M4 7h9v9H4z";
 
 function whole(text) {
   return text.startsWith("/note?") ? location.origin + text : text;
+}
+
+function saveButton({ label, text, file, mime }) {
+  const save = () => {
+    const address = URL.createObjectURL(new Blob([text], { type: mime }));
+    html("a", { href: address, download: file }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  };
+  return html("button", { type: "button", class: "save", onclick: save }, html("span", {}, label));
 }
 
 function copyButton(entry, byHand, said) {
@@ -40,6 +49,6 @@ export default function ({ parentElement, data }) {
   const byHand = html("div", { class: "by-hand" });
   const said = html("p", { class: "unseen", role: "status" });
   const bar = html("div", { class: data.primary ? "copier primary" : "copier" },
-    ...data.texts.map((entry) => copyButton(entry, byHand, said)));
+    ...data.texts.map((entry) => (entry.file ? saveButton(entry) : copyButton(entry, byHand, said))));
   parentElement.append(html("div", { class: "shell" }, bar, byHand, said));
 }

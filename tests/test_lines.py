@@ -1,0 +1,136 @@
+"""The prompt workshop's page: it makes what the command line makes, and its choices are in the URL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from typer.testing import CliRunner
+
+from cli import app as commands
+from library import Library
+from tests.conftest import ROOT
+from tests.served import chromium, served, watched
+
+pytestmark = pytest.mark.browser
+BIAS = "how-does-preference-optimization-create-systematic-bias-toward-emotional-accommo"
+CONVENTIONS = "how-does-training-with-preference-pairs-teach-language-models-to-form-convention"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def notes(seeds: Path) -> Path:
+    Library.build(seeds)
+    return seeds
+
+
+@pytest.fixture
+def page(browser: Browser, notes: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A watched page on the app, with a clipboard."""
+    monkeypatch.setenv("THROUGHLINE_NOTES", str(notes))
+    allowed = ["clipboard-read", "clipboard-write"]
+    with (
+        served(str(ROOT / "serve.py")) as address,
+        watched(browser, base_url=address, permissions=allowed) as (_, opened),
+    ):
+        yield opened
+
+
+def from_commands(notes: Path, *args: str) -> str:
+    result = CliRunner().invoke(commands, ["--notes", str(notes), "prompt", *args])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def copied(page: Page) -> str:
+    """Copy the prompt and read the clipboard."""
+    page.get_by_role("button", name="Copy prompt").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_the_copied_prompt_is_that_of_the_command_line(page: Page, notes: Path) -> None:
+    page.goto(f"/lines?from={BIAS}")
+    assert copied(page) == from_commands(notes, BIAS)
+    assert page.locator("pre.prompt").inner_text().split() == from_commands(notes, BIAS).split()
+
+
+def test_a_source_left_out_stays_out_after_a_reload(page: Page, notes: Path) -> None:
+    page.goto(f"/lines?from={BIAS}")
+    page.locator("label", has_text="2. Does preference optimization damage").click()
+    expect(page.locator("pre.prompt")).not_to_contain_text("[2]")
+    gone = "does-preference-optimization-damage-conversational-grounding-in-large-language-m"
+    page.wait_for_load_state("networkidle")
+    page.reload()
+    expect(page.get_by_role("checkbox", name="2. Does preference optimization damage")).not_to_be_checked()
+    assert copied(page) == from_commands(notes, BIAS, "--without", gone)
+
+
+def test_a_source_moved_up_takes_the_number_before(page: Page) -> None:
+    page.goto(f"/lines?from={BIAS}")
+    page.locator(".st-key-source_2 button").click()
+    expect(page.get_by_role("checkbox", name="1. Does preference optimization damage")).to_be_checked()
+    expect(page.locator("pre.prompt")).to_contain_text("[1] Does preference optimization damage")
+
+
+def test_the_question_and_the_words_are_in_the_address(page: Page, notes: Path) -> None:
+    page.goto(f"/lines?from={BIAS}&ask=Can+comfort+be+measured%3F&words=500")
+    expect(page.get_by_label("Question")).to_have_value("Can comfort be measured?")
+    wanted = from_commands(notes, BIAS, "--question", "Can comfort be measured?", "--words", "500")
+    assert copied(page) == wanted
+
+
+def test_a_downloaded_prompt_is_the_copied_one(page: Page, notes: Path) -> None:
+    page.goto(f"/lines?from={BIAS}")
+    for button, form in (("Download .md", "markdown"), ("Download .json", "json")):
+        with page.expect_download() as found:
+            page.get_by_role("button", name=button).click()
+        assert (
+            found.value.path().read_text("utf-8").strip()
+            == from_commands(notes, BIAS, "--format", form).strip()
+        )
+
+
+def test_a_prompt_saved_is_listed_as_current(page: Page) -> None:
+    page.goto(f"/lines?from={BIAS}")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.", exact=False)).to_be_visible()
+    page.goto("/lines")
+    kept = page.locator(".kept")
+    expect(kept).to_contain_text("How does preference optimization create systematic bias")
+    expect(kept).to_contain_text("current")
+
+
+def test_the_captured_prompt_stands_beside_the_generated_one(page: Page) -> None:
+    page.goto(f"/lines?from={CONVENTIONS}")
+    expect(page.get_by_role("heading", name="The captured prompt", exact=True)).to_be_visible()
+    expect(page.get_by_text("Only in the captured prompt")).to_be_visible()
+
+
+def test_an_answer_is_held_against_the_sources(page: Page) -> None:
+    page.goto(f"/lines?from={BIAS}")
+    reply = page.get_by_label("Paste the assistant's reply")
+    reply.fill("As [1] and [42] show.")
+    reply.blur()
+    expect(page.get_by_text("[42] is no source of this prompt")).to_be_visible()
+    expect(page.get_by_role("heading", name="Used 1", exact=True)).to_be_visible()
+
+
+def test_the_links_out_carry_the_prompt_and_send_nothing(page: Page) -> None:
+    page.goto(f"/lines?from={BIAS}&words=400")
+    link = page.get_by_role("link", name="Open in Claude")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    assert (link.get_attribute("href") or "").startswith("https://claude.ai/new?q=You%20are")
+    page.wait_for_load_state("networkidle")
+    page.goto(f"/lines?from={BIAS}&words=3000")
+    expect(page.get_by_text("too long for an address")).to_be_visible()
+
+
+def test_unknown_notes_are_said_to_be_missing(page: Page) -> None:
+    page.goto("/lines?from=no-such-note")
+    expect(page.get_by_text("None of the chosen notes is in this library.")).to_be_visible()
