@@ -16,9 +16,10 @@ from tests.test_app import BOTH, HARM
 pytestmark = pytest.mark.browser
 
 DAMAGE = "does-preference-optimization-damage-conversational-grounding-in-large-language-m"
-# How many elements the page has once that number has stood still for six tenths of a second.
+# How many elements the body has once that number has stood still for six tenths of a second. The head is left
+# out: the browser notes there each module of the frontend that it has fetched, once.
 SETTLED_COUNT = """() => new Promise((done) => {
-  const count = () => document.querySelectorAll('*').length;
+  const count = () => document.body.querySelectorAll('*').length;
   let last = count(), since = performance.now();
   const look = () => {
     if (count() !== last) [last, since] = [count(), performance.now()];
