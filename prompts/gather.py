@@ -23,11 +23,14 @@ NEIGHBOURS = 4
 PAIRED = 8  # sources among which an unlinked pair is looked for
 TOPICS = 2
 
-_YEARS = (
-    "SELECT DISTINCT p.year FROM note n JOIN statement s ON n.num IN (s.source, s.target) "
-    "JOIN note p ON p.num IN (s.source, s.target) AND p.num <> n.num "
-    f"WHERE n.id = ? AND p.kind = '{NoteKind.PAPER}' AND p.year IS NOT NULL "
-    f"AND (s.kind = '{LinkKind.ANCHOR_PAPER}' OR s.origin = '{OriginKind.CITED}')"
+_PAPER_YEAR = (
+    "SELECT p.year FROM note n JOIN link l ON l.{near} = n.num JOIN note p ON p.num = l.{far} "
+    f"WHERE n.id = :note AND p.kind = '{NoteKind.PAPER}' AND p.year IS NOT NULL "
+    f"AND (l.kind = '{LinkKind.ANCHOR_PAPER}' OR EXISTS (SELECT 1 FROM statement s WHERE s.source = l.source "
+    f"AND s.target = l.target AND s.kind = l.kind AND s.origin = '{OriginKind.CITED}'))"
+)
+_YEARS = " UNION ".join(
+    _PAPER_YEAR.format(near=near, far=far) for near, far in (("source", "target"), ("target", "source"))
 )
 
 
@@ -104,7 +107,7 @@ class Gatherer:
         return tuple(self._source(note, told, origin) for note in notes if note)
 
     def _source(self, note: Note, told: Mapping[str, str], origin: NamedBy = NamedBy.LISTED) -> SourceNote:
-        years = [str(year) for (year,) in self._db.execute(_YEARS, (note.id,))]
+        years = [str(year) for (year,) in self._db.execute(_YEARS, {"note": note.id})]
         return SourceNote(
             id=note.id,
             kind=note.kind,
