@@ -52,8 +52,7 @@ def full() -> dict[str, Measure]:
     return {
         "library": lambda _: library_speed.figures((1_000, 10_000, 100_000)),
         "search quality": lambda work: cisi.figures(cisi.CISI, work),
-        "first build": lambda _: search_speed.first_build(cisi.CISI),
-        "peers": lambda work: peers.figures(cisi.CISI, work / "peers"),
+        "first build and peers": lambda _: peers.figures(cisi.CISI),
         "search speed, 1,500": lambda work: search_speed.queries(1_500, work / "1500"),
         "search speed, 100,000": lambda work: search_speed.queries(100_000, work / "100000"),
         "map": lambda _: neighbourhood.figures(100_000, 1_000_000),

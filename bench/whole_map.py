@@ -9,9 +9,11 @@ import random
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pyvis.network import Network
 
 from bench.figures import Figure, table
@@ -20,9 +22,10 @@ from graph.drawing import draw_all
 from graph.mapfile import write_map
 from tests.served import chromium
 
-LONGEST_WAIT = 120_000
+LONGEST_WAIT = 30_000  # milliseconds; a picture that still moves then is counted as taking so long
 # Both pages draw with vis.js; a picture has settled when its view no longer runs a simulation.
-DRAWN = "() => window.network?.body?.nodeIndices?.length && !window.network.physics.simulationInterval"
+DRAWN = """() => typeof network !== "undefined" && network.body.nodeIndices.length > 0
+  && (!network.physics.physicsEnabled || network.physics.stabilized)"""
 
 
 def made_up(notes: int, links: int) -> tuple[list[Card], list[Link], dict[str, tuple[float, float]]]:
@@ -43,7 +46,8 @@ def opens(browser: Browser, page_file: Path) -> float:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     began = time.perf_counter()
     page.goto(page_file.as_uri())
-    page.wait_for_function(DRAWN, timeout=LONGEST_WAIT)
+    with suppress(PlaywrightTimeoutError):
+        page.wait_for_function(DRAWN, timeout=LONGEST_WAIT)
     took = time.perf_counter() - began
     page.close()
     return took
