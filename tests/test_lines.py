@@ -57,13 +57,16 @@ def copied(page: Page) -> str:
 def test_the_copied_prompt_is_that_of_the_command_line(page: Page, notes: Path) -> None:
     page.goto(f"/lines?from={BIAS}")
     assert copied(page) == from_commands(notes, BIAS)
-    assert page.locator("pre.prompt").inner_text().split() == from_commands(notes, BIAS).split()
+    assert (
+        page.get_by_role("region", name="The prompt", exact=True).inner_text().split()
+        == from_commands(notes, BIAS).split()
+    )
 
 
 def test_a_source_left_out_stays_out_after_a_reload(page: Page, notes: Path) -> None:
     page.goto(f"/lines?from={BIAS}")
     page.locator("label", has_text="2. Does preference optimization damage").click()
-    expect(page.locator("pre.prompt")).not_to_contain_text("[2]")
+    expect(page.get_by_role("region", name="The prompt", exact=True)).not_to_contain_text("[2]")
     gone = "does-preference-optimization-damage-conversational-grounding-in-large-language-m"
     page.wait_for_load_state("networkidle")
     page.reload()
@@ -75,7 +78,9 @@ def test_a_source_moved_up_takes_the_number_before(page: Page) -> None:
     page.goto(f"/lines?from={BIAS}")
     page.locator(".st-key-source_2 button").click()
     expect(page.get_by_role("checkbox", name="1. Does preference optimization damage")).to_be_checked()
-    expect(page.locator("pre.prompt")).to_contain_text("[1] Does preference optimization damage")
+    expect(page.get_by_role("region", name="The prompt", exact=True)).to_contain_text(
+        "[1] Does preference optimization damage"
+    )
 
 
 def test_the_question_and_the_words_are_in_the_address(page: Page, notes: Path) -> None:

@@ -20,7 +20,7 @@ def show() -> None:
     for one in kept:
         pieces.show(_row(one, stale[one.id]))
         with st.expander("The prompt as it was taken away"):
-            pieces.show(f'<pre class="captured">{text(one.text)}</pre>')
+            pieces.show(pieces.as_written(one.text, "The saved prompt"))
 
 
 def _row(one: Kept, stale: Stale) -> str:

@@ -133,7 +133,7 @@ def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
             st.toast("Saved. The list of saved prompts says when it goes stale.")
     if prompt.thin:
         pieces.show(f'<p class="notice">{text(prompt.thin)}</p>')
-    pieces.show(f'<pre class="captured prompt" tabindex="0" aria-label="The prompt">{text(written)}</pre>')
+    pieces.show(pieces.as_written(written, "The prompt"))
     pieces.show(_ways_out(written))
 
 
@@ -216,7 +216,7 @@ def _captured(prompt: Prompt) -> None:
         pieces.show(
             pieces.heading("The captured prompt")
             + "<details><summary>Show it as captured</summary>"
-            + f'<pre class="captured">{text(prompt.captured)}</pre></details>{_difference(found)}'
+            + f"{pieces.as_written(prompt.captured, 'The captured prompt')}</details>{_difference(found)}"
         )
 
 

@@ -123,7 +123,7 @@ def prompt(view: NoteView) -> None:
         return
     pieces.show(pieces.heading("Research prompt", anchor="prompt"))
     with st.container(key="prompt"):
-        pieces.show(f'<pre class="captured">{safe.text(captured)}</pre>')
+        pieces.show(pieces.as_written(captured, "The captured prompt"))
         copier({"Copy this prompt": captured}, key="copy_prompt")
 
 

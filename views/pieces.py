@@ -90,6 +90,11 @@ def failure(words: str, more: str = "") -> None:
     )
 
 
+def as_written(words: str, name: str) -> str:
+    """Return text in its own lines, in a box that keys can scroll."""
+    return f'<pre class="captured" tabindex="0" role="region" aria-label="{text(name)}">{text(words)}</pre>'
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun.
 
