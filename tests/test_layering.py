@@ -18,9 +18,10 @@ LAYERS = {
     "workshop": {"corpus", "graph", "index", "prompts", "structure"},
     "library": {"corpus", "graph", "index", "prompts", "structure", "workshop"},
     "views": {"corpus", "graph", "index", "prompts", "library", "structure"},
-    "commands": {"corpus", "graph", "index", "prompts", "library", "structure", "workshop"},
+    "commands": {"corpus", "graph", "index", "prompts", "library", "structure", "workshop", "agent"},
     "cli": {"commands"},
-    "agent": {"corpus", "graph", "index", "prompts", "library"},
+    "agents": {"corpus", "graph", "index", "prompts", "library", "workshop"},
+    "agent": {"agents"},
     "app": {"corpus", "graph", "index", "prompts", "library", "views"},
 }
 HEAVY = ("torch", "sentence_transformers", "transformers")
