@@ -1,5 +1,6 @@
 """The front door for assistants: the library as a read-only server of the Model Context Protocol."""
 
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -43,6 +44,8 @@ async def _warm(desk: Desk) -> None:
 
 
 async def _over_stdio(desk: Desk) -> None:
+    # A thread waits for standard input and would hold an interrupt up; there is nothing to be saved.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     server = server_at(desk)
     async with stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())

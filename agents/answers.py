@@ -39,7 +39,7 @@ class Found(Answer):
     """The notes that answer a query best."""
 
     results: tuple[Hit, ...]
-    total: Annotated[int, Field(description="How many notes match, counted up to the 100 best.")]
+    total: Annotated[int, Field(description="How many notes match, counted up to the 50 best.")]
     next_offset: Next
     mode: Mode
     notice: Annotated[str, Field(description="What to know of how this was found; mostly empty.")]
@@ -101,9 +101,9 @@ class Neighbours(Answer):
 
     centre: Named
     results: tuple[Neighbour, ...]
-    total: Total
+    total: Annotated[int, Field(description="How many there are; the 200 best can be paged through.")]
+    counted: Annotated[bool, Field(description="False where there are more than the total says.")]
     next_offset: Next
-    caption: str
     edges: tuple[Edge, ...]
     edges_total: Total
     untrusted: str = REMINDER
@@ -166,6 +166,6 @@ class NextLines(Answer):
     """The lines of inquiry to follow from a note; each is also a prompt of this server, by its id."""
 
     results: tuple[NextLine, ...]
-    total: Total
+    total: Annotated[int, Field(description="How many there are, counted up to the 40 best.")]
     next_offset: Next
     untrusted: str = REMINDER

@@ -15,14 +15,14 @@ MOST_NAMES = 20
 LABEL_LENGTH = 300
 
 
-def found(library: Library, name: str) -> Note:
+def note_called(library: Library, name: str) -> Note:
     """Return the note that an id, an address or a title names."""
     return library.find(named_by(name))
 
 
 def fetch(library: Library, asked: Fetch) -> Fetched:
     """Read one note in full: its text, its links, its dates and, for a paper, its identifiers."""
-    note = found(library, asked.id)
+    note = note_called(library, asked.id)
     text = text_of(note)
     shown, after = stretch(text, asked.offset, TEXT_LENGTH)
     return Fetched(

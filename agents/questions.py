@@ -6,7 +6,7 @@ from agents import answers
 from agents.addresses import address_of
 from agents.answers import Connected, Family, Found, Hit, Insights, Neighbours, NextLines, Way
 from agents.asked import About, After, Around, Between, SearchFor
-from agents.notes import LABEL_LENGTH, found, named
+from agents.notes import LABEL_LENGTH, named, note_called
 from agents.paging import stretch
 from agents.untrusted import line
 from corpus.model import NoteKind
@@ -15,7 +15,7 @@ from graph.view import MapEdge, MapNode, MapView
 from index import search as searching
 from library import Library
 
-REACH = 100  # notes that a search goes down to
+REACH = 50  # notes that a search goes down to: each costs its passage, whether it is shown or not
 PASSAGE_LENGTH = 1000
 SENTENCE_LENGTH = 1500
 MOST_AROUND = 200
@@ -49,7 +49,7 @@ def _hit(hit: searching.Hit) -> Hit:
 
 def neighbours(library: Library, asked: Around) -> Neighbours:
     """Show which notes surround one, nearest first, and by which links."""
-    centre = found(library, asked.id)
+    centre = note_called(library, asked.id)
     kinds = frozenset([asked.kind] if asked.kind else NoteKind)
     around = library.neighbourhood(MapView(centre.id, asked.hops, kinds, limit=MOST_AROUND + 1))
     shown, after = stretch(around.nodes[1:], asked.offset, asked.k)
@@ -59,8 +59,8 @@ def neighbours(library: Library, asked: Around) -> Neighbours:
         centre=named(centre),
         results=tuple(map(_neighbour, shown)),
         total=around.total - 1,
+        counted=around.whole,
         next_offset=after,
-        caption=around.caption,
         edges=tuple(map(_edge, edges[:MOST_EDGES])),
         edges_total=len(edges),
     )
@@ -86,7 +86,7 @@ def _edge(edge: MapEdge) -> answers.Edge:
 
 def connect(library: Library, asked: Between) -> Connected:
     """Say how two notes hang together, by the shortest paths of links as sentences."""
-    connection = library.connect(found(library, asked.a).id, found(library, asked.b).id, asked.k)
+    connection = library.connect(note_called(library, asked.a).id, note_called(library, asked.b).id, asked.k)
     return Connected(
         text=line(connection.text, SENTENCE_LENGTH),
         paths=tuple(map(_way, connection.paths)),
@@ -112,7 +112,7 @@ def insights(library: Library, asked: About) -> Insights:
 
 @lru_cache(maxsize=1)
 def _all_insights(library: Library) -> tuple[findings.Answer, ...]:
-    """Work out every family at once, for that costs little more than one, and keep them for the next page."""
+    """Work out every family at once, for they share most of the work, and keep them for the next page."""
     return library.insights()
 
 
@@ -130,7 +130,7 @@ def _finding(finding: findings.Finding) -> answers.Finding:
 
 def next_lines(library: Library, asked: After) -> NextLines:
     """Name the lines of inquiry to follow from a note, each with its reason."""
-    lines = library.next_lines(found(library, asked.id).id, MOST_LINES)
+    lines = library.next_lines(note_called(library, asked.id).id, MOST_LINES)
     shown, after = stretch(lines, asked.offset, asked.k)
     return NextLines(
         results=tuple(

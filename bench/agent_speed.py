@@ -25,7 +25,7 @@ START_AIM, SEARCH_AIM = 1.5, 30.0
 
 
 def server_of(folder: Path) -> StdioServerParameters:
-    """Return how a client starts the server of a notes folder."""
+    """Say how a client starts the server of a notes folder."""
     return StdioServerParameters(
         command=sys.executable, args=["-m", "cli", "--notes", str(folder), "mcp"], cwd=ROOT
     )

@@ -113,6 +113,7 @@ async def test_neighbours_come_nearest_first_with_the_links_that_join_them(clien
     around = await answer(client, "neighbours", id=APPROVAL, kind="concept", k=3)
     assert around["centre"]["id"] == APPROVAL
     assert (len(around["results"]), around["total"], around["next_offset"]) == (3, 6, 3)
+    assert around["counted"]
     rest = await answer(client, "neighbours", id=APPROVAL, kind="concept", k=3, offset=3)
     ids = [one["id"] for one in (*around["results"], *rest["results"])]
     assert len(set(ids)) == 6 and GROUND in ids and rest["next_offset"] is None
@@ -270,6 +271,7 @@ async def test_a_question_that_is_cancelled_while_it_waits_is_never_asked(folder
 
 
 async def test_two_servers_answer_from_one_library_at_once(client: Client, folder: Path) -> None:
+    # One speaks the protocol with the handshake of old, one that without.
     answers: dict[str, list[str]] = {"here": [], "there": []}
 
     async def ask(name: str, asking: Client) -> None:
@@ -277,7 +279,7 @@ async def test_two_servers_answer_from_one_library_at_once(client: Client, folde
             found = await answer(asking, "search", query=query, k=3)
             answers[name] += [hit["id"] for hit in found["results"]]
 
-    async with client_of(folder) as other, anyio.create_task_group() as tasks:
+    async with client_of(folder, mode="auto") as other, anyio.create_task_group() as tasks:
         tasks.start_soon(ask, "here", client)
         tasks.start_soon(ask, "there", other)
     assert answers["here"] == answers["there"] and len(answers["here"]) == 9
