@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench clean
+.PHONY: run test bench bench-full clean
 
 ## Open the app on the bundled sample notes, or on your own: make run NOTES=~/notes
 run: $(VENV)/.run
@@ -27,6 +27,13 @@ $(VENV)/.run: requirements.txt pyproject.toml
 $(VENV)/.test: $(VENV)/.run requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	touch $@
+
+## Measure: the quick form, or everything beside its peers.
+bench: $(VENV)/.test
+	$(BIN)/python -m bench.run
+
+bench-full: $(VENV)/.test
+	$(BIN)/python -m bench.run --full
 
 clean:
 	rm -rf $(VENV) *.egg-info

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from bench.figures import Figure, table
 from library import Library
 from tests.served import chromium, served, watched
 
@@ -93,23 +94,39 @@ def memory_of(folder: Path) -> int:
     return 0
 
 
-def main() -> None:
-    """Serve the notes, use the app, and print what it took."""
-    folder = Path(sys.argv[1]).resolve()
+def figures(folder: Path) -> list[Figure]:
+    """Serve the notes of a folder, use the app as a reader does, and return what it took."""
+    folder = folder.resolve()
     os.environ["THROUGHLINE_NOTES"] = str(folder)
     with Library.open(folder) as library, served(str(ROOT / "serve.py")) as address, chromium() as browser:
         hub = next(library.notes(stubs=False, sort="connections")).id
+        size = f"{library.pages():,} pages"
         paths = {"home": "/", "home again": "/", "browse": "/browse", "note": f"/note?note={hub}"}
         with watched(browser, base_url=address) as (_, page):
             page.set_default_timeout(60_000)
-            found: dict[str, object] = dict(loads(page, paths))
+            loaded = dict(loads(page, paths))
             page.goto(f"/note?note={hub}")
             page.wait_for_timeout(3 * PAUSE)
-            found["open a note"] = spread(opened(page, library))
+            notes = spread(opened(page, library))
             page.wait_for_timeout(2 * PAUSE)
-            found["step on the map"] = spread(walked(page))
-            found["server memory, MB"] = memory_of(folder)
-    print(json.dumps(found, indent=2))
+            steps = spread(walked(page))
+            memory = memory_of(folder)
+    aims = {"home": 2000}
+    return [
+        *(
+            Figure("app", f"{name}, loaded, {size}", took, "ms", at_most=aims.get(name))
+            for name, took in loaded.items()
+        ),
+        Figure("app", f"open a note, p95, {size}", notes["p95"], "ms", at_most=300),
+        Figure("app", f"a step on the map, median, {size}", steps["p50"], "ms", at_most=150),
+        Figure("app", f"a step on the map, p95, {size}", steps["p95"], "ms", at_most=250),
+        Figure("app", f"memory of the server, {size}", memory, "MB", at_most=500),
+    ]
+
+
+def main() -> None:
+    """Print the figures of the folder named on the command line."""
+    print(table(figures(Path(sys.argv[1]))))
 
 
 if __name__ == "__main__":

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from bench.corpora import generate
+from bench.figures import Figure, table
 
 ROOT = Path(__file__).parents[1]
 BUILD = """
@@ -59,20 +61,34 @@ def measure(pages: int) -> dict[str, float]:
     }
 
 
+def figures(sizes: Iterable[int]) -> list[Figure]:
+    """Measure builds of several sizes."""
+    found = []
+    for pages in sizes:
+        row, size = measure(pages), f"{pages:,} pages"
+        found += [
+            Figure(
+                "library",
+                f"first build without vectors, {size}",
+                row["pages a second"],
+                "pages/s",
+                at_least=1000,
+            ),
+            Figure("library", f"unchanged rebuild, {size}", row["unchanged s"], "s", at_most=2),
+            Figure("library", f"rebuild after one edit, {size}", row["one edit s"], "s", at_most=2),
+            Figure(
+                "library", f"peak memory of a first build, {size}", row["peak memory MB"], "MB", at_most=500
+            ),
+            Figure("library", f"size on disk, {size}", row["on disk MB"], "MB"),
+        ]
+    return found
+
+
 def main() -> None:
-    """Print one row for each size."""
+    """Print the figures of each size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000])
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    rows = [measure(pages) for pages in options.sizes]
-    if options.json:
-        print(json.dumps(rows))
-        return
-    print("| " + " | ".join(rows[0]) + " |")
-    print("|" + "---|" * len(rows[0]))
-    for row in rows:
-        print("| " + " | ".join(f"{value:,}" for value in row.values()) + " |")
+    print(table(figures(parser.parse_args().sizes)))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Run `python -m bench.neighbourhood` for a made-up library, `--library FILE` for 
 
 import argparse
 import json
+import multiprocessing
 import random
 import resource
 import sqlite3
@@ -12,8 +13,11 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
+from bench.figures import Figure, table
 from corpus.model import NoteKind
 from graph.neighbourhood import neighbourhood, places_of
 from graph.paths import connect
@@ -22,6 +26,8 @@ from graph.view import MapView
 from index import store
 from index.link import add_indexes
 from index.reader import Reader
+
+T = TypeVar("T")
 
 
 def make(path: Path, notes: int, links: int, seed: int = 20) -> None:
@@ -111,31 +117,43 @@ def measure(source: GraphSource, connection: sqlite3.Connection, tries: int) -> 
     return told
 
 
+def figures(notes: int, links: int, tries: int = 200, library: Path | None = None) -> list[Figure]:
+    """Measure in a process of its own, on a made-up library or one on disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = library or Path(folder) / "library.db"
+        if library is None:
+            _apart(make, path, notes, links)
+        found = json.loads(_apart(_measure, path, tries))
+    size = f"{notes:,} notes and {links:,} links"
+    aims = {"one hop": 20, "two hops, 60 notes": 20, "one hop, 60 to 400 links": 20}
+    timed_ = [
+        Figure("map", f"{what}, p95, {size}", row["p95_ms"], "ms", at_most=aims.get(what))
+        for what, row in found.items()
+        if isinstance(row, dict)
+    ]
+    return [*timed_, Figure("map", f"memory, {size}", found["memory_mb"], "MB", at_most=300)]
+
+
+def _measure(path: Path, tries: int) -> str:
+    db = store.connect(path)
+    return json.dumps(measure(Reader(db), db, tries))
+
+
+def _apart(work: Callable[..., T], *given: object) -> T:
+    """Do work in a process of its own, so that its memory is counted alone."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as other:
+        return other.submit(work, *given).result()
+
+
 def main() -> None:
-    """Measure, and print the figures as JSON."""
+    """Measure, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--library", type=Path)
     parser.add_argument("--notes", type=int, default=100_000)
     parser.add_argument("--links", type=int, default=1_000_000)
     parser.add_argument("--tries", type=int, default=200)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = asked.library or Path(folder) / "library.db"
-        if asked.library is None:
-            _make_apart(path, asked.notes, asked.links)
-        db = store.connect(path)
-        print(json.dumps(measure(Reader(db), db, asked.tries), indent=2))
-
-
-def _make_apart(path: Path, notes: int, links: int) -> None:
-    """Make the library in a process of its own, so that its memory is not counted."""
-    import multiprocessing
-
-    maker = multiprocessing.get_context("spawn").Process(target=make, args=(path, notes, links))
-    maker.start()
-    maker.join()
-    if maker.exitcode:
-        raise SystemExit("the library could not be made")
+    print(table(figures(asked.notes, asked.links, asked.tries, asked.library)))
 
 
 if __name__ == "__main__":

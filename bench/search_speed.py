@@ -6,6 +6,7 @@ python -m bench.search_speed queries 1500 100000      synthetic notes: search, f
 """
 
 import argparse
+import json
 import os
 import random
 import sqlite3
@@ -18,7 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.cisi import records
+from bench.cisi import CISI, records
+from bench.figures import Figure, table
 from bench.notes import open_library, put_notes
 from index.encoder import export, normalised
 from index.fusion import Mode
@@ -33,7 +35,8 @@ _VOCABULARY = 40_000
 _PLAIN = """
 import sys
 from pathlib import Path
-from bench.cisi import records
+from bench.cisi import CISI, records
+from bench.figures import Figure, table
 from index.weights import bundled_folder
 from sentence_transformers import SentenceTransformer
 fields = records(Path(sys.argv[1]) / "CISI.ALL").values()
@@ -52,41 +55,44 @@ print(int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0
 """
 
 
-def p95(work: Callable[[str], object], given: list[str]) -> tuple[float, float]:
-    """Return the median and the 95th percentile of the milliseconds that each piece of work takes."""
+def p95(work: Callable[[str], object], given: list[str]) -> float:
+    """Return the 95th percentile of the milliseconds that each piece of work takes."""
     times = []
     for one in given:
         began = time.perf_counter()
         work(one)
         times.append((time.perf_counter() - began) * 1000)
-    return float(np.median(times)), float(np.percentile(times, 95))
+    return float(np.percentile(times, 95))
 
 
-def first_build(folder: Path) -> None:
+def first_build(folder: Path) -> list[Figure]:
     """Time a whole first build in a process of its own, then plain encoding in another."""
     with tempfile.TemporaryDirectory() as work:
-        ours = _whole(
-            [sys.executable, "-m", "bench.search_speed", "build", str(folder), work], XDG_CACHE_HOME=work
-        )
-    plain = _whole([sys.executable, "-c", _PLAIN, str(folder)])
-    print(
-        f"first build {ours:.1f} s, plain encode {plain:.1f} s: {ours / plain:.2f} of it (aim 0.33 with bf16)"
-    )
+        command = [sys.executable, "-m", "bench.search_speed", "build", str(folder), work]
+        ours, told = _whole(command, XDG_CACHE_HOME=work)
+    plain, _ = _whole([sys.executable, "-c", _PLAIN, str(folder)])
+    rest = json.loads(told)["all but the model"]
+    return [
+        Figure("search", "first build of CISI, whole process", ours, "s"),
+        Figure("search", "plain SentenceTransformer.encode of CISI, whole process", plain, "s"),
+        Figure("search", "first build as a share of plain encode", ours / plain, at_most=0.33),
+        Figure("search", "everything in a build but encoding, as a share of it", rest / ours, at_most=0.15),
+    ]
 
 
 def build(folder: Path, work: Path) -> None:
-    """Build a library of the CISI documents, saying what is not encoding."""
+    """Build a library of the CISI documents, and print how much of it is not the model's."""
     began = time.perf_counter()
     db = open_library(work / "library.db")
     documents = records(folder / "CISI.ALL")
     put_notes(db, ((num, fields.get("T", ""), fields.get("W", "")) for num, fields in documents.items()))
     refresh(db, list(documents))
-    print(f"  all but the model: {time.perf_counter() - began:.1f} s")
+    rest = time.perf_counter() - began
     embed(db, work)
-    print(f"  with the model: {time.perf_counter() - began:.1f} s")
+    print(json.dumps({"all but the model": rest, "all": time.perf_counter() - began}))
 
 
-def queries(count: int, place: Path) -> None:
+def queries(count: int, place: Path) -> list[Figure]:
     """Time searching a library of synthetic notes with clustered vectors."""
     if not (place / "library.db").exists():
         _whole([sys.executable, "-m", "bench.search_speed", "fill", str(count), str(place)])
@@ -98,19 +104,32 @@ def queries(count: int, place: Path) -> None:
     titles = [title for (title,) in db.execute("SELECT title FROM note ORDER BY num LIMIT 2000")]
     begun = [title[: rng.randrange(2, 30)] for title in rng.sample(titles, _QUERIES)]
     misspelt = [title[:12] + title[13:26] for title in rng.sample(titles, _QUERIES)]
-    print(f"{count:,} notes, {len(searcher.vectors()):,} passages; median and p95 in ms")
+    aim = 15 if count <= 10_000 else 30
+    size = f"{count:,} notes"
+    found = []
     for mode in Mode:
         # New questions each time: a question asked before is not encoded again.
         asked = [" ".join(_some(words, rng, 8)) for _ in range(_QUERIES)]
-        show(f"{mode}, aim 15 or 30", p95(lambda typed, mode=mode: searcher.search(typed, mode=mode), asked))
-    show("one kind", p95(lambda typed: searcher.search(typed + " kind:inquiry"), asked))
-    show("find, begun, aim 20", p95(searcher.find, begun))
-    show("find, misspelt, aim 20", p95(searcher.find, misspelt))
-    print(f"  memory {peak_memory()} MB (aim 800)")
+        took = p95(lambda typed, mode=mode: searcher.search(typed, mode=mode), asked)
+        found.append(Figure("search", f"a warm {mode} query, p95, {size}", took, "ms", at_most=aim))
+    of_kind = p95(lambda typed: searcher.search(typed + " kind:inquiry"), asked)
+    found.append(Figure("search", f"a warm query for one kind, p95, {size}", of_kind, "ms", at_most=aim))
+    for name, typed in (("begun", begun), ("misspelt", misspelt)):
+        took = p95(searcher.find, typed)
+        found.append(Figure("search", f"find, {name}, p95, {size}", took, "ms", at_most=20))
+    return [*found, *_from_cold(place, size)]
+
+
+def _from_cold(place: Path, size: str) -> list[Figure]:
+    """Time one search in a process of its own."""
     began = time.perf_counter()
     command = [sys.executable, "-c", _COLD, str(place / "library.db")]
-    used = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-    print(f"  a search from a cold start: {time.perf_counter() - began:.2f} s (aim 1.5), {used} MB")
+    memory = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    took = time.perf_counter() - began
+    return [
+        Figure("search", f"a search from a cold start, {size}", took, "s", at_most=1.5),
+        Figure("search", f"memory of a searching process, {size}", float(memory), "MB", at_most=800),
+    ]
 
 
 def vocabulary(count: int) -> list[str]:
@@ -119,23 +138,11 @@ def vocabulary(count: int) -> list[str]:
     return [f"{rng.choice('bcdfglmnprst')}{rng.choice('aeiou')}{n:x}" for n in range(_VOCABULARY)]
 
 
-def show(what: str, times: tuple[float, float]) -> None:
-    """Print one line of figures."""
-    print(f"  {what:24} {times[0]:6.1f} {times[1]:6.1f}")
-
-
-def peak_memory() -> int:
-    """Return the most memory this process has held, in MB."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
-
-
 def fill(count: int, place: Path) -> None:
     """Make a library of synthetic notes."""
     place.mkdir(parents=True, exist_ok=True)
     db = open_library(place / "library.db")
     rng, words = random.Random(count), vocabulary(count)
-    began = time.perf_counter()
     notes = ((num, _title(words, rng), " ".join(_some(words, rng, 120)) + ".") for num in range(1, count + 1))
     put_notes(db, notes)
     db.execute("BEGIN")
@@ -145,9 +152,7 @@ def fill(count: int, place: Path) -> None:
         ((rng.randrange(1, count + 1), target) for target in range(3, count + 1, 3) for _ in range(4)),
     )
     db.commit()
-    made = time.perf_counter()
     refresh(db, range(1, count + 1))
-    print(f"{count:,} notes made in {made - began:.1f} s, indexed in {time.perf_counter() - made:.1f} s")
     _give_vectors(db, place)
 
 
@@ -178,12 +183,14 @@ def _some(words: list[str], rng: random.Random, count: int) -> list[str]:
     return [words[min(int(_VOCABULARY ** rng.random()) - 1, _VOCABULARY - 1)] for _ in range(count)]
 
 
-def _whole(command: list[str], **settings: str) -> float:
+def _whole(command: list[str], **settings: str) -> tuple[float, str]:
+    """Run a process, and return its seconds and the last line that it printed."""
     began = time.perf_counter()
-    subprocess.run(
-        command, check=True, env={**os.environ, "PYTHONPATH": ".", **settings}, stderr=subprocess.DEVNULL
-    )
-    return time.perf_counter() - began
+    done = subprocess.run(
+        command, check=True, env={**os.environ, "PYTHONPATH": ".", **settings}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    return time.perf_counter() - began, done.stdout.strip().rpartition("\n")[2]
 
 
 def main() -> None:
@@ -193,9 +200,9 @@ def main() -> None:
     parser.add_argument("given", nargs="*")
     parser.add_argument("--work", type=Path, help="keep the libraries here, and use them if they are there")
     options = parser.parse_args()
-    folder = Path(options.given[0] if options.given else "../shared/retrieval/cisi")
+    folder = Path(options.given[0]) if options.given else CISI
     if options.what == "first-build":
-        first_build(folder)
+        print(table(first_build(folder)))
     elif options.what == "build":
         build(folder, Path(options.given[1]))
     elif options.what == "fill":
@@ -203,7 +210,7 @@ def main() -> None:
     else:
         with tempfile.TemporaryDirectory() as fresh:
             for count in map(int, options.given or ["1500", "100000"]):
-                queries(count, (options.work or Path(fresh)) / str(count))
+                print(table(queries(count, (options.work or Path(fresh)) / str(count))))
 
 
 if __name__ == "__main__":

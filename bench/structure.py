@@ -13,12 +13,13 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.figures import Figure, table
 from corpus.model import Card, Link, LinkKind, NoteKind
 from graph.by_links import by_links
 from graph.by_meaning import by_meaning
@@ -140,16 +141,17 @@ def growth(small: float, large: float) -> float:
     return math.log10(max(large, 1e-6) / max(small, 1e-6))
 
 
-def report(sizes: tuple[int, ...]) -> None:
-    """Print a table of every task at every size."""
-    heads = [f"{size:,} notes" for size in sizes]
-    print("| task | " + " | ".join(heads) + " | growth |")
-    print("|---|" + "---|" * (len(sizes) + 1))
+def figures(sizes: Sequence[int]) -> list[Figure]:
+    """Measure every task at every size, and how the last two compare."""
+    found = []
     for task in TASKS:
-        found = [in_own_process(task, size) for size in sizes]
-        cells = [f"{f['seconds']:.2f} s, +{f['added']:.0f} MB" for f in found]
-        power = growth(found[-2]["seconds"], found[-1]["seconds"])
-        print(f"| {task} | " + " | ".join(cells) + f" | n^{power:.2f} |", flush=True)
+        rows = [in_own_process(task, size) for size in sizes]
+        for size, row in zip(sizes, rows, strict=True):
+            found.append(Figure("structure", f"{task}, {size:,} notes", row["seconds"], "s"))
+            found.append(Figure("structure", f"{task}, {size:,} notes, memory added", row["added"], "MB"))
+        power = growth(rows[-2]["seconds"], rows[-1]["seconds"])
+        found.append(Figure("structure", f"{task}, growth as a power of the notes", power, at_most=1.3))
+    return found
 
 
 def main() -> None:
@@ -162,7 +164,7 @@ def main() -> None:
     if given.task:
         print(json.dumps(measure(given.task, given.notes)))
     else:
-        report((1_000, 10_000, 100_000) if given.full else (1_000, 10_000))
+        print(table(figures((1_000, 10_000, 100_000) if given.full else (1_000, 10_000))))
 
 
 if __name__ == "__main__":

@@ -37,12 +37,16 @@ class Known:
     """A title that the corpus knows, as the finder needs it."""
 
     key: str
-    words: tuple[str, ...]
 
     @classmethod
     def of(cls, title: str) -> "Known":
         """Make a known title from its text."""
-        return cls(key_of(title), tuple(words_of(title)))
+        return cls(key_of(title))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the title; few searches come down to them."""
+        return tuple(words_of(self.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +138,10 @@ def _worded(text: str, title: Known) -> Iterator[tuple[int, int]]:
     """Yield where a title's words stand in a text with emphasis, wide spaces or other forms of letters."""
     words = re.finditer(r"[^\W_]+(?:['\u2018\u2019\u02bc][^\W_]+)*", text)
     tokens = [(match.start(), match.end(), words_of(match[0])) for match in words]
-    width = len(title.words)
+    wanted = title.words
+    width = len(wanted)
     for at in range(len(tokens) - width + 1):
-        if all([word] == token[2] for word, token in zip(title.words, tokens[at : at + width], strict=True)):
+        if all([word] == token[2] for word, token in zip(wanted, tokens[at : at + width], strict=True)):
             span = _exact(text, tokens[at][0], tokens[at + width - 1][1], title.key)
             if span:
                 yield span

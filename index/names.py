@@ -8,7 +8,7 @@ from functools import lru_cache
 from corpus.citations import Head, Known
 from corpus.linking import Ambiguous, Name
 from corpus.model import NoteKind
-from corpus.titles import key_of, words_of
+from corpus.titles import key_of
 
 RESOLVED = 20_000  # titles whose notes are remembered while pages are linked
 
@@ -51,13 +51,10 @@ class StoredNames:
         """Yield the titles and aliases that could stand where these lookups were seen."""
         for number in map(lookup_number, lookups):
             for (key,) in self._db.execute("SELECT key FROM title WHERE lookup = ?", (number,)):
-                yield self._as_known(key)
+                yield Known(key)
         for head in map(" ".join, heads & self._heads):
             for (key,) in self._db.execute("SELECT key FROM page_alias WHERE head = ?", (head,)):
-                yield self._as_known(key)
-
-    def _as_known(self, key: str) -> Known:
-        return Known(key, tuple(words_of(key)))
+                yield Known(key)
 
     def resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None:
         """Return the note that a title points to: its own page's, an alias's, or one that lists know."""

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from corpus.titles import key_of
 from index.names import lookup_number
 
 AT_ONCE = 256  # files in memory at once, so that large ones cannot fill it
+AHEAD = 2  # such lots that are parsed while an earlier one is stored
 WORTH_A_PROCESS = 2000  # files from which a second process is started sooner than it is missed
 
 
@@ -58,10 +60,15 @@ class Parsed:
 
 def parse_all(folder: Path, files: Sequence[tuple[File, bytes]]) -> Iterator[Parsed | None]:
     """Parse files in order, many of them in a second process; None stands for a file that did not change."""
+    waiting: deque[Iterator[Parsed | None]] = deque()
     with _executor(len(files)) as pool:
         for start in range(0, len(files), AT_ONCE):
             batch = files[start : start + AT_ONCE]
-            yield from pool.map(partial(parse, folder), batch, chunksize=AT_ONCE // 4)
+            waiting.append(pool.map(partial(parse, folder), batch, chunksize=AT_ONCE // 4))
+            if len(waiting) > AHEAD:
+                yield from waiting.popleft()
+        while waiting:
+            yield from waiting.popleft()
 
 
 def _executor(count: int) -> Executor:

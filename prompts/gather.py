@@ -23,9 +23,10 @@ NEIGHBOURS = 4
 PAIRED = 8  # sources among which an unlinked pair is looked for
 TOPICS = 2
 
+# The plus keeps the search from starting with all papers: a note has few links, a library many papers.
 _PAPER_YEAR = (
     "SELECT p.year FROM note n JOIN link l ON l.{near} = n.num JOIN note p ON p.num = l.{far} "
-    f"WHERE n.id = :note AND p.kind = '{NoteKind.PAPER}' AND p.year IS NOT NULL "
+    f"WHERE n.id = :note AND +p.kind = '{NoteKind.PAPER}' AND p.year IS NOT NULL "
     f"AND (l.kind = '{LinkKind.ANCHOR_PAPER}' OR EXISTS (SELECT 1 FROM statement s WHERE s.source = l.source "
     f"AND s.target = l.target AND s.kind = l.kind AND s.origin = '{OriginKind.CITED}'))"
 )

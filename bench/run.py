@@ -1,0 +1,110 @@
+"""Every benchmark of the project in one run, written to results.json and to the table of README.md.
+
+python -m bench.run           the quick form, under five minutes
+python -m bench.run --full    everything, at 100,000 notes and beside the peers
+"""
+
+import argparse
+import datetime
+import json
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import (
+    app_speed,
+    cisi,
+    library_speed,
+    neighbourhood,
+    peers,
+    prompt_speed,
+    search_speed,
+    structure,
+    whole_map,
+)
+from bench.corpora import generate
+from bench.figures import Figure, machine, table
+from library import Library
+
+HERE = Path(__file__).parent
+MARKS = ("<!-- figures -->", "<!-- /figures -->")
+Measure = Callable[[Path], list[Figure]]
+
+
+def quick() -> dict[str, Measure]:
+    """Return what is measured in the quick form."""
+    return {
+        "library": lambda _: library_speed.figures((1_000, 10_000)),
+        "search quality": lambda work: cisi.figures(cisi.CISI, work),
+        "search speed": lambda work: search_speed.queries(1_500, work / "1500"),
+        "map": lambda _: neighbourhood.figures(20_000, 200_000, tries=60),
+        "map as a file": lambda _: [*whole_map.figures(), *whole_map.peer()],
+        "structure": lambda _: structure.figures((1_000, 10_000)),
+        "prompts": lambda _: prompt_speed.measure(2_000),
+        "app": lambda work: _app(work, 1_000),
+    }
+
+
+def full() -> dict[str, Measure]:
+    """Return what is measured in the full form."""
+    return {
+        "library": lambda _: library_speed.figures((1_000, 10_000, 100_000)),
+        "search quality": lambda work: cisi.figures(cisi.CISI, work),
+        "first build and peers": lambda _: peers.figures(cisi.CISI),
+        "search speed, 1,500": lambda work: search_speed.queries(1_500, work / "1500"),
+        "search speed, 100,000": lambda work: search_speed.queries(100_000, work / "100000"),
+        "map": lambda _: neighbourhood.figures(100_000, 1_000_000),
+        "map as a file": lambda _: [*whole_map.figures(), *whole_map.peer()],
+        "structure": lambda _: structure.figures((1_000, 10_000, 100_000)),
+        "prompts": lambda _: prompt_speed.measure(62_000),
+        "app": lambda work: _app(work, 10_000),
+    }
+
+
+def _app(work: Path, pages: int) -> list[Figure]:
+    folder = work / f"app-{pages}"
+    folder.mkdir()
+    generate(folder, pages)
+    Library.build(folder, text_only=True)
+    return app_speed.figures(folder)
+
+
+def main() -> None:
+    """Run the benchmarks and write down what they say."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--only", help="just the benchmark of this name; nothing is written down")
+    asked = parser.parse_args()
+    chosen = full() if asked.full else quick()
+    found: list[Figure] = []
+    with tempfile.TemporaryDirectory() as name:
+        for what, measure in chosen.items():
+            if asked.only in (None, what):
+                began = time.perf_counter()
+                found += measure(Path(name))
+                print(f"{what}: {time.perf_counter() - began:.0f} s", flush=True)
+    print(table(found))
+    if not asked.only:
+        write_down(found, "full" if asked.full else "quick")
+
+
+def write_down(found: list[Figure], form: str) -> None:
+    """Write the figures as JSON, and as the table of the README."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False, cwd=HERE
+    ).stdout.strip()
+    day = datetime.date.today().isoformat()
+    results = {"form": form, "date": day, "commit": commit, "machine": machine(),
+               "figures": [one.as_json() for one in found]}  # fmt: skip
+    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    readme = HERE / "README.md"
+    before, _, rest = readme.read_text(encoding="utf-8").partition(MARKS[0])
+    after = rest.partition(MARKS[1])[2]
+    head = f"The {form} form, {day}, commit {commit}, on {machine()}."
+    readme.write_text(f"{before}{MARKS[0]}\n{head}\n\n{table(found)}\n{MARKS[1]}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
