@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands import maps, notes, prompts, search, structure
+from commands import assistants, maps, notes, prompts, search, structure
 from commands.common import Settings
 
 app = typer.Typer(
@@ -50,6 +50,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "prompts": prompts.prompts,
     "answer": prompts.answer,
     "export": structure.export_graph,
+    "mcp": assistants.serve,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

@@ -1,7 +1,7 @@
 """What the structure can say: one frozen finding per kind of answer, each with its sentence."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Protocol
 
@@ -259,6 +259,13 @@ class Answer:
 def name_of(card: Card) -> Named:
     """Return a note as findings name it."""
     return Named(card.id, card.kind, card.title)
+
+
+def notes_of(finding: Finding) -> tuple[Named, ...]:
+    """Return the notes that a finding names, each once, in its order."""
+    values = [getattr(finding, part.name) for part in fields(finding)]  # type: ignore[arg-type]
+    many = [value if isinstance(value, tuple) else (value,) for value in values]
+    return tuple(dict.fromkeys(note for group in many for note in group if isinstance(note, Named)))
 
 
 def as_json(finding: Finding) -> dict[str, object]:

@@ -14,6 +14,7 @@ from index.schema import FORMAT, TABLES
 
 FOLDER = ".throughline"
 FILE = "library.db"
+Stamp = tuple[int, int, int, int]
 
 
 class LibraryBusyError(Exception):
@@ -109,6 +110,15 @@ def usable(path: Path) -> tuple[bool, str]:
         False,
         f"The library {path} has format {found}; it is made again in format {FORMAT}.",
     )
+
+
+def stamp(path: Path) -> Stamp:
+    """Return what changes when a library is built anew: the file, or the journal of a build beside it."""
+    main = path.stat()
+    journal = Path(f"{path}-wal")
+    if not journal.exists() or not (beside := journal.stat()).st_size:
+        return main.st_mtime_ns, main.st_size, 0, 0
+    return main.st_mtime_ns, main.st_size, beside.st_mtime_ns, beside.st_size
 
 
 @contextmanager

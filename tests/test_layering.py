@@ -18,9 +18,10 @@ LAYERS = {
     "workshop": {"corpus", "graph", "index", "prompts", "structure"},
     "library": {"corpus", "graph", "index", "prompts", "structure", "workshop"},
     "views": {"corpus", "graph", "index", "prompts", "library", "structure"},
-    "commands": {"corpus", "graph", "index", "prompts", "library", "structure", "workshop"},
+    "commands": {"corpus", "graph", "index", "prompts", "library", "structure", "workshop", "agent"},
     "cli": {"commands"},
-    "agent": {"corpus", "graph", "index", "prompts", "library"},
+    "agents": {"corpus", "graph", "index", "prompts", "library", "workshop"},
+    "agent": {"agents"},
     "app": {"corpus", "graph", "index", "prompts", "library", "views"},
 }
 HEAVY = ("torch", "sentence_transformers", "transformers")
@@ -51,7 +52,7 @@ def test_only_the_encoder_may_load_a_model(module: Path) -> None:
         assert not imports_of(ROOT / module) & set(HEAVY)
 
 
-@pytest.mark.parametrize("names", ["corpus, graph, index, prompts, library", "cli"])
+@pytest.mark.parametrize("names", ["corpus, graph, index, prompts, library", "cli", "agent"])
 def test_nothing_heavy_is_loaded_at_start(names: str) -> None:
     code = f"import {names}, sys; print(*[m for m in {HEAVY!r} if m in sys.modules])"
     result = subprocess.run(

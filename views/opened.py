@@ -22,7 +22,6 @@ from views.components.fullgraph import GraphData, pack_graph
 from views.components.links import TitleIndex, pack_titles
 
 FAILURES = (NotesMissingError, LibraryBusyError, LibraryNewerError, LibraryUnwritableError)
-Stamp = tuple[int, int, int, int]
 T = TypeVar("T")
 _asking = threading.RLock()
 
@@ -45,13 +44,9 @@ class Place:
         """Whether there is a library that can be opened as it is."""
         return store.usable(self.file)[0]
 
-    def stamp(self) -> Stamp:
+    def stamp(self) -> store.Stamp:
         """What changes when the library is built anew: the file, or the journal of a build beside it."""
-        main = self.file.stat()
-        journal = Path(f"{self.file}-wal")
-        if not journal.exists() or not (beside := journal.stat()).st_size:
-            return main.st_mtime_ns, main.st_size, 0, 0
-        return main.st_mtime_ns, main.st_size, beside.st_mtime_ns, beside.st_size
+        return store.stamp(self.file)
 
 
 def place() -> Place:
@@ -78,7 +73,7 @@ def build(tell: Callable[[str, int, int], None]) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _opened(folder: str, file: str, stamp: Stamp) -> Library:
+def _opened(folder: str, file: str, stamp: store.Stamp) -> Library:
     """Open a library for all threads: SQLite serialises their reads; what does more goes through `ask`."""
     del stamp  # part of the key alone
     return Library.open(folder, file)

@@ -1,0 +1,171 @@
+"""What the tools answer, as types that an assistant is told beforehand."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents.untrusted import REMINDER
+from corpus.model import NoteKind
+from graph.findings import Insight
+from index.fusion import Mode
+
+Next = Annotated[int | None, Field(description="The offset of what follows; null at the end.")]
+Total = Annotated[int, Field(description="How many there are in all.")]
+
+
+class Answer(BaseModel):
+    """A part of what a tool answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Named(Answer):
+    """A note, to be cited by its id."""
+
+    id: str
+    title: str
+    url: str
+    kind: NoteKind
+
+
+class Hit(Named):
+    """A note that answers a query, and the passage that matched."""
+
+    score: float
+    passage: str
+
+
+class Found(Answer):
+    """The notes that answer a query best."""
+
+    results: tuple[Hit, ...]
+    total: Annotated[int, Field(description="How many notes match, counted up to the 50 best.")]
+    next_offset: Next
+    mode: Mode
+    notice: Annotated[str, Field(description="What to know of how this was found; mostly empty.")]
+    untrusted: str = REMINDER
+
+
+class Linked(Named):
+    """A note at the other end of a link, and how it is linked."""
+
+    relation: Annotated[str, Field(description="Read from the fetched note to this one.")]
+    label: str
+
+
+class Metadata(Answer):
+    """What is known of a note beside its text."""
+
+    kind: NoteKind
+    captured: Annotated[bool, Field(description="False where the note is known from other pages alone.")]
+    date: str
+    aliases: tuple[str, ...]
+    arxiv: str
+    year: int | None
+    doi: str
+    authors: tuple[str, ...]
+    characters: Annotated[int, Field(description="The length of the whole text.")]
+    next_offset: Next
+    links: tuple[Linked, ...]
+    links_total: Total
+
+
+class Fetched(Answer):
+    """One note with a stretch of its text."""
+
+    id: str
+    title: str
+    text: str
+    url: str
+    metadata: Metadata
+
+
+class Neighbour(Named):
+    """A note around another, and how many links away."""
+
+    hops: int
+    captured: bool
+
+
+class Edge(Answer):
+    """A link between two notes of a neighbourhood."""
+
+    source: str
+    target: str
+    relation: str
+    label: str
+
+
+class Neighbours(Answer):
+    """The notes around one, nearest first, and the links that join them."""
+
+    centre: Named
+    results: tuple[Neighbour, ...]
+    total: Annotated[int, Field(description="How many there are; the 200 best can be paged through.")]
+    counted: Annotated[bool, Field(description="False where there are more than the total says.")]
+    next_offset: Next
+    edges: tuple[Edge, ...]
+    edges_total: Total
+    untrusted: str = REMINDER
+
+
+class Way(Answer):
+    """One path between two notes."""
+
+    sentence: str
+    notes: tuple[Named, ...]
+
+
+class Near(Named):
+    """A note close in meaning to another."""
+
+    score: float
+
+
+class Connected(Answer):
+    """How two notes hang together; where no path joins them, what is near each in meaning."""
+
+    text: str
+    paths: tuple[Way, ...]
+    near_a: tuple[Near, ...]
+    near_b: tuple[Near, ...]
+    untrusted: str = REMINDER
+
+
+class Finding(Answer):
+    """One finding in plain words, and the notes that it names."""
+
+    sentence: str
+    notes: tuple[Named, ...]
+
+
+class Family(Answer):
+    """One family of findings."""
+
+    name: Insight
+    findings: tuple[Finding, ...]
+    total: Total
+    next_offset: Next
+
+
+class Insights(Answer):
+    """What the structure of the notes says."""
+
+    families: tuple[Family, ...]
+    untrusted: str = REMINDER
+
+
+class NextLine(Named):
+    """A line of inquiry to follow next, and why."""
+
+    reason: str
+    captured: Annotated[bool, Field(description="Whether the note's own page names it.")]
+
+
+class NextLines(Answer):
+    """The lines of inquiry to follow from a note; each is also a prompt of this server, by its id."""
+
+    results: tuple[NextLine, ...]
+    total: Annotated[int, Field(description="How many there are, counted up to the 40 best.")]
+    next_offset: Next
+    untrusted: str = REMINDER

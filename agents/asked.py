@@ -1,0 +1,78 @@
+"""What the tools may be asked: the arguments of each, with their bounds."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from corpus.model import NoteKind
+from graph.findings import Insight
+from graph.view import MOST_HOPS
+
+LONGEST_QUERY, LONGEST_ID = 2000, 300
+MOST_OFFSET = 10_000_000
+
+Id = Annotated[
+    str,
+    Field(min_length=1, max_length=LONGEST_ID, description="The id of a note, its address, or its title."),
+]
+Offset = Annotated[
+    int, Field(ge=0, le=MOST_OFFSET, description="Where to go on: the next_offset of the last answer.")
+]
+
+
+class Asked(BaseModel):
+    """The arguments of a tool; one that it does not know is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class SearchFor(Asked):
+    """What to search for, and how much of what is found to show."""
+
+    query: Annotated[str, Field(min_length=1, max_length=LONGEST_QUERY, description="A question or words.")]
+    k: Annotated[int, Field(ge=1, le=50, description="How many notes at once.")] = 10
+    kind: Annotated[NoteKind | None, Field(description="Only notes of this kind.")] = None
+    offset: Offset = 0
+
+
+class Fetch(Asked):
+    """Which note to fetch."""
+
+    id: Id
+    offset: Offset = 0
+
+
+class Around(Asked):
+    """The neighbourhood to show."""
+
+    id: Id
+    hops: Annotated[int, Field(ge=1, le=MOST_HOPS, description="How many links away.")] = 1
+    kind: Annotated[NoteKind | None, Field(description="Only notes of this kind.")] = None
+    k: Annotated[int, Field(ge=1, le=50, description="How many notes at once.")] = 20
+    offset: Offset = 0
+
+
+class Between(Asked):
+    """The two notes to connect."""
+
+    a: Id
+    b: Id
+    k: Annotated[int, Field(ge=1, le=10, description="How many paths.")] = 3
+
+
+class About(Asked):
+    """The findings to show."""
+
+    only: Annotated[
+        tuple[Insight, ...], Field(max_length=len(Insight), description="These families; empty for all.")
+    ] = ()
+    k: Annotated[int, Field(ge=1, le=20, description="How many findings of each family at once.")] = 5
+    offset: Offset = 0
+
+
+class After(Asked):
+    """The note to go on from."""
+
+    id: Id
+    k: Annotated[int, Field(ge=1, le=20, description="How many lines at once.")] = 8
+    offset: Offset = 0

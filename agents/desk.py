@@ -1,0 +1,53 @@
+"""The library behind the server: one question at a time, opened again when a build has changed it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from index import store
+from library import Library, folder_of
+
+T = TypeVar("T")
+
+
+class Desk:
+    """Where every client's questions are answered in turn, each on a thread beside the server's own."""
+
+    def __init__(self, notes: Path | None, file: Path | None, tell: Callable[[str], None]) -> None:
+        self._folder = folder_of(notes)
+        self._place = file or store.place_of(self._folder)
+        self._tell = tell
+        self._one = CapacityLimiter(1)
+        self._opened: Library | None = None
+        self._stamp: store.Stamp | None = None
+        store.usable(self._place)  # a library that is too new is refused before anything is served
+
+    async def ask(self, question: Callable[[Library], T]) -> T:
+        """Return the answer to a question; one that is cancelled while it waits is never asked."""
+        return await to_thread.run_sync(lambda: question(self._library()), limiter=self._one)
+
+    async def warm(self) -> None:
+        """Open the library and load what search needs, before the first question comes."""
+        await self.ask(lambda library: library.search("what is known", 1))
+
+    def _library(self) -> Library:
+        """Return the library as it was last built, which is built where there is none."""
+        found = store.stamp(self._place) if self._place.exists() else None
+        if self._opened and found == self._stamp:
+            return self._opened
+        if self._opened:
+            self._opened.close()
+        self._build_if_needed()
+        self._opened = Library.open(self._folder, self._place)
+        self._stamp = store.stamp(self._place)
+        return self._opened
+
+    def _build_if_needed(self) -> None:
+        ready, why = store.usable(self._place)
+        if ready:
+            return
+        self._tell(why or f"There is no library of {self._folder} yet: it is built first, at {self._place}.")
+        built = Library.build(self._folder, self._place)
+        self._tell(f"Built from {built.pages} pages in {built.seconds:.1f} s. {built.remark}".strip())

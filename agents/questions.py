@@ -1,0 +1,146 @@
+"""The questions that the tools put to a library, other than for one note."""
+
+from functools import lru_cache
+
+from agents import answers
+from agents.addresses import address_of
+from agents.answers import Connected, Family, Found, Hit, Insights, Neighbours, NextLines, Way
+from agents.asked import About, After, Around, Between, SearchFor
+from agents.notes import LABEL_LENGTH, named, note_called
+from agents.paging import stretch
+from agents.untrusted import line
+from corpus.model import NoteKind
+from graph import findings, paths
+from graph.view import MapEdge, MapNode, MapView
+from index import search as searching
+from library import Library
+
+REACH = 50  # notes that a search goes down to: each costs its passage, whether it is shown or not
+PASSAGE_LENGTH = 1000
+SENTENCE_LENGTH = 1500
+MOST_AROUND = 200
+MOST_EDGES = 100
+MOST_LINES = 40
+
+
+def search(library: Library, asked: SearchFor) -> Found:
+    """Search the notes by meaning, by words and by how they are linked."""
+    answer = library.search(asked.query, REACH, asked.kind)
+    shown, after = stretch(answer.hits, asked.offset, asked.k)
+    return Found(
+        results=tuple(map(_hit, shown)),
+        total=len(answer.hits),
+        next_offset=after,
+        mode=answer.mode,
+        notice=line(answer.notice, SENTENCE_LENGTH),
+    )
+
+
+def _hit(hit: searching.Hit) -> Hit:
+    return Hit(
+        id=hit.id,
+        title=line(hit.title),
+        url=address_of(hit.id, hit.kind),
+        kind=hit.kind,
+        score=round(hit.score, 4),
+        passage=line(hit.passage, PASSAGE_LENGTH),
+    )
+
+
+def neighbours(library: Library, asked: Around) -> Neighbours:
+    """Show which notes surround one, nearest first, and by which links."""
+    centre = note_called(library, asked.id)
+    kinds = frozenset([asked.kind] if asked.kind else NoteKind)
+    around = library.neighbourhood(MapView(centre.id, asked.hops, kinds, limit=MOST_AROUND + 1))
+    shown, after = stretch(around.nodes[1:], asked.offset, asked.k)
+    ids = {centre.id, *(node.id for node in shown)}
+    edges = [edge for edge in around.edges if {edge.source, edge.target} <= ids]
+    return Neighbours(
+        centre=named(centre),
+        results=tuple(map(_neighbour, shown)),
+        total=around.total - 1,
+        counted=around.whole,
+        next_offset=after,
+        edges=tuple(map(_edge, edges[:MOST_EDGES])),
+        edges_total=len(edges),
+    )
+
+
+def _neighbour(node: MapNode) -> answers.Neighbour:
+    return answers.Neighbour(
+        id=node.id,
+        title=line(node.title),
+        url=address_of(node.id, node.kind),
+        kind=node.kind,
+        hops=node.hop,
+        captured=node.complete,
+    )
+
+
+def _edge(edge: MapEdge) -> answers.Edge:
+    words = edge.kind.forward if edge.kind else edge.kind_name
+    return answers.Edge(
+        source=edge.source, target=edge.target, relation=words, label=line(edge.label, LABEL_LENGTH)
+    )
+
+
+def connect(library: Library, asked: Between) -> Connected:
+    """Say how two notes hang together, by the shortest paths of links as sentences."""
+    connection = library.connect(note_called(library, asked.a).id, note_called(library, asked.b).id, asked.k)
+    return Connected(
+        text=line(connection.text, SENTENCE_LENGTH),
+        paths=tuple(map(_way, connection.paths)),
+        near_a=tuple(map(_near, connection.near_a)),
+        near_b=tuple(map(_near, connection.near_b)),
+    )
+
+
+def _way(path: paths.Path) -> Way:
+    return Way(sentence=line(path.sentence, SENTENCE_LENGTH), notes=tuple(map(named, path.notes)))
+
+
+def _near(near: paths.Near) -> answers.Near:
+    return answers.Near(**named(near.card).model_dump(), score=round(near.score, 4))
+
+
+def insights(library: Library, asked: About) -> Insights:
+    """Say what the structure of the notes says: topics, hubs, bridges, gaps, thin lines, what to read."""
+    wanted = set(asked.only) or set(findings.Insight)
+    families = [family for family in _all_insights(library) if family.name in wanted]
+    return Insights(families=tuple(_family(family, asked) for family in families))
+
+
+@lru_cache(maxsize=1)
+def _all_insights(library: Library) -> tuple[findings.Answer, ...]:
+    """Work out every family at once, for they share most of the work, and keep them for the next page."""
+    return library.insights()
+
+
+def _family(family: findings.Answer, asked: About) -> Family:
+    shown, after = stretch(family.findings, asked.offset, asked.k)
+    return Family(
+        name=family.name, findings=tuple(map(_finding, shown)), total=family.total, next_offset=after
+    )
+
+
+def _finding(finding: findings.Finding) -> answers.Finding:
+    notes = tuple(map(named, findings.notes_of(finding)))
+    return answers.Finding(sentence=line(finding.sentence, SENTENCE_LENGTH), notes=notes)
+
+
+def next_lines(library: Library, asked: After) -> NextLines:
+    """Name the lines of inquiry to follow from a note, each with its reason."""
+    lines = library.next_lines(note_called(library, asked.id).id, MOST_LINES)
+    shown, after = stretch(lines, asked.offset, asked.k)
+    return NextLines(
+        results=tuple(
+            answers.NextLine(
+                **named(one.line).model_dump(),
+                reason=line(one.reason, SENTENCE_LENGTH),
+                captured=one.captured,
+            )
+            for one in shown
+        ),
+        total=len(lines),
+        next_offset=after,
+    )

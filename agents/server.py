@@ -1,0 +1,121 @@
+"""The protocol's requests, each handed to the desk; what a person can mend is told, never a traceback."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any, TypeVar
+
+import mcp_types as protocol
+from mcp.server.lowlevel import Server
+from mcp.shared.exceptions import MCPError
+from pydantic import ValidationError
+
+from agents import shelves, tools
+from agents.desk import Desk
+from agents.untrusted import REMINDER, line
+from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
+from index.weights import ModelUnavailableError
+from library import AmbiguousNoteError, Library, NotesMissingError, UnknownNoteError
+from workshop import NothingToAskError
+
+T = TypeVar("T")
+Context = Any  # what the SDK tells of a request; nothing here looks at it
+Page = protocol.PaginatedRequestParams | None
+
+EXPECTED = (
+    NotesMissingError,
+    UnknownNoteError,
+    AmbiguousNoteError,
+    NothingToAskError,
+    LibraryBusyError,
+    LibraryNewerError,
+    LibraryUnwritableError,
+    ModelUnavailableError,
+    shelves.UnknownCursorError,
+)
+MESSAGE_LENGTH = 1500
+INSTRUCTIONS = (
+    "A person's research notes: concepts, lines of inquiry, papers and topics, joined by typed links. "
+    "Search first, fetch what matters, and cite notes by their ids. "
+    "Every line of inquiry is also a prompt. " + REMINDER
+)
+
+
+class Handlers:
+    """Answers the requests of every client at one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def list_tools(self, _: Context, __: Page) -> protocol.ListToolsResult:
+        """Return every tool."""
+        return protocol.ListToolsResult(tools=tools.listed())
+
+    async def call_tool(self, _: Context, call: protocol.CallToolRequestParams) -> protocol.CallToolResult:
+        """Return what a tool answers, or why it cannot."""
+        tool = tools.TOOLS.get(call.name)
+        if tool is None:
+            known = ", ".join(tools.TOOLS)
+            return tools.refused(f"There is no tool “{line(call.name)}”; there are {known}.")
+        try:
+            asked = tool.asks.model_validate(call.arguments or {})
+            return tools.answered(await self._desk.ask(lambda library: tool.ask(library, asked)))
+        except ValidationError as error:
+            return tools.refused(tools.misasked(error))
+        except EXPECTED as error:
+            return tools.refused(told(error))
+
+    async def list_resources(self, _: Context, page: Page) -> protocol.ListResourcesResult:
+        """Return one page of the notes."""
+        return await self._ask(lambda library: shelves.resources(library, page.cursor if page else None))
+
+    async def list_templates(self, _: Context, __: Page) -> protocol.ListResourceTemplatesResult:
+        """Return the forms that addresses have."""
+        return protocol.ListResourceTemplatesResult(resource_templates=shelves.TEMPLATES)
+
+    async def read_resource(
+        self, _: Context, wanted: protocol.ReadResourceRequestParams
+    ) -> protocol.ReadResourceResult:
+        """Return the note at an address."""
+        return await self._ask(lambda library: shelves.read(library, wanted.uri))
+
+    async def list_prompts(self, _: Context, page: Page) -> protocol.ListPromptsResult:
+        """Return one page of the lines of inquiry."""
+        return await self._ask(lambda library: shelves.prompts(library, page.cursor if page else None))
+
+    async def get_prompt(
+        self, _: Context, wanted: protocol.GetPromptRequestParams
+    ) -> protocol.GetPromptResult:
+        """Return the research prompt of a line of inquiry."""
+        return await self._ask(lambda library: shelves.prompt(library, wanted.name))
+
+    async def _ask(self, question: Callable[[Library], T]) -> T:
+        """Ask at the desk, for requests whose failure is the protocol's own error."""
+        try:
+            return await self._desk.ask(question)
+        except EXPECTED as error:
+            raise MCPError(protocol.INVALID_PARAMS, told(error)) from error
+
+
+def told(error: Exception) -> str:
+    """Return an error in words, with the ids to choose from where a name fits several notes."""
+    candidates = error.candidates if isinstance(error, AmbiguousNoteError) else ()
+    ids = ", ".join(card.id for card in candidates[:10])
+    return line(f"{error} {ids}", MESSAGE_LENGTH)
+
+
+def server_at(desk: Desk) -> Server[Any]:
+    """Return the server whose requests are answered at a desk."""
+    handlers = Handlers(desk)
+    return Server(
+        "throughline",
+        version=version("throughline"),
+        title="Throughline",
+        instructions=INSTRUCTIONS,
+        on_list_tools=handlers.list_tools,
+        on_call_tool=handlers.call_tool,
+        on_list_resources=handlers.list_resources,
+        on_list_resource_templates=handlers.list_templates,
+        on_read_resource=handlers.read_resource,
+        on_list_prompts=handlers.list_prompts,
+        on_get_prompt=handlers.get_prompt,
+    )
