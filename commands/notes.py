@@ -30,11 +30,16 @@ from library import Built, Library
 
 @plain_errors
 def build(
-    notes: Annotated[Path | None, typer.Argument(help="The notes folder.")] = None, as_json: AsJson = False
+    notes: Annotated[Path | None, typer.Argument(help="The notes folder.")] = None,
+    model: Annotated[
+        str,
+        typer.Option(help="Embed with this model, a folder or a name, from now on.", metavar="NAME_OR_PATH"),
+    ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Read the notes folder and bring its library up to date."""
     with shown_progress(as_json) as progress:
-        built = Library.build(notes or Settings.notes, Settings.library, progress)
+        built = Library.build(notes or Settings.notes, Settings.library, progress, model=model)
     if built.remark:
         err.print(Text(built.remark))
     if as_json:

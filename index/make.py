@@ -7,6 +7,7 @@ from pathlib import Path
 from index import store
 from index.build import Changes, Progress, update
 from index.searcher import embed, prepare, refresh
+from index.transactions import step
 from index.weights import ModelUnavailableError
 
 
@@ -73,8 +74,13 @@ def _update(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Conn
 
 def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) -> tuple[int, str]:
     """Embed what is new; where the model cannot be used, say so and leave search to the words."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
+    chosen = model or (row[0] if row else "")
     try:
-        done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total))
+        done = embed(db, place.parent, chosen, lambda done, total: progress("embedding", done, total))
     except ModelUnavailableError as error:
         return 0, str(error)
+    if model:  # a later build keeps to it unasked
+        with step(db):
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (model,))
     return done.encoded, ""

@@ -1,6 +1,7 @@
 """The library file: crashes, locks, damage and other formats cost nothing but a line of text."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 from filelock import FileLock
 
 from index.store import LibraryBusyError, LibraryNewerError, place_of
+from index.weights import locate
 from library import SAMPLE, Library
 from tests.conftest import ROOT
 from tests.facts import built, facts_of
@@ -124,3 +126,14 @@ def test_a_library_damaged_inside_is_made_again(sample: Path) -> None:
         page.write_bytes(page.read_bytes() + b"\n")
     assert "damaged" in Library.build(sample, text_only=True).remark
     assert facts_of(sample)["cards"] == before["cards"]
+
+
+def test_a_build_keeps_to_the_model_that_was_chosen_before(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write(a="A note on talk\n\nPeople take turns when they talk.")
+    other = tmp_path / "another-model"
+    shutil.copytree(locate().folder, other)
+    assert Library.build(folder, model=str(other)).encoded == 1
+    assert Library.build(folder).encoded == 0
+    assert Library.build(folder, model="all-MiniLM-L6-v2").encoded == 1
