@@ -68,14 +68,16 @@ async def measure(folder: Path) -> list[Figure]:
         times = {name: await calls(client, name, arguments) for name, arguments in asked.items()}
     aims = {"search": SEARCH_AIM}
     warm = [
-        Figure("warm", f"{name}, {said}", value, "ms", at_most=aims.get(name))
+        Figure("assistants", f"warm {name}, {said}", value, "ms", at_most=aims.get(name))
         for name, took in times.items()
         for said, value in (("p50", statistics.median(took)), ("p95", quantile(took, 0.95)))
     ]
     return [
-        Figure("start", "process to initialize, median", statistics.median(starts), "s", at_most=START_AIM),
-        Figure("start", "process to initialize, slowest", max(starts), "s", at_most=START_AIM),
-        Figure("start", "first search, asked at once", first, "s"),
+        Figure(
+            "assistants", "process to initialize, median", statistics.median(starts), "s", at_most=START_AIM
+        ),
+        Figure("assistants", "process to initialize, slowest", max(starts), "s", at_most=START_AIM),
+        Figure("assistants", "first search, asked at once", first, "s"),
         *warm,
     ]
 
@@ -93,6 +95,11 @@ def prepared(folder: Path, pages: int) -> Path:
     return folder
 
 
+def figures(folder: Path, pages: int) -> list[Figure]:
+    """Measure a server of so many pages in a folder of their own."""
+    return asyncio.run(measure(prepared(folder, pages)))
+
+
 def main() -> None:
     """Print one row for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -100,7 +107,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        print(table(asyncio.run(measure(prepared(options.folder or Path(name), options.pages)))))
+        print(table(figures(options.folder or Path(name), options.pages)))
 
 
 if __name__ == "__main__":

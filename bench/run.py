@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import (
+    agent_speed,
     app_speed,
     cisi,
     library_speed,
@@ -43,6 +44,7 @@ def quick() -> dict[str, Measure]:
         "map as a file": lambda _: [*whole_map.figures(), *whole_map.peer()],
         "structure": lambda _: structure.figures((1_000, 10_000)),
         "prompts": lambda _: prompt_speed.measure(2_000),
+        "assistants": lambda work: agent_speed.figures(work / "agent", 500),
         "app": lambda work: _app(work, 1_000),
     }
 
@@ -59,6 +61,7 @@ def full() -> dict[str, Measure]:
         "map as a file": lambda _: [*whole_map.figures(), *whole_map.peer()],
         "structure": lambda _: structure.figures((1_000, 10_000, 100_000)),
         "prompts": lambda _: prompt_speed.measure(62_000),
+        "assistants": lambda work: agent_speed.figures(work / "agent", 10_000),
         "app": lambda work: _app(work, 10_000),
     }
 

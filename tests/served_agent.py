@@ -20,7 +20,7 @@ COMMAND = ["-m", "cli", "--notes"]
 async def client_of(
     folder: Path, errors: IO[str] = sys.stderr, mode: str = "legacy"
 ) -> AsyncIterator[Client]:
-    """Start a server of a folder over stdio, and give a client that shook hands the old way or the new."""
+    """Start a server of a notes folder over stdio, and give a client that it knows of."""
     server = StdioServerParameters(command=sys.executable, args=[*COMMAND, str(folder), "mcp"], cwd=ROOT)
     async with Client(stdio_client(server, errors), mode=mode) as client:
         yield client
