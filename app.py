@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from views import frame, state
+from views import frame, memory, state
 
 HERE = Path(__file__).parent
 PAGES = [st.Page(state.HOME, title="Home", default=True)]
@@ -21,6 +21,7 @@ st.logo(str(HERE / "views/wordmark.svg"), size="large")
 page = st.navigation(PAGES, position="top")
 state.go_where_asked()
 if frame.ready():
+    memory.recall()
     asked = frame.finder(page.url_path)
     if asked or (state.note() and page.url_path != "note"):
         state.open_note(asked or state.note())

@@ -15,8 +15,8 @@ from tests.conftest import ROOT
 from views import opened
 from views.as_markdown import as_markdown
 from views.note_body import long_date
-from views.note_map import Walk
 from views.note_view import view_of
+from views.walk import Walk
 
 HARM = "does-preference-optimization-harm-conversational-understanding"
 BOTH = "can-communication-problems-and-optimization-problems-be-addressed-with-the-same"
@@ -181,3 +181,15 @@ def test_dates_are_written_as_readers_write_them() -> None:
         "2026-13-01",
         "",
     ]
+
+
+def test_a_new_session_takes_up_what_was_left(app: AppTest, built: Library) -> None:
+    app.query_params["note"] = HARM
+    html_of(app.run())
+    fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    assert "Read last" in visible(html_of(fresh.run()))
+    assert fresh.session_state["recent"] == (HARM,)
+    left = built.place.with_name("reading.json")
+    for broken in ('{"recent": 3}', '{"recent": [1], "walk": null}', '{"walk": {"note": 1}}', "[]", "{"):
+        left.write_text(broken)
+        html_of(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run())

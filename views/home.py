@@ -11,9 +11,9 @@ from index.searcher import Links
 from library import Library
 from views import opened, pieces, state
 from views.components.arrows import arrow_keys
-from views.note_map import WALK, Walk
 from views.pieces import plural
 from views.safe import text
+from views.walk import WALK, Walk
 
 TRIES, CLOSE, FAR = 8, 0.45, 3
 

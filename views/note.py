@@ -3,7 +3,7 @@
 import streamlit as st
 
 from library import UnknownNoteError
-from views import note_body, note_lists, opened, pieces, state
+from views import memory, note_body, note_lists, opened, pieces, state
 from views.note_map import map_beside
 from views.note_near import near
 from views.note_view import NoteView, view_of
@@ -31,12 +31,6 @@ def article(view: NoteView) -> None:
     note_body.provenance(view)
 
 
-def remember(note_id: str) -> None:
-    """Put a note first among those read last."""
-    before = st.session_state.get("recent", ())
-    st.session_state.recent = (note_id, *(other for other in before if other != note_id))[:12]
-
-
 def show() -> None:
     """Show the page of the note that the URL names."""
     if not state.note():
@@ -48,7 +42,7 @@ def show() -> None:
     except UnknownNoteError as error:
         unknown(error)
         return
-    remember(view.note.id)
+    memory.read_now(view.note.id)
     with st.container(key="note"):
         reading, beside = st.columns([13, 12], gap="large")
         with reading:

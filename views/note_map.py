@@ -1,7 +1,7 @@
 """The map beside a note: walked without leaving the page, its place in the URL, its way in the session."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -11,31 +11,13 @@ from graph.drawing import as_json, draw
 from graph.mapfile import map_html
 from graph.neighbourhood import places_of
 from graph.view import DEFAULT_LIMIT, MOST_HOPS, MapView, Neighbourhood
-from views import opened, state
+from views import memory, opened, state
 from views.components.neighbourhood import Crumb, MapEvent, MapEventKind, MapFile, neighbourhood_map
+from views.walk import WALK, Walk
 
-WALK = "walk"
 PLACES = "map_places"
 STEPS = (DEFAULT_LIMIT, 300, 1_000)
 _NAMES = {*map(str, NoteKind), *map(str, LinkKind), "similar"}
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """The notes walked to from one note, and where on that way the map stands."""
-
-    note: str
-    trail: tuple[str, ...]
-    at: int = 0
-
-    @property
-    def centre(self) -> str:
-        """The note in the middle of the map."""
-        return self.trail[self.at]
-
-    def to(self, note_id: str) -> "Walk":
-        """Take one step further; what lay ahead is forgotten."""
-        return replace(self, trail=(*self.trail[: self.at + 1], note_id), at=self.at + 1)
 
 
 def walk_of(note_id: str) -> Walk:
@@ -123,6 +105,7 @@ def _act(event: MapEvent) -> None:
 def _go(walk: Walk) -> None:
     """Move the map: the URL names the centre, the session keeps the way."""
     st.session_state[WALK] = walk
+    memory.keep()
     state.keep("centre", walk.centre, walk.note)
     state.keep("limit", DEFAULT_LIMIT, DEFAULT_LIMIT)
 

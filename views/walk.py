@@ -1,0 +1,23 @@
+"""A walk on the map: where it began, where it has been, and where it stands."""
+
+from dataclasses import dataclass, replace
+
+WALK = "walk"  # the name under which a session keeps the walk under way
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The notes walked to from one note, and where on that way the map stands."""
+
+    note: str
+    trail: tuple[str, ...]
+    at: int = 0
+
+    @property
+    def centre(self) -> str:
+        """The note in the middle of the map."""
+        return self.trail[self.at]
+
+    def to(self, note_id: str) -> "Walk":
+        """Take one step further; what lay ahead is forgotten."""
+        return replace(self, trail=(*self.trail[: self.at + 1], note_id), at=self.at + 1)
