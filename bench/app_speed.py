@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 
 from bench.figures import Figure, table
 from library import Library
+from structure import Ground
 from tests.served import chromium, served, watched
 
 ROOT = Path(__file__).parents[1]
@@ -69,8 +70,7 @@ def opened(page: Page, library: Library) -> list[float]:
 def walked(page: Page) -> list[float]:
     """Walk on the map of the open note, each step to a node drawn beside the centre."""
     times = []
-    roots = "[...document.querySelectorAll('*')].map((e) => e.shadowRoot)"
-    root = f"{roots}.find((r) => r?.querySelector('.map'))"
+    root = f"{ROOTS}.find((r) => r?.querySelector('.map'))"
     for at in range(TIMES):
         nodes = f"[...{root}.querySelectorAll('.node')].filter((n) => n.getAttribute('tabindex') === '-1')"
         goal = page.evaluate(f"{nodes}[{at} % {nodes}.length].dataset.id")
@@ -78,6 +78,70 @@ def walked(page: Page) -> list[float]:
         click = f"{node}.dispatchEvent(new MouseEvent('click', {{ bubbles: true }}))"
         drawn = f"{node}?.getAttribute('tabindex') === '0'"
         times.append(until(page, click, drawn))
+    return times
+
+
+ROOTS = "[...document.querySelectorAll('*')].map((e) => e.shadowRoot)"
+WHOLE = f"{ROOTS}.find((r) => r?.querySelector('.whole'))?.querySelector('.whole')"
+# Draws the graph along by small steps and answers how long each picture took to come.
+DRAG = (
+    """async () => {
+  const stage = (%s).querySelector('.stage');
+  const target = stage.querySelector('canvas:last-of-type'), box = target.getBoundingClientRect();
+  const at = (x) => ({ bubbles: true, pointerId: 1, pointerType: 'mouse', isPrimary: true, buttons: 1,
+    button: 0, clientX: box.left + box.width / 2 + x, clientY: box.top + box.height / 2 });
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  target.setPointerCapture = () => {};
+  target.dispatchEvent(new PointerEvent('pointerdown', at(0)));
+  const times = [];
+  let last = await frame();
+  for (let x = 0; x < 60; x++) {
+    target.dispatchEvent(new PointerEvent('pointermove', at(3 * x)));
+    const now = await frame();
+    times.push(now - last);
+    last = now;
+  }
+  target.dispatchEvent(new PointerEvent('pointerup', at(180)));
+  return times;
+}"""
+    % WHOLE
+)
+# Types letters into the finder and answers how long each list took to stand there.
+TYPE = (
+    """async () => {
+  const root = %s.find((r) => r?.querySelector('dialog input[role=combobox]'));
+  const input = root.querySelector('dialog input[role=combobox]');
+  const times = [];
+  for (const words of ['h', 'how', 'how mod', 'why tra', 'langua', 'conver sat', 'does the', 'can a', 'w']) {
+    const began = performance.now();
+    input.value = words;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    root.querySelector('[role=listbox], ul').getBoundingClientRect();
+    times.push(performance.now() - began);
+  }
+  return times;
+}"""
+    % ROOTS
+)
+
+
+def graph_shown(page: Page) -> float:
+    """Open the page of the whole graph from another, and return how long its picture took."""
+    page.goto("/browse")
+    page.locator(".tl").first.wait_for(state="attached")
+    page.wait_for_timeout(2 * PAUSE)
+    links = "[...document.querySelectorAll('[data-testid=stTopNavLink]')]"
+    return until(
+        page, f"{links}.find((a) => a.innerText.includes('Graph')).click()", f"{WHOLE}?.dataset.shown"
+    )
+
+
+def found_as_typed(page: Page) -> list[float]:
+    """Open the finder and type."""
+    page.keyboard.press("Control+k")
+    page.wait_for_timeout(PAUSE)
+    times: list[float] = page.evaluate(TYPE)
+    page.keyboard.press("Escape")
     return times
 
 
@@ -110,6 +174,11 @@ def figures(folder: Path) -> list[Figure]:
             notes = spread(opened(page, library))
             page.wait_for_timeout(2 * PAUSE)
             steps = spread(walked(page))
+            typed = found_as_typed(page)
+            library.layout(Ground.LINKS)
+            graph_shown(page)  # the server packs the graph once
+            shown = graph_shown(page)
+            drag = sorted(page.evaluate(DRAG))[int(0.95 * 60)]
             memory = memory_of(folder)
     aims = {"home": 2000}
     return [
@@ -120,6 +189,15 @@ def figures(folder: Path) -> list[Figure]:
         Figure("app", f"open a note, p95, {size}", notes["p95"], "ms", at_most=300),
         Figure("app", f"a step on the map, median, {size}", steps["p50"], "ms", at_most=150),
         Figure("app", f"a step on the map, p95, {size}", steps["p95"], "ms", at_most=250),
+        Figure("app", f"the finder's list as one types, slowest, {size}", max(typed), "ms", at_most=50),
+        Figure("app", f"the whole graph shown after its page opens, {size}", shown, "ms", at_most=2000),
+        Figure(
+            "app",
+            f"a step of dragging the whole graph, p95, {size}",
+            drag,
+            "ms",
+            at_most=40,
+        ),
         Figure("app", f"memory of the server, {size}", memory, "MB", at_most=500),
     ]
 

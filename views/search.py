@@ -128,10 +128,12 @@ def show() -> None:
     """Show the page."""
     with st.container(key="search"):
         pieces.page_title("Search")
+        arrow_keys(
+            ".hits a.row", ".st-key-q input", key="arrows"
+        )  # before the hits, which may be walked at once
         query, mode, kind = asked()
         if query:
             found(query, mode, kind)
-            arrow_keys(".hits a.row", ".st-key-q input", key="arrows")
         else:
             pieces.empty(
                 "Ask in your own words.",
