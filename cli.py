@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands import assistants, maps, notes, prompts, search, structure
+from commands import assistants, exports, maps, notes, prompts, search, structure
 from commands.common import Settings
 
 app = typer.Typer(
@@ -49,7 +49,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "prompt": prompts.prompt,
     "prompts": prompts.prompts,
     "answer": prompts.answer,
-    "export": structure.export_graph,
+    "export": exports.export_library,
     "mcp": assistants.serve,
 }
 for name, command in COMMANDS.items():

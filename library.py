@@ -9,7 +9,9 @@ from pathlib import Path
 
 import networkx as nx
 
+from corpus.files import LeftOut
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
+from corpus.vault import write_vault
 from graph import findings
 from graph.layout import Layout
 from graph.next_lines import NextLine
@@ -266,9 +268,19 @@ class Library:
             self.layout(ground)
         progress("layout", len(Ground), len(Ground))
 
+    def export_vault(self, place: Path, force: bool = False) -> int:
+        """Write every note as a Markdown file, with its links; return how many were written."""
+        titles = {card.id: card.title for card in self.notes()}
+        notes = (self.note(note) for note in titles)
+        return write_vault(notes, lambda note: tuple(self.links([note], origins=True)), titles, place, force)
+
     def problems(self) -> tuple[Problem, ...]:
         """Return what a person should look at, by page and line."""
         return self._reader.problems()
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Return what lies in the notes folder and is no note."""
+        return self._reader.left_out()
 
     def declared(self) -> tuple[Declared, ...]:
         """Return every count that a page declares, beside the count that was read."""

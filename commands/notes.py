@@ -68,14 +68,23 @@ def check(as_json: AsJson = False) -> None:
     with opened() as library:
         problems = library.problems()
         declared = library.declared()
+        left_out = library.left_out()
     if as_json:
         rows = [{"path": p.path, "line": p.line, "kind": p.kind, "message": p.message} for p in problems]
-        print_json({"declared": [asdict(count) for count in declared], "problems": rows})
+        print_json(
+            {
+                "declared": [asdict(count) for count in declared],
+                "problems": rows,
+                "left_out": [asdict(entry) for entry in left_out],
+            }
+        )
     else:
         for count in declared:
             mark = "ok" if count.declared == count.read else "NOT"
             numbers = f"{count.declared} declared, {count.read} read"
             out.print(Text(clean(f"{mark:4}{count.path}:{count.line} {count.list}: {numbers}")))
+        for entry in left_out:
+            out.print(Text(clean(f"left out: {entry.path}: {entry.reason}")))
         for problem in problems:
             out.print(Text(clean(f"{problem.path}:{problem.line}: {problem.kind}: {problem.message}")))
         out.print(f"{len(declared)} declared counts, {len(problems)} problems")

@@ -9,7 +9,6 @@ from rich.text import Text
 
 from commands.common import AsJson, NoteName, clean, err, opened, out, plain_errors, print_json
 from corpus.model import NoteKind
-from graph.export import DestinationExistsError, ExportForm, export
 from graph.findings import answer_as_json
 from graph.insights import UnknownInsightError
 from graph.view import DEFAULT_LIMIT, MOST_HOPS, MapView
@@ -111,28 +110,6 @@ def next_lines(
         return
     for line in lines:
         out.print(Text(clean(line.sentence)))
-
-
-@plain_errors
-def export_graph(
-    form: Annotated[ExportForm, typer.Argument(help="The file format.")],
-    destination: Annotated[Path, typer.Argument(help="The file to write; a folder for CSV.")],
-    force: Force = False,
-    as_json: AsJson = False,
-) -> None:
-    """Write every note and link to a file that other programs read."""
-    with opened() as library:
-        refuse_inside(destination, library.folder)
-        try:
-            files = export(library.graph(), form, destination, force)
-        except (DestinationExistsError, OSError) as error:
-            err.print(Text(str(error)))
-            raise typer.Exit(1) from error
-    if as_json:
-        print_json([str(path) for path in files])
-        return
-    for path in files:
-        out.print(Text(f"written: {path}"))
 
 
 def refuse_inside(destination: Path, folder: Path) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from corpus.model import Problem, ProblemKind
 
-SUFFIXES = (".txt",)
+MARKDOWN = (".md", ".markdown")
+SUFFIXES = (".txt", *MARKDOWN)
 LARGEST = 10_000_000
 _CONTROL = bytes([*range(9), *range(14, 27)])
 OWN_FOLDER = ".throughline"
+TEMPLATES = frozenset({"templates", "_templates"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,20 @@ class File:
     real: str
 
 
-def list_files(folder: Path) -> Iterator[File | Problem]:
-    """Yield the note files below a folder, in path order; what cannot be listed is a problem."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file or folder that holds no note, and why it was taken for none."""
+
+    path: str
+    reason: str
+
+
+def list_files(folder: Path) -> Iterator[File | Problem | LeftOut]:
+    """Yield the note files below a folder in path order, what is left out, and what cannot be listed."""
     yield from _walk(folder, "", frozenset())
 
 
-def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]]) -> Iterator[File | Problem]:
+def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]]) -> Iterator[File | Problem | LeftOut]:
     """Walk one folder; a link that leads back up is left out, so that a loop ends."""
     try:
         place = folder.stat()
@@ -44,13 +54,24 @@ def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]]) -> Itera
         path = prefix + entry.name
         try:
             if entry.is_dir():
-                if entry.name != OWN_FOLDER:
+                if reason := _no_notes_in(entry.name):
+                    yield LeftOut(printable(path) + "/", reason)
+                elif entry.name != OWN_FOLDER:
                     yield from _walk(Path(entry.path), path + "/", above | {identity})
             elif entry.name.lower().endswith(SUFFIXES):
                 found = entry.stat()
                 yield File(printable(path), found.st_size, found.st_mtime_ns, path)
+            else:
+                yield LeftOut(printable(path), "a file of another kind")
         except OSError as error:
             yield unreadable(printable(path), error)
+
+
+def _no_notes_in(folder: str) -> str:
+    """Return why a folder holds no notes, or nothing where it may."""
+    if folder.startswith(".") and folder != OWN_FOLDER:
+        return "a hidden folder, which holds settings"
+    return "a folder of templates" if folder.casefold() in TEMPLATES else ""
 
 
 def printable(path: str) -> str:

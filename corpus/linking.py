@@ -37,6 +37,8 @@ class Names(Protocol):
 
     def topics_in(self, line: str) -> tuple[str, ...]: ...
 
+    def written(self, place: str, anywhere: str, key: str) -> Name | Ambiguous | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

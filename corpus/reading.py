@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.model import NoteKind, Problem
+from corpus.model import LinkKind, NoteKind, Paper, Problem
 
 
 class Part(StrEnum):
@@ -51,8 +51,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A link as a page writes it out: what it points to and, where that is said, what it means."""
+
+    line: int
+    target: str
+    is_path: bool
+    kind: LinkKind | None = None
+    forward: bool = True
+    label: str = ""
+    rank: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one page says; `furniture` are its headings and boilerplate lines."""
+    """All that one page says; `furniture` are its headings and boilerplate lines.
+
+    A page in Markdown writes its links out as references; nothing is looked for in its prose.
+    """
 
     path: str
     kind: NoteKind
@@ -69,6 +86,11 @@ class Reading:
     captured_prompt: str = ""
     furniture: tuple[Line, ...] = ()
     problems: tuple[Problem, ...] = ()
+    summary: str = ""
+    references: tuple[Reference, ...] = ()
+    paper: Paper | None = None
+    is_markdown: bool = False
+    is_stub: bool = False
 
     @property
     def body_text(self) -> str:
@@ -82,6 +104,7 @@ class Reading:
         yield from self.aliases
         yield from self.topic_questions
         yield self.captured_prompt
+        yield from (reference.label for reference in self.references)
         yield from (line.text for line in self.furniture)
         for section in self.sections:
             for item in section.items:

@@ -2,10 +2,11 @@
 
 import json
 import zlib
+from dataclasses import astuple, replace
 from typing import Any
 
-from corpus.model import NoteKind, Problem, ProblemKind
-from corpus.reading import Item, Line, Part, Reading, Section
+from corpus.model import LinkKind, NoteKind, Paper, Problem, ProblemKind
+from corpus.reading import Item, Line, Part, Reading, Reference, Section
 
 
 def to_bytes(reading: Reading) -> bytes:
@@ -22,6 +23,7 @@ def to_bytes(reading: Reading) -> bytes:
         reading.captured_prompt,
         [(line.number, line.text) for line in reading.furniture],
         [(p.path, p.line, p.kind, p.message) for p in reading.problems],
+        _extra(reading) if reading.is_markdown else None,
     ]  # fmt: skip
     return zlib.compress(json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
 
@@ -30,8 +32,8 @@ def from_bytes(data: bytes) -> Reading:
     """Unpack what `to_bytes` packed."""
     fields: list[Any] = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
     (path, kind, title, title_line, description, body, aliases, date, sourced, topic_line, questions,
-     sections, prompt, furniture, problems) = fields  # fmt: skip
-    return Reading(
+     sections, prompt, furniture, problems, extra) = fields  # fmt: skip
+    reading = Reading(
         path=path,
         kind=NoteKind(kind),
         title=title,
@@ -51,3 +53,35 @@ def from_bytes(data: bytes) -> Reading:
         furniture=tuple(Line(*line) for line in furniture),
         problems=tuple(Problem(p, n, ProblemKind(k), m) for p, n, k, m in problems),
     )
+    return _with_extra(reading, *extra) if extra else reading
+
+
+def _extra(reading: Reading) -> list[Any]:
+    """Pack what only a page in Markdown can say."""
+    found = reading.references
+    return [
+        reading.summary,
+        [(r.line, r.target, r.is_path, r.kind, r.forward, r.label, r.rank, r.text) for r in found],
+        astuple(reading.paper) if reading.paper else None,
+        reading.is_stub,
+    ]
+
+
+def _with_extra(
+    reading: Reading, summary: str, found: list[Any], paper: list[Any] | None, is_stub: bool
+) -> Reading:
+    return replace(
+        reading,
+        summary=summary,
+        references=tuple(
+            Reference(line, target, is_path, LinkKind(kind) if kind else None, *rest)
+            for line, target, is_path, kind, *rest in found
+        ),
+        paper=_as_paper(*paper) if paper else None,
+        is_markdown=True,
+        is_stub=is_stub,
+    )
+
+
+def _as_paper(arxiv: str, year: int | None, doi: str, authors: list[str], abstract: str) -> Paper:
+    return Paper(arxiv, year, doi, tuple(authors), abstract)

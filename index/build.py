@@ -3,6 +3,7 @@
 One build is one transaction; a first build fills a new file that takes its place when it is whole.
 """
 
+import json
 import sqlite3
 import time
 from collections import Counter
@@ -11,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.citations import SHORTEST, tail_of
-from corpus.files import File, list_files
+from corpus.files import File, LeftOut, list_files
 from corpus.linking import waiting_for
 from corpus.model import NoteKind, Problem
+from corpus.referring import place_of, stem_of, waiting_for_file
 from corpus.stored import from_bytes
 from corpus.titles import words_of
 from index.link import link_pages
@@ -94,6 +96,12 @@ class _Build:
 
     def _listing(self) -> tuple[list[File], list[Problem]]:
         found = list(list_files(self.folder))
+        left_out = [[entry.path, entry.reason] for entry in found if isinstance(entry, LeftOut)]
+        self.db.execute(
+            "INSERT INTO meta VALUES ('left out', ?) ON CONFLICT DO UPDATE SET value = excluded.value "
+            "WHERE value <> excluded.value",  # a build that changes nothing writes nothing
+            (json.dumps(left_out),),
+        )
         files = [entry for entry in found if isinstance(entry, File)]
         return files, [entry for entry in found if isinstance(entry, Problem)]
 
@@ -146,15 +154,19 @@ class _Build:
 
     def _put(self, known: _Stored | None, file: File, page: Parsed) -> None:
         """Store a new reading of a page."""
+        place = place_of(file.path)
+        self.lookups.add(lookup_number(waiting_for_file(stem_of(place))))
         cursor = self.db.execute(
-            "INSERT INTO page (path, size, modified, checked, digest, kind, key, topic_line, reading) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET size = excluded.size, "
-            "modified = excluded.modified, checked = excluded.checked, digest = excluded.digest, "
-            "kind = excluded.kind, key = excluded.key, topic_line = excluded.topic_line, "
-            "reading = excluded.reading RETURNING num",
+            "INSERT INTO page (path, size, modified, checked, digest, kind, key, topic_line, reading, "
+            "place, stem) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET "
+            "size = excluded.size, modified = excluded.modified, checked = excluded.checked, "
+            "digest = excluded.digest, kind = excluded.kind, key = excluded.key, "
+            "topic_line = excluded.topic_line, reading = excluded.reading, place = excluded.place, "
+            "stem = excluded.stem RETURNING num",
             (
                 *(file.path, file.size, file.modified, self.now),
                 *(page.digest, page.kind, page.key, page.topic_line, page.reading),
+                *(place, stem_of(place)),
             ),
         )
         num = cursor.fetchone()[0]
@@ -181,8 +193,10 @@ class _Build:
     def _remove(self, gone: Iterable[str]) -> None:
         for path in gone:
             self._take_back(self.stored[path])
+            self.lookups.add(lookup_number(waiting_for_file(stem_of(place_of(path)))))
             self.db.execute(
-                "UPDATE page SET reading = NULL, kind = NULL, key = NULL, topic_line = '' WHERE path = ?",
+                "UPDATE page SET reading = NULL, kind = NULL, key = NULL, topic_line = '', place = '', "
+                "stem = '' WHERE path = ?",
                 (path,),
             )
 
@@ -208,8 +222,8 @@ class _Build:
         ).fetchone()[0]
         if refs == 0:
             self.db.execute("DELETE FROM title WHERE key = ? AND kind = ?", (key, kind))
-        if lookup and refs in (0, count):
-            self.lookups.add(lookup)
+        if refs in (0, count):
+            self.lookups.update({lookup, lookup_number(waiting_for(key))} - {0})
 
     def _count_summary(self, number: int, key: str, count: int) -> None:
         refs = self.db.execute(
@@ -242,6 +256,7 @@ class _Build:
         self.lookups.update(lookup_number(waiting_for(alias)) for alias in keys)
         captured = {key for (_, key), count in self.owned.items() if count}
         self.lookups.update(lookup_number(tail_of(words_of(key))) for key in captured)
+        self.lookups.update(lookup_number(waiting_for(key)) for key in captured)
         for key in keys | captured:
             owners = self.db.execute(
                 "SELECT p.key FROM page_alias a JOIN page p ON p.num = a.page WHERE a.key = ?", (key,)

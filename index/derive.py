@@ -3,6 +3,7 @@
 The same statements give the same rows, in whatever order the pages were read.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -74,17 +75,30 @@ def _write_note(db: sqlite3.Connection, num: int, mentions: Sequence[Row]) -> No
         _first(mentions, 5),
         next((row[6] for row in mentions if row[6] is not None), None),
         next(filter(None, (reading.captured_prompt for reading in _main_first(own, main))), ""),
+        *_paper_facts(own, main),
         num,
     )
     db.execute(
         "UPDATE note SET title = ?, description = ?, summary = ?, body = ?, complete = ?, date = ?, "
-        "sourced_from = ?, arxiv = ?, year = ?, captured_prompt = ? WHERE num = ?",
+        "sourced_from = ?, arxiv = ?, year = ?, captured_prompt = ?, "
+        "doi = ?, authors = ?, abstract = ? WHERE num = ?",
         values,
     )
     aliases = {key_of(alias): alias for reading in reversed(own) for alias in reading.aliases}
     aliases.pop(key_of(title), None)
     db.execute("DELETE FROM alias WHERE note = ?", (num,))
     db.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?)", [(num, a) for a in sorted(aliases.values())])
+
+
+def _paper_facts(own: Sequence[Reading], main: Reading | None) -> tuple[str, str, str]:
+    """Return the DOI, the authors and the abstract that a paper's own pages give."""
+    papers = [reading.paper for reading in _main_first(own, main) if reading.paper]
+    authors = next((paper.authors for paper in papers if paper.authors), ())
+    return (
+        next((paper.doi for paper in papers if paper.doi), ""),
+        json.dumps(authors, ensure_ascii=False),
+        next((paper.abstract for paper in papers if paper.abstract), ""),
+    )
 
 
 def _main_first(own: Sequence[Reading], main: Reading | None) -> list[Reading]:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from corpus.linking import Linked, Name, link_page
+from corpus.referring import link_markdown
 from corpus.stored import from_bytes
 from corpus.titles import slug_of
 from index.derive import derive_links, derive_notes
@@ -59,7 +60,8 @@ class _Linker:
             return
         reading = from_bytes(blob)
         if reading.title:
-            self._write(page, link_page(reading, self.names))
+            linked = link_markdown if reading.is_markdown else link_page
+            self._write(page, linked(reading, self.names))
         else:
             self._write(page, Linked(problems=list(reading.problems)))
 

@@ -107,6 +107,30 @@ class StoredNames:
         ).fetchall()
         return str(rows[0][0]) if len(rows) == 1 else None
 
+    def written(self, place: str, anywhere: str, key: str) -> Name | Ambiguous | None:
+        """Return the note of a written link: by path, else file name, title, alias, or a known title."""
+        steps = (
+            ("p.place IN (?, ?)", (place, anywhere)),
+            ("p.stem = ?", (anywhere.rpartition("/")[2],)),
+            ("p.key = ?", (key,)),
+        )
+        for clause, values in steps:
+            rows = self._db.execute(
+                f"SELECT p.kind, p.key, p.variant, p.path, p.place = ? FROM page p WHERE {clause} "
+                "AND p.kind IS NOT NULL ORDER BY p.path",
+                (place, *values),
+            ).fetchall()
+            near = [row for row in rows if row[4]] or rows
+            names = {Name(NoteKind(kind), title, variant) for kind, title, variant, *_ in near}
+            if len(names) > 1:
+                return Ambiguous(tuple(row[3] for row in near))
+            if names:
+                return names.pop()
+        if found := self._alias(key):
+            return found
+        row = self._db.execute("SELECT kind FROM title WHERE key = ? ORDER BY kind", (key,)).fetchone()
+        return Name(NoteKind(row[0]), key) if row else None
+
     def topics_in(self, line: str) -> tuple[str, ...]:
         """Return the topic names that a header line is made of."""
         return self._splits.get(line, (line,))

@@ -11,8 +11,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from corpus.citations import head_of
-from corpus.files import File, decode, digest_of, read_bytes
+from corpus.files import MARKDOWN, File, decode, digest_of, read_bytes
 from corpus.linking import declared_titles, fingerprint, lookups_of
+from corpus.markdown import read_markdown
 from corpus.model import NoteKind, Problem, ProblemKind
 from corpus.page import read_page
 from corpus.reading import Part, Reading
@@ -93,7 +94,7 @@ def read_data(path: str, data: bytes) -> Reading:
     text, problems = decode(path, data)
     if any(problem.kind is ProblemKind.BINARY for problem in problems):
         return without_text(problems[0])
-    reading = read_page(path, text)
+    reading = (read_markdown if path.lower().endswith(MARKDOWN) else read_page)(path, text)
     return replace(reading, problems=(*problems, *reading.problems)) if problems else reading
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from corpus.files import LeftOut
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Origin, OriginKind, Paper, Problem, ProblemKind
 from corpus.stored import from_bytes
 from corpus.titles import key_of
@@ -183,6 +184,11 @@ class Reader:
             for section in from_bytes(blob).sections
             if section.declared is not None
         )
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Return what lies in the notes folder and is no note, in the order of paths."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = 'left out'").fetchone()
+        return tuple(LeftOut(*entry) for entry in json.loads(row[0])) if row else ()
 
     def counts(self) -> tuple[dict[str, int], dict[str, int]]:
         """Return how many notes and links there are of each kind."""

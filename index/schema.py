@@ -4,7 +4,7 @@
 read; `note`, `alias` and `link` are derived from them, note by note and link by link.
 """
 
-FORMAT = "2"
+FORMAT = "3"
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -20,8 +20,12 @@ CREATE TABLE page (
     key TEXT,
     variant TEXT NOT NULL DEFAULT '',
     topic_line TEXT NOT NULL DEFAULT '',
-    reading BLOB
+    reading BLOB,
+    place TEXT NOT NULL DEFAULT '',
+    stem TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX page_place ON page (place);
+CREATE INDEX page_stem ON page (stem);
 CREATE INDEX page_title ON page (key, kind);
 CREATE INDEX page_topics ON page (topic_line) WHERE topic_line <> '';
 
