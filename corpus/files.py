@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.model import Problem, ProblemKind
+from corpus.saved import ARCHIVES, HTML
 
 MARKDOWN = (".md", ".markdown")
-SUFFIXES = (".txt", *MARKDOWN)
+SUFFIXES = (".txt", *MARKDOWN, *HTML, *ARCHIVES)
 LARGEST = 10_000_000
+LARGEST_ARCHIVE = 60_000_000  # a web archive carries its pictures along
 _CONTROL = bytes([*range(9), *range(14, 27)])
 OWN_FOLDER = ".throughline"
 TEMPLATES = frozenset({"templates", "_templates"})
@@ -88,25 +90,28 @@ def unreadable(path: str, error: OSError) -> Problem:
 
 def read_bytes(folder: Path, file: File) -> bytes | Problem:
     """Return what a file holds, or the problem that stands in the way."""
-    if file.size > LARGEST:
-        return too_large(file.path, file.size)
+    most = LARGEST_ARCHIVE if file.path.lower().endswith(ARCHIVES) else LARGEST
+    if file.size > most:
+        return too_large(file.path, file.size, most)
     try:
         return (folder / file.real).read_bytes()
     except OSError as error:
         return unreadable(file.path, error)
 
 
-def too_large(path: str, size: int) -> Problem:
+def too_large(path: str, size: int, most: int = LARGEST) -> Problem:
     """Say that a file is larger than any note."""
     message = (
-        f"The file holds {size / 1e6:.0f} MB, and a note of at most {LARGEST / 1e6:.0f} MB was expected; "
+        f"The file holds {size / 1e6:.0f} MB, and a note of at most {most / 1e6:.0f} MB was expected; "
         "it was left out. Split it, or move it out of the folder."
     )
     return Problem(path, 1, ProblemKind.TOO_LARGE, message)
 
 
-def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
+def decode(path: str, data: bytes, charset: str = "") -> tuple[str, tuple[Problem, ...]]:
     """Turn bytes into text: UTF-8 is expected, UTF-16 and Windows-1252 are read and said so.
+
+    A page may name its own encoding; one that is unknown counts as not named.
 
     >>> decode("a.txt", b"caf\\xe9")[0]
     'café'
@@ -117,7 +122,9 @@ def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
         message = "The file holds bytes that are not text; a text note was expected. It was left out."
         return "", (Problem(path, 1, ProblemKind.BINARY, message),)
     try:
-        return data.decode("utf-8-sig"), ()
+        return data.decode("utf-8-sig" if charset.lower() in ("", "utf-8", "utf8") else charset), ()
+    except LookupError:
+        return decode(path, data)
     except UnicodeDecodeError:
         return _decoded(path, data, "cp1252", "Windows-1252")
 

@@ -144,8 +144,9 @@ class _Walk:
         """Find the citations of the body; a title inferred once is known to the rest of the page."""
         found = []
         learnt: dict[str, Known] = {}
+        shown = list(map(Known.of, self.reading.cited_titles))
         for line in self.reading.body:
-            known = list(self.names.known(lookups_in(line.text), heads_in(line.text)))
+            known = [*self.names.known(lookups_in(line.text), heads_in(line.text)), *shown]
             citations = find_citations(line.text, known)
             learnt.update((c.key, Known.of(c.title)) for c in citations if not c.known)
             found.append((line, known, citations))

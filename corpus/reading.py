@@ -68,7 +68,8 @@ class Reference:
 class Reading:
     """All that one page says; `furniture` are its headings and boilerplate lines.
 
-    A page in Markdown writes its links out as references; nothing is looked for in its prose.
+    A page in Markdown writes its links out as references; nothing is looked for in its prose. The links of a
+    saved web page show which titles are surely cited.
     """
 
     path: str
@@ -89,6 +90,7 @@ class Reading:
     summary: str = ""
     references: tuple[Reference, ...] = ()
     paper: Paper | None = None
+    cited_titles: tuple[str, ...] = ()
     is_markdown: bool = False
     is_stub: bool = False
 

@@ -23,7 +23,7 @@ def to_bytes(reading: Reading) -> bytes:
         reading.captured_prompt,
         [(line.number, line.text) for line in reading.furniture],
         [(p.path, p.line, p.kind, p.message) for p in reading.problems],
-        _extra(reading) if reading.is_markdown else None,
+        _extra(reading) if reading.is_markdown or reading.cited_titles else None,
     ]  # fmt: skip
     return zlib.compress(json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
 
@@ -57,18 +57,26 @@ def from_bytes(data: bytes) -> Reading:
 
 
 def _extra(reading: Reading) -> list[Any]:
-    """Pack what only a page in Markdown can say."""
+    """Pack what a captured text cannot say."""
     found = reading.references
     return [
         reading.summary,
         [(r.line, r.target, r.is_path, r.kind, r.forward, r.label, r.rank, r.text) for r in found],
         astuple(reading.paper) if reading.paper else None,
+        reading.cited_titles,
+        reading.is_markdown,
         reading.is_stub,
     ]
 
 
 def _with_extra(
-    reading: Reading, summary: str, found: list[Any], paper: list[Any] | None, is_stub: bool
+    reading: Reading,
+    summary: str,
+    found: list[Any],
+    paper: list[Any] | None,
+    cited: list[str],
+    is_markdown: bool,
+    is_stub: bool,
 ) -> Reading:
     return replace(
         reading,
@@ -78,7 +86,8 @@ def _with_extra(
             for line, target, is_path, kind, *rest in found
         ),
         paper=_as_paper(*paper) if paper else None,
-        is_markdown=True,
+        cited_titles=tuple(cited),
+        is_markdown=is_markdown,
         is_stub=is_stub,
     )
 

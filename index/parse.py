@@ -8,7 +8,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from corpus.citations import head_of
 from corpus.files import MARKDOWN, File, decode, digest_of, read_bytes
@@ -17,6 +17,7 @@ from corpus.markdown import read_markdown
 from corpus.model import NoteKind, Problem, ProblemKind
 from corpus.page import read_page
 from corpus.reading import Part, Reading
+from corpus.saved import ARCHIVES, HTML, NoPageError, Saved, as_text, charset_of, unpack_archive
 from corpus.stored import to_bytes
 from corpus.titles import key_of
 from index.names import lookup_number
@@ -91,11 +92,31 @@ def parse(folder: Path, job: tuple[File, bytes]) -> Parsed | None:
 
 def read_data(path: str, data: bytes) -> Reading:
     """Read the bytes of one file; whatever stands in the way is a problem of that reading."""
-    text, problems = decode(path, data)
+    suffix = PurePosixPath(path.lower()).suffix
+    if suffix in ARCHIVES:
+        return _read_archive(path, data)
+    text, problems = decode(path, data, charset_of(data) if suffix in HTML else "")
     if any(problem.kind is ProblemKind.BINARY for problem in problems):
         return without_text(problems[0])
-    reading = (read_markdown if path.lower().endswith(MARKDOWN) else read_page)(path, text)
+    if suffix in HTML:
+        reading = _read_saved(path, as_text(text))
+    else:
+        reading = (read_markdown if suffix in MARKDOWN else read_page)(path, text)
     return replace(reading, problems=(*problems, *reading.problems)) if problems else reading
+
+
+def _read_archive(path: str, data: bytes) -> Reading:
+    try:
+        page, address = unpack_archive(data)
+    except NoPageError as error:
+        message = f"{error}, and one was expected; the file was left out. Save the page again."
+        return without_text(Problem(path, 1, ProblemKind.NOT_UNDERSTOOD, message))
+    return _read_saved(path, as_text(page, address))
+
+
+def _read_saved(path: str, saved: Saved) -> Reading:
+    """Read a saved page by the grammar of captured text; its links tell which titles it cites."""
+    return replace(read_page(path, saved.text), cited_titles=saved.titles)
 
 
 def without_text(problem: Problem) -> Reading:
