@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,7 +26,8 @@ from commands.common import (
 )
 from corpus.model import Card, Link, Note, NoteKind
 from index.reader import SORTS
-from library import Built, Library
+from index.watch import changes
+from library import Built, Library, folder_of
 
 
 @plain_errors
@@ -35,11 +37,22 @@ def build(
         str,
         typer.Option(help="Embed with this model, a folder or a name, from now on.", metavar="NAME_OR_PATH"),
     ] = "",
+    watched: Annotated[
+        bool, typer.Option("--watch", help="Go on reading what changes, until interrupted.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read the notes folder and bring its library up to date."""
+    folder = folder_of(notes or Settings.notes)
+    _build(folder, model, as_json)
+    if watched:
+        for _ in changes(folder, threading.Event()):
+            _build(folder, "", as_json)
+
+
+def _build(folder: Path, model: str, as_json: bool) -> None:
     with shown_progress(as_json) as progress:
-        built = Library.build(notes or Settings.notes, Settings.library, progress, model=model)
+        built = Library.build(folder, Settings.library, progress, model=model)
     if built.remark:
         err.print(Text(built.remark))
     if as_json:

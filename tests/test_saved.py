@@ -51,7 +51,7 @@ def as_archive(page: str) -> bytes:
 
 
 def said(facts: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-    """Return what a library holds, but for the names and lines of its pages and the blank lines of prompts."""
+    """Return what a library holds, but for the names of its pages and the blank lines of prompts."""
     notes = [{k: v for k, v in note.items() if k != "pages"} for note in facts["notes"]]
     for note in notes:
         note["captured_prompt"] = [line for line in note["captured_prompt"].splitlines() if line.strip()]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views import opened, pieces, state
+from views import opened, pieces, rebuild, state
 from views.components.links import note_links
 
 
@@ -11,6 +11,7 @@ def ready() -> bool:
     try:
         if not opened.place().is_built():
             _build()
+        rebuild.keep_up()
     except opened.FAILURES as error:
         pieces.failure("The library cannot be opened.", str(error))
         return False

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from index.watch import changes
 from library import Built, Library
 from views import opened
+
+WAIT = 0.1  # seconds between two looks at a build that is in the way
 
 
 class StoppedError(Exception):
@@ -67,11 +70,35 @@ def start() -> None:
     before = last()
     if before and before.running:
         return
-    rebuild, place = Rebuild(), opened.place()
+    _started(opened.place())
+    time.sleep(0.05)  # a build with nothing to do is over by the time the page is drawn
+
+
+def _started(place: opened.Place) -> None:
+    rebuild = Rebuild()
     rebuild.going_on.set()
     _builds()[str(place.file)] = rebuild
     threading.Thread(target=rebuild.run, args=(place,), daemon=True, name="rebuild").start()
-    time.sleep(0.05)  # a build with nothing to do is over by the time the page is drawn
+
+
+def keep_up() -> None:
+    """See to it that notes which change are read while the app runs."""
+    _watching(opened.place())
+
+
+@st.cache_resource(show_spinner=False)
+def _watching(place: opened.Place) -> threading.Thread:
+    """Start to watch a folder, once in a process."""
+
+    def read_again() -> None:
+        for _ in changes(place.folder, threading.Event()):
+            while (under_way := _builds().get(str(place.file))) and under_way.running:
+                time.sleep(WAIT)
+            _started(place)
+
+    watching = threading.Thread(target=read_again, daemon=True, name="watching")
+    watching.start()
+    return watching
 
 
 def pause_or_go_on(rebuild: Rebuild) -> None:
