@@ -180,7 +180,7 @@ def figures(folder: Path) -> list[Figure]:
             shown = graph_shown(page)
             drag = sorted(page.evaluate(DRAG))[int(0.95 * 60)]
             memory = memory_of(folder)
-    aims = {"home": 2000}
+    aims = {"load home": 2000}
     return [
         *(
             Figure("app", f"{name}, loaded, {size}", took, "ms", at_most=aims.get(name))

@@ -65,3 +65,12 @@ def machine() -> str:
     name = cpu[1].strip() if cpu else platform.machine()
     python = ".".join(map(str, sys.version_info[:3]))
     return f"{name}{flags}, {os.cpu_count()} cores, {memory:.0f} GB, Python {python}"
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process has held, in MB.
+
+    The kernel's other figure, of resource usage, is handed on from a parent and would count its memory.
+    """
+    status = Path("/proc/self/status").read_text("ascii", "replace")
+    return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) // 1024

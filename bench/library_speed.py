@@ -18,12 +18,13 @@ from bench.figures import Figure, table
 
 ROOT = Path(__file__).parents[1]
 BUILD = """
-import json, resource, sys, time
+import json, sys, time
+from bench.figures import peak_memory
 from library import Library
 started = time.perf_counter()
 built = Library.build(sys.argv[1], text_only=True)
 seconds = time.perf_counter() - started
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+memory = peak_memory()
 print(json.dumps({"seconds": seconds, "memory": memory, "problems": built.problems, "read": built.changed}))
 """
 

@@ -7,7 +7,6 @@ import argparse
 import json
 import multiprocessing
 import random
-import resource
 import sqlite3
 import statistics
 import tempfile
@@ -17,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from bench.figures import Figure, table
+from bench.figures import Figure, peak_memory, table
 from corpus.model import NoteKind
 from graph.neighbourhood import neighbourhood, places_of
 from graph.paths import connect
@@ -113,7 +112,7 @@ def measure(source: GraphSource, connection: sqlite3.Connection, tries: int) -> 
     }
     if len(busy) > 20:
         told["one hop, 60 to 400 links"] = timed(lambda note: neighbourhood(source, MapView(note)), busy)
-    told["memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    told["memory_mb"] = peak_memory()
     return told
 
 

@@ -78,7 +78,7 @@ def main() -> None:
     """Run the benchmarks and write down what they say."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--full", action="store_true")
-    parser.add_argument("--only", help="just the benchmark of this name; nothing is written down")
+    parser.add_argument("--only", help="just the benchmark of this name; the other figures stay as they are")
     asked = parser.parse_args()
     chosen = full() if asked.full else quick()
     found: list[Figure] = []
@@ -89,8 +89,17 @@ def main() -> None:
                 found += measure(Path(name))
                 print(f"{what}: {time.perf_counter() - began:.0f} s", flush=True)
     print(table(found))
-    if not asked.only:
-        write_down(found, "full" if asked.full else "quick")
+    write_down(beside(found) if asked.only else found, "full" if asked.full else "quick")
+
+
+def beside(found: list[Figure]) -> list[Figure]:
+    """Return the figures written down before, with those found now in their places."""
+    results = HERE / "results.json"
+    rows = json.loads(results.read_text("utf-8"))["figures"] if results.exists() else []
+    before = [Figure(**{name: value for name, value in row.items() if name != "met"}) for row in rows]
+    fresh = {(one.area, one.what): one for one in found}
+    kept = [fresh.pop((one.area, one.what), one) for one in before]
+    return [*kept, *fresh.values()]
 
 
 def write_down(found: list[Figure], form: str) -> None:
