@@ -222,11 +222,12 @@ class Library:
     def links(
         self, ids: Iterable[str] | None = None, kinds: Iterable[LinkKind] = (), origins: bool = False
     ) -> Iterator[Link]:
-        """Yield the links that touch these notes, or all."""
+        """Yield the links that touch these notes, or all; of some kinds, or of all."""
+        kinds = tuple(kinds)
         if ids is None:
-            yield from self._reader.all_links(origins)
+            yield from (link for link in self._reader.all_links(origins) if not kinds or link.kind in kinds)
             return
-        for link in self._reader.links(tuple(ids), tuple(kinds)):
+        for link in self._reader.links(tuple(ids), kinds):
             yield replace(link, origins=self._reader.origins(link)) if origins else link
 
     def neighbourhood(
@@ -273,6 +274,15 @@ class Library:
         titles = {card.id: card.title for card in self.notes()}
         notes = (self.note(note) for note in titles)
         return write_vault(notes, lambda note: tuple(self.links([note], origins=True)), titles, place, force)
+
+    def papers(self, of: str = "") -> tuple[Note, ...]:
+        """Return all papers, or those that a note links to; a line brings those of its sources along."""
+        if not of:
+            return tuple(self.note(card.id) for card in self.notes(NoteKind.PAPER))
+        notes = [of, *self._reader.ends(of, LinkKind.SOURCE_FOR, forward=False)]
+        ends = (end for link in self.links(notes) for end in (link.source, link.target))
+        cards = self.cards(dict.fromkeys([of, *ends]))
+        return tuple(self.note(card.id) for card in cards.values() if card.kind is NoteKind.PAPER)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what a person should look at, by page and line."""

@@ -1,4 +1,4 @@
-"""Everything out again: the graph for other programs, and the notes as a vault of Markdown."""
+"""Everything out again: the graph for other programs, the notes as Markdown or a site, papers as BibTeX."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -9,10 +9,11 @@ from rich.text import Text
 
 from commands.common import AsJson, err, opened, out, plain_errors, print_json, shown_progress
 from commands.structure import Force, refuse_inside
-from corpus.vault import VaultExistsError
-from graph.export import DestinationExistsError, ExportForm, export
+from corpus.bibliography import as_bibtex
+from corpus.destination import DestinationExistsError, refuse_existing, whole_or_not_at_all
+from graph.export import ExportForm, export
 from library import Library
-from website.build import SiteExistsError, write_site
+from website.build import write_site
 
 
 class Form(StrEnum):
@@ -24,21 +25,25 @@ class Form(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
     SITE = "site"
+    BIBTEX = "bibtex"
 
 
 @plain_errors
 def export_library(
     form: Annotated[Form, typer.Argument(help="What to write.")],
     destination: Annotated[Path, typer.Argument(help="The file; a folder for CSV, Markdown, a site.")],
+    of: Annotated[str, typer.Option(metavar="NOTE", help="BibTeX: the papers of this note alone.")] = "",
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write every note and link: for other programs, as a vault of Markdown, or as a site on disk."""
+    """Write every note and link for other programs, as Markdown or as a site; or the papers as BibTeX."""
+    if of and form is not Form.BIBTEX:
+        raise typer.BadParameter("--of is for BibTeX; every other form holds the whole library.")
     with opened() as library:
         refuse_inside(destination, library.folder)
         try:
-            files = _written(library, form, destination, force, as_json)
-        except (DestinationExistsError, VaultExistsError, SiteExistsError, OSError) as error:
+            files = _written(library, form, destination, of, force, as_json)
+        except (DestinationExistsError, OSError) as error:
             err.print(Text(str(error)))
             raise typer.Exit(1) from error
     if as_json:
@@ -48,7 +53,15 @@ def export_library(
         out.print(Text(f"written: {path}"))
 
 
-def _written(library: Library, form: Form, destination: Path, force: bool, as_json: bool) -> tuple[Path, ...]:
+def _written(
+    library: Library, form: Form, destination: Path, of: str, force: bool, as_json: bool
+) -> tuple[Path, ...]:
+    if form is Form.BIBTEX:
+        refuse_existing(destination, force)
+        papers = library.papers(library.find(of).id if of else "")
+        with whole_or_not_at_all(destination) as file:
+            file.write(as_bibtex(papers).encode())
+        return (destination,)
     if form is Form.MARKDOWN:
         library.export_vault(destination, force)
         return (destination,)

@@ -24,7 +24,7 @@ from commands.common import (
     print_json,
     shown_progress,
 )
-from corpus.model import Card, Link, Note, NoteKind
+from corpus.model import Card, Link, Note, NoteKind, Paper
 from index.reader import SORTS
 from index.watch import changes
 from library import Built, Library, folder_of
@@ -154,7 +154,12 @@ def _say_note(note: Note, links: list[Link], cards: dict[str, Card]) -> None:
     state = "captured" if note.complete else "stub: known only from other pages"
     out.print(Text(clean(note.title), style="bold"))
     out.print(Text(clean(f"{note.kind}, {state} · {note.id}" + (f" · {note.date}" if note.date else ""))))
-    for text in filter(None, (note.description, note.summary, note.body)):
+    paper = note.paper or Paper()
+    arxiv = f"arXiv:{paper.arxiv}" if paper.arxiv else ""
+    facts = (", ".join(paper.authors), paper.year, note.sourced_from, arxiv, paper.doi)
+    if note.paper and any(facts):
+        out.print(Text(clean(" · ".join(str(fact) for fact in facts if fact))))
+    for text in filter(None, (note.description, note.summary, note.body, paper.abstract)):
         out.print()
         out.print(Text("\n".join(map(clean, text.split("\n")))))
     out.print()

@@ -10,9 +10,11 @@ from corpus.model import Problem, ProblemKind
 from corpus.saved import ARCHIVES, HTML
 
 MARKDOWN = (".md", ".markdown")
-SUFFIXES = (".txt", *MARKDOWN, *HTML, *ARCHIVES)
+BIBTEX = (".bib", ".bibtex")
+CSL = (".json",)
+SUFFIXES = (".txt", *MARKDOWN, *HTML, *ARCHIVES, *BIBTEX, *CSL)
 LARGEST = 10_000_000
-LARGEST_ARCHIVE = 60_000_000  # a web archive carries its pictures along
+LARGEST_WHOLE = 60_000_000  # a web archive carries its pictures along, a bibliography many papers
 _CONTROL = bytes([*range(9), *range(14, 27)])
 OWN_FOLDER = ".throughline"
 TEMPLATES = frozenset({"templates", "_templates"})
@@ -90,7 +92,8 @@ def unreadable(path: str, error: OSError) -> Problem:
 
 def read_bytes(folder: Path, file: File) -> bytes | Problem:
     """Return what a file holds, or the problem that stands in the way."""
-    most = LARGEST_ARCHIVE if file.path.lower().endswith(ARCHIVES) else LARGEST
+    is_whole = file.path.lower().endswith((*ARCHIVES, *BIBTEX, *CSL))
+    most = LARGEST_WHOLE if is_whole else LARGEST
     if file.size > most:
         return too_large(file.path, file.size, most)
     try:

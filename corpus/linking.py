@@ -106,8 +106,10 @@ def lookups_of(reading: Reading) -> set[str]:
 
 
 def declared_titles(reading: Reading) -> list[tuple[NoteKind, str]]:
-    """Return the titles that a page declares: its own and those of its lists."""
-    titles = [(reading.kind, reading.title)]
+    """Return the titles that a page declares: its own, those of its lists, those its links give a kind."""
+    titles = [(one.kind, one.title) for one in (reading, *reading.entries) if one.title]
+    expected = ((reference.expected, reference.title) for reference in reading.references)
+    titles.extend((kind, title) for kind, title in expected if kind is not NoteKind.CONCEPT)
     for section in reading.sections:
         kind = NoteKind.CONCEPT if section.part is Part.SOURCES else _LISTS[section.part][1]
         titles.extend((kind, item.title) for item in section.items if item.title)

@@ -201,29 +201,10 @@ def wiki_target(written: str) -> str:
     return "" if suffix in _ATTACHMENTS else target
 
 
-_ATTACHMENTS = frozenset(
-    [
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".svg",
-        ".webp",
-        ".bmp",
-        ".pdf",
-        ".mp3",
-        ".mp4",
-        ".wav",
-        ".m4a",
-        ".ogg",
-        ".webm",
-        ".mov",
-        ".mkv",
-        ".zip",
-        ".csv",
-        ".canvas",
-    ]
-)
+_ATTACHMENTS = frozenset((
+    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".pdf", ".mp3", ".mp4", ".wav", ".m4a",
+    ".ogg", ".webm", ".mov", ".mkv", ".zip", ".csv", ".canvas",
+))  # fmt: skip
 
 
 @cache

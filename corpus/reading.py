@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from corpus.model import LinkKind, NoteKind, Paper, Problem
 
@@ -63,13 +64,35 @@ class Reference:
     rank: int | None = None
     text: str = ""
 
+    @property
+    def title(self) -> str:
+        """The title that the target would have, were it known by nothing else."""
+        name = PurePosixPath(self.target.removesuffix("/"))
+        return (name.name if self.is_path or "/" in self.target else str(self.target)).removesuffix(".md")
+
+    @property
+    def expected(self) -> NoteKind:
+        """What the target is by the meaning of the link."""
+        return _EXPECTED.get((self.kind, self.forward), NoteKind.CONCEPT)
+
+
+_EXPECTED: dict[tuple[LinkKind | None, bool], NoteKind] = {
+    (LinkKind.SOURCE_FOR, True): NoteKind.INQUIRY,
+    (LinkKind.RELATED_PAPER, True): NoteKind.PAPER,
+    (LinkKind.ANCHOR_PAPER, True): NoteKind.PAPER,
+    (LinkKind.ANCHOR_PAPER, False): NoteKind.INQUIRY,
+    (LinkKind.NEXT, True): NoteKind.INQUIRY,
+    (LinkKind.NEXT, False): NoteKind.INQUIRY,
+    (LinkKind.TOPIC, True): NoteKind.TOPIC,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All that one page says; `furniture` are its headings and boilerplate lines.
 
     A page in Markdown writes its links out as references; nothing is looked for in its prose. The links of a
-    saved web page show which titles are surely cited.
+    saved web page show which titles are surely cited. A bibliography has no title, and its papers as entries.
     """
 
     path: str
@@ -93,6 +116,7 @@ class Reading:
     cited_titles: tuple[str, ...] = ()
     is_markdown: bool = False
     is_stub: bool = False
+    entries: tuple["Reading", ...] = ()
 
     @property
     def body_text(self) -> str:

@@ -56,18 +56,15 @@ def _refer(reading: Reading, reference: Reference, names: Names, own: Name, link
     """State one written link."""
     target = reference.target.removesuffix("/")
     place = _within(reading.path, target)
-    title = PurePosixPath(target).name if reference.is_path or "/" in target else target
-    title = title.removesuffix(".md")
+    title = reference.title
     linked.waits |= {waiting_for_file(stem_of(place_of(target))), waiting_for(key_of(title))}
     other = names.written(place, place_of(target), key_of(title))
     if isinstance(other, Ambiguous):
         linked.problems.append(_ambiguous(reading.path, reference, other))
         return
     if other is None:
-        other = Name(NoteKind.CONCEPT, key_of(title))
-        linked.mentions.append(Mention(other, title))
-    else:
-        linked.mentions.append(Mention(other, ""))
+        other = Name(reference.expected, key_of(title))
+    linked.mentions.append(Mention(other, title if other.key == key_of(title) else ""))
     if other == own:
         return
     ends = (own, other) if reference.forward else (other, own)

@@ -11,7 +11,12 @@ from corpus.reading import Item, Line, Part, Reading, Reference, Section
 
 def to_bytes(reading: Reading) -> bytes:
     """Pack a reading; `from_bytes` gives the same reading back."""
-    fields = [
+    packed = json.dumps(_packed(reading), ensure_ascii=False)
+    return zlib.compress(packed.encode("utf-8", "surrogatepass"), 1)
+
+
+def _packed(reading: Reading) -> list[Any]:
+    return [
         reading.path, reading.kind, reading.title, reading.title_line, reading.description,
         [(line.number, line.text) for line in reading.body],
         reading.aliases, reading.date, reading.sourced_from, reading.topic_line, reading.topic_questions,
@@ -23,16 +28,19 @@ def to_bytes(reading: Reading) -> bytes:
         reading.captured_prompt,
         [(line.number, line.text) for line in reading.furniture],
         [(p.path, p.line, p.kind, p.message) for p in reading.problems],
-        _extra(reading) if reading.is_markdown or reading.cited_titles else None,
+        _extra(reading) if reading.is_markdown or reading.cited_titles or reading.paper else None,
+        [_packed(entry) for entry in reading.entries],
     ]  # fmt: skip
-    return zlib.compress(json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
 
 
 def from_bytes(data: bytes) -> Reading:
     """Unpack what `to_bytes` packed."""
-    fields: list[Any] = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+    return _unpacked(json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass")))
+
+
+def _unpacked(fields: list[Any]) -> Reading:
     (path, kind, title, title_line, description, body, aliases, date, sourced, topic_line, questions,
-     sections, prompt, furniture, problems, extra) = fields  # fmt: skip
+     sections, prompt, furniture, problems, extra, entries) = fields  # fmt: skip
     reading = Reading(
         path=path,
         kind=NoteKind(kind),
@@ -52,6 +60,7 @@ def from_bytes(data: bytes) -> Reading:
         captured_prompt=prompt,
         furniture=tuple(Line(*line) for line in furniture),
         problems=tuple(Problem(p, n, ProblemKind(k), m) for p, n, k, m in problems),
+        entries=tuple(map(_unpacked, entries)),
     )
     return _with_extra(reading, *extra) if extra else reading
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from corpus.destination import refuse_existing
 from corpus.markdown import LINKS_HEADING
 from corpus.model import Link, Note, NoteKind
 
@@ -17,13 +18,6 @@ FOLDERS = {
 _WIDE = 10**9  # columns: a value is never folded over lines
 
 
-class VaultExistsError(Exception):
-    """Something lies where a vault was to be written."""
-
-    def __init__(self, place: Path) -> None:
-        super().__init__(f"{place} is already there; choose another name, or give --force to write over it.")
-
-
 def write_vault(
     notes: Iterable[Note],
     links_of: Callable[[str], Sequence[Link]],
@@ -32,8 +26,7 @@ def write_vault(
     force: bool = False,
 ) -> int:
     """Write each note as a file of its own below a folder of its kind; return how many were written."""
-    if place.exists() and (not place.is_dir() or any(place.iterdir())) and not force:
-        raise VaultExistsError(place)
+    refuse_existing(place, force)
     for folder in FOLDERS.values():
         (place / folder).mkdir(parents=True, exist_ok=True)
     count = 0

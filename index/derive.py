@@ -5,7 +5,8 @@ The same statements give the same rows, in whatever order the pages were read.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -14,6 +15,8 @@ from corpus.model import OriginKind, ProblemKind
 from corpus.reading import Reading
 from corpus.stored import from_bytes
 from corpus.titles import ID_LENGTH, digest, key_of
+
+AT_HAND = 4  # pages whose notes are kept unpacked: the entries of a bibliography come together
 
 Row = tuple[Any, ...]
 
@@ -32,9 +35,11 @@ def derive_notes(db: sqlite3.Connection, nums: Sequence[int] | None) -> list[int
     """Write these notes, or all, from what pages say of them; a note that nobody speaks of goes."""
     wanted = [n for (n,) in db.execute("SELECT num FROM note")] if nums is None else list(nums)
     found = set()
+    held = _held(db)
     for num, mentions in _grouped(db, _MENTIONS, "m.note", None if nums is None else [(n,) for n in nums]):
         found.add(num[0])
-        _write_note(db, num[0], mentions)
+        own = [held(row[8])[key_of(row[2])] for row in mentions if row[1]]
+        _write_note(db, num[0], mentions, own)
     gone = [num for num in wanted if num not in found]
     slugs = _slugs(db, None if nums is None else wanted)
     db.executemany("DELETE FROM note WHERE num = ?", [(num,) for num in gone])
@@ -58,9 +63,19 @@ def _grouped(
             yield key, rows_of
 
 
-def _write_note(db: sqlite3.Connection, num: int, mentions: Sequence[Row]) -> None:
+def _held(db: sqlite3.Connection) -> Callable[[int], dict[str, Reading]]:
+    """Return what tells which notes a page holds, by title; the last bibliographies stay at hand."""
+
+    @lru_cache(AT_HAND)
+    def held(page: int) -> dict[str, Reading]:
+        reading = from_bytes(db.execute("SELECT reading FROM page WHERE num = ?", (page,)).fetchone()[0])
+        return {key_of(one.title): one for one in (*reversed(reading.entries), reading)}
+
+    return held
+
+
+def _write_note(db: sqlite3.Connection, num: int, mentions: Sequence[Row], own: Sequence[Reading]) -> None:
     """Write one note: its own page first, then what others say of it, in the order of their paths."""
-    own = [from_bytes(blob) for blob in _own_readings(db, mentions)]
     main = max(own, key=lambda reading: len(reading.body_text), default=None)
     title = (main.title if main else "") or _first(mentions, 2)
     dates = sorted(filter(None, (reading.date for reading in own)))
@@ -103,13 +118,6 @@ def _paper_facts(own: Sequence[Reading], main: Reading | None) -> tuple[str, str
 
 def _main_first(own: Sequence[Reading], main: Reading | None) -> list[Reading]:
     return sorted(own, key=lambda reading: reading is not main)
-
-
-def _own_readings(db: sqlite3.Connection, mentions: Sequence[Row]) -> Iterator[bytes]:
-    """Yield the readings of a note's own pages, in the order of their paths."""
-    for row in mentions:
-        if row[1]:
-            yield db.execute("SELECT reading FROM page WHERE num = ?", (row[8],)).fetchone()[0]
 
 
 def _first(rows: Iterable[Row], column: int) -> str:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 
+from corpus.bibliography import link_bibliography
 from corpus.linking import Linked, Name, link_page
 from corpus.referring import link_markdown
 from corpus.stored import from_bytes
@@ -63,7 +64,7 @@ class _Linker:
             linked = link_markdown if reading.is_markdown else link_page
             self._write(page, linked(reading, self.names))
         else:
-            self._write(page, Linked(problems=list(reading.problems)))
+            self._write(page, link_bibliography(reading))
 
     def _take_back(self, page: int) -> None:
         self.notes.update(r[0] for r in self.db.execute("SELECT note FROM mention WHERE page = ?", (page,)))

@@ -3,15 +3,16 @@
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 
+from corpus.bibliography import read_bibtex, read_csl
 from corpus.citations import head_of
-from corpus.files import MARKDOWN, File, decode, digest_of, read_bytes
+from corpus.files import BIBTEX, CSL, MARKDOWN, File, decode, digest_of, read_bytes
 from corpus.linking import declared_titles, fingerprint, lookups_of
 from corpus.markdown import read_markdown
 from corpus.model import NoteKind, Problem, ProblemKind
@@ -44,7 +45,7 @@ class Parsed:
     @classmethod
     def of(cls, reading: Reading, digest: bytes = b"") -> "Parsed":
         """Gather what a reading declares; a page without a title declares nothing."""
-        titles = declared_titles(reading) if reading.title else []
+        titles = declared_titles(reading)
         sources = [section for section in reading.sections if section.part is Part.SOURCES]
         told = [item for section in sources for item in section.items if item.title and item.summary]
         return cls(
@@ -98,11 +99,19 @@ def read_data(path: str, data: bytes) -> Reading:
     text, problems = decode(path, data, charset_of(data) if suffix in HTML else "")
     if any(problem.kind is ProblemKind.BINARY for problem in problems):
         return without_text(problems[0])
-    if suffix in HTML:
-        reading = _read_saved(path, as_text(text))
-    else:
-        reading = (read_markdown if suffix in MARKDOWN else read_page)(path, text)
+    reading = _reader(suffix)(path, text)
     return replace(reading, problems=(*problems, *reading.problems)) if problems else reading
+
+
+def _reader(suffix: str) -> Callable[[str, str], Reading]:
+    """Return what reads the text of files with this ending."""
+    if suffix in HTML:
+        return lambda path, text: _read_saved(path, as_text(text))
+    if suffix in BIBTEX:
+        return read_bibtex
+    if suffix in CSL:
+        return read_csl
+    return read_markdown if suffix in MARKDOWN else read_page
 
 
 def _read_archive(path: str, data: bytes) -> Reading:

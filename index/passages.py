@@ -62,7 +62,7 @@ class _Source:
 
 def prose_of(summary: str, body: str, abstract: str) -> str:
     """Return what there is to read of a note below its title and description."""
-    return body or "\n".join(part for part in (abstract, summary) if part)
+    return "\n".join(part for part in (body, abstract, "" if body else summary) if part)
 
 
 def set_aside(db: sqlite3.Connection, nums: Sequence[int]) -> None:

@@ -4,7 +4,7 @@
 read; `note`, `alias` and `link` are derived from them, note by note and link by link.
 """
 
-FORMAT = "3"
+FORMAT = "4"
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -1,5 +1,6 @@
 """Search by words: SQLite FTS5 over titles, aliases, descriptions and prose."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -59,18 +60,23 @@ def refresh(db: sqlite3.Connection, nums: Sequence[int]) -> None:
         for run in chunks(sorted(set(nums))):
             db.execute(f"DELETE FROM words WHERE rowid IN ({places(run)})", run)
             rows = db.execute(
-                "SELECT num, title, description, summary, body, abstract, "
-                "(SELECT group_concat(alias, char(10)) FROM alias WHERE note = num) "
+                "SELECT num, title, description, summary, body, abstract, authors, "
+                "(SELECT group_concat(alias, ' · ') FROM alias WHERE note = num) "
                 f"FROM note WHERE num IN ({places(run)}) ORDER BY num",
                 run,
             ).fetchall()
             db.executemany(
                 "INSERT INTO words (rowid, title, aliases, description, prose) VALUES (?, ?, ?, ?, ?)",
                 (
-                    (num, spaced(title), spaced(aliases or ""), spaced(description), spaced(prose_of(*rest)))
-                    for num, title, description, *rest, aliases in rows
+                    (num, *map(spaced, (title, _names(authors, aliases), description, prose_of(*prose))))
+                    for num, title, description, *prose, authors, aliases in rows
                 ),
             )
+
+
+def _names(authors: str, aliases: str | None) -> str:
+    """Return what a note is also found by: its other titles, and the authors of a paper."""
+    return " · ".join([*json.loads(authors), *filter(None, [aliases])])
 
 
 def search(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import combinations
 
-from corpus.model import Link, LinkKind, Note, NoteKind, OriginKind
+from corpus.model import Link, LinkKind, Note, NoteKind, OriginKind, Paper
 from corpus.titles import slug_of
 from graph.next_lines import NextLine
 from index.page_words import cited_spans, told_summaries
@@ -134,8 +134,9 @@ class Gatherer:
 
     def _anchor(self, paper_id: str, origin: NamedBy) -> Anchor:
         note = self._reader.note(paper_id)
-        assert note is not None and note.paper is not None
-        return Anchor(note.title, note.paper.arxiv, note.paper.year, origin)
+        assert note is not None
+        paper = note.paper or Paper()  # a vault may call any note an anchor
+        return Anchor(note.title, paper.arxiv, paper.year, origin)
 
     def _surrounded(self, material: Material, start: str) -> Material:
         """Add what lies beside a line: the lines next to it, the gaps inside it, the fields it belongs to."""

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.destination import DestinationExistsError
 from corpus.model import Card, Link, LinkKind, NoteKind, Origin, OriginKind
 from graph import graphml, tables
-from graph.export import DestinationExistsError, ExportForm, export
+from graph.export import ExportForm, export
 from graph.plain_text import for_cell, for_xml, from_cell, from_xml
 from graph.whole import build
 from tests.small_graphs import cards, related

@@ -14,6 +14,7 @@ from bench.corpora import generate
 from corpus.markdown import read_markdown
 from corpus.model import LinkKind, NoteKind, OriginKind, ProblemKind
 from library import SAMPLE, Library
+from prompts.model import Request
 
 Vault = Callable[[dict[str, str]], Path]
 
@@ -270,3 +271,24 @@ def test_every_origin_is_written_down(seeds: Path, tmp_path: Path) -> None:
     origin = link.origins[0]
     assert origin.kind in OriginKind
     assert f"{origin.kind}: {origin.page}:{origin.line}" in text
+
+
+def test_a_name_that_no_page_has_is_what_the_links_to_it_say(vault: Vault) -> None:
+    folder = vault({
+        "a.md": "See [[x]] and [[y]].\n",
+        "b.md": "---\nkind: inquiry\n---\n- anchor paper [[x]]\n- anchor paper [[a]]\n\n"
+            "## Next inquiring lines\n- [[y]]\n",
+    })  # fmt: skip
+    for _ in range(2):
+        Library.build(folder, text_only=True)
+        with Library.open(folder) as library:
+            stubs = {card.title: card.kind for card in library.notes() if not card.complete}
+            assert stubs == {"x": NoteKind.PAPER, "y": NoteKind.INQUIRY}
+            assert len(list(library.links())) == 5
+            assert {paper.title for paper in library.workshop.make(Request(note="b")).papers} == {"x", "a"}
+        (folder / "a.md").touch()
+        (folder / "b.md").write_text((folder / "b.md").read_text() + "\n")
+    (folder / "b.md").unlink()
+    Library.build(folder, text_only=True)
+    with Library.open(folder) as library:
+        assert library.note("x").kind is NoteKind.CONCEPT

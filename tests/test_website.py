@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
 from cli import app
+from corpus.destination import DestinationExistsError
 from library import SAMPLE, Library
 from tests.served import chromium, left_behind
-from website.build import SiteExistsError, write_site
+from website.build import write_site
 
 LARGEST = 300_000
 HOSTILE = 'Does <img src=x onerror="window.pwned=1"> {{ 7*7 }} "></svg><script>window.pwned=1</script> end?'
@@ -114,7 +115,7 @@ def test_hostile_notes_stay_text(write: Callable[..., Path], tmp_path: Path, pag
 
 
 def test_nothing_is_written_over_or_among_the_notes(site: Path, write: Callable[..., Path]) -> None:
-    with Library.open(SAMPLE) as library, pytest.raises(SiteExistsError, match="--force"):
+    with Library.open(SAMPLE) as library, pytest.raises(DestinationExistsError, match="--force"):
         write_site(library, site)
     folder = write(a="A note\n\nText.")
     result = CliRunner().invoke(app, ["--notes", str(folder), "export", "site", str(folder / "out")])

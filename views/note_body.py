@@ -1,5 +1,7 @@
 """The parts of a note that are the note itself: its head, its text, and where all that came from."""
 
+from urllib.parse import quote
+
 import streamlit as st
 
 from corpus.model import LinkKind, Note, NoteKind
@@ -67,7 +69,7 @@ def actions(view: NoteView) -> None:
     texts = {"Copy link": f"/note?note={view.note.id}", "Copy as Markdown": as_markdown(view)}
     address = paper_address(view.note)
     if address:
-        texts["Copy arXiv link"] = address
+        texts[f"Copy {'arXiv' if 'arxiv.org' in address else 'DOI'} link"] = address
     with st.container(key="actions", horizontal=True, vertical_alignment="center"):
         copier(texts, key="copy_note")
         st.page_link(state.CONNECT, label="Connect", query_params={"a": view.note.id})
@@ -76,13 +78,16 @@ def actions(view: NoteView) -> None:
         outward = safe.text(address)
         pieces.show(
             f'<p class="outward"><a href="{outward}" target="_blank" rel="noreferrer noopener">{outward}</a>'
-            '<span class="quiet"> leads out to arXiv; nothing is fetched until you click.</span></p>'
+            '<span class="quiet"> leads out of this machine; nothing is fetched until you click.</span></p>'
         )
 
 
 def paper_address(note: Note) -> str:
-    """Return where a paper can be read on arXiv."""
-    return f"https://arxiv.org/abs/{note.paper.arxiv}" if note.paper and note.paper.arxiv else ""
+    """Return where a paper can be read: on arXiv, or where its DOI leads."""
+    if not note.paper or not (note.paper.arxiv or note.paper.doi):
+        return ""
+    arxiv, doi = note.paper.arxiv, quote(note.paper.doi)
+    return f"https://arxiv.org/abs/{arxiv}" if arxiv else f"https://doi.org/{doi}"
 
 
 def text(view: NoteView) -> None:

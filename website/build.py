@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
+from corpus.destination import refuse_existing
 from corpus.model import Card, Link, LinkKind, Note, NoteKind
 from graph.view import MapView
 from library import Library
@@ -43,13 +44,6 @@ _SECTIONS = (
 )
 
 
-class SiteExistsError(Exception):
-    """Something lies where a site was to be written."""
-
-    def __init__(self, place: Path) -> None:
-        super().__init__(f"{place} is already there; choose another name, or give --force to write over it.")
-
-
 @dataclass(frozen=True, slots=True)
 class Item:
     """A link on a page: the note at its other end, what is said of it, and who says so."""
@@ -76,8 +70,7 @@ def write_site(
     progress: Callable[[str, int, int], None] | None = None,
 ) -> int:
     """Write the site of a library; return how many pages it has."""
-    if place.exists() and (not place.is_dir() or any(place.iterdir())) and not force:
-        raise SiteExistsError(place)
+    refuse_existing(place, force)
     (place / "notes").mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", place / "assets", dirs_exist_ok=True)
     cards = list(library.notes())
