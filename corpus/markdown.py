@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, link
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
@@ -54,6 +55,7 @@ class _Found:
     is_path: bool
     at: int
     end: int
+    written: tuple[int, int] = (0, 0)  # where it is written, in the block
 
 
 def read_markdown(path: str, text: str) -> Reading:
@@ -62,10 +64,12 @@ def read_markdown(path: str, text: str) -> Reading:
     lines = text.split("\n")
     title, title_line, first = _title(path, facts, lines, start)
     own, listed = _parted(lines, first)
-    body = "\n".join(own).strip("\n")
+    whole = "\n".join(own)
+    body = whole.strip("\n")
     opening = next((n for n, line in enumerate(own) if line.strip()), 0)
-    references = list(_references(own, first)) if facts.is_markdown else []
-    references += _references(listed, first + len(own))
+    cut = len(whole.lstrip("\n")) - len(whole)
+    references = list(_references(own, first, cut)) if facts.is_markdown else []
+    references += (replace(one, start=0, end=0) for one in _references(listed, first + len(own)))
     return Reading(
         path,
         facts.kind,
@@ -107,9 +111,11 @@ def _parted(lines: Sequence[str], first: int) -> tuple[Sequence[str], Sequence[s
     return lines[first:at], lines[at:]
 
 
-def _references(lines: Sequence[str], before: int) -> Iterator[Reference]:
-    """Yield the links of a stretch of Markdown with what each means."""
-    tokens = _parser().parse("\n".join(lines))
+def _references(lines: Sequence[str], before: int, shift: int = 0) -> Iterator[Reference]:
+    """Yield the links of a stretch of Markdown with what each means; `shift` is added to their places."""
+    whole = "\n".join(lines)
+    tokens = _parser().parse(whole)
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=shift))
     heading = ""
     ranks: list[int | None] = []
     for at, token in enumerate(tokens):
@@ -124,11 +130,22 @@ def _references(lines: Sequence[str], before: int) -> Iterator[Reference]:
         elif token.type == "inline" and token.map:
             in_item = bool(ranks) and tokens[at - 2].type == "list_item_open"
             context = (MEANINGS.get(heading), ranks[-1]) if in_item else None
-            yield from _in_block(token, before + token.map[0] + 1, context)
+            places = _places(token, lines[token.map[0] :], starts[token.map[0] :])
+            yield from _in_block(token, before + token.map[0] + 1, context, places)
+
+
+def _places(block: Token, lines: Sequence[str], starts: Sequence[int]) -> list[int]:
+    """Return how far each line of a block lies from where its text has it, or -1 where it is not found."""
+    found, inside = [], 0
+    for text, line, start in zip(block.content.split("\n"), lines, starts, strict=False):
+        at = line.find(text)
+        found.append(start + at - inside if at >= 0 else -1)
+        inside += len(text) + 1
+    return found
 
 
 def _in_block(
-    block: Token, number: int, item: tuple[Meaning | None, int | None] | None
+    block: Token, number: int, item: tuple[Meaning | None, int | None] | None, places: Sequence[int]
 ) -> Iterator[Reference]:
     """Yield the links of one block of text; `item` tells what a list that holds it means, and its rank."""
     for n, (text, found) in enumerate(_lines_of(block)):
@@ -147,9 +164,23 @@ def _in_block(
                 meaning, rank = item
                 label = _AFTER.sub("", text[found[0].end :]).strip()
         # What stands in the label of a typed item is a part of it, and no link of its own.
-        for link in found[:1] if exact else found:
+        for one in found[:1] if exact else found:
             kind, forward = meaning or (None, True)
-            yield Reference(number + n, link.target, link.is_path, kind, forward, label, rank, text.strip())
+            start, end = _moved(one.written, block.content, places)
+            raw = block.content[slice(*one.written)]  # of words over two lines the text has only some
+            shown = text[one.at : one.end] or " ".join(raw[1:].rpartition("](")[0].split())
+            yield Reference(
+                number + n, one.target, one.is_path, kind, forward, label, rank, text.strip(),
+                start, end, shown,
+            )  # fmt: skip
+
+
+def _moved(place: tuple[int, int], block: str, places: Sequence[int]) -> tuple[int, int]:
+    """Return a place in a block as a place in the text; two zeros where it cannot be told."""
+    lines = [block.count("\n", 0, at) for at in place]
+    moved = {places[line] if line < len(places) else -1 for line in lines}
+    by = moved.pop()
+    return (place[0] + by, place[1] + by) if place[1] and by >= 0 and not moved else (0, 0)
 
 
 def _lines_of(block: Token) -> Iterator[tuple[str, list[_Found]]]:
@@ -162,11 +193,11 @@ def _lines_of(block: Token) -> Iterator[tuple[str, list[_Found]]]:
         elif child.type == "wikilink":
             start, text = len(text), text + child.content
             if child.meta["target"]:
-                found.append(_Found(child.meta["target"], False, start, len(text)))
+                found.append(_Found(child.meta["target"], False, start, len(text), child.meta["place"]))
         elif child.type == "link_open":
             target = local_target(str(child.attrGet("href") or ""))
             if target:
-                found.append(_Found(target, True, len(text), len(text)))
+                found.append(_Found(target, True, len(text), len(text), child.meta.get("place", (0, 0))))
         elif child.type == "link_close" and found and found[-1].is_path:
             found[-1] = replace(found[-1], end=len(text))
         elif child.type in ("text", "code_inline", "text_special"):
@@ -212,6 +243,7 @@ def _parser() -> MarkdownIt:
     """Return the parser: CommonMark with tables, math, and wikilinks."""
     parser = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, double_inline=True)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
+    parser.inline.ruler.at("link", _placed_link)
     return parser
 
 
@@ -225,9 +257,19 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("wikilink", "", 0)
         token.content = (match[2] or match[1]).strip()
-        token.meta = {"target": wiki_target(match[1])}
+        token.meta = {"target": wiki_target(match[1]), "place": match.span()}
     state.pos = match.end()
     return True
+
+
+def _placed_link(state: StateInline, silent: bool) -> bool:
+    """Take a link as the parser does, and note where it stands."""
+    start, count = state.pos, len(state.tokens)
+    is_link = link(state, silent)
+    if is_link and not silent:
+        opening = next(token for token in state.tokens[count:] if token.type == "link_open")
+        opening.meta = {"place": (start, state.pos)}
+    return is_link
 
 
 __all__ = ["LINKS_HEADING", "MEANINGS", "Problem", "read_markdown"]

@@ -53,7 +53,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link as a page writes it out: what it points to and, where that is said, what it means."""
+    """A link as a page writes it out: what it points to and, where that is said, what it means.
+
+    `start` and `end` are its place in the body, two zeros where it has none there; `shown` are its words.
+    """
 
     line: int
     target: str
@@ -63,6 +66,9 @@ class Reference:
     label: str = ""
     rank: int | None = None
     text: str = ""
+    start: int = 0
+    end: int = 0
+    shown: str = ""
 
     @property
     def title(self) -> str:

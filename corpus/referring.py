@@ -54,11 +54,9 @@ def link_markdown(reading: Reading, names: Names) -> Linked:
 
 def _refer(reading: Reading, reference: Reference, names: Names, own: Name, linked: Linked) -> None:
     """State one written link."""
-    target = reference.target.removesuffix("/")
-    place = _within(reading.path, target)
     title = reference.title
-    linked.waits |= {waiting_for_file(stem_of(place_of(target))), waiting_for(key_of(title))}
-    other = names.written(place, place_of(target), key_of(title))
+    linked.waits |= {waiting_for_file(stem_of(place_of(reference.target))), waiting_for(key_of(title))}
+    other = resolve(reading.path, reference, names)
     if isinstance(other, Ambiguous):
         linked.problems.append(_ambiguous(reading.path, reference, other))
         return
@@ -73,6 +71,12 @@ def _refer(reading: Reading, reference: Reference, names: Names, own: Name, link
     linked.statements.append(
         Statement(kind, *ends, origin, reference.line, reference.label, reference.rank, reference.text)
     )
+
+
+def resolve(page: str, reference: Reference, names: Names) -> Name | Ambiguous | None:
+    """Return the note that a link on a page leads to, as strictly as that can be told."""
+    target = reference.target.removesuffix("/")
+    return names.written(_within(page, target), place_of(target), key_of(reference.title))
 
 
 def _within(page: str, target: str) -> str:

@@ -70,7 +70,10 @@ def _extra(reading: Reading) -> list[Any]:
     found = reading.references
     return [
         reading.summary,
-        [(r.line, r.target, r.is_path, r.kind, r.forward, r.label, r.rank, r.text) for r in found],
+        [
+            (r.line, r.target, r.is_path, r.kind, r.forward, r.label, r.rank, r.text, r.start, r.end, r.shown)
+            for r in found
+        ],
         astuple(reading.paper) if reading.paper else None,
         reading.cited_titles,
         reading.is_markdown,

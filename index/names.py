@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from corpus.citations import Head, Known
 from corpus.linking import Ambiguous, Name
@@ -43,8 +43,6 @@ class StoredNames:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._heads = {tuple(head.split()) for (head,) in db.execute("SELECT DISTINCT head FROM page_alias")}
-        self._splits = topic_splits(db)
         self._resolved = lru_cache(RESOLVED)(self._resolve)
 
     def known(self, lookups: set[str], heads: set[Head]) -> Iterable[Known]:
@@ -134,6 +132,14 @@ class StoredNames:
     def topics_in(self, line: str) -> tuple[str, ...]:
         """Return the topic names that a header line is made of."""
         return self._splits.get(line, (line,))
+
+    @cached_property
+    def _splits(self) -> dict[str, tuple[str, ...]]:
+        return topic_splits(self._db)
+
+    @cached_property
+    def _heads(self) -> set[Head]:
+        return {tuple(head.split()) for (head,) in self._db.execute("SELECT DISTINCT head FROM page_alias")}
 
 
 def topic_splits(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:

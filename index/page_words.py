@@ -6,17 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.citations import Known, find_citations
+from corpus.files import MARKDOWN
+from corpus.linking import Ambiguous, Name
 from corpus.model import Note, OriginKind
+from corpus.reading import Reading
+from corpus.referring import resolve
+from corpus.stored import from_bytes
 from corpus.titles import key_of
+from index.names import StoredNames
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a body cites a note, as places in the whole body."""
+    """Where a body cites a note, as places in the whole body; a link in Markdown has words to be shown."""
 
     start: int
     end: int
     note: str
+    words: str = ""
 
 
 _CITED = (
@@ -29,6 +36,47 @@ _CITED = (
 
 def cited_spans(db: sqlite3.Connection, note: Note) -> tuple[Span, ...]:
     """Return where the body of a note cites others, in reading order."""
+    written = _written(db, note)
+    return tuple(_kept(written)) if written is not None else _cited_titles(db, note)
+
+
+def _written(db: sqlite3.Connection, note: Note) -> list[Span] | None:
+    """Return the links that a body in Markdown writes out, or nothing where it is no Markdown."""
+    for path in note.pages:
+        row = db.execute("SELECT reading FROM page WHERE path = ?", (path,)).fetchone()
+        reading = from_bytes(row[0]) if row and path.lower().endswith(MARKDOWN) else None
+        if reading and reading.body_text == note.body:
+            return _resolved(db, reading)
+    return None
+
+
+def _resolved(db: sqlite3.Connection, reading: Reading) -> list[Span]:
+    names = StoredNames(db)
+    spans = []
+    for one in reading.references:
+        name = resolve(reading.path, one, names) if one.end else None
+        if one.end and not isinstance(name, Ambiguous):
+            name = name or Name(one.expected, key_of(one.title))
+            row = db.execute(
+                "SELECT id FROM note WHERE key = ? AND kind = ? AND variant = ?",
+                (name.key, name.kind, name.variant),
+            ).fetchone()
+            if row:
+                spans.append(Span(one.start, one.end, row[0], one.shown or one.title))
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _kept(spans: Iterable[Span]) -> Iterable[Span]:
+    """Yield spans that do not overlap: a link inside the words of another stays text."""
+    end = 0
+    for span in spans:
+        if span.start >= end:
+            yield span
+            end = span.end
+
+
+def _cited_titles(db: sqlite3.Connection, note: Note) -> tuple[Span, ...]:
+    """Return where prose cites other notes by their titles."""
     by_key: dict[str, str] = {}
     for note_id, title, _ in db.execute(_CITED, (note.id,)).fetchall():
         for name in (title, *_names(db, note_id)):

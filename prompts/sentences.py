@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from corpus.citations import mask
 from corpus.sentences import sentence_bounds
@@ -15,6 +16,9 @@ _RUN_IN_HEADING = re.compile(
     rf"^[*_]*(?!(?:{LABELS})\b)[A-Z][^.?!:;,\u201c\"]{{2,60}}:[*_]*\s+(?=[\"\u201c(]?[A-Z0-9])"
 )
 _HEADING_WORDS = 7
+# Lines of text that run on; a list, a heading, a quotation and a table begin anew.
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*(?:[-*+\u2022>|#]|\d{1,2}[.)]\s|```|~~~|$))[^\n]+)*")
+_WEB_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_]{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
 _ENDS_CLAUSE = re.compile(r"\s*(?:$|[.,;:!)\]\u2014\u2013]|-\s)")
 _LEADS_ON = re.compile(
@@ -39,10 +43,11 @@ def sentences(text: str, citations: Sequence[Span] = ()) -> Iterator[str]:
     A sentence that is built around a citation, so that it would limp without the title, is left out.
     """
     text = text.replace(OPEN, " ").replace(CLOSE, " ")
-    for line in re.finditer(r"[^\n]+", text):
-        inside = [span for span in citations if line.start() <= span.start and span.end <= line.end()]
-        shifted = [Span(s.start - line.start(), s.end - line.start(), s.note) for s in inside]
-        yield from _of_paragraph(line[0], shifted)
+    for found in _PARAGRAPH.finditer(text):
+        at = found.start()
+        inside = [span for span in citations if at <= span.start and span.end <= found.end()]
+        shifted = [replace(span, start=span.start - at, end=span.end - at) for span in inside]
+        yield from _of_paragraph(found[0].replace("\n", " "), shifted)
 
 
 def _of_paragraph(text: str, citations: Sequence[Span]) -> Iterator[str]:
@@ -61,6 +66,10 @@ def _marked(text: str, start: int, end: int, citations: Sequence[Span]) -> str |
     for span in citations:
         before = text[at : span.start]
         rest = text[span.end : end]
+        if span.words:  # the words of a link in Markdown are a part of its sentence
+            parts += [before, span.words, f"{OPEN}{span.note}{CLOSE}"]
+            at = span.end
+            continue
         in_series = bool(parts) and re.fullmatch(r"[\s,;]*(?:and|or)?\s*", before) is not None
         followed = any(span.end <= other.start <= span.end + 6 for other in citations)
         if not in_series and (not before.strip() or _LEADS_ON.search(before)):
@@ -78,7 +87,7 @@ def _plain(sentence: str) -> str:
     heading = _RUN_IN_HEADING.match(plain)
     if heading and len(heading[0].split()) <= _HEADING_WORDS:
         plain = plain[heading.end() :]
-    return _EMPHASIS.sub(r"\2", plain)
+    return _EMPHASIS.sub(r"\2", _WEB_LINK.sub(r"\1", plain))
 
 
 def cited_in(sentence: str) -> tuple[str, ...]:

@@ -292,3 +292,38 @@ def test_a_name_that_no_page_has_is_what_the_links_to_it_say(vault: Vault) -> No
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
         assert library.note("x").kind is NoteKind.CONCEPT
+
+
+def test_links_are_found_again_in_the_body_where_they_stand(vault: Vault) -> None:
+    body = (
+        "\n\nSee `[[b]]` and *[[b|the second]]*,\nthen ![[sub/c#Part]] > and [far](sub/my%20c.md).\n\n"
+        "> - deep [[B]] in a quote\n>   running on [[nowhere]]\n\n| a | b |\n|---|---|\n| [[b]] | [[b]] |\n\n"
+        "[two\nlines](b.md) [[b]]"
+    )
+    folder = vault({"a.md": "---\ntitle: A\n---" + body, "b.md": "x", "sub/c.md": "y", "sub/my c.md": "z"})
+    Library.build(folder, text_only=True)
+    with Library.open(folder) as library:
+        note = library.note("a")
+        found = [(note.body[s.start : s.end], s.note, s.words) for s in library.citations(note)]
+    assert found == [
+        ("[[b|the second]]", "b", "the second"),
+        ("![[sub/c#Part]]", "c", "sub/c#Part"),
+        ("[far](sub/my%20c.md)", "my-c", "far"),
+        ("[[B]]", "b", "B"),
+        ("[[nowhere]]", "nowhere", "nowhere"),
+        ("[[b]]", "b", "b"),
+        ("[two\nlines](b.md)", "b", "two lines"),
+        ("[[b]]", "b", "b"),
+    ]
+
+
+@hypothesis_given(
+    st.lists(
+        st.sampled_from(["[[b]]", "[x](b.md)", "`", "\n", "- ", "> ", "| ", "*", "a ", "\t", "\r", "[["])
+    )
+)
+def test_the_place_of_a_link_is_never_wrong(parts: list[str]) -> None:
+    reading = read_markdown("a.md", "".join(parts))
+    for one in reading.references:
+        if one.end:
+            assert reading.body_text[one.start : one.end] in ("[[b]]", "[x](b.md)")

@@ -54,7 +54,7 @@ def body(source: str, spans: Iterable[Span], cite: Callable[[str, str], str]) ->
     pieces, at = [], 0
     for span in spans:
         pieces.append(clean[at : span.start] + f"{_OPEN}{len(held)}{_CLOSE}")
-        held.append(cite(span.note, clean[span.start : span.end]))
+        held.append(cite(span.note, span.words or clean[span.start : span.end]))
         at = span.end
     rendered = _parser().render("".join(pieces) + clean[at:])
     return _HELD.sub(lambda match: held[int(match[1])], rendered)
@@ -70,7 +70,18 @@ def _parser() -> MarkdownIt:
     """Return the Markdown that bodies may use: no HTML, no images, links to the web only."""
     parser = MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False})
     parser.enable(
-        ["emphasis", "list", "blockquote", "backticks", "fence", "heading", "link", "escape", "newline"]
+        [
+            "emphasis",
+            "list",
+            "blockquote",
+            "backticks",
+            "fence",
+            "heading",
+            "link",
+            "escape",
+            "newline",
+            "table",
+        ]
     )
     parser.validateLink = is_web  # type: ignore[method-assign]
     parser.add_render_rule("link_open", _outward)
