@@ -22,6 +22,7 @@ from bench import (
     peers,
     prompt_speed,
     search_speed,
+    site_speed,
     structure,
     whole_map,
 )
@@ -45,6 +46,7 @@ def quick() -> dict[str, Measure]:
         "structure": lambda _: structure.figures((1_000, 10_000)),
         "prompts": lambda _: prompt_speed.measure(2_000),
         "assistants": lambda work: agent_speed.figures(work / "agent", 500),
+        "site": lambda _: site_speed.figures(300),
         "app": lambda work: _app(work, 1_000),
     }
 
@@ -62,6 +64,7 @@ def full() -> dict[str, Measure]:
         "structure": lambda _: structure.figures((1_000, 10_000, 100_000)),
         "prompts": lambda _: prompt_speed.measure(62_000),
         "assistants": lambda work: agent_speed.figures(work / "agent", 10_000),
+        "site": lambda _: site_speed.figures(2_750),
         "app": lambda work: _app(work, 10_000),
     }
 
