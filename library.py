@@ -9,6 +9,7 @@ from pathlib import Path
 
 import networkx as nx
 
+from corpus.errors import AmbiguousNoteError, NotesMissingError, UnknownNoteError
 from corpus.files import LeftOut
 from corpus.model import Card, Link, LinkKind, Note, NoteKind, Problem
 from corpus.vault import write_vault
@@ -34,31 +35,6 @@ from workshop import Workshop
 SAMPLE = Path(__file__).parent / "corpus" / "sample"
 NEAREST = 5
 LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whole map is first opened
-
-
-class NotesMissingError(Exception):
-    """There is no notes folder where one was named."""
-
-
-class UnknownNoteError(Exception):
-    """No note answers to a name."""
-
-    def __init__(self, name: str, nearest: Iterable[Card] = ()) -> None:
-        self.name = name
-        self.nearest = tuple(nearest)
-        near = "; ".join(card.title for card in self.nearest)
-        super().__init__(f"No note is called “{name}”. " + (f"The nearest titles: {near}." if near else ""))
-
-
-class AmbiguousNoteError(Exception):
-    """Several notes answer to a name."""
-
-    def __init__(self, name: str, candidates: Iterable[Card]) -> None:
-        self.name = name
-        self.candidates = tuple(candidates)
-        super().__init__(
-            f"“{name}” could be {len(self.candidates)} notes; write more of the title, or an id."
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from agents import shelves, tools
 from agents.desk import Desk
 from agents.untrusted import REMINDER, line
+from corpus.errors import AmbiguousNoteError, NotesMissingError, UnknownNoteError
 from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
 from index.weights import ModelUnavailableError
-from library import AmbiguousNoteError, Library, NotesMissingError, UnknownNoteError
+from library import Library
 from workshop import NothingToAskError
 
 T = TypeVar("T")

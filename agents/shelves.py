@@ -5,9 +5,10 @@ import mcp_types as protocol
 from agents.addresses import NOTE, TOPIC, address_of, named_by
 from agents.notes import TEXT_LENGTH, is_topic, members, text_of
 from agents.untrusted import line, marked
+from corpus.errors import UnknownNoteError
 from corpus.model import Card, NoteKind
 from index.browse import Choice, Listing, Sort
-from library import Library, UnknownNoteError
+from library import Library
 from prompts.model import Request
 from prompts.render import markdown
 

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from corpus.errors import AmbiguousNoteError, NotesMissingError, UnknownNoteError
 from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
 from index.weights import ModelUnavailableError
-from library import AmbiguousNoteError, Library, NotesMissingError, UnknownNoteError
+from library import Library
 from prompts.compose import TooFewWordsError
 from workshop import NothingToAskError
 

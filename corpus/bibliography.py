@@ -16,9 +16,9 @@ from bibtexparser.model import Block, Entry, Field, ParsingFailedBlock
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from pylatexenc.latexwalker import LatexWalkerError
 
-from corpus.linking import Linked, Mention, Name
 from corpus.model import Note, NoteKind, Paper, Problem, ProblemKind
 from corpus.reading import Line, Reading
+from corpus.statements import Linked, Mention, Name
 from corpus.titles import key_of
 
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # what fails becomes a problem
@@ -33,6 +33,15 @@ _VENUES = ("journal", "journaltitle", "booktitle", "container-title", "school", 
 _REMARKS = ("note", "annote", "annotation")
 _SEARCHED_FOR_ARXIV = ("eprint", "number", "doi", "url", "note", "journal", "journaltitle", "container-title")
 _CITEKEY = re.compile(r"(?!.*://)[^\s\"#'(),={}%~\\@]+")
+
+_CSL_TYPES = (
+    "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast",
+    "chapter", "classic", "collection", "dataset", "document", "entry", "entry-dictionary",
+    "entry-encyclopedia", "event", "figure", "graphic", "hearing", "interview", "legal_case", "legislation",
+    "manuscript", "map", "motion_picture", "musical_score", "pamphlet", "paper-conference", "patent",
+    "performance", "periodical", "personal_communication", "post", "post-weblog", "regulation", "report",
+    "review", "review-book", "software", "song", "speech", "standard", "thesis", "treaty", "webpage",
+)  # fmt: skip
 
 _AS_LATEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\lbrace{}", "}": r"\rbrace{}", "~": r"\textasciitilde{}",
@@ -130,7 +139,7 @@ def read_csl(path: str, text: str) -> Reading:
         reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
         return Reading(path, NoteKind.PAPER, "", problems=(_not_understood(path, 1, f"no JSON: {reason}"),))
     entries = found if isinstance(found, list) else [found]
-    if not entries or not all(isinstance(one, dict) and "type" in one for one in entries):
+    if not entries or not all(isinstance(one, dict) and one.get("type") in _CSL_TYPES for one in entries):
         reason = "JSON, but no list of references"
         return Reading(path, NoteKind.PAPER, "", problems=(_not_understood(path, 1, reason),))
     items, at = list[_Item](), 0

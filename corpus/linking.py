@@ -1,81 +1,13 @@
 """From one reading to what it says about notes and links, given the names that the corpus knows."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from corpus.citations import Citation, Head, Known, find_citations, heads_in, lookups_in
+from corpus.citations import Citation, Known, find_citations, heads_in, lookups_in
 from corpus.model import LinkKind, NoteKind, OriginKind, Problem, ProblemKind
 from corpus.reading import Item, Line, Part, Reading, Section
+from corpus.statements import Ambiguous, Linked, Mention, Name, Names, Statement, waiting_for
 from corpus.titles import digest, key_of
-
-
-class Name(NamedTuple):
-    """A note as titles point to it; `variant` tells apart different notes of one title."""
-
-    kind: NoteKind
-    key: str
-    variant: str = ""
-
-
-class Ambiguous(NamedTuple):
-    """A title that more than one captured note carries."""
-
-    pages: tuple[str, ...]
-
-
-class Names(Protocol):
-    """What the whole corpus knows of titles, as far as reading one page needs it."""
-
-    def known(self, lookups: set[str], heads: set[Head]) -> Iterable[Known]: ...
-
-    def resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None: ...
-
-    def variant_of(self, path: str) -> str: ...
-
-    def summary_owner(self, fingerprint: str) -> str | None: ...
-
-    def topics_in(self, line: str) -> tuple[str, ...]: ...
-
-    def written(self, place: str, anywhere: str, key: str) -> Name | Ambiguous | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """What a page tells of one note."""
-
-    name: Name
-    title: str
-    own: bool = False
-    description: str = ""
-    summary: str = ""
-    arxiv: str = ""
-    year: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A page's word that a link exists."""
-
-    kind: LinkKind
-    source: Name
-    target: Name
-    origin: OriginKind
-    line: int
-    label: str = ""
-    rank: int | None = None
-    text: str = ""
-
-
-@dataclass(slots=True)
-class Linked:
-    """Everything that one page says, with its titles resolved; filled while the page is walked."""
-
-    mentions: list[Mention] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    waits: set[str] = field(default_factory=set)
-
 
 _LISTS = {
     Part.INQUIRIES: (LinkKind.SOURCE_FOR, NoteKind.INQUIRY, True),
@@ -90,11 +22,6 @@ _LISTS = {
 def fingerprint(text: str) -> str:
     """Return what two copies of one summary share."""
     return "= " + digest(" ".join(text.split()))
-
-
-def waiting_for(name: str) -> str:
-    """Return the lookup under which a page waits for an ambiguous title to be told apart."""
-    return "@ " + name
 
 
 def lookups_of(reading: Reading) -> set[str]:
@@ -290,7 +217,7 @@ class _Walk:
         self.problem(
             line,
             ProblemKind.AMBIGUOUS,
-            f"“{title}” is the title of different notes ({', '.join(found.pages)}), so no link was made. "
+            f"“{title}” is the title of different notes ({found.named}), so no link was made. "
             "Give one of them another title.",
         )
 

@@ -3,9 +3,9 @@
 import unicodedata
 from pathlib import PurePosixPath
 
-from corpus.linking import Ambiguous, Linked, Mention, Name, Names, Statement, waiting_for
 from corpus.model import LinkKind, NoteKind, OriginKind, Paper, Problem, ProblemKind
 from corpus.reading import Reading, Reference
+from corpus.statements import Ambiguous, Linked, Mention, Name, Names, Statement, waiting_for
 from corpus.titles import key_of
 
 
@@ -94,7 +94,7 @@ def _within(page: str, target: str) -> str:
 
 def _ambiguous(path: str, reference: Reference, found: Ambiguous) -> Problem:
     message = (
-        f"\u201c{reference.target}\u201d could be different notes ({', '.join(found.pages)}), so no link was "
-        "made. Write the path of the one that is meant."
+        f"\u201c{reference.target}\u201d could be different notes ({found.named}), so no link was made. "
+        "Write the path of the one that is meant."
     )
     return Problem(path, reference.line, ProblemKind.AMBIGUOUS, message)

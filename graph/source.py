@@ -3,15 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from corpus.errors import UnknownNoteError
 from corpus.model import Card, Link, LinkKind, Origin
-
-
-class UnknownNoteError(LookupError):
-    """An id that names no note of this library."""
-
-    def __init__(self, note: str) -> None:
-        super().__init__(f"no note has the id {note!r}; search for its title to find the id")
-        self.note = note
 
 
 class GraphSource(Protocol):

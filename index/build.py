@@ -13,9 +13,9 @@ from pathlib import Path
 
 from corpus.citations import SHORTEST, tail_of
 from corpus.files import File, LeftOut, list_files
-from corpus.linking import waiting_for
 from corpus.model import NoteKind, Problem
 from corpus.referring import place_of, stem_of, waiting_for_file
+from corpus.statements import waiting_for
 from corpus.stored import from_bytes
 from corpus.titles import words_of
 from index.link import link_pages

@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from corpus.bibliography import link_bibliography
-from corpus.linking import Linked, Name, link_page
+from corpus.linking import link_page
 from corpus.referring import link_markdown
+from corpus.statements import Linked, Name
 from corpus.stored import from_bytes
 from corpus.titles import slug_of
 from index.derive import derive_links, derive_notes

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from corpus.citations import Head, Known
-from corpus.linking import Ambiguous, Name
 from corpus.model import NoteKind
+from corpus.statements import Ambiguous, Name
 from corpus.titles import key_of
 
 RESOLVED = 20_000  # titles whose notes are remembered while pages are linked

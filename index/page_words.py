@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from corpus.citations import Known, find_citations
 from corpus.files import MARKDOWN
-from corpus.linking import Ambiguous, Name
 from corpus.model import Note, OriginKind
 from corpus.reading import Reading
 from corpus.referring import resolve
+from corpus.statements import Ambiguous, Name
 from corpus.stored import from_bytes
 from corpus.titles import key_of
 from index.names import StoredNames

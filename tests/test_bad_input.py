@@ -8,9 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
+from corpus.errors import NotesMissingError
 from corpus.files import LARGEST
 from corpus.model import NoteKind, Problem, ProblemKind
-from library import Library, NotesMissingError
+from library import Library
 
 GOOD = "Do models listen?\nOften they do."
 Write = Callable[..., Path]

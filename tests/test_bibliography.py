@@ -91,7 +91,18 @@ def test_what_cannot_be_read_is_a_problem_with_its_line_and_the_rest_is_read() -
 
 
 @pytest.mark.parametrize(
-    "text", ['{"a": 1}', "[1, 2]", "[", "", "null", "[" * 100_000, '[{"type": 1, "title": [[]]}]', "[{}]"]
+    "text",
+    [
+        '{"a": 1}',
+        "[1, 2]",
+        "[",
+        "",
+        "null",
+        "[" * 100_000,
+        '[{"type": 1, "title": [[]]}]',
+        "[{}]",
+        '{"type": "object", "title": "A schema"}',
+    ],
 )
 def test_json_that_is_no_bibliography_is_one_clear_problem(text: str) -> None:
     reading = read_csl("a.json", text)

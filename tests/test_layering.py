@@ -20,7 +20,6 @@ LAYERS = {
     "views": {"corpus", "graph", "index", "prompts", "library", "structure"},
     "website": {"corpus", "graph", "index", "prompts", "library", "views"},
     "commands": {
-        "website",
         "corpus",
         "graph",
         "index",
@@ -29,6 +28,7 @@ LAYERS = {
         "structure",
         "workshop",
         "agent",
+        "website",
     },
     "cli": {"commands"},
     "agents": {"corpus", "graph", "index", "prompts", "library", "workshop"},
@@ -75,7 +75,7 @@ def test_nothing_heavy_is_loaded_at_start(names: str) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=str)
 def test_modules_and_functions_stay_small(module: Path) -> None:
     text = (ROOT / module).read_text(encoding="utf-8")
-    assert text.count("\n") <= 330
+    assert text.count("\n") <= 300
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 60, node.name

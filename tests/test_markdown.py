@@ -1,17 +1,20 @@
 """Markdown vaults: what is a link, where it leads, and out and in again without a change."""
 
-from collections.abc import Callable
+import sysconfig
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import mistune
 import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from bench.corpora import generate
-from corpus.markdown import read_markdown
+from corpus.frontmatter import read_front_matter
+from corpus.markdown import local_target, read_markdown
 from corpus.model import LinkKind, NoteKind, OriginKind, ProblemKind
 from library import SAMPLE, Library
 from prompts.model import Request
@@ -327,3 +330,23 @@ def test_the_place_of_a_link_is_never_wrong(parts: list[str]) -> None:
     for one in reading.references:
         if one.end:
             assert reading.body_text[one.start : one.end] in ("[[b]]", "[x](b.md)")
+
+
+def links_by_another_parser(tokens: list[dict[str, Any]]) -> Iterator[str]:
+    for token in tokens:
+        if token["type"] == "link" and local_target(token["attrs"]["url"]):
+            yield local_target(token["attrs"]["url"])
+        yield from links_by_another_parser(token.get("children") or [])
+
+
+def test_the_links_of_pages_that_others_wrote_are_those_another_parser_finds() -> None:
+    parse = mistune.create_markdown(renderer="ast", plugins=["table"])
+    count = 0
+    for page in sorted(Path(sysconfig.get_path("purelib")).rglob("*.md")):
+        text = page.read_bytes().decode("utf-8-sig", "replace")
+        _, start, _ = read_front_matter("", text)
+        theirs = links_by_another_parser(parse("\n".join(text.split("\n")[start:])))
+        ours = [one.target for one in read_markdown(page.name, text).references if one.is_path]
+        assert sorted(ours) == sorted(theirs), page
+        count += 1
+    assert count > 20

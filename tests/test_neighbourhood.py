@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.errors import UnknownNoteError
 from corpus.model import Link, LinkKind, NoteKind
 from graph.neighbourhood import LINKS_FOLLOWED, neighbourhood
-from graph.source import UnknownNoteError
 from graph.view import MapView
 from tests.handmade import Library, card, feeds, related
 
@@ -185,7 +185,7 @@ def test_self_loop_and_parallel_links_are_each_drawn():
 
 
 def test_an_unknown_note_is_named():
-    with pytest.raises(UnknownNoteError, match="'nowhere'"):
+    with pytest.raises(UnknownNoteError, match="“nowhere”"):
         neighbourhood(small(), MapView("nowhere"))
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.errors import UnknownNoteError
 from corpus.model import Link, LinkKind, NoteKind, Origin, OriginKind
 from graph.paths import common, connect
-from graph.source import UnknownNoteError
 from tests.handmade import Library, card, feeds, related
 
 INQUIRY, CONCEPT, PAPER = NoteKind.INQUIRY, NoteKind.CONCEPT, NoteKind.PAPER
@@ -120,9 +120,9 @@ def test_a_note_to_itself():
 
 
 def test_unknown_notes_and_no_paths_asked_for_are_errors():
-    with pytest.raises(UnknownNoteError, match="'nowhere'"):
+    with pytest.raises(UnknownNoteError, match="“nowhere”"):
         connect(ways(), "a", "nowhere")
-    with pytest.raises(UnknownNoteError, match="'nowhere'"):
+    with pytest.raises(UnknownNoteError, match="“nowhere”"):
         common(ways(), "nowhere", "a")
     with pytest.raises(ValueError, match="k is 0"):
         connect(ways(), "a", "b", k=0)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from library import UnknownNoteError
+from corpus.errors import UnknownNoteError
 from views import memory, note_body, note_lists, opened, pieces, state
 from views.note_map import map_beside
 from views.note_near import near

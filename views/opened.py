@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from corpus.errors import NotesMissingError
 from corpus.model import Card, NoteKind
 from graph.findings import Answer, Insight
 from graph.layout import Layout
@@ -16,7 +17,7 @@ from graph.topics import Topic, topics_of
 from graph.whole import compact_of
 from index import store
 from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
-from library import Library, NotesMissingError, folder_of
+from library import Library, folder_of
 from structure import Ground
 from views.components.fullgraph import GraphData, pack_graph
 from views.components.links import TitleIndex, pack_titles

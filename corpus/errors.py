@@ -1,0 +1,30 @@
+"""What a reader asks for and cannot be given, each said in words for a person."""
+
+from collections.abc import Iterable
+
+from corpus.model import Card
+
+
+class NotesMissingError(Exception):
+    """There is no notes folder where one was named."""
+
+
+class UnknownNoteError(LookupError):
+    """No note answers to a name."""
+
+    def __init__(self, name: str, nearest: Iterable[Card] = ()) -> None:
+        self.name = name
+        self.nearest = tuple(nearest)
+        near = "; ".join(card.title for card in self.nearest)
+        super().__init__(f"No note is called “{name}”. " + (f"The nearest titles: {near}." if near else ""))
+
+
+class AmbiguousNoteError(Exception):
+    """Several notes answer to a name."""
+
+    def __init__(self, name: str, candidates: Iterable[Card]) -> None:
+        self.name = name
+        self.candidates = tuple(candidates)
+        super().__init__(
+            f"“{name}” could be {len(self.candidates)} notes; write more of the title, or an id."
+        )
