@@ -64,7 +64,9 @@ def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]]) -> Itera
                     yield from _walk(Path(entry.path), path + "/", above | {identity})
             elif entry.name.lower().endswith(SUFFIXES):
                 found = entry.stat()
-                yield File(printable(path), found.st_size, found.st_mtime_ns, path)
+                # A file put back with its old time has a new time of change.
+                modified = max(found.st_mtime_ns, found.st_ctime_ns)
+                yield File(printable(path), found.st_size, modified, path)
             else:
                 yield LeftOut(printable(path), "a file of another kind")
         except OSError as error:
