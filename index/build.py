@@ -260,8 +260,9 @@ class _Build:
         for key in keys | captured:
             owners = self.db.execute(
                 "SELECT p.key FROM page_alias a JOIN page p ON p.num = a.page WHERE a.key = ?", (key,)
-            )
-            keys = keys.union(row[0] for row in owners)
+            ).fetchall()
+            if owners:
+                keys = keys.union([key], (row[0] for row in owners))
         keys.update(owner for _, owner, _ in changed)
         return keys | self._holding({head for _, _, head in changed})
 

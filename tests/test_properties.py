@@ -98,3 +98,58 @@ def test_editing_a_page_equals_having_had_the_new_one(pages: list[str], edited: 
         write_all(Path(changed), pages, [0])
         write_all(Path(once), pages, list(range(len(pages))))
         assert built(Path(changed)) == built(Path(once))
+
+
+NAMES = ("a.md", "b.md", "sub/a.md", "sub/c.md", "refs.bib", "t.txt")
+TARGETS = st.sampled_from(["a", "b", "sub/a", "c", "Talk", "What is talk?", "x", "p1", "../a", "A"])
+MARKDOWN_LINES = st.one_of(
+    st.sampled_from(["# Talk", "# What is talk?", "Some text.", "## Sources", "## Anchor papers", ""]),
+    TARGETS.map("[[{}]]".format),
+    TARGETS.map("- source for [[{}]] (a label)".format),
+    TARGETS.map("- anchor paper [[{}]]".format),
+    TARGETS.map("- [[{}]]".format),
+    TARGETS.map("[y]({}.md)".format),
+    TARGETS.map("see-also:: [[{}]]".format),
+)
+FRONT = st.sampled_from([
+    "", "---\nkind: inquiry\n---\n", "---\nkind: paper\ntitle: p1\narxiv: 2301.00001\n---\n",
+    "---\naliases: [Talk, x]\n---\n", "---\ntitle: Talk\ntags: [c]\n---\n", "---\nkind: topic\n---\n",
+])  # fmt: skip
+NOTES = st.builds(lambda front, lines: front + "\n".join(lines), FRONT, st.lists(MARKDOWN_LINES, max_size=6))
+ENTRIES = st.lists(st.sampled_from(["p1", "x", "Talk", "What is talk?"]), max_size=3).map(
+    lambda titles: "\n".join(f"@misc{{k{n}, title = {{{title}}}}}" for n, title in enumerate(titles))
+)
+CAPTURED = st.sampled_from([
+    "What is talk?\n\nIt is this x.\n\nRelated papers in this collection\n\n- p1\n",
+    "INQUIRING LINE\n\nWhat of c?\n\nIt cites What is talk?.\n\nSources 1 notes\n\n- Talk\nA summary.\n",
+])  # fmt: skip
+
+
+@st.composite
+def folders(draw: st.DrawFn) -> dict[str, str]:
+    kinds = {".bib": ENTRIES, ".txt": CAPTURED}
+    names = draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1))
+    return {name: draw(kinds.get(Path(name).suffix, NOTES)) for name in names}
+
+
+def put(folder: Path, name: str, text: str) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+@given(folders(), folders())
+@settings(max_examples=120, deadline=None)
+def test_vaults_and_bibliographies_change_as_if_they_had_always_been_so(
+    old: dict[str, str], new: dict[str, str]
+) -> None:
+    with tempfile.TemporaryDirectory() as once, tempfile.TemporaryDirectory() as changed:
+        for name, text in old.items():
+            put(Path(changed), name, text)
+        Library.build(changed, text_only=True)
+        for name in old.keys() - new.keys():
+            (Path(changed) / name).unlink()
+        for name, text in new.items():
+            put(Path(changed), name, text)
+            Library.build(changed, text_only=True)
+            put(Path(once), name, text)
+        assert built(Path(changed)) == built(Path(once))
