@@ -2,9 +2,9 @@
 
     python -m bench.faults [--kills 200]
 
-After each kill the library is opened and every page compared with what it was before and after the change; then
-the build is run again and must give what a build that nobody killed gives. One kill in ten falls into a build
-that embeds as well. The full disk is a small file system in memory, where mounting one is permitted.
+After each kill the library is opened and every page compared with what it was before and after the change;
+then the build is run again and must give what a build that nobody killed gives. One kill in ten falls into a
+build that embeds as well. The full disk is a small file system in memory, where mounting one is permitted.
 """
 
 import argparse
@@ -32,7 +32,7 @@ WITH_VECTORS = 10  # one kill in so many falls into a build that embeds
 
 
 def kills(count: int, pages: int = PAGES) -> list[Figure]:
-    """Kill builds one after another; count the libraries that would not open, and the pages that were neither."""
+    """Kill builds one after another; count the libraries that would not open or hold what never was."""
     chance = random.Random(7)
     unopened = mixed = unlike = during = 0
     with tempfile.TemporaryDirectory() as name:
