@@ -26,3 +26,4 @@ if frame.ready():
     if asked or (state.note() and page.url_path != "note"):
         state.open_note(asked or state.note())
     page.run()
+    frame.titles()

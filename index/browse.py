@@ -105,14 +105,29 @@ def _where(choice: Choice) -> tuple[str, list[Any]]:
 
 
 def best_supported(db: sqlite3.Connection, limit: int) -> tuple[tuple[Card, int], ...]:
-    """Return the lines that draw on the most notes, with their numbers of sources."""
+    """Return the lines that draw on the most notes, with their numbers of sources.
+
+    A line has no more sources than links, so that only the most linked ones need be counted.
+    """
     rows = db.execute(
-        f"SELECT {_COLUMNS}, s.count FROM (SELECT target, count(*) AS count FROM link "
-        f"WHERE kind = '{LinkKind.SOURCE_FOR}' GROUP BY target ORDER BY count DESC, target LIMIT ?) s "
-        "JOIN note n ON n.num = s.target ORDER BY s.count DESC, n.complete DESC, n.key, n.id",
-        (limit,),
+        f"SELECT {_COLUMNS}, n.num FROM note n WHERE n.kind = '{NoteKind.INQUIRY}' AND n.connections > 0 "
+        "ORDER BY n.connections DESC"
     )
-    return tuple((as_card(row[:-1]), row[-1]) for row in rows)
+    best: list[tuple[Card, int]] = []
+    for *card, num in rows:
+        found = as_card(card)
+        if len(best) == limit and found.connections < best[-1][1]:
+            break
+        sources = db.execute(
+            f"SELECT count(*) FROM link WHERE target = ? AND kind = '{LinkKind.SOURCE_FOR}'", (num,)
+        ).fetchone()[0]
+        best = sorted([*best, (found, sources)], key=_by_support)[:limit]
+    return tuple(one for one in best if one[1])
+
+
+def _by_support(line: tuple[Card, int]) -> tuple[int, bool, str, str]:
+    card, sources = line
+    return -sources, not card.complete, key_of(card.title), card.id
 
 
 def all_aliases(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:

@@ -77,7 +77,7 @@ def watched(browser: Browser, **options: object) -> Iterator[tuple[BrowserContex
     context.on("console", lambda message: message.type == "error" and faults.append(message.text))
     context.on("weberror", lambda error: faults.append(str(error.error)))
     context.on(
-        "requestfailed", lambda request: left_behind(request) or faults.append(f"failed: {request.url}")
+        "requestfailed", lambda request: _left_behind(request) or faults.append(f"failed: {request.url}")
     )
     context.on("request", lambda request: _home(request.url) or faults.append(f"remote: {request.url}"))
     page = context.new_page()
@@ -87,9 +87,9 @@ def watched(browser: Browser, **options: object) -> Iterator[tuple[BrowserContex
     assert faults == [], faults
 
 
-def left_behind(request: Request) -> bool:
-    """Whether a page's own bytes were still being read when the page was left: no request went anywhere."""
-    return request.url.startswith("blob:") and request.failure == "net::ERR_ABORTED"
+def _left_behind(request: Request) -> bool:
+    """Whether a request was cut short as its page was left; one that fails has another reason."""
+    return _home(request.url) and request.failure == "net::ERR_ABORTED"
 
 
 def _home(url: str) -> bool:

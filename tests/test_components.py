@@ -79,8 +79,8 @@ def test_titles_are_packed_best_connected_first_one_note_a_line() -> None:
         Card("b", NoteKind.PAPER, "Two\twords\nhere", complete=True, connections=1),
         Card("a", NoteKind.CONCEPT, "One?", connections=9),
     ]
-    index = pack_titles(cards, {"a": ("uno",)})
-    assert index.packed.decode().split("\n") == [index.token, "00\ta\tOne?\tuno", "21\tb\tTwo words here"]
+    packed = pack_titles("these", cards, {"a": ("uno",)})
+    assert packed.decode().split("\n") == ["these", "00\ta\tOne?\tuno", "21\tb\tTwo words here"]
 
 
 def test_scripts_are_never_taken_for_paths() -> None:

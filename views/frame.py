@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views import opened, pieces, rebuild, state
-from views.components.links import note_links
+from views.components.links import note_links, send_titles
 
 
 def ready() -> bool:
@@ -35,10 +35,15 @@ def finder(page: str) -> str | None:
     stays = page == "note"
     with st.container(key="finder"):
         asked = note_links(
-            opened.titles(),
+            opened.titles_token(),
             key="links",
             on_open=state.turn_to if stays else None,
             recents=st.session_state.get("recent", ()),
             scroll_key=f"{page} {state.note()}",
         )
     return None if stays else asked
+
+
+def titles() -> None:
+    """Send the finder its titles, once the page stands."""
+    send_titles(opened.titles(), key="titles")

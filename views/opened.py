@@ -11,6 +11,7 @@ import streamlit as st
 
 from corpus.errors import NotesMissingError
 from corpus.model import Card, NoteKind
+from corpus.titles import digest
 from graph.findings import Answer, Insight
 from graph.layout import Layout
 from graph.topics import Topic, topics_of
@@ -20,7 +21,7 @@ from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableEr
 from library import Library, folder_of
 from structure import Ground
 from views.components.fullgraph import GraphData, pack_graph
-from views.components.links import TitleIndex, pack_titles
+from views.components.links import pack_titles
 
 FAILURES = (NotesMissingError, LibraryBusyError, LibraryNewerError, LibraryUnwritableError)
 T = TypeVar("T")
@@ -86,15 +87,19 @@ def key() -> str:
     return f"{here.file} {here.stamp()}"
 
 
-def titles() -> TitleIndex:
-    """Return every title, packed for the switcher."""
-    return _titles(key(), library())
+def titles_token() -> str:
+    """Return what names the titles of this build."""
+    return digest(key())
+
+
+def titles() -> bytes:
+    """Return every title, packed for the finder."""
+    return _titles(titles_token(), library())
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _titles(build: str, _library: Library) -> TitleIndex:
-    del build
-    return pack_titles(_library.notes(), _library.aliases())
+def _titles(token: str, _library: Library) -> bytes:
+    return pack_titles(token, _library.notes(), _library.aliases())
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

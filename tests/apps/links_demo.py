@@ -3,7 +3,7 @@
 import streamlit as st
 
 from corpus.model import Card, NoteKind
-from views.components.links import TitleIndex, note_links, pack_titles
+from views.components.links import note_links, pack_titles, send_titles
 
 st.set_page_config(layout="centered")
 HOSTILE = '<img src=x onerror="window.pwned=1"> Is a title ever markup?'
@@ -29,9 +29,9 @@ def cards() -> tuple[Card, ...]:
 
 
 @st.cache_resource
-def titles() -> TitleIndex:
+def titles() -> bytes:
     """Return their titles, packed."""
-    return pack_titles(cards(), {"c7": ["the seventh alias"]})
+    return pack_titles("these", cards(), {"c7": ["the seventh alias"]})
 
 
 def go(note: str) -> None:
@@ -46,7 +46,7 @@ note = st.query_params.get("note", "c0")
 by_id = {card.id: card for card in cards()}
 with st.sidebar:
     note_links(
-        titles(),
+        "these",
         key="links",
         on_open=go,
         previews=[by_id["c1"], by_id["hostile"]],
@@ -62,3 +62,4 @@ st.markdown(
 for number in range(60):
     st.markdown(f"Paragraph {number} of note {note}.")
 st.markdown("And at the end [the third](?note=c3).")
+send_titles(titles(), key="titles")

@@ -1,15 +1,13 @@
 """Links to notes that stay in the session, their previews, and the quick switcher over all titles."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 
 from corpus.model import Card, NoteKind
 from views.components.assets import joined
 
-__all__ = ["TitleIndex", "note_links", "pack_titles"]
+__all__ = ["note_links", "pack_titles", "send_titles"]
 
 _KINDS = {kind: number for number, kind in enumerate(NoteKind)}
 _SHARED = ("dom", "kinds", "card")
@@ -24,25 +22,26 @@ _component = st.components.v2.component(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TitleIndex:
-    """All titles, packed for the browser; the token names this very set of them."""
+def pack_titles(
+    token: str, cards: Iterable[Card], aliases: Mapping[str, Sequence[str]] | None = None
+) -> bytes:
+    """Pack what the switcher searches: the best connected notes first, each with its other names.
 
-    packed: bytes
-    token: str
-
-
-def pack_titles(cards: Iterable[Card], aliases: Mapping[str, Sequence[str]] | None = None) -> TitleIndex:
-    """Pack what the switcher searches: the best connected notes first, each with its other names."""
+    The token names this very set of titles.
+    """
     ranked = sorted(cards, key=lambda card: (-card.connections, card.title, card.id))
     lines = [_line(card, (aliases or {}).get(card.id, ())) for card in ranked]
-    body = "\n".join(lines).encode()
-    token = hashlib.blake2b(body, digest_size=8).hexdigest()
-    return TitleIndex(packed=f"{token}\n".encode() + body, token=token)
+    return "\n".join([token, *lines]).encode()
+
+
+def send_titles(packed: bytes, key: str) -> None:
+    """Send the titles to the browser; below the page, so that many of them do not keep it waiting."""
+    with st.container(gap=None):
+        _component(key=key, data=packed)
 
 
 def note_links(
-    index: TitleIndex,
+    token: str,
     *,
     key: str,
     on_open: Callable[[str], None] | None = None,
@@ -66,7 +65,7 @@ def note_links(
         result = _component(
             key=key,
             data={
-                "token": index.token,
+                "token": token,
                 "previews": {card.id: _preview(card) for card in previews},
                 "recents": list(recents),
                 "scroll_key": scroll_key,
@@ -74,7 +73,6 @@ def note_links(
             },
             on_event_change=told,
         )
-        _component(key=f"{key}_titles", data=index.packed)
     return _note(result.event)
 
 

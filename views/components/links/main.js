@@ -119,12 +119,17 @@ class NoteLinks {
     this.places ??= new Map();
     frame.onscrollend = () => this.places.set(this.scrollKey, frame.scrollTop);
     if (first) return;
+    // One may go back before the page left has come to be: its own news must not use the step up.
     const goal = this.wentBack ? this.places.get(key) ?? 0 : 0;
-    this.wentBack = false;
-    const until = performance.now() + 800;
+    if (this.places.has(key)) this.wentBack = false;
+    // A slow page may take seconds to become long enough; a reader who scrolls meanwhile is left alone.
+    const until = performance.now() + 5000;
+    let moved = false;
+    for (const name of ["wheel", "touchmove", "keydown"]) frame.addEventListener(name, () => (moved = true), { once: true, passive: true });
     const settle = () => {
       frame.scrollTo({ top: goal, behavior: "instant" });
-      if (frame.scrollTop < goal && performance.now() < until && this.scrollKey === key) requestAnimationFrame(settle);
+      const waits = frame.scrollTop < goal && performance.now() < until && this.scrollKey === key;
+      if (waits && !moved) requestAnimationFrame(settle);
     };
     settle();
   }
