@@ -3,9 +3,8 @@
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from commands.common import Settings, err, plain_errors
+from commands.common import Settings, complain, plain_errors
 
 
 @plain_errors
@@ -20,5 +19,5 @@ def serve(
     try:
         agent.serve(Settings.notes, Settings.library, http)
     except agent.PortTakenError as error:
-        err.print(Text(str(error)))
+        complain(error)
         raise typer.Exit(1) from error

@@ -56,10 +56,15 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
             _say_ambiguous(error, bool(kwargs.get("as_json")))
             raise typer.Exit(2) from error
         except EXPECTED as error:
-            err.print(Text(str(error)))
+            complain(error)
             raise typer.Exit(1) from error
 
     return run
+
+
+def complain(error: Exception) -> None:
+    """Say what went wrong, in words that cannot steer the terminal wherever they come from."""
+    err.print(Text("\n".join(map(clean, str(error).split("\n")))))
 
 
 def _say_ambiguous(error: AmbiguousNoteError, as_json: bool) -> None:
@@ -67,7 +72,7 @@ def _say_ambiguous(error: AmbiguousNoteError, as_json: bool) -> None:
     if as_json:
         print_json({"error": str(error), "candidates": candidates})
         return
-    err.print(Text(str(error)))
+    complain(error)
     for card in error.candidates:
         err.print(Text(f"  {card.kind:8} {clean(card.title)}  [{card.id}]"))
 

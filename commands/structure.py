@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from commands.common import AsJson, NoteName, clean, err, opened, out, plain_errors, print_json
+from commands.common import AsJson, NoteName, clean, complain, err, opened, out, plain_errors, print_json
 from corpus.model import NoteKind
 from graph.findings import answer_as_json
 from graph.insights import UnknownInsightError
@@ -83,7 +83,7 @@ def insights(
         try:
             answers = library.insights(only)
         except UnknownInsightError as error:
-            err.print(Text(str(error)))
+            complain(error)
             raise typer.Exit(2) from error
     if as_json:
         print_json([answer_as_json(answer) for answer in answers])

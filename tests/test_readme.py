@@ -26,6 +26,17 @@ def test_every_command_explains_itself_and_takes_json() -> None:
 def test_the_make_targets_that_it_names_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = set(re.findall(r"^make (\w+)|`make (\w+)", README, re.MULTILINE))
-    assert {first or second for first, second in named} == {"run", "test"}
-    for target in ("run", "test"):
+    assert {first or second for first, second in named} == {"run", "test", "audit"}
+    for target in ("run", "test", "audit"):
         assert f"\n{target}: " in makefile
+
+
+def test_every_pinned_package_is_locked_at_its_version() -> None:
+    def plain(pin: str) -> str:
+        return re.sub(r"[-_]+", "-", pin).casefold()
+
+    def pins(name: str) -> set[str]:
+        return set(re.findall(r"^[\w.-]+==[\w.]+", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+
+    asked = pins("requirements.txt") | pins("requirements-dev.txt")
+    assert set(map(plain, asked)) <= set(map(plain, pins("requirements.lock")))
