@@ -17,6 +17,9 @@ from bench import (
     agent_speed,
     app_speed,
     cisi,
+    faults,
+    fuzz,
+    growth,
     library_speed,
     neighbourhood,
     peers,
@@ -47,6 +50,9 @@ def quick() -> dict[str, Measure]:
         "prompts": lambda _: prompt_speed.measure(2_000),
         "assistants": lambda work: agent_speed.figures(work / "agent", 500),
         "site": lambda _: site_speed.figures(300),
+        "growth": lambda _: growth.figures((150, 470)),
+        "faults": lambda _: faults.figures(10),
+        "fuzz": lambda _: fuzz.figures(),
         "app": lambda work: _app(work, 1_000),
     }
 
@@ -65,6 +71,9 @@ def full() -> dict[str, Measure]:
         "prompts": lambda _: prompt_speed.measure(62_000),
         "assistants": lambda work: agent_speed.figures(work / "agent", 10_000),
         "site": lambda _: site_speed.figures(2_750),
+        "growth": lambda _: growth.figures(),
+        "faults": lambda _: faults.figures(200),
+        "fuzz": lambda _: fuzz.figures(seconds=600),
         "app": lambda work: _app(work, 10_000),
     }
 

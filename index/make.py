@@ -48,12 +48,17 @@ def _first(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Conne
     """Fill a new library beside the place where it belongs, then put it there."""
     built = place.with_name(f"{place.name}.new")
     db = store.create(built)
-    prepare(db)
-    db.execute("BEGIN")
-    changes = update(db, folder, progress)
-    refresh(db, changes.touched)
-    db.execute("COMMIT")
-    return store.publish(db, built, place), changes
+    try:
+        prepare(db)
+        db.execute("BEGIN")
+        changes = update(db, folder, progress)
+        refresh(db, changes.touched)
+        db.execute("COMMIT")
+        return store.publish(db, built, place), changes
+    except BaseException:
+        db.close()
+        built.unlink(missing_ok=True)
+        raise
 
 
 def _update(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Connection, Changes]:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ class Vectors:
         place.parent.mkdir(parents=True, exist_ok=True)
         half_done = Path(tempfile.mkdtemp(prefix="vectors-", suffix=".tmp", dir=place.parent))
         try:
-            load_faiss().write_index(self._index, str(half_done / _INDEX))
+            _write_index(self._index, half_done / _INDEX)
             np.save(half_done / _ROWS, self._rows, allow_pickle=False)
             half_done.replace(place)
         finally:
@@ -153,15 +154,33 @@ def open_vectors(db: sqlite3.Connection, cache: Path | None) -> Vectors:
     """Open the vectors of the active model: as kept beside the library, or, where that is stale, anew."""
     token = state(db, "passages")
     place = cache / f"vectors-{token}" if cache and token else None
-    if place and place.is_dir():
-        faiss = load_faiss()
-        index = faiss.read_index(str(place / _INDEX), faiss.IO_FLAG_MMAP_IFC)
-        return Vectors(index, np.load(place / _ROWS, allow_pickle=False))
+    if place and place.is_dir() and (kept := _kept(place)):
+        return kept
     made = from_library(db)
     if place and os.access(place.parent, os.W_OK):
         _forget_others(place)
-        made.save(place)
+        with suppress(OSError):  # a full disk costs the next opening some time, and nothing else
+            made.save(place)
     return made
+
+
+def _write_index(index: Any, path: Path) -> None:
+    """Write an index; what the library calls a fault of its own is the disk's."""
+    try:
+        load_faiss().write_index(index, str(path))
+    except RuntimeError as error:
+        raise OSError(f"{path} could not be written: {error}") from error
+
+
+def _kept(place: Path) -> Vectors | None:
+    """Return the vectors kept in a folder, or nothing where they cannot be read."""
+    faiss = load_faiss()
+    try:
+        index = faiss.read_index(str(place / _INDEX), faiss.IO_FLAG_MMAP_IFC)
+        return Vectors(index, np.load(place / _ROWS, allow_pickle=False))
+    except (OSError, RuntimeError, ValueError, EOFError):
+        shutil.rmtree(place, ignore_errors=True)
+        return None
 
 
 def from_library(db: sqlite3.Connection, exact_up_to: int = EXACT_UP_TO) -> Vectors:

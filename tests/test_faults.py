@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from bench.corpora import generate
+from index.fusion import Mode
 from index.store import place_of
 from library import Library
 from tests.conftest import ROOT
@@ -63,7 +65,25 @@ def test_a_first_build_on_a_full_disk_leaves_nothing_half_made(tmp_path: Path) -
 
     result = command(tmp_path / "notes", "build", preexec_fn=limit)
     assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
-    assert not place_of(tmp_path / "notes").exists()
+    assert [path.name for path in place_of(tmp_path / "notes").parent.iterdir()] == ["library.db.lock"]
+
+
+@pytest.mark.model
+def test_vectors_that_find_no_room_beside_the_library_are_read_from_it(folder: Path) -> None:
+    Library.build(folder)
+    kept = next(place_of(folder).parent.glob("vectors-*"))
+    for path in kept.iterdir():
+        path.write_bytes(path.read_bytes()[:100])  # as a full disk or a power cut may leave it
+    with Library.open(folder) as library:
+        assert library.search("what is shared", mode=Mode.SEMANTIC).hits
+    shutil.rmtree(next(place_of(folder).parent.glob("vectors-*")))
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    result = command(folder, "search", "what is shared", "--mode", "semantic", preexec_fn=limit)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert not list(place_of(folder).parent.glob("vectors-*"))
 
 
 def test_a_library_deleted_while_open_is_read_to_the_end_and_made_again(folder: Path) -> None:
