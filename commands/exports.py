@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from commands.common import AsJson, complain, opened, out, plain_errors, print_json, shown_progress
+from commands.common import AsJson, complain, err, opened, out, plain_errors, print_json, shown_progress
 from commands.structure import Force, refuse_inside
 from corpus.bibliography import as_bibtex
 from corpus.destination import DestinationExistsError, refuse_existing, whole_or_not_at_all
@@ -43,8 +43,11 @@ def export_library(
         refuse_inside(destination, library.folder)
         try:
             files = _written(library, form, destination, of, force, as_json)
-        except (DestinationExistsError, OSError) as error:
+        except DestinationExistsError as error:
             complain(error)
+            raise typer.Exit(1) from error
+        except OSError as error:
+            err.print(Text(f"{destination} cannot be written ({error.strerror}); choose another place."))
             raise typer.Exit(1) from error
     if as_json:
         print_json([str(path) for path in files])

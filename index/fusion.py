@@ -60,7 +60,7 @@ def rank(evidence: Evidence, mode: Mode, *, with_graph: bool = True) -> list[tup
 
 
 def _mixed(evidence: Evidence, *, with_graph: bool) -> dict[int, Parts]:
-    meaning = scaled(evidence.meaning, min(evidence.meaning.values(), default=0.0))
+    meaning = scaled(evidence.meaning, min(evidence.meaning.values()))
     words = scaled(evidence.words, 0.0)
     graph = scaled(evidence.graph, 0.0) if with_graph else {}
     return {
@@ -73,7 +73,7 @@ def scaled(scores: Mapping[int, float], low: float) -> dict[int, float]:
     """Return scores moved and stretched so that `low` becomes 0 and the highest 1."""
     high = max(scores.values(), default=low)
     if high <= low:
-        return dict.fromkeys(scores, 1.0 if scores else 0.0)
+        return dict.fromkeys(scores, 1.0)
     return {num: (score - low) / (high - low) for num, score in scores.items()}
 
 

@@ -248,6 +248,20 @@ def test_equal_scores_stand_in_the_order_of_the_library() -> None:
     assert [num for num, _ in rank(evidence, Mode.HYBRID)] == [2, 5, 9]
 
 
+def test_what_one_kind_of_evidence_does_not_know_adds_nothing() -> None:
+    evidence = Evidence(meaning={1: 0.9, 2: 0.5}, words={3: 8.0, 4: 2.0}, graph={5: 4.0, 6: 1.0}, passages={})
+    assert rank(evidence, Mode.HYBRID) == [
+        (1, Parts(meaning=0.7)),
+        (3, Parts(words=0.3)),
+        (5, Parts(graph=0.2)),
+        (4, Parts(words=0.3 * 0.25)),
+        (6, Parts(graph=0.2 * 0.25)),
+        (2, Parts()),
+    ]
+    assert [num for num, _ in rank(evidence, Mode.HYBRID, with_graph=False)] == [1, 3, 4, 2]
+    assert damped(0.6, 0) == damped(0.6, 1) == 0.6
+
+
 @given(st.dictionaries(st.integers(), st.floats(-1, 1), min_size=1))
 def test_scaling_keeps_order_within_bounds(scores: dict[int, float]) -> None:
     found = scaled(scores, min(scores.values()))
