@@ -122,7 +122,7 @@ def adding(folder: Path) -> None:
     """Take notes that are dropped here, and keep them only when asked to."""
     pieces.show(pieces.heading("Add notes"))
     dropped = st.file_uploader(
-        "Pages as text files", type=[suffix[1:] for suffix in SUFFIXES], accept_multiple_files=True
+        "Pages, notes or bibliographies", type=[suffix[1:] for suffix in SUFFIXES], accept_multiple_files=True
     )
     if not dropped:
         return
