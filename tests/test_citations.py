@@ -110,3 +110,27 @@ def test_lookups_name_each_tail_that_a_known_title_could_have() -> None:
         "? three four five six ten", "?= four five six ten", "?= five six ten",
     } | {tail_of(["five", "six", "ten"])}  # fmt: skip
     assert lookups_in("No question.") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("First. It rests on Does it really hold? in the field. Next.",
+         "It rests on Does it really hold? in the field."),
+        ("It rests on Does it really hold? Others differ.", "It rests on Does it really hold?"),
+        ("It rests on Does it really hold? Why do raters like length?.",
+         "It rests on Does it really hold? Why do raters like length?."),
+        ("It rests on Does it really hold?. Others differ.", "It rests on Does it really hold?."),
+    ],
+)  # fmt: skip
+def test_the_mark_of_a_citation_ends_no_sentence_but_before_a_new_one(text: str, sentence: str) -> None:
+    assert find_citations(text, [HOLD])[0].sentence == sentence
+
+
+def test_quotations_that_opened_before_and_closed_count_as_closed() -> None:
+    assert found("\u201cA\u201d \u201d and then Does tuning harm talk?.", infer=True) == [
+        "Does tuning harm talk?"
+    ]
+    assert found("It widens Does \u201cit\u201d \u201d hold talk?.", infer=True) == [
+        "Does \u201cit\u201d \u201d hold talk?"
+    ]
