@@ -285,9 +285,9 @@ def folder_of(notes: Path | str | None) -> Path:
     """Return the notes folder that was named, or the bundled sample."""
     folder = Path(notes) if notes else SAMPLE
     if not folder.is_dir():
-        found = "a file" if folder.exists() else "nothing"
+        found = f"{folder} is a file" if folder.exists() else f"There is nothing at {folder}"
         raise NotesMissingError(
-            f"{folder} is {found}, and a folder of notes was expected. Name one with --notes, "
+            f"{found}, and a folder of notes was expected. Name one with --notes, "
             "or leave it out to read the bundled sample."
         )
     return folder

@@ -16,7 +16,8 @@ class UnknownNoteError(LookupError):
         self.name = name
         self.nearest = tuple(nearest)
         near = "; ".join(card.title for card in self.nearest)
-        super().__init__(f"No note is called “{name}”. " + (f"The nearest titles: {near}." if near else ""))
+        hint = f"The nearest titles: {near}." if near else "Search for a word of its title instead."
+        super().__init__(f"No note is called “{name}”. {hint}")
 
 
 class AmbiguousNoteError(Exception):

@@ -329,7 +329,9 @@ def test_a_port_in_use_and_a_missing_folder_are_said_in_one_line(folder: Path) -
     assert result.stderr == f"Port {port} of 127.0.0.1 cannot be listened at; name another with --http.\n"
     result = run("--notes", str(folder / "missing"), "mcp")
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr.startswith(f"{folder / 'missing'} is nothing, and a folder of notes was expected.")
+    assert result.stderr.startswith(
+        f"There is nothing at {folder / 'missing'}, and a folder of notes was expected."
+    )
 
 
 def test_standard_output_carries_only_the_protocol(folder: Path) -> None:
