@@ -39,6 +39,30 @@ memory = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split(
 print(json.dumps({"built": built, "times": sorted(times), "ranked": ranked, "memory": memory}))
 """
 
+_NUMPY = """
+import json, sys, time
+from pathlib import Path
+import numpy as np
+from bench.cisi import judgements, records
+from sentence_transformers import SentenceTransformer
+folder, model = Path(sys.argv[1]), SentenceTransformer(sys.argv[2])
+documents = records(folder / "CISI.ALL")
+nums = list(documents)
+texts = [f"{f.get('T', '')}. {f.get('W', '')}" for f in documents.values()]
+matrix = model.encode(texts, normalize_embeddings=True)
+built = time.time() - float(sys.argv[3])
+queries = records(folder / "CISI.QRY")
+relevant = judgements(folder / "CISI.REL")
+times, ranked = [], {}
+for number in sorted(relevant):
+    began = time.perf_counter()
+    scores = matrix @ model.encode(queries[number]["W"], normalize_embeddings=True)
+    ranked[number] = [int(nums[at]) for at in np.argsort(-scores)[:10]]
+    times.append((time.perf_counter() - began) * 1000)
+memory = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024
+print(json.dumps({"built": built, "times": sorted(times), "ranked": ranked, "memory": memory}))
+"""
+
 
 def environment() -> Path:
     """Return the Python of the peers' environment, made where there is none."""
@@ -55,26 +79,33 @@ def environment() -> Path:
 def figures(folder: Path) -> list[Figure]:
     """Build the CISI documents with each, in processes of their own, and search them with txtai."""
     ours = search_speed.first_build(folder)
-    told = _txtai(folder)
-    relevant = judgements(folder / "CISI.REL")
-    scores = [ndcg_at_10(ranked, relevant[int(number)]) for number, ranked in told["ranked"].items()]
-    slow = told["times"][int(0.95 * len(told["times"]))]
-    share = ours[0].value / told["built"]
+    txtai, numpy = _told(_TXTAI, folder), _told(_NUMPY, folder)
+    share = ours[0].value / txtai["built"]
     return [
         *ours,
         Figure("search", "first build as a share of txtai's", share, at_most=0.33),
-        Figure("peer", "txtai: first build of CISI, whole process", told["built"], "s"),
-        Figure("peer", "txtai: CISI nDCG@10, hybrid", sum(scores) / len(scores)),
-        Figure("peer", "txtai: a warm query, p95, CISI", slow, "ms"),
-        Figure("peer", "txtai: memory of the process", told["memory"], "MB"),
+        *_peer("txtai", "hybrid", txtai, folder),
+        *_peer("vectors in NumPy", "semantic", numpy, folder),
     ]
 
 
-def _txtai(folder: Path) -> dict[str, Any]:
-    """Index and search with txtai and the same model."""
+def _peer(name: str, how: str, told: dict[str, Any], folder: Path) -> list[Figure]:
+    relevant = judgements(folder / "CISI.REL")
+    scores = [ndcg_at_10(ranked, relevant[int(number)]) for number, ranked in told["ranked"].items()]
+    slow = told["times"][int(0.95 * len(told["times"]))]
+    return [
+        Figure("peer", f"{name}: first build of CISI, whole process", told["built"], "s"),
+        Figure("peer", f"{name}: CISI nDCG@10, {how}", sum(scores) / len(scores)),
+        Figure("peer", f"{name}: a warm query, p95, CISI", slow, "ms"),
+        Figure("peer", f"{name}: memory of the process", told["memory"], "MB"),
+    ]
+
+
+def _told(script: str, folder: Path) -> dict[str, Any]:
+    """Index and search with a peer and the same model, in the peers' environment."""
     python = environment()
     done = subprocess.run(
-        [str(python), "-c", _TXTAI, str(folder), str(locate().folder), str(time.time())],
+        [str(python), "-c", script, str(folder), str(locate().folder), str(time.time())],
         check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1],
         env={**os.environ, "HF_HUB_OFFLINE": "1"},
     )  # fmt: skip

@@ -23,6 +23,9 @@ _OPSET = 17
 _QUERY_CHARACTERS = 4_000
 _GRAPH, _TOKENIZER, _ABOUT = "model.onnx", "tokenizer.json", "about.json"
 
+# onnxruntime reports its use to its makers unless it is told not to before it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 
 class Encoder(Protocol):
     """What the index asks of a model: normalised vectors, and a name that says whose they are."""

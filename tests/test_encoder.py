@@ -14,6 +14,7 @@ from index import encoder, weights
 from index.encoder import OnnxEncoder, TorchEncoder, exported_folder, normalised, open_exported
 from index.searcher import Searcher, embed, models_folder
 from index.weights import DEFAULT_SHA256, ModelUnavailableError, Weights, bundled_folder, check, locate
+from tests.conftest import ROOT
 from tests.library_fixture import add, library
 
 TEXTS = (
@@ -153,3 +154,20 @@ def test_a_damaged_export_leaves_word_search_and_says_why(
     missing = Searcher(db, tmp_path).search("cats")
     assert [hit.id for hit in missing.hits] == ["n1"]
     assert "Run throughline build" in missing.notice
+
+
+@pytest.mark.model
+def test_nothing_is_left_in_a_home_but_the_model_that_was_exported(tmp_path: Path) -> None:
+    """A library that counts its users leaves a mark of its own there; none may."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("What is talk?\n\nPeople take turns.")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ORT_"))}
+    for command in (["build"], ["search", "turns", "--mode", "semantic"]):
+        subprocess.run(
+            [sys.executable, "-m", "cli", "--notes", str(tmp_path / "notes"), *command],
+            cwd=ROOT, check=True, capture_output=True, env=env | {"HOME": str(home)},
+        )  # fmt: skip
+    left = {path.relative_to(home) for path in home.rglob("*") if path.is_file()}
+    assert {path.parts[:2] for path in left} == {(".cache", "throughline")}
