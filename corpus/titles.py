@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 
-ID_LENGTH = 80
+ID_LENGTH, ID_BYTES = 80, 240
 
 _FOLD = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"',
@@ -34,6 +34,8 @@ def slug_of(title: str) -> str:
     """
     key = key_of(title)
     slug = _NOT_WORD.sub("-", key.replace("'", "")).strip("-")[:ID_LENGTH].strip("-")
+    if not slug.isascii():  # letters of up to four bytes each would make a name too long for a file
+        slug = slug.encode()[:ID_BYTES].decode(errors="ignore").strip("-")
     return slug or "note-" + digest(key)[:8]
 
 

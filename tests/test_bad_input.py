@@ -135,3 +135,13 @@ def test_notes_are_never_written_to(seeds: Path) -> None:
     Library.build(seeds, text_only=True)
     assert before == {page.name: (page.read_bytes(), page.stat().st_mtime_ns) for page in seeds.glob("*.txt")}
     assert {entry.name for entry in seeds.iterdir()} - before.keys() == {".throughline"}
+
+
+@pytest.mark.parametrize("letter", ["\U00020000", "\u4e00", "\u00e9"])
+def test_a_long_title_in_any_script_makes_a_name_that_a_file_can_have(
+    write: Write, tmp_path: Path, letter: str
+) -> None:
+    folder = write(a=f"{letter * 200}\n\nText.", b=f"{letter * 199}?\n\nOther text here.")
+    Library.build(folder, text_only=True)
+    with Library.open(folder) as library:
+        assert library.export_vault(tmp_path / "vault") == 2
