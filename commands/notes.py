@@ -228,4 +228,7 @@ def open_app(port: Annotated[int, typer.Option(help="The port on localhost.")] =
         environment["THROUGHLINE_LIBRARY"] = str(Settings.library.resolve())
     entry = Path(__file__).parents[1] / "serve.py"
     command = [sys.executable, "-m", "streamlit", "run", str(entry), "--server.port", str(port)]
+    if os.name == "posix":  # the server takes this process's place, so that whoever ends it ends the server
+        os.chdir(entry.parent)
+        os.execve(sys.executable, command, environment)
     raise typer.Exit(subprocess.run(command, env=environment, cwd=entry.parent, check=False).returncode)

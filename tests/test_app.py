@@ -1,6 +1,10 @@
 """What the pages say and do, without a browser."""
 
 import re
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -193,3 +197,24 @@ def test_a_new_session_takes_up_what_was_left(app: AppTest, built: Library) -> N
     for broken in ('{"recent": 3}', '{"recent": [1], "walk": null}', '{"walk": {"note": 1}}', "[]", "{"):
         left.write_text(broken)
         html_of(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run())
+
+
+def test_whoever_ends_the_command_ends_the_server() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "cli", "app", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def answers() -> bool:
+        with socket.socket() as asked:
+            return asked.connect_ex(("127.0.0.1", port)) == 0
+
+    until = time.monotonic() + 60
+    while not answers() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert answers()
+    process.terminate()
+    process.wait(20)
+    time.sleep(0.5)
+    assert not answers()
