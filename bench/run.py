@@ -51,7 +51,7 @@ def quick() -> dict[str, Measure]:
         "assistants": lambda work: agent_speed.figures(work / "agent", 500),
         "site": lambda _: site_speed.figures(300),
         "growth": lambda _: growth.figures((150, 470)),
-        "faults": lambda _: faults.figures(10),
+        "faults": lambda _: faults.kills(5),
         "fuzz": lambda _: fuzz.figures(),
         "app": lambda work: _app(work, 1_000),
     }
