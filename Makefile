@@ -22,6 +22,7 @@ $(VENV)/.run: requirements.txt requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock torch
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable .
+	mkdir -p $(VENV)/src && ln -sfn ../.. $(VENV)/src/throughline  # mypy knows no package-dir
 	touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements-dev.txt
@@ -41,4 +42,4 @@ bench-full: $(VENV)/.test
 	$(BIN)/python -m bench.run --full
 
 clean:
-	rm -rf $(VENV) *.egg-info
+	rm -rf $(VENV) *.egg-info build

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from views import frame, memory, state
+from throughline.views import frame, memory, state
 
 HERE = Path(__file__).parent
 PAGES = [st.Page(state.HOME, title="Home", default=True)]

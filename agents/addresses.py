@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, unquote
 
-from corpus.model import NoteKind
+from throughline.corpus.model import NoteKind
 
 NOTE, TOPIC = "note://", "topic://"
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.untrusted import REMINDER
-from corpus.model import NoteKind
-from graph.findings import Insight
-from index.fusion import Mode
+from throughline.agents.untrusted import REMINDER
+from throughline.corpus.model import NoteKind
+from throughline.graph.insights.findings import Insight
+from throughline.index.search.fusion import Mode
 
 Next = Annotated[int | None, Field(description="The offset of what follows; null at the end.")]
 Total = Annotated[int, Field(description="How many there are in all.")]

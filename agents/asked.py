@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus.model import NoteKind
-from graph.findings import Insight
-from graph.view import MOST_HOPS
+from throughline.corpus.model import NoteKind
+from throughline.graph.insights.findings import Insight
+from throughline.graph.walks.view import MOST_HOPS
 
 LONGEST_QUERY, LONGEST_ID = 2000, 300
 MOST_OFFSET = 10_000_000

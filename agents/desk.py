@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from index import store
-from library import Library, folder_of
+from throughline.index.store import file as store
+from throughline.library import Library, folder_of
 
 T = TypeVar("T")
 

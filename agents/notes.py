@@ -1,13 +1,13 @@
 """One note for an assistant: its text in marked stretches, what is known of it, and how it is linked."""
 
-from agents.addresses import address_of, named_by
-from agents.answers import Fetched, Linked, Metadata, Named
-from agents.asked import Fetch
-from agents.paging import stretch
-from agents.untrusted import line, marked
-from corpus.model import Card, Link, Note, NoteKind, Paper
-from graph.findings import Named as NamedNote
-from library import Library
+from throughline.agents.addresses import address_of, named_by
+from throughline.agents.answers import Fetched, Linked, Metadata, Named
+from throughline.agents.asked import Fetch
+from throughline.agents.paging import stretch
+from throughline.agents.untrusted import line, marked
+from throughline.corpus.model import Card, Link, Note, NoteKind, Paper
+from throughline.graph.insights.findings import Named as NamedNote
+from throughline.library import Library
 
 TEXT_LENGTH = 20_000
 MOST_LINKS = 50

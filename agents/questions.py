@@ -2,18 +2,19 @@
 
 from functools import lru_cache
 
-from agents import answers
-from agents.addresses import address_of
-from agents.answers import Connected, Family, Found, Hit, Insights, Neighbours, NextLines, Way
-from agents.asked import About, After, Around, Between, SearchFor
-from agents.notes import LABEL_LENGTH, named, note_called
-from agents.paging import stretch
-from agents.untrusted import line
-from corpus.model import NoteKind
-from graph import findings, paths
-from graph.view import MapEdge, MapNode, MapView
-from index import search as searching
-from library import Library
+from throughline.agents import answers
+from throughline.agents.addresses import address_of
+from throughline.agents.answers import Connected, Family, Found, Hit, Insights, Neighbours, NextLines, Way
+from throughline.agents.asked import About, After, Around, Between, SearchFor
+from throughline.agents.notes import LABEL_LENGTH, named, note_called
+from throughline.agents.paging import stretch
+from throughline.agents.untrusted import line
+from throughline.corpus.model import NoteKind
+from throughline.graph.insights import findings
+from throughline.graph.walks import paths
+from throughline.graph.walks.view import MapEdge, MapNode, MapView
+from throughline.index.search import ranking as searching
+from throughline.library import Library
 
 REACH = 50  # notes that a search goes down to: each costs its passage, whether it is shown or not
 PASSAGE_LENGTH = 1000

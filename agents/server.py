@@ -9,14 +9,14 @@ from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
-from agents import shelves, tools
-from agents.desk import Desk
-from agents.untrusted import REMINDER, line
-from corpus.errors import AmbiguousNoteError, NotesMissingError, UnknownNoteError
-from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
-from index.weights import ModelUnavailableError
-from library import Library
-from workshop import NothingToAskError
+from throughline.agents import shelves, tools
+from throughline.agents.desk import Desk
+from throughline.agents.untrusted import REMINDER, line
+from throughline.corpus.errors import AmbiguousNoteError, NotesMissingError, UnknownNoteError
+from throughline.index.store.file import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
+from throughline.index.vectors.weights import ModelUnavailableError
+from throughline.library import Library
+from throughline.library.prompts import NothingToAskError
 
 T = TypeVar("T")
 Context = Any  # what the SDK tells of a request; nothing here looks at it

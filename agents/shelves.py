@@ -2,15 +2,15 @@
 
 import mcp_types as protocol
 
-from agents.addresses import NOTE, TOPIC, address_of, named_by
-from agents.notes import TEXT_LENGTH, is_topic, members, text_of
-from agents.untrusted import line, marked
-from corpus.errors import UnknownNoteError
-from corpus.model import Card, NoteKind
-from index.browse import Choice, Listing, Sort
-from library import Library
-from prompts.model import Request
-from prompts.render import markdown
+from throughline.agents.addresses import NOTE, TOPIC, address_of, named_by
+from throughline.agents.notes import TEXT_LENGTH, is_topic, members, text_of
+from throughline.agents.untrusted import line, marked
+from throughline.corpus.errors import UnknownNoteError
+from throughline.corpus.model import Card, NoteKind
+from throughline.index.store.listing import Choice, Listing, Sort
+from throughline.library import Library
+from throughline.prompts.model import Request
+from throughline.prompts.render import markdown
 
 MARKDOWN = "text/markdown"
 DESCRIPTION_LENGTH = 500

@@ -7,9 +7,9 @@ from typing import Any
 import mcp_types as protocol
 from pydantic import ValidationError
 
-from agents import answers as told
-from agents import asked, notes, questions
-from library import Library
+from throughline.agents import answers as told
+from throughline.agents import asked, notes, questions
+from throughline.library import Library
 
 READ_ONLY = protocol.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False

@@ -17,7 +17,7 @@ from mcp import Client, StdioServerParameters
 
 from bench.corpora import THINGS, generate
 from bench.figures import Figure, table
-from library import Library
+from throughline.library import Library
 
 ROOT = Path(__file__).parents[1]
 STARTS, CALLS = 7, 60
@@ -27,7 +27,7 @@ START_AIM, SEARCH_AIM = 1.5, 30.0
 def server_of(folder: Path) -> StdioServerParameters:
     """Say how a client starts the server of a notes folder."""
     return StdioServerParameters(
-        command=sys.executable, args=["-m", "cli", "--notes", str(folder), "mcp"], cwd=ROOT
+        command=sys.executable, args=["-m", "throughline", "--notes", str(folder), "mcp"], cwd=ROOT
     )
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from bench.figures import Figure, table
-from library import Library
-from structure import Ground
 from tests.served import chromium, served, watched
+from throughline.library import Library
+from throughline.library.graph import Ground
 
 ROOT = Path(__file__).parents[1]
 TIMES = 12
@@ -162,7 +162,11 @@ def figures(folder: Path) -> list[Figure]:
     """Serve the notes of a folder, use the app as a reader does, and return what it took."""
     folder = folder.resolve()
     os.environ["THROUGHLINE_NOTES"] = str(folder)
-    with Library.open(folder) as library, served(str(ROOT / "serve.py")) as address, chromium() as browser:
+    with (
+        Library.open(folder) as library,
+        served(str(ROOT / "views" / "serve.py")) as address,
+        chromium() as browser,
+    ):
         hub = next(library.notes(stubs=False, sort="connections")).id
         size = f"{library.pages():,} pages"
         paths = {"home": "/", "home again": "/", "browse": "/browse", "note": f"/note?note={hub}"}

@@ -15,14 +15,14 @@ from pathlib import Path
 
 from bench.figures import Figure, table
 from bench.notes import open_library, put_notes
-from index.encoder import open_exported
-from index.fusion import Evidence, Mode, rank
-from index.passages import active_model
-from index.query import plain
-from index.scope import Scope
-from index.search import Sense, gather
-from index.searcher import embed, models_folder, refresh
-from index.vectors import open_vectors
+from throughline.index.search.allowed import Scope
+from throughline.index.search.fusion import Evidence, Mode, rank
+from throughline.index.search.query import plain
+from throughline.index.search.ranking import Sense, gather
+from throughline.index.search.searcher import embed, models_folder, refresh
+from throughline.index.vectors.encoder import open_exported
+from throughline.index.vectors.nearest import open_vectors
+from throughline.index.vectors.passages import active_model
 
 _RECORD = re.compile(r"^\.I (\d+)\s*$", re.MULTILINE)
 _FIELD = re.compile(r"^\.([TAWX])[ \t]*$", re.MULTILINE)

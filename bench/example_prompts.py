@@ -3,9 +3,9 @@
 import datetime
 from pathlib import Path
 
-from library import Library
-from prompts.model import Request
-from prompts.render import markdown
+from throughline.library import Library
+from throughline.prompts.model import Request
+from throughline.prompts.render import markdown
 
 PLACE = Path(__file__).parents[1] / "docs" / "prompts"
 TODAY = datetime.date(2026, 11, 20)

@@ -23,8 +23,8 @@ from typing import Any
 
 from bench.corpora import generate
 from bench.figures import Figure, table
-from library import Library
 from tests.facts import facts_of
+from throughline.library import Library
 
 ROOT = Path(__file__).parents[1]
 PAGES, CHANGED = 120, 25
@@ -105,7 +105,7 @@ def full_disk() -> list[Figure]:
                 command = [
                     sys.executable,
                     "-m",
-                    "cli",
+                    "throughline",
                     "--notes",
                     str(notes),
                     "--library",

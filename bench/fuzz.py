@@ -18,18 +18,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from agents import tools
-from agents.server import EXPECTED
 from bench.figures import Figure, table
-from corpus.files import BIBTEX, CSL, MARKDOWN
-from corpus.model import NoteKind
-from corpus.saved import ARCHIVES, HTML
-from corpus.stored import from_bytes, to_bytes
-from index.fusion import Mode
-from index.parse import read_data
-from library import Library
-from prompts.model import Request
-from prompts.render import Form, render
+from throughline.agents import tools
+from throughline.agents.server import EXPECTED
+from throughline.corpus.model import NoteKind
+from throughline.corpus.readers.files import BIBTEX, CSL, MARKDOWN
+from throughline.corpus.readers.saved import ARCHIVES, HTML
+from throughline.corpus.readers.stored import from_bytes, to_bytes
+from throughline.index.build.parse import read_data
+from throughline.index.search.fusion import Mode
+from throughline.library import Library
+from throughline.prompts.model import Request
+from throughline.prompts.render import Form, render
 
 CASES = 20_000
 SUFFIXES = (".txt", *MARKDOWN, *HTML, *ARCHIVES, *BIBTEX, *CSL)

@@ -19,12 +19,12 @@ from bench.app_speed import memory_of
 from bench.corpora import THINGS, generate
 from bench.figures import Figure, table
 from bench.library_speed import build
-from corpus.model import NoteKind
-from graph.view import MapView
-from index.fusion import Mode
-from library import Library
-from prompts.model import Request
 from tests.served import chromium, served, watched
+from throughline.corpus.model import NoteKind
+from throughline.graph.walks.view import MapView
+from throughline.index.search.fusion import Mode
+from throughline.library import Library
+from throughline.prompts.model import Request
 
 ROOT = Path(__file__).parents[1]
 PAGES = (470, 5_000, 54_000)  # captured pages that make about 1,000, 10,000 and 100,000 notes
@@ -87,7 +87,7 @@ def app(folder: Path) -> dict[str, tuple[float, str]]:
     with Library.open(folder) as library:
         note = next(library.notes(stubs=False, sort="connections")).id
     with (
-        served(str(ROOT / "serve.py")) as address,
+        served(str(ROOT / "views" / "serve.py")) as address,
         chromium() as browser,
         watched(browser, base_url=address) as (_, page),
     ):

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 BUILD = """
 import json, sys, time
 from bench.figures import peak_memory
-from library import Library
+from throughline.library import Library
 started = time.perf_counter()
 built = Library.build(sys.argv[1], text_only=True)
 seconds = time.perf_counter() - started

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from bench.figures import Figure, peak_memory, table
-from corpus.model import NoteKind
-from graph.neighbourhood import neighbourhood, places_of
-from graph.paths import connect
-from graph.source import GraphSource
-from graph.view import MapView
-from index import store
-from index.link import add_indexes
-from index.reader import Reader
+from throughline.corpus.model import NoteKind
+from throughline.graph.source import GraphSource
+from throughline.graph.walks.neighbourhood import neighbourhood, places_of
+from throughline.graph.walks.paths import connect
+from throughline.graph.walks.view import MapView
+from throughline.index.build.link import add_indexes
+from throughline.index.store import file as store
+from throughline.index.store.reader import Reader
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from index.searcher import prepare
+from throughline.index.search.searcher import prepare
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS note (

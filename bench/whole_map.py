@@ -17,10 +17,10 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pyvis.network import Network
 
 from bench.figures import Figure, table
-from corpus.model import Card, Link, LinkKind, NoteKind
-from graph.drawing import draw_all
-from graph.mapfile import write_map
 from tests.served import chromium
+from throughline.corpus.model import Card, Link, LinkKind, NoteKind
+from throughline.graph.drawings.drawing import draw_all
+from throughline.graph.drawings.mapfile import write_map
 
 LONGEST_WAIT = 30_000  # milliseconds; a picture that still moves then is counted as taking so long
 # Both pages draw with vis.js; a picture has settled when its view no longer runs a simulation.

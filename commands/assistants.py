@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from commands.common import Settings, complain, plain_errors
+from throughline.commands.common import Settings, complain, plain_errors
 
 
 @plain_errors
@@ -14,7 +14,7 @@ def serve(
     ] = None,
 ) -> None:
     """Let assistants read the notes, by the Model Context Protocol over stdio or on localhost."""
-    import agent  # noqa: PLC0415 - no other command waits for the protocol's own code
+    from throughline.agents import serve as agent  # noqa: PLC0415 - no other command waits for the protocol's own code
 
     try:
         agent.serve(Settings.notes, Settings.library, http)

@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from corpus.errors import AmbiguousNoteError, NotesMissingError, UnknownNoteError
-from index.store import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
-from index.weights import ModelUnavailableError
-from library import Library
-from prompts.compose import TooFewWordsError
-from workshop import NothingToAskError
+from throughline.corpus.errors import AmbiguousNoteError, NotesMissingError, UnknownNoteError
+from throughline.index.store.file import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
+from throughline.index.vectors.weights import ModelUnavailableError
+from throughline.library import Library
+from throughline.library.prompts import NothingToAskError
+from throughline.prompts.compose import TooFewWordsError
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -7,13 +7,26 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from commands.common import AsJson, complain, err, opened, out, plain_errors, print_json, shown_progress
-from commands.structure import Force, refuse_inside
-from corpus.bibliography import as_bibtex
-from corpus.destination import DestinationExistsError, refuse_existing, whole_or_not_at_all
-from graph.export import ExportForm, export
-from library import Library
-from website.build import write_site
+from throughline.commands.common import (
+    AsJson,
+    complain,
+    err,
+    opened,
+    out,
+    plain_errors,
+    print_json,
+    shown_progress,
+)
+from throughline.commands.structure import Force, refuse_inside
+from throughline.corpus.readers.bibliography import as_bibtex
+from throughline.corpus.writers.destination import (
+    DestinationExistsError,
+    refuse_existing,
+    whole_or_not_at_all,
+)
+from throughline.graph.exports.formats import ExportForm, export
+from throughline.library import Library
+from throughline.website.build import write_site
 
 
 class Form(StrEnum):

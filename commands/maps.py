@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from commands.common import AsJson, err, opened, out, plain_errors, print_json
-from commands.structure import Force, refuse_inside
-from graph.drawing import Drawing, draw, draw_all
-from graph.mapfile import write_map
-from graph.view import DEFAULT_LIMIT, MOST_HOPS, MapView
-from library import Library
-from structure import Ground
+from throughline.commands.common import AsJson, err, opened, out, plain_errors, print_json
+from throughline.commands.structure import Force, refuse_inside
+from throughline.graph.drawings.drawing import Drawing, draw, draw_all
+from throughline.graph.drawings.mapfile import write_map
+from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapView
+from throughline.library import Library
+from throughline.library.graph import Ground
 
 SPREAD = 70  # pixels between neighbours on the whole map
 

@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from commands.common import (
+from throughline.commands.common import (
     AsJson,
     NoteName,
     Settings,
@@ -24,10 +24,10 @@ from commands.common import (
     print_json,
     shown_progress,
 )
-from corpus.model import Card, Link, Note, NoteKind, Paper
-from index.reader import SORTS
-from index.watch import changes
-from library import Built, Library, folder_of
+from throughline.corpus.model import Card, Link, Note, NoteKind, Paper
+from throughline.index.build.watch import changes
+from throughline.index.store.reader import SORTS
+from throughline.library import Built, Library, folder_of
 
 
 @plain_errors
@@ -226,7 +226,7 @@ def open_app(port: Annotated[int, typer.Option(help="The port on localhost.")] =
         environment["THROUGHLINE_NOTES"] = str(Settings.notes.resolve())
     if Settings.library:
         environment["THROUGHLINE_LIBRARY"] = str(Settings.library.resolve())
-    entry = Path(__file__).parents[1] / "serve.py"
+    entry = Path(__file__).parents[1] / "views" / "serve.py"
     command = [sys.executable, "-m", "streamlit", "run", str(entry), "--server.port", str(port)]
     if os.name == "posix":  # the server takes this process's place, so that whoever ends it ends the server
         os.chdir(entry.parent)

@@ -12,12 +12,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from commands.common import AsJson, clean, err, opened, out, plain_errors, print_json
-from commands.structure import Force, refuse_inside
-from library import Library
-from prompts.answer import Answered
-from prompts.model import WORDS_FOR, Assistant, Request
-from prompts.render import Form, render
+from throughline.commands.common import AsJson, clean, err, opened, out, plain_errors, print_json
+from throughline.commands.structure import Force, refuse_inside
+from throughline.library import Library
+from throughline.prompts.answer import Answered
+from throughline.prompts.model import WORDS_FOR, Assistant, Request
+from throughline.prompts.render import Form, render
 
 _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
 

@@ -9,12 +9,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from commands.common import AsJson, NoteName, clean, err, opened, out, plain_errors, print_json
-from corpus.model import NoteKind
-from index.fusion import Mode
-from index.search import Hit
-from index.searcher import Links
-from library import Library
+from throughline.commands.common import AsJson, NoteName, clean, err, opened, out, plain_errors, print_json
+from throughline.corpus.model import NoteKind
+from throughline.index.search.fusion import Mode
+from throughline.index.search.ranking import Hit
+from throughline.index.search.searcher import Links
+from throughline.library import Library
 
 SHOWN = 320  # characters of a passage on a terminal
 

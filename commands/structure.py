@@ -7,11 +7,21 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from commands.common import AsJson, NoteName, clean, complain, err, opened, out, plain_errors, print_json
-from corpus.model import NoteKind
-from graph.findings import answer_as_json
-from graph.insights import UnknownInsightError
-from graph.view import DEFAULT_LIMIT, MOST_HOPS, MapView
+from throughline.commands.common import (
+    AsJson,
+    NoteName,
+    clean,
+    complain,
+    err,
+    opened,
+    out,
+    plain_errors,
+    print_json,
+)
+from throughline.corpus.model import NoteKind
+from throughline.graph.insights.families import UnknownInsightError
+from throughline.graph.insights.findings import answer_as_json
+from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapView
 
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is already there.")]
 

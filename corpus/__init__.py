@@ -4,9 +4,20 @@
 `linking` says what a page states, and `model` holds the nouns that everyone speaks.
 """
 
-from corpus.linking import link_page
-from corpus.model import Card, Link, LinkKind, Note, NoteKind, Origin, OriginKind, Paper, Problem, ProblemKind
-from corpus.page import read_page
+from throughline.corpus.linking.captured import link_page
+from throughline.corpus.model import (
+    Card,
+    Link,
+    LinkKind,
+    Note,
+    NoteKind,
+    Origin,
+    OriginKind,
+    Paper,
+    Problem,
+    ProblemKind,
+)
+from throughline.corpus.readers.page import read_page
 
 __all__ = [
     "Card",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from corpus.model import Card
+from throughline.corpus.model import Card
 
 
 class NotesMissingError(Exception):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from corpus.model import LinkKind, NoteKind, Paper, Problem
+from throughline.corpus.model import LinkKind, NoteKind, Paper, Problem
 
 
 class Part(StrEnum):

@@ -1,1 +1,1 @@
-
+"""The notes as a graph: walks, insights, layouts, drawings and exports."""

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from corpus.errors import UnknownNoteError
-from corpus.model import Card, Link, LinkKind, Origin
+from throughline.corpus.errors import UnknownNoteError
+from throughline.corpus.model import Card, Link, LinkKind, Origin
 
 
 class GraphSource(Protocol):

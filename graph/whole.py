@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Card, Link, LinkKind, NoteKind
+from throughline.corpus.model import Card, Link, LinkKind, NoteKind
 
 IntArray = NDArray[np.int32]
 LINK_KINDS = tuple(LinkKind)

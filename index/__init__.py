@@ -1,1 +1,1 @@
-
+"""The library file and all that is searched in it."""

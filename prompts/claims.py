@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from prompts.evidence import evidence_in, figures_in, is_loose, states_finding
-from prompts.model import Evidence, Material, SourceNote
-from prompts.sentences import cited_in, numbered, sentences
-from prompts.wording import Closeness, overlap, stems
+from throughline.prompts.evidence import evidence_in, figures_in, is_loose, states_finding
+from throughline.prompts.model import Evidence, Material, SourceNote
+from throughline.prompts.sentences import cited_in, numbered, sentences
+from throughline.prompts.wording import Closeness, overlap, stems
 
 MOST, MOST_OF_ONE = 12, 6
 

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from prompts.model import Prompt
-from prompts.wording import overlap, stems
+from throughline.prompts.model import Prompt
+from throughline.prompts.wording import overlap, stems
 
 ALIKE = 0.45  # of the words of the shorter claim
 

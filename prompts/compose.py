@@ -4,12 +4,22 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from prompts import tasks
-from prompts.claims import Finding, findings
-from prompts.dates import known_by
-from prompts.model import Anchor, Assistant, Claim, Dropped, Material, Prompt, Request, Source, SourceNote
-from prompts.render import count_words, markdown, text
-from prompts.sentences import numbered
+from throughline.prompts import tasks
+from throughline.prompts.claims import Finding, findings
+from throughline.prompts.dates import known_by
+from throughline.prompts.model import (
+    Anchor,
+    Assistant,
+    Claim,
+    Dropped,
+    Material,
+    Prompt,
+    Request,
+    Source,
+    SourceNote,
+)
+from throughline.prompts.render import count_words, markdown, text
+from throughline.prompts.sentences import numbered
 
 FIRST_CLAIMS, FIRST_PAPERS, NEXT_CLAIMS, FIRST_SOURCES = 3, 4, 3, 10
 

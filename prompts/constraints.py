@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from prompts.model import Claim
-from prompts.wording import any_of
+from throughline.prompts.model import Claim
+from throughline.prompts.wording import any_of
 
 SHORTEST, LONGEST = 5, 22  # words of a constraint as it is named
 

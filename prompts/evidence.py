@@ -2,8 +2,8 @@
 
 import re
 
-from prompts.model import Evidence
-from prompts.wording import any_of
+from throughline.prompts.model import Evidence
+from throughline.prompts.wording import any_of
 
 SHORTEST, LONGEST = 6, 60  # words
 

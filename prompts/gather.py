@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import combinations
 
-from corpus.model import Link, LinkKind, Note, NoteKind, OriginKind, Paper
-from corpus.titles import slug_of
-from graph.next_lines import NextLine
-from index.page_words import cited_spans, told_summaries
-from index.reader import Reader
-from index.searcher import Searcher
-from prompts.dates import span
-from prompts.model import Anchor, Material, NamedBy, Neighbour, SourceNote, fingerprint
+from throughline.corpus.model import Link, LinkKind, Note, NoteKind, OriginKind, Paper
+from throughline.corpus.text.titles import slug_of
+from throughline.graph.insights.next_lines import NextLine
+from throughline.index.search.searcher import Searcher
+from throughline.index.store.page_words import cited_spans, told_summaries
+from throughline.index.store.reader import Reader
+from throughline.prompts.dates import span
+from throughline.prompts.model import Anchor, Material, NamedBy, Neighbour, SourceNote, fingerprint
 
 MOST_RELATED = 7
 MOST_NEAR = 4  # notes that stand in where no source of a line is known

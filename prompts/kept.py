@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from prompts.model import Prompt, Request
-from prompts.render import markdown
+from throughline.prompts.model import Prompt, Request
+from throughline.prompts.render import markdown
 
 FOLDER = "prompts"
 _CHANGES = {

@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from corpus.model import NoteKind
-from index.page_words import Span
+from throughline.corpus.model import NoteKind
+from throughline.index.store.page_words import Span
 
 DEFAULT_WORDS = 700
 

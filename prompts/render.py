@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any
 from xml.sax.saxutils import escape
 
-from prompts.dates import span
-from prompts.model import Anchor, Assistant, Claim, Dropped, NamedBy, Prompt, Source
-from prompts.tasks import short
+from throughline.prompts.dates import span
+from throughline.prompts.model import Anchor, Assistant, Claim, Dropped, NamedBy, Prompt, Source
+from throughline.prompts.tasks import short
 
 HEADINGS = {"claims": "What the library found", "papers": "Anchor papers (verify; mind their dates)",
             "sources": "Sources", "tasks": "Your task", "rules": "Rules"}  # fmt: skip

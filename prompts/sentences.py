@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from corpus.citations import mask
-from corpus.sentences import sentence_bounds
-from index.page_words import Span
-from prompts.evidence import LABELS
+from throughline.corpus.linking.citations import mask
+from throughline.corpus.text.sentences import sentence_bounds
+from throughline.index.store.page_words import Span
+from throughline.prompts.evidence import LABELS
 
 OPEN, CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from graph.wording import joined
-from prompts.constraints import Constraint, Limit, constraints
-from prompts.dates import months_before
-from prompts.model import Claim, Evidence, Material, NamedBy, Request, Source
-from prompts.wording import telling
+from throughline.corpus.text.phrases import joined
+from throughline.prompts.constraints import Constraint, Limit, constraints
+from throughline.prompts.dates import months_before
+from throughline.prompts.model import Claim, Evidence, Material, NamedBy, Request, Source
+from throughline.prompts.wording import telling
 
 MONTHS = 6
 MOST_CONSTRAINTS = 4

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from math import log
 
-from graph.plain_words import PLAIN_WORDS
+from throughline.graph.insights.plain_words import PLAIN_WORDS
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d+(?:[.,]\d+)*%?")
 STEM = 6  # letters: enough to tell words apart, few enough to join a word with its inflections

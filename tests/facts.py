@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from library import Library
+from throughline.library import Library
 
 
 def facts_of(folder: Path) -> dict[str, Any]:

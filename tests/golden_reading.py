@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.model import Link, Note
-from library import Library
+from throughline.corpus.model import Link, Note
+from throughline.library import Library
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from corpus.model import Card, Link, LinkKind, NoteKind, Origin
+from throughline.corpus.model import Card, Link, LinkKind, NoteKind, Origin
 
 
 def card(note: str, kind: NoteKind = NoteKind.CONCEPT, **more: object) -> Card:

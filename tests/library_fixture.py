@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.model import LinkKind, NoteKind
-from index import searcher
-from index.encoder import Matrix, normalised
+from throughline.corpus.model import LinkKind, NoteKind
+from throughline.index.search import searcher
+from throughline.index.vectors.encoder import Matrix, normalised
 
 TABLES = """
 CREATE TABLE note (

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Card, LinkKind, NoteKind
-from graph.whole import LINK_KINDS, Compact, from_rows
+from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.graph.whole import LINK_KINDS, Compact, from_rows
 
 KINDS = (NoteKind.CONCEPT, NoteKind.INQUIRY)
 DIMENSIONS = 32

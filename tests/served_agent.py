@@ -13,7 +13,7 @@ from mcp_types import CallToolResult
 
 from tests.conftest import ROOT
 
-COMMAND = ["-m", "cli", "--notes"]
+COMMAND = ["-m", "throughline", "--notes"]
 
 
 @asynccontextmanager

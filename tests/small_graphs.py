@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from corpus.model import Card, Link, LinkKind, NoteKind
+from throughline.corpus.model import Card, Link, LinkKind, NoteKind
 
 INITIALS = {"c": NoteKind.CONCEPT, "q": NoteKind.INQUIRY, "p": NoteKind.PAPER, "t": NoteKind.TOPIC}
 

@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from library import SAMPLE, Library
 from tests.conftest import ROOT
 from tests.served import chromium, served, watched
+from throughline.library import SAMPLE, Library
 
 pytestmark = pytest.mark.browser
 CONCEPT = "can-language-models-take-part-in-conversational-repair"
@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     Library.build(SAMPLE)
-    with served(str(ROOT / "serve.py")) as found:
+    with served(str(ROOT / "views" / "serve.py")) as found:
         yield found
 
 

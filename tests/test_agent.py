@@ -17,14 +17,14 @@ import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
 
-from agents.desk import Desk
-from agents.untrusted import BEGIN, END
-from corpus.model import NoteKind
-from library import SAMPLE, Library
-from prompts.model import Request
-from prompts.render import markdown
 from tests.conftest import ROOT
 from tests.served_agent import COMMAND, answer, client_of, over_http, refusal
+from throughline.agents.desk import Desk
+from throughline.agents.untrusted import BEGIN, END
+from throughline.corpus.model import NoteKind
+from throughline.library import SAMPLE, Library
+from throughline.prompts.model import Request
+from throughline.prompts.render import markdown
 
 pytestmark = pytest.mark.anyio
 APPROVAL = "why-do-systems-trained-on-approval-stop-asking-questions"
@@ -315,7 +315,7 @@ def test_http_is_bound_to_this_machine_and_refuses_other_names(folder: Path) -> 
 
 def run(*options: str, text: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command to its end, with a text on its standard input."""
-    command = [sys.executable, "-m", "cli", *options]
+    command = [sys.executable, "-m", "throughline", *options]
     return subprocess.run(
         command, cwd=ROOT, input=text, capture_output=True, text=True, check=False, timeout=60
     )

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from index.browse import Choice, Sort, State
-from library import Library
 from tests.conftest import ROOT
-from views import opened
-from views.as_markdown import as_markdown
-from views.note_body import long_date
-from views.note_view import view_of
-from views.walk import Walk
+from throughline.index.store.listing import Choice, Sort, State
+from throughline.library import Library
+from throughline.views import opened
+from throughline.views.as_markdown import as_markdown
+from throughline.views.note_body import long_date
+from throughline.views.note_view import view_of
+from throughline.views.walk import Walk
 
 HARM = "does-preference-optimization-harm-conversational-understanding"
 BOTH = "can-communication-problems-and-optimization-problems-be-addressed-with-the-same"
@@ -203,7 +203,7 @@ def test_whoever_ends_the_command_ends_the_server() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "cli", "app", "--port", str(port)]
+    command = [sys.executable, "-m", "throughline", "app", "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def answers() -> bool:

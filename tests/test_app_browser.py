@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from corpus.model import LinkKind
-from library import Library
 from tests.conftest import ROOT
 from tests.served import chromium, served, watched
 from tests.test_app import BOTH, HARM
+from throughline.corpus.model import LinkKind
+from throughline.library import Library
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +47,7 @@ def address(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def serving(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     Library.build(folder, text_only=True)
     monkeypatch.setenv("THROUGHLINE_NOTES", str(folder))
-    with served(str(ROOT / "serve.py")) as found:
+    with served(str(ROOT / "views" / "serve.py")) as found:
         yield found
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli import app
-from corpus.errors import NotesMissingError
-from corpus.files import LARGEST
-from corpus.model import NoteKind, Problem, ProblemKind
-from library import Library
+from throughline.commands.cli import app
+from throughline.corpus.errors import NotesMissingError
+from throughline.corpus.model import NoteKind, Problem, ProblemKind
+from throughline.corpus.readers.files import LARGEST
+from throughline.library import Library
 
 GOOD = "Do models listen?\nOften they do."
 Write = Callable[..., Path]

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from cli import app
-from corpus.bibliography import as_bibtex, read_bibtex, read_csl
-from corpus.model import LinkKind, Note, NoteKind, Paper, ProblemKind
-from library import Library
+from throughline.commands.cli import app
+from throughline.corpus.model import LinkKind, Note, NoteKind, Paper, ProblemKind
+from throughline.corpus.readers.bibliography import as_bibtex, read_bibtex, read_csl
+from throughline.library import Library
 
 ENTRY = r"""
 @article{lee2020,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.citations import LONGEST, Known, find_citations, lookups_in, tail_of
+from throughline.corpus.linking.citations import LONGEST, Known, find_citations, lookups_in, tail_of
 
 HOLD = Known.of("Does it really hold?")
 LONGER = Known.of("Why does the longer of two titles hold here?")

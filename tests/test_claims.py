@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from corpus.citations import Known, find_citations
-from corpus.model import NoteKind
-from index.page_words import Span
-from prompts.claims import findings
-from prompts.constraints import Limit, constraints
-from prompts.evidence import LONGEST, evidence_in, states_finding
-from prompts.model import Claim, Material, SourceNote
-from prompts.sentences import cited_in, numbered, sentences
+from throughline.corpus.linking.citations import Known, find_citations
+from throughline.corpus.model import NoteKind
+from throughline.index.store.page_words import Span
+from throughline.prompts.claims import findings
+from throughline.prompts.constraints import Limit, constraints
+from throughline.prompts.evidence import LONGEST, evidence_in, states_finding
+from throughline.prompts.model import Claim, Material, SourceNote
+from throughline.prompts.sentences import cited_in, numbered, sentences
 
 CASES = sorted((Path(__file__).parent / "golden_sentences").glob("*.txt"))
 

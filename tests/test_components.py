@@ -8,10 +8,10 @@ from itertools import combinations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from corpus.model import Card, NoteKind
-from views.components.assets import joined
-from views.components.fullgraph import pack_graph
-from views.components.links import pack_titles
+from throughline.corpus.model import Card, NoteKind
+from throughline.views.components.assets import joined
+from throughline.views.components.fullgraph import pack_graph
+from throughline.views.components.links import pack_titles
 
 IDS = ("a", "b", "c")
 KINDS = (NoteKind.CONCEPT, NoteKind.INQUIRY, NoteKind.PAPER)

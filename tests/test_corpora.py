@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bench.corpora import Corpus, generate
-from corpus.model import LinkKind, NoteKind
-from corpus.titles import ID_LENGTH, slug_of
-from library import Library
+from throughline.corpus.model import LinkKind, NoteKind
+from throughline.corpus.text.titles import ID_LENGTH, slug_of
+from throughline.library import Library
 
 PAGES = 150  # two communities and a half
 

@@ -4,11 +4,19 @@ import json
 
 import pytest
 
-from corpus.model import Link, LinkKind, NoteKind
-from graph.drawing import KIND_STYLES, LINE_WIDTH, LINK_STYLES, as_json, draw, draw_all, wrapped
-from graph.neighbourhood import neighbourhood
-from graph.view import MapView
 from tests.handmade import Library, card, feeds, related
+from throughline.corpus.model import Link, LinkKind, NoteKind
+from throughline.graph.drawings.drawing import (
+    KIND_STYLES,
+    LINE_WIDTH,
+    LINK_STYLES,
+    as_json,
+    draw,
+    draw_all,
+    wrapped,
+)
+from throughline.graph.walks.neighbourhood import neighbourhood
+from throughline.graph.walks.view import MapView
 
 
 def library() -> Library:

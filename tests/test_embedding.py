@@ -9,8 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import passages
-from index.passages import (
+from tests.library_fixture import CountingEncoder, add, library
+from throughline.index.search.searcher import refresh
+from throughline.index.vectors import passages
+from throughline.index.vectors.nearest import from_library, open_vectors
+from throughline.index.vectors.passages import (
     _BATCH,
     active_model,
     cut,
@@ -20,9 +23,6 @@ from index.passages import (
     missing,
     text_of,
 )
-from index.searcher import refresh
-from index.vectors import from_library, open_vectors
-from tests.library_fixture import CountingEncoder, add, library
 
 LONG = "\n".join(f"Paragraph {n} holds a few plain words, and then a few more of them." for n in range(60))
 
@@ -159,7 +159,7 @@ def test_a_kill_in_the_middle_loses_at_most_the_running_batch_and_no_note(tmp_pa
         import os, signal, sys
         sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(Path(__file__).parents[1])!r}]
         from library_fixture import CountingEncoder, add, library
-        from index.passages import _BATCH, encode_missing
+        from throughline.index.vectors.passages import _BATCH, encode_missing
         db = library({str(place)!r})
         for num in range(1, 3 * _BATCH + 1):
             add(db, num, f"Note {{num}}")

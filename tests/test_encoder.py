@@ -10,12 +10,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import encoder, weights
-from index.encoder import OnnxEncoder, TorchEncoder, exported_folder, normalised, open_exported
-from index.searcher import Searcher, embed, models_folder
-from index.weights import DEFAULT_SHA256, ModelUnavailableError, Weights, bundled_folder, check, locate
 from tests.conftest import ROOT
 from tests.library_fixture import add, library
+from throughline.index.search.searcher import Searcher, embed, models_folder
+from throughline.index.vectors import encoder, weights
+from throughline.index.vectors.encoder import (
+    OnnxEncoder,
+    TorchEncoder,
+    exported_folder,
+    normalised,
+    open_exported,
+)
+from throughline.index.vectors.weights import (
+    DEFAULT_SHA256,
+    ModelUnavailableError,
+    Weights,
+    bundled_folder,
+    check,
+    locate,
+)
 
 TEXTS = (
     "Does preference optimization harm conversational understanding?",
@@ -37,7 +50,7 @@ def fake_model(folder: Path, data: bytes = b"not weights") -> Path:
 
 def test_the_bundled_model_is_found_without_running_its_package() -> None:
     script = (
-        "import sys; from index.weights import bundled_folder; print(bundled_folder()); "
+        "import sys; from throughline.index.vectors.weights import bundled_folder; print(bundled_folder()); "
         "assert not [m for m in sys.modules if m.startswith('gt_all')]"
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
@@ -47,7 +60,7 @@ def test_the_bundled_model_is_found_without_running_its_package() -> None:
 def test_searching_loads_neither_torch_nor_sentence_transformers() -> None:
     script = textwrap.dedent("""
         import sys
-        import index.searcher
+        import throughline.index.search.searcher
         heavy = {"torch", "sentence_transformers", "transformers", "onnxruntime", "faiss"} & set(sys.modules)
         assert not heavy, heavy
     """)
@@ -166,7 +179,7 @@ def test_nothing_is_left_in_a_home_but_the_model_that_was_exported(tmp_path: Pat
     env = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ORT_"))}
     for command in (["build"], ["search", "turns", "--mode", "semantic"]):
         subprocess.run(
-            [sys.executable, "-m", "cli", "--notes", str(tmp_path / "notes"), *command],
+            [sys.executable, "-m", "throughline", "--notes", str(tmp_path / "notes"), *command],
             cwd=ROOT, check=True, capture_output=True, env=env | {"HOME": str(home)},
         )  # fmt: skip
     left = {path.relative_to(home) for path in home.rglob("*") if path.is_file()}

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.destination import DestinationExistsError
-from corpus.model import Card, Link, LinkKind, NoteKind, Origin, OriginKind
-from graph import graphml, tables
-from graph.export import ExportForm, export
-from graph.plain_text import for_cell, for_xml, from_cell, from_xml
-from graph.whole import build
 from tests.small_graphs import cards, related
+from throughline.corpus.model import Card, Link, LinkKind, NoteKind, Origin, OriginKind
+from throughline.corpus.writers.destination import DestinationExistsError
+from throughline.graph.exports import graphml, tables
+from throughline.graph.exports.formats import ExportForm, export
+from throughline.graph.exports.plain_text import for_cell, for_xml, from_cell, from_xml
+from throughline.graph.whole import build
 
 HOSTILE = (
     "<script>alert(\"x\")</script> & 'quotes' \x00\x07\x1b \r\n ]]> _x0007_ _x0041\x07"

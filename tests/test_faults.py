@@ -15,18 +15,18 @@ from typing import Any
 import pytest
 
 from bench.corpora import generate
-from index.fusion import Mode
-from index.store import place_of
-from library import Library
 from tests.conftest import ROOT
 from tests.facts import facts_of
+from throughline.index.search.fusion import Mode
+from throughline.index.store.file import place_of
+from throughline.library import Library
 
 Write = Callable[..., Path]
 
 
 def command(folder: Path, *arguments: str, **options: Any) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "cli", "--notes", str(folder), *arguments],
+        [sys.executable, "-m", "throughline", "--notes", str(folder), *arguments],
         cwd=ROOT, capture_output=True, text=True, check=False, **options,
     )  # fmt: skip
 

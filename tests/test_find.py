@@ -2,11 +2,11 @@
 
 import pytest
 
-from corpus.model import NoteKind
-from index.find import How
-from index.searcher import Searcher, refresh
-from index.spelling import Vocabulary
 from tests.library_fixture import add, library
+from throughline.corpus.model import NoteKind
+from throughline.index.search.find import How
+from throughline.index.search.searcher import Searcher, refresh
+from throughline.index.search.spelling import Vocabulary
 
 
 @pytest.fixture

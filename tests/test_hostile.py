@@ -16,14 +16,14 @@ from mcp import Client, StdioServerParameters
 from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
-from cli import app
-from corpus.bibliography import read_bibtex
-from corpus.model import NoteKind
-from library import Library
-from prompts.model import Request
-from prompts.render import markdown
 from tests.conftest import ROOT
 from tests.served import chromium, served, watched
+from throughline.commands.cli import app
+from throughline.corpus.model import NoteKind
+from throughline.corpus.readers.bibliography import read_bibtex
+from throughline.library import Library
+from throughline.prompts.model import Request
+from throughline.prompts.render import markdown
 
 SCRIPT = "<script>window.pwned=1</script>"
 HANDLER = '"><img src=x onerror="window.pwned=1">'
@@ -136,7 +136,7 @@ def test_a_prompt_keeps_what_notes_say_inside_its_fences(folder: Path) -> None:
 
 def test_an_assistant_is_told_that_notes_are_data(folder: Path, ids: list[str]) -> None:
     server = StdioServerParameters(
-        command=sys.executable, args=["-m", "cli", "--notes", str(folder), "mcp"], cwd=ROOT
+        command=sys.executable, args=["-m", "throughline", "--notes", str(folder), "mcp"], cwd=ROOT
     )
 
     async def ask() -> list[Any]:
@@ -160,7 +160,7 @@ def test_nothing_runs_in_the_app(
     folder: Path, ids: list[str], browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("THROUGHLINE_NOTES", str(folder))
-    with served(str(ROOT / "serve.py")) as address, watched(browser, base_url=address) as (_, page):
+    with served(str(ROOT / "views" / "serve.py")) as address, watched(browser, base_url=address) as (_, page):
         pages = ["/", "/browse", "/search?q=script", "/graph", "/lines", "/insights", "/library"]
         for path in [*pages, *(f"/note?note={note}" for note in ids)]:
             page.goto(path)

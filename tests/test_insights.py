@@ -10,13 +10,13 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from corpus.model import Link, LinkKind
-from graph.centrality import betweenness, bridges, pagerank
-from graph.findings import GapKind, Insight, Named, Verdict, answer_as_json
-from graph.insights import Measure, UnknownInsightError, insights
-from graph.topics import topics_of
-from graph.whole import build, compact_of
 from tests.small_graphs import card, cards, clique, related, sources
+from throughline.corpus.model import Link, LinkKind
+from throughline.graph.insights.centrality import betweenness, bridges, pagerank
+from throughline.graph.insights.families import Measure, UnknownInsightError, insights
+from throughline.graph.insights.findings import GapKind, Insight, Named, Verdict, answer_as_json
+from throughline.graph.insights.topics import topics_of
+from throughline.graph.whole import build, compact_of
 
 LEFT, RIGHT = ["c1", "c2", "c3", "c4"], ["c6", "c7", "c8", "c9"]
 
@@ -207,10 +207,10 @@ def test_tiny_libraries_have_answers_too(graph: nx.MultiDiGraph) -> None:
 def test_another_process_says_the_same_bytes() -> None:
     script = (
         "import json, sys; sys.path[:0] = ['.', 'tests']\n"
-        "from planted import planted\n"
-        "from graph.findings import answer_as_json\n"
-        "from graph.by_links import by_links\n"
-        "from graph.insights import insights\n"
+        "from tests.planted import planted\n"
+        "from throughline.graph.insights.findings import answer_as_json\n"
+        "from throughline.graph.layouts.by_links import by_links\n"
+        "from throughline.graph.insights.families import insights\n"
         "whole, _ = planted(200, 900, 5)\n"
         "said = [answer_as_json(one) for one in insights(whole, [('n000001', 'n000150', 0.9)])]\n"
         "print(json.dumps(said), by_links(whole).to_bytes().hex())\n"

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from graph.by_links import by_links
-from graph.by_meaning import by_meaning, closeness, nearest_of
-from graph.layout import Layout, LayoutFormatError, from_bytes
-from graph.spacing import apart, pack, sunflower
-from graph.topics import membership_of
-from graph.whole import build, compact_of
 from tests.planted import planted, vectors_for
 from tests.small_graphs import card, cards, clique, related
+from throughline.graph.insights.topics import membership_of
+from throughline.graph.layouts.by_links import by_links
+from throughline.graph.layouts.by_meaning import by_meaning, closeness, nearest_of
+from throughline.graph.layouts.layout import Layout, LayoutFormatError, from_bytes
+from throughline.graph.layouts.spacing import apart, pack, sunflower
+from throughline.graph.whole import build, compact_of
 
 WHOLE, GROUP = planted(400, 2400, 8)
 VECTORS = vectors_for(GROUP)

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
-from cli import app as commands
-from library import Library
 from tests.conftest import ROOT
 from tests.served import chromium, served, watched
+from throughline.commands.cli import app as commands
+from throughline.library import Library
 
 pytestmark = pytest.mark.browser
 BIAS = "how-does-preference-optimization-create-systematic-bias-toward-emotional-accommo"
@@ -35,7 +35,7 @@ def page(browser: Browser, notes: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.setenv("THROUGHLINE_NOTES", str(notes))
     allowed = ["clipboard-read", "clipboard-write"]
     with (
-        served(str(ROOT / "serve.py")) as address,
+        served(str(ROOT / "views" / "serve.py")) as address,
         watched(browser, base_url=address, permissions=allowed) as (_, opened),
     ):
         yield opened

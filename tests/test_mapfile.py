@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import Link, LinkKind, NoteKind
-from graph.drawing import draw, draw_all
-from graph.mapfile import map_html, write_map
-from graph.neighbourhood import neighbourhood
-from graph.view import MapView
 from tests.handmade import Library, card, feeds, related
+from throughline.corpus.model import Link, LinkKind, NoteKind
+from throughline.graph.drawings.drawing import draw, draw_all
+from throughline.graph.drawings.mapfile import map_html, write_map
+from throughline.graph.walks.neighbourhood import neighbourhood
+from throughline.graph.walks.view import MapView
 
 CHROMIUM = Path("/usr/bin/chromium")
 HOSTILE = (

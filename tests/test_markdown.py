@@ -13,11 +13,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from bench.corpora import generate
-from corpus.frontmatter import read_front_matter
-from corpus.markdown import local_target, read_markdown
-from corpus.model import LinkKind, NoteKind, OriginKind, ProblemKind
-from library import SAMPLE, Library
-from prompts.model import Request
+from throughline.corpus.model import LinkKind, NoteKind, OriginKind, ProblemKind
+from throughline.corpus.readers.frontmatter import read_front_matter
+from throughline.corpus.readers.markdown import local_target, read_markdown
+from throughline.library import SAMPLE, Library
+from throughline.prompts.model import Request
 
 Vault = Callable[[dict[str, str]], Path]
 

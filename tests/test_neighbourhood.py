@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.errors import UnknownNoteError
-from corpus.model import Link, LinkKind, NoteKind
-from graph.neighbourhood import LINKS_FOLLOWED, neighbourhood
-from graph.view import MapView
 from tests.handmade import Library, card, feeds, related
+from throughline.corpus.errors import UnknownNoteError
+from throughline.corpus.model import Link, LinkKind, NoteKind
+from throughline.graph.walks.neighbourhood import LINKS_FOLLOWED, neighbourhood
+from throughline.graph.walks.view import MapView
 
 INQUIRY, CONCEPT, PAPER, TOPIC = NoteKind.INQUIRY, NoteKind.CONCEPT, NoteKind.PAPER, NoteKind.TOPIC
 

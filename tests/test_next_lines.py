@@ -1,9 +1,9 @@
 """The lines to follow next, and why each one."""
 
-from corpus.model import Link, LinkKind
-from graph.next_lines import LinesInGraph, next_lines
-from graph.whole import build
 from tests.small_graphs import cards, sources
+from throughline.corpus.model import Link, LinkKind
+from throughline.graph.insights.next_lines import LinesInGraph, next_lines
+from throughline.graph.whole import build
 
 NOTES = cards("c1 c2 c3 c4 q1 q2 q3 q4 q5 q6")
 SOURCES = sources(q1="c1 c2 c3", q2="c1 c2 c3", q3="c1 c2 c3", q4="c3 c4", q5="c4", q6="")

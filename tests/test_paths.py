@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.errors import UnknownNoteError
-from corpus.model import Link, LinkKind, NoteKind, Origin, OriginKind
-from graph.paths import common, connect
 from tests.handmade import Library, card, feeds, related
+from throughline.corpus.errors import UnknownNoteError
+from throughline.corpus.model import Link, LinkKind, NoteKind, Origin, OriginKind
+from throughline.graph.walks.paths import common, connect
 
 INQUIRY, CONCEPT, PAPER = NoteKind.INQUIRY, NoteKind.CONCEPT, NoteKind.PAPER
 SAID = Origin("page.txt", OriginKind.CITED, 12, "as A? shows")

@@ -6,8 +6,8 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.model import NoteKind
-from graph.positions import BOX_HEIGHT, BOX_WIDTH, Spot, place
+from throughline.corpus.model import NoteKind
+from throughline.graph.layouts.positions import BOX_HEIGHT, BOX_WIDTH, Spot, place
 
 INQUIRY, CONCEPT, PAPER, TOPIC = NoteKind.INQUIRY, NoteKind.CONCEPT, NoteKind.PAPER, NoteKind.TOPIC
 

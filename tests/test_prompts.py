@@ -12,15 +12,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from cli import app
-from corpus.model import NoteKind
-from library import Library
-from prompts.answer import check
-from prompts.compare import difference
-from prompts.compose import TooFewWordsError, compose
-from prompts.dates import latest, months_before, span
-from prompts.model import Anchor, Assistant, Material, NamedBy, Prompt, Request, SourceNote
-from prompts.render import as_json, count_words, markdown, text
+from throughline.commands.cli import app
+from throughline.corpus.model import NoteKind
+from throughline.library import Library
+from throughline.prompts.answer import check
+from throughline.prompts.compare import difference
+from throughline.prompts.compose import TooFewWordsError, compose
+from throughline.prompts.dates import latest, months_before, span
+from throughline.prompts.model import Anchor, Assistant, Material, NamedBy, Prompt, Request, SourceNote
+from throughline.prompts.render import as_json, count_words, markdown, text
 
 DAY = datetime.date(2026, 11, 20)
 REQUEST = Request(note="q", today=DAY)

@@ -7,12 +7,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.files import decode
-from corpus.page import clean, read_page
-from corpus.stored import from_bytes, to_bytes
-from library import Library
 from tests.facts import built, facts_of
 from tests.pages import corpus, page
+from throughline.corpus.readers.files import decode
+from throughline.corpus.readers.page import clean, read_page
+from throughline.corpus.readers.stored import from_bytes, to_bytes
+from throughline.library import Library
 
 LINES = st.sampled_from(
     # one line of a page each

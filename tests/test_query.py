@@ -2,9 +2,9 @@
 
 import pytest
 
-from corpus.model import NoteKind
-from index.query import MOST_WORDS, Query, parse, plain
-from index.words import quoted, read_marks, spaced
+from throughline.corpus.model import NoteKind
+from throughline.index.search.query import MOST_WORDS, Query, parse, plain
+from throughline.index.search.words import quoted, read_marks, spaced
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import re
 
 from typer.testing import CliRunner
 
-from cli import COMMANDS, app
 from tests.conftest import ROOT
+from throughline.commands.cli import COMMANDS, app
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

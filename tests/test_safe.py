@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from index.page_words import Span
-from views.safe import body, label, markdown, text
+from throughline.index.store.page_words import Span
+from throughline.views.safe import body, label, markdown, text
 
 HOSTILE = (
     '<img src=x onerror="alert(1)">',

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from corpus.model import ProblemKind
-from corpus.saved import as_text
-from index.parse import read_data
-from library import SAMPLE
 from tests.facts import built
+from throughline.corpus.model import ProblemKind
+from throughline.corpus.readers.saved import as_text
+from throughline.index.build.parse import read_data
+from throughline.library import SAMPLE
 
 FRAME = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Notes</title>
 <style>p {{ color: red }}</style><script>document.write("Sources 3 notes")</script></head>

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.model import LinkKind, NoteKind
-from index.fusion import GRAPH, MEANING, WORDS, Evidence, Mode, Parts, damped, rank, scaled
-from index.passages import cut_set_aside, encode_missing
-from index.searcher import Links, Searcher, refresh
 from tests.library_fixture import CountingEncoder, add, library, link
+from throughline.corpus.model import LinkKind, NoteKind
+from throughline.index.search.fusion import GRAPH, MEANING, WORDS, Evidence, Mode, Parts, damped, rank, scaled
+from throughline.index.search.searcher import Links, Searcher, refresh
+from throughline.index.vectors.passages import cut_set_aside, encode_missing
 
 QUERY = "shared ground"
 KNOWN = {

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli import app
-from corpus.files import decode
-from corpus.model import LinkKind, NoteKind
-from corpus.page import read_page
-from graph.view import MapView
-from library import Library
 from tests.facts import built, facts_of
+from throughline.commands.cli import app
+from throughline.corpus.model import LinkKind, NoteKind
+from throughline.corpus.readers.files import decode
+from throughline.corpus.readers.page import read_page
+from throughline.graph.walks.view import MapView
+from throughline.library import Library
 
 NOTES = {"concept": 42, "inquiry": 235, "paper": 18, "topic": 0}
 LINKS = {"source for": 264, "related": 28, "related paper": 16, "anchor paper": 4, "next": 0, "topic": 0}

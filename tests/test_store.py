@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.store import LibraryBusyError, LibraryNewerError, place_of
-from index.weights import locate
-from library import SAMPLE, Library
 from tests.conftest import ROOT
 from tests.facts import built, facts_of
+from throughline.index.store.file import LibraryBusyError, LibraryNewerError, place_of
+from throughline.index.vectors.weights import locate
+from throughline.library import SAMPLE, Library
 
-BUILD = "import sys; from library import Library; Library.build(sys.argv[1], text_only=True)"
+BUILD = "import sys; from throughline import Library; Library.build(sys.argv[1], text_only=True)"
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_killed_build_leaves_the_last_good_library(sample: Path, delay: float)
         [
             sys.executable,
             "-c",
-            f"from library import Library; Library.build({str(sample)!r}, text_only=True)",
+            f"from throughline import Library; Library.build({str(sample)!r}, text_only=True)",
         ],
         cwd=ROOT,
     )

@@ -6,10 +6,10 @@ import networkx as nx
 import numpy as np
 from networkx.algorithms.community import is_partition, modularity
 
-from corpus.model import Link, LinkKind
-from graph.topics import communities, topics_of
-from graph.whole import build, compact_of
 from tests.small_graphs import card, cards, clique, related
+from throughline.corpus.model import Link, LinkKind
+from throughline.graph.insights.topics import communities, topics_of
+from throughline.graph.whole import build, compact_of
 
 
 def karate() -> tuple[list, list]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.untrusted import BEGIN, END, line, marked
+from throughline.agents.untrusted import BEGIN, END, line, marked
 
 ANY = st.text() | st.lists(st.sampled_from([BEGIN, END, "⟦", "⟧", "a", "\n"])).map("".join)
 

@@ -6,9 +6,9 @@ import faiss
 import numpy as np
 import pytest
 
-from corpus.model import NoteKind
-from index.encoder import normalised
-from index.vectors import _ROW, Vectors, build_index, recall_at_10
+from throughline.corpus.model import NoteKind
+from throughline.index.vectors.encoder import normalised
+from throughline.index.vectors.nearest import _ROW, Vectors, build_index, recall_at_10
 
 _CONCEPT, _PAPER = list(NoteKind).index(NoteKind.CONCEPT), list(NoteKind).index(NoteKind.PAPER)
 

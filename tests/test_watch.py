@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 def watching(write: Callable[..., Path]) -> Iterator[tuple[Path, "subprocess.Popen[str]"]]:
     """A folder of notes, and a build that watches it."""
     folder = write(a="One note\n\nIts text.")
-    command = [sys.executable, "-m", "cli", "build", str(folder), "--watch", "--json"]
+    command = [sys.executable, "-m", "throughline", "build", str(folder), "--watch", "--json"]
     settings = {**os.environ, "PYTHONUNBUFFERED": "1"}
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=settings)
     yield folder, running

@@ -12,11 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
-from cli import app
-from corpus.destination import DestinationExistsError
-from library import SAMPLE, Library
 from tests.served import chromium
-from website.build import write_site
+from throughline.commands.cli import app
+from throughline.corpus.writers.destination import DestinationExistsError
+from throughline.library import SAMPLE, Library
+from throughline.website.build import write_site
 
 LARGEST = 300_000
 HOSTILE = 'Does <img src=x onerror="window.pwned=1"> {{ 7*7 }} "></svg><script>window.pwned=1</script> end?'

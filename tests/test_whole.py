@@ -6,9 +6,17 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from corpus.model import Link, LinkKind, Origin, OriginKind
-from graph.whole import DanglingLinkError, build, cards_in, compact, compact_of, links_in, sources_of_lines
 from tests.small_graphs import cards, related, sources
+from throughline.corpus.model import Link, LinkKind, Origin, OriginKind
+from throughline.graph.whole import (
+    DanglingLinkError,
+    build,
+    cards_in,
+    compact,
+    compact_of,
+    links_in,
+    sources_of_lines,
+)
 
 NOTES = cards("c2 c1 q1 p1", unread="c2")
 LINKS = [

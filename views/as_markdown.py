@@ -1,8 +1,8 @@
 """A note as a Markdown document of its own, for the reader to take away."""
 
-from corpus.model import Link, LinkKind
-from views.note_view import NoteView
-from views.safe import markdown
+from throughline.corpus.model import Link, LinkKind
+from throughline.views.note_view import NoteView
+from throughline.views.safe import markdown
 
 
 def as_markdown(view: NoteView) -> str:

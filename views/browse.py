@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from corpus.model import NoteKind
-from index.browse import Choice, Listing, Sort, State
-from views import opened, pieces, state
-from views.pieces import plural
-from views.safe import label, text
+from throughline.corpus.model import NoteKind
+from throughline.index.store.listing import Choice, Listing, Sort, State
+from throughline.views import opened, pieces, state
+from throughline.views.pieces import plural
+from throughline.views.safe import label, text
 
 ANY = "any"
 STATE_WORDS = {ANY: "All", State.CAPTURED.value: "Captured", State.STUB.value: "Known from others"}

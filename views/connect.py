@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from corpus.model import Card
-from graph.drawing import as_json, draw_all
-from graph.mapfile import map_html
-from graph.paths import Common, Connection, Near, Path
-from views import opened, pieces, state
-from views.components.neighbourhood import MapEvent, MapEventKind, MapFile, neighbourhood_map
-from views.note_lists import origins
-from views.pick import picked
-from views.pieces import plural
-from views.safe import text
+from throughline.corpus.model import Card
+from throughline.graph.drawings.drawing import as_json, draw_all
+from throughline.graph.drawings.mapfile import map_html
+from throughline.graph.walks.paths import Common, Connection, Near, Path
+from throughline.views import opened, pieces, state
+from throughline.views.components.neighbourhood import MapEvent, MapEventKind, MapFile, neighbourhood_map
+from throughline.views.note_lists import origins
+from throughline.views.pick import picked
+from throughline.views.pieces import plural
+from throughline.views.safe import text
 
 COMMON_SHOWN = 40
 ACROSS, ROW = 620.0, 130.0

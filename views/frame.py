@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from views import opened, pieces, rebuild, state
-from views.components.links import note_links, send_titles
+from throughline.views import opened, pieces, rebuild, state
+from throughline.views.components.links import note_links, send_titles
 
 
 def ready() -> bool:

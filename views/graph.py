@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from corpus.model import Card
-from structure import Ground
-from views import opened, pieces, state
-from views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
-from views.pieces import plural
-from views.safe import markdown, text
+from throughline.corpus.model import Card
+from throughline.library.graph import Ground
+from throughline.views import opened, pieces, state
+from throughline.views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
+from throughline.views.pieces import plural
+from throughline.views.safe import markdown, text
 
 GROUNDS = {Ground.LINKS: "By links", Ground.MEANING: "By meaning"}
 MOST_IN_URL = 40

@@ -6,14 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from corpus.model import Card, NoteKind
-from index.searcher import Links
-from library import Library
-from views import opened, pieces, state
-from views.components.arrows import arrow_keys
-from views.pieces import plural
-from views.safe import text
-from views.walk import WALK, Walk
+from throughline.corpus.model import Card, NoteKind
+from throughline.index.search.searcher import Links
+from throughline.library import Library
+from throughline.views import opened, pieces, state
+from throughline.views.components.arrows import arrow_keys
+from throughline.views.pieces import plural
+from throughline.views.safe import text
+from throughline.views.walk import WALK, Walk
 
 TRIES, CLOSE, FAR = 8, 0.45, 3
 

@@ -5,9 +5,9 @@ from dataclasses import fields, is_dataclass
 
 import streamlit as st
 
-from graph.findings import Answer, Finding, Gap, Insight, Named, TopicFound
-from views import opened, pieces, state
-from views.safe import text
+from throughline.graph.insights.findings import Answer, Finding, Gap, Insight, Named, TopicFound
+from throughline.views import opened, pieces, state
+from throughline.views.safe import text
 
 FAMILIES = {
     Insight.TOPICS: ("Topics", "How the notes divide, by what is linked to what."),

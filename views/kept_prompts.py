@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from prompts.kept import Kept, Stale
-from views import opened, pieces
-from views.safe import text
+from throughline.prompts.kept import Kept, Stale
+from throughline.views import opened, pieces
+from throughline.views.safe import text
 
 
 def show() -> None:

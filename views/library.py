@@ -5,12 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from corpus.files import SUFFIXES
-from corpus.model import Problem
-from library import Library
-from views import opened, pieces, rebuild
-from views.pieces import plural
-from views.safe import text
+from throughline.corpus.model import Problem
+from throughline.corpus.readers.files import SUFFIXES
+from throughline.library import Library
+from throughline.views import opened, pieces, rebuild
+from throughline.views.pieces import plural
+from throughline.views.safe import text
 
 SHOWN = 200
 

@@ -7,16 +7,16 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from corpus.model import Card
-from prompts.answer import Answered
-from prompts.compare import Difference, difference
-from prompts.compose import TooFewWordsError
-from prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
-from prompts.render import as_json, count_words, markdown
-from views import opened, pieces, state
-from views.components.copier import Download, copier
-from views.pick import offer
-from views.safe import label, text
+from throughline.corpus.model import Card
+from throughline.prompts.answer import Answered
+from throughline.prompts.compare import Difference, difference
+from throughline.prompts.compose import TooFewWordsError
+from throughline.prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
+from throughline.prompts.render import as_json, count_words, markdown
+from throughline.views import opened, pieces, state
+from throughline.views.components.copier import Download, copier
+from throughline.views.pick import offer
+from throughline.views.safe import label, text
 
 MOST_LISTED = 60
 LEAST_WORDS, MOST_WORDS, STEP = 200, 3000, 50

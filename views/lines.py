@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from views import kept_prompts, line_desk, opened, pieces, state
-from views.pick import offer
+from throughline.views import kept_prompts, line_desk, opened, pieces, state
+from throughline.views.pick import offer
 
 SUPPORTED = 8
 

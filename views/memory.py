@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from views import opened
-from views.walk import WALK, Walk
+from throughline.views import opened
+from throughline.views.walk import WALK, Walk
 
 RECENT = "recent"
 MOST_RECENT = 12

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from corpus.errors import UnknownNoteError
-from views import memory, note_body, note_lists, opened, pieces, state
-from views.note_map import map_beside
-from views.note_near import near
-from views.note_view import NoteView, view_of
+from throughline.corpus.errors import UnknownNoteError
+from throughline.views import memory, note_body, note_lists, opened, pieces, state
+from throughline.views.note_map import map_beside
+from throughline.views.note_near import near
+from throughline.views.note_view import NoteView, view_of
 
 
 def unknown(error: UnknownNoteError) -> None:

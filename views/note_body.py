@@ -4,12 +4,12 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from corpus.model import LinkKind, Note, NoteKind
-from views import pieces, safe, state
-from views.as_markdown import as_markdown
-from views.components.copier import copier
-from views.note_view import NoteView
-from views.pieces import plural
+from throughline.corpus.model import LinkKind, Note, NoteKind
+from throughline.views import pieces, safe, state
+from throughline.views.as_markdown import as_markdown
+from throughline.views.components.copier import copier
+from throughline.views.note_view import NoteView
+from throughline.views.pieces import plural
 
 
 def head(view: NoteView) -> None:

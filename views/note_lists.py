@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from corpus.model import Link, LinkKind, NoteKind, Origin, OriginKind
-from corpus.titles import key_of
-from views import opened, pieces
-from views.note_view import NoteView
-from views.safe import text
+from throughline.corpus.model import Link, LinkKind, NoteKind, Origin, OriginKind
+from throughline.corpus.text.titles import key_of
+from throughline.views import opened, pieces
+from throughline.views.note_view import NoteView
+from throughline.views.safe import text
 
 AT_ONCE = 12
 NEXT_SHOWN = 6

@@ -6,14 +6,20 @@ from typing import Any
 
 import streamlit as st
 
-from corpus.model import LinkKind, NoteKind
-from graph.drawing import as_json, draw
-from graph.mapfile import map_html
-from graph.neighbourhood import places_of
-from graph.view import DEFAULT_LIMIT, MOST_HOPS, MapView, Neighbourhood
-from views import memory, opened, state
-from views.components.neighbourhood import Crumb, MapEvent, MapEventKind, MapFile, neighbourhood_map
-from views.walk import WALK, Walk
+from throughline.corpus.model import LinkKind, NoteKind
+from throughline.graph.drawings.drawing import as_json, draw
+from throughline.graph.drawings.mapfile import map_html
+from throughline.graph.walks.neighbourhood import places_of
+from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapView, Neighbourhood
+from throughline.views import memory, opened, state
+from throughline.views.components.neighbourhood import (
+    Crumb,
+    MapEvent,
+    MapEventKind,
+    MapFile,
+    neighbourhood_map,
+)
+from throughline.views.walk import WALK, Walk
 
 PLACES = "map_places"
 STEPS = (DEFAULT_LIMIT, 300, 1_000)

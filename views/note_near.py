@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from corpus.model import Card
-from index.search import Hit
-from index.searcher import Links
-from views import opened, pieces
-from views.safe import text
+from throughline.corpus.model import Card
+from throughline.index.search.ranking import Hit
+from throughline.index.search.searcher import Links
+from throughline.views import opened, pieces
+from throughline.views.safe import text
 
 SHOWN = 8
 WORDS = {Links.ALL: "All", Links.UNLINKED: "Not linked yet"}

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.model import Card, Link, LinkKind, Note, NoteKind
-from index.page_words import Span
-from library import Library
+from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
+from throughline.index.store.page_words import Span
+from throughline.library import Library
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from corpus.model import Card
-from views import opened, pieces, state
-from views.safe import label
+from throughline.corpus.model import Card
+from throughline.views import opened, pieces, state
+from throughline.views.safe import label
 
 OFFERED = 6
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from corpus.model import Card, NoteKind
-from views.safe import text
+from throughline.corpus.model import Card, NoteKind
+from throughline.views.safe import text
 
 KIND_NAMES = {
     NoteKind.CONCEPT: "Concept",

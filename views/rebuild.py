@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from index.watch import changes
-from library import Built, Library
-from views import opened
+from throughline.index.build.watch import changes
+from throughline.library import Built, Library
+from throughline.views import opened
 
 WAIT = 0.1  # seconds between two looks at a build that is in the way
 

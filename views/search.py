@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from corpus.model import Card, NoteKind
-from index.fusion import Mode, Parts
-from index.search import Answer, Hit
-from views import opened, pieces, state
-from views.components.arrows import arrow_keys
-from views.pieces import plural
-from views.safe import label, text
+from throughline.corpus.model import Card, NoteKind
+from throughline.index.search.fusion import Mode, Parts
+from throughline.index.search.ranking import Answer, Hit
+from throughline.views import opened, pieces, state
+from throughline.views.components.arrows import arrow_keys
+from throughline.views.pieces import plural
+from throughline.views.safe import label, text
 
 SHOWN = 20
 AROUND = 170

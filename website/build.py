@@ -10,15 +10,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from corpus.destination import refuse_existing
-from corpus.model import Card, Link, LinkKind, Note, NoteKind
-from graph.view import MapView
-from library import Library
-from prompts.model import Request
-from prompts.render import markdown
-from views.note_view import NoteView, view_of
-from views.safe import body, text
-from website.picture import picture
+from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
+from throughline.corpus.writers.destination import refuse_existing
+from throughline.graph.walks.view import MapView
+from throughline.library import Library
+from throughline.prompts.model import Request
+from throughline.prompts.render import markdown
+from throughline.views.note_view import NoteView, view_of
+from throughline.views.safe import body, text
+from throughline.website.picture import picture
 
 HERE = Path(__file__).parent
 ON_A_MAP, IN_A_LIST, ON_FRONT, DESCRIPTION = 24, 400, 60, 200

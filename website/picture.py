@@ -6,9 +6,9 @@ from xml.sax.saxutils import quoteattr
 
 from markupsafe import Markup, escape
 
-from corpus.model import NoteKind
-from graph.drawing import DrawnNode, draw
-from graph.view import Neighbourhood
+from throughline.corpus.model import NoteKind
+from throughline.graph.drawings.drawing import DrawnNode, draw
+from throughline.graph.walks.view import Neighbourhood
 
 WIDTH, HEIGHT, EDGE = 720.0, 430.0, 60.0
 LETTERS = 26

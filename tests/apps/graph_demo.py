@@ -4,8 +4,15 @@ import random
 
 import streamlit as st
 
-from corpus.model import NoteKind
-from views.components.fullgraph import ColourBy, GraphData, GraphEvent, GraphEventKind, full_graph, pack_graph
+from throughline.corpus.model import NoteKind
+from throughline.views.components.fullgraph import (
+    ColourBy,
+    GraphData,
+    GraphEvent,
+    GraphEventKind,
+    full_graph,
+    pack_graph,
+)
 
 st.set_page_config(layout="wide")
 

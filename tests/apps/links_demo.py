@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from corpus.model import Card, NoteKind
-from views.components.links import note_links, pack_titles, send_titles
+from throughline.corpus.model import Card, NoteKind
+from throughline.views.components.links import note_links, pack_titles, send_titles
 
 st.set_page_config(layout="centered")
 HOSTILE = '<img src=x onerror="window.pwned=1"> Is a title ever markup?'

@@ -3,7 +3,13 @@
 import streamlit as st
 from synthetic import Graph
 
-from views.components.neighbourhood import Crumb, MapEvent, MapEventKind, MapFile, neighbourhood_map
+from throughline.views.components.neighbourhood import (
+    Crumb,
+    MapEvent,
+    MapEventKind,
+    MapFile,
+    neighbourhood_map,
+)
 
 st.set_page_config(layout="wide")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views.components.assets import joined
+from throughline.views.components.assets import joined
 
 __all__ = ["arrow_keys"]
 

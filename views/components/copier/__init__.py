@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from views.components.assets import joined
+from throughline.views.components.assets import joined
 
 __all__ = ["Download", "copier"]
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 import streamlit as st
 
-from corpus.model import NoteKind
-from views.components.assets import joined
+from throughline.corpus.model import NoteKind
+from throughline.views.components.assets import joined
 
 __all__ = ["ColourBy", "GraphData", "GraphEvent", "GraphEventKind", "full_graph", "pack_graph"]
 

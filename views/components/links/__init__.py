@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from corpus.model import Card, NoteKind
-from views.components.assets import joined
+from throughline.corpus.model import Card, NoteKind
+from throughline.views.components.assets import joined
 
 __all__ = ["note_links", "pack_titles", "send_titles"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from views.components.assets import joined
+from throughline.views.components.assets import joined
 
 __all__ = ["Crumb", "MapEvent", "MapEventKind", "MapFile", "neighbourhood_map"]
 

@@ -1,0 +1,72 @@
+"""The front door for assistants: the library as a read-only server of the Model Context Protocol."""
+
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import anyio
+from mcp.server.stdio import stdio_server
+
+from throughline.agents.desk import Desk
+from throughline.agents.server import EXPECTED, server_at, told
+
+HOST = "127.0.0.1"
+
+
+class PortTakenError(Exception):
+    """Something else listens at the port that was asked for."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"Port {port} of {HOST} cannot be listened at; name another with --http.")
+
+
+def serve(notes: Path | None, file: Path | None, port: int | None) -> None:
+    """Serve a library over stdio, or over HTTP at a port of this machine alone, until the client leaves."""
+    desk = Desk(notes, file, _tell)
+    listening = None if port is None else _listen(port)
+    anyio.run(_serve, desk, listening)
+
+
+async def _serve(desk: Desk, listening: socket.socket | None) -> None:
+    """Answer requests at once, and make the library ready meanwhile."""
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_warm, desk)
+        await (_over_stdio(desk) if listening is None else _over_http(desk, listening))
+        tasks.cancel_scope.cancel()
+
+
+async def _warm(desk: Desk) -> None:
+    try:
+        await desk.warm()
+    except EXPECTED as error:
+        _tell(told(error))
+
+
+async def _over_stdio(desk: Desk) -> None:
+    # A thread waits for standard input and would hold an interrupt up; there is nothing to be saved.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    server = server_at(desk)
+    async with stdio_server() as (read, write):
+        await server.run(read, write, server.create_initialization_options())
+
+
+async def _over_http(desk: Desk, listening: socket.socket) -> None:
+    import uvicorn  # noqa: PLC0415 - a server over stdio starts without it
+
+    _tell(f"Listening at http://{HOST}:{listening.getsockname()[1]}/mcp")
+    app = server_at(desk).streamable_http_app(host=HOST)
+    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        raise PortTakenError(port) from error
+
+
+def _tell(text: str) -> None:
+    """Say something to a person; standard output belongs to the protocol."""
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,88 @@
+"""What a page says of notes and links once its titles are resolved, and what resolving them takes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from throughline.corpus.linking.citations import Head, Known
+from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Problem
+
+NAMED = 5  # pages that a problem names; the others are counted
+
+
+class Name(NamedTuple):
+    """A note as titles point to it; `variant` tells apart different notes of one title."""
+
+    kind: NoteKind
+    key: str
+    variant: str = ""
+
+
+class Ambiguous(NamedTuple):
+    """A title that more than one captured note carries."""
+
+    pages: tuple[str, ...]
+
+    @property
+    def named(self) -> str:
+        """The first pages, and how many more there are."""
+        more = f" and {len(self.pages) - NAMED} more" if len(self.pages) > NAMED else ""
+        return ", ".join(self.pages[:NAMED]) + more
+
+
+class Names(Protocol):
+    """What the whole corpus knows of titles, as far as reading one page needs it."""
+
+    def known(self, lookups: set[str], heads: set[Head]) -> Iterable[Known]: ...
+
+    def resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None: ...
+
+    def variant_of(self, path: str) -> str: ...
+
+    def summary_owner(self, fingerprint: str) -> str | None: ...
+
+    def topics_in(self, line: str) -> tuple[str, ...]: ...
+
+    def written(self, place: str, anywhere: str, key: str) -> Name | Ambiguous | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a page tells of one note."""
+
+    name: Name
+    title: str
+    own: bool = False
+    description: str = ""
+    summary: str = ""
+    arxiv: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A page's word that a link exists."""
+
+    kind: LinkKind
+    source: Name
+    target: Name
+    origin: OriginKind
+    line: int
+    label: str = ""
+    rank: int | None = None
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Linked:
+    """Everything that one page says, with its titles resolved; filled while the page is walked."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    waits: set[str] = field(default_factory=set)
+
+
+def waiting_for(name: str) -> str:
+    """Return the lookup under which a page waits for an ambiguous title to be told apart."""
+    return "@ " + name

@@ -1,0 +1,1 @@
+"""Text as such: titles, sentences and the phrases that join them."""

@@ -1,0 +1,1 @@
+"""Notes out again, as files that read back the same."""

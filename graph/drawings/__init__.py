@@ -1,0 +1,1 @@
+"""How notes and links look, and the map as a file."""

@@ -1,0 +1,1 @@
+"""What the structure of the notes says about the research."""

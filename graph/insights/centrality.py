@@ -1,0 +1,85 @@
+"""Hubs and bridges: what the rest of the library leans on, and what holds its parts together."""
+
+from collections.abc import Mapping
+
+import igraph
+import numpy as np
+from numpy.typing import NDArray
+
+from throughline.corpus.model import LinkKind
+from throughline.graph.insights.findings import Bridge, Hub, name_of
+from throughline.graph.insights.topics import Topic
+from throughline.graph.whole import LINK_KINDS, Compact
+
+EXACT_UP_TO = 1_000
+SAMPLED_SOURCES = 128
+
+FloatArray = NDArray[np.float64]
+
+
+def pagerank(graph: Compact) -> FloatArray:
+    """Return each note's share of weight when every note passes its own on to what it draws on.
+
+    A source link says `concept -> inquiry`, so it is followed backwards; all others as they stand.
+    """
+    backwards = graph.kinds == LINK_KINDS.index(LinkKind.SOURCE_FOR)
+    heads = np.where(backwards, graph.sources, graph.targets)
+    tails = np.where(backwards, graph.targets, graph.sources)
+    net = igraph.Graph(n=len(graph.cards), edges=np.stack([tails, heads], axis=1), directed=True)
+    return np.array(net.pagerank())
+
+
+def betweenness(graph: Compact, seed: int = 1, samples: int = SAMPLED_SOURCES) -> FloatArray:
+    """Return the share of shortest routes through each note, from sampled starts where there are many."""
+    count = len(graph.cards)
+    if count < 3:
+        return np.zeros(count)
+    net = igraph.Graph(n=count, edges=graph.pairs()[0])
+    if count <= EXACT_UP_TO:
+        return np.array(net.betweenness(directed=False)) / ((count - 1) * (count - 2) / 2)
+    starts = np.sort(np.random.default_rng(seed).choice(count, samples, replace=False))
+    through = np.array(net.betweenness(directed=False, sources=starts.tolist()))
+    # igraph halves an undirected count, as if every pair had been met from both its ends.
+    return 2 * through / (samples * (count - 2))
+
+
+def hubs(graph: Compact, topics: Mapping[str, Topic], limit: int) -> tuple[Hub, ...]:
+    """Return the notes that carry most weight, the heaviest first."""
+    weight = np.round(pagerank(graph), 12)
+    degree = np.bincount(graph.pairs()[0].ravel(), minlength=len(graph.cards))
+    found = []
+    for place in _best(np.where(degree > 0, weight, 0), limit):
+        card = graph.cards[place]
+        found.append(Hub(name_of(card), float(weight[place]), int(degree[place]), topics[card.id].name))
+    return tuple(found)
+
+
+def bridges(graph: Compact, topics: Mapping[str, Topic], limit: int, seed: int = 1) -> tuple[Bridge, ...]:
+    """Return the notes most shortest routes run through, with the topics each one joins."""
+    share = np.round(betweenness(graph, seed), 12)
+    best = _best(share, limit)
+    joins = _topics_around(graph, topics, best)
+    return tuple(Bridge(name_of(graph.cards[p]), float(share[p]), joins[p]) for p in best)
+
+
+def _best(values: FloatArray, limit: int) -> list[int]:
+    order = np.lexsort((np.arange(len(values)), -values))[:limit]
+    return [int(place) for place in order if values[place] > 0]
+
+
+def _topics_around(
+    graph: Compact, topics: Mapping[str, Topic], places: list[int]
+) -> dict[int, tuple[str, ...]]:
+    """Return the names of the topics that each of these notes or its neighbours belong to."""
+    pairs = graph.pairs()[0]
+    touching = pairs[np.isin(pairs, places).any(axis=1)]
+    around: dict[int, set[int]] = {place: {place} for place in places}
+    for a, b in touching.tolist():
+        for here, there in ((a, b), (b, a)):
+            if here in around:
+                around[here].add(there)
+    found = {}
+    for place, near in around.items():
+        near_topics = {topics[graph.cards[one].id] for one in near}
+        found[place] = tuple(topic.name for topic in sorted(near_topics, key=lambda topic: topic.number))
+    return found

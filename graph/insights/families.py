@@ -1,0 +1,132 @@
+"""What the structure says about the research: every family of findings through one door."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import networkx as nx
+import numpy as np
+
+from throughline.graph.insights import centrality, gaps, support
+from throughline.graph.insights import link_audit as audit
+from throughline.graph.insights.findings import (
+    Answer,
+    Finding,
+    Insight,
+    Similar,
+    TopicFound,
+    Unconnected,
+    name_of,
+)
+from throughline.graph.insights.topics import Topic, Topics, topics_of
+from throughline.graph.whole import Compact, compact
+
+NAMED_PER_TOPIC = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Where the findings draw their lines: closeness runs from -1 to 1, as a cosine does."""
+
+    near: float = 0.6
+    far: float = 0.2
+    same: float = 0.9
+    limit: int = 20
+    seed: int = 1
+
+
+class UnknownInsightError(ValueError):
+    """A family of findings was asked for by a name that none has."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no insight {name!r}; there are {', '.join(Insight)}")
+        self.name = name
+
+
+def insights(
+    graph: nx.MultiDiGraph | Compact,
+    similar: Similar = (),
+    only: Iterable[str] | str | None = None,
+    measure: Measure | None = None,
+) -> tuple[Answer, ...]:
+    """Return what the structure says, one answer per family, in a fixed order."""
+    wanted = _wanted(only)
+    desk = _Desk(compact(graph), sorted(similar), measure or Measure())
+    return tuple(_answer(desk, name) for name in Insight if name in wanted)
+
+
+def _wanted(only: Iterable[str] | str | None) -> set[Insight]:
+    if only is None:
+        return set(Insight)
+    names = [only] if isinstance(only, str) else list(only)
+    for name in names:
+        if name not in set(Insight):
+            raise UnknownInsightError(name)
+    return {Insight(name) for name in names}
+
+
+class _Desk:
+    """What the findings share, worked out at most once."""
+
+    def __init__(self, graph: Compact, similar: Similar, measure: Measure) -> None:
+        self.graph = graph
+        self.similar = similar
+        self.measure = measure
+
+    @cached_property
+    def topics(self) -> Topics:
+        return topics_of(self.graph, self.measure.seed)
+
+    @cached_property
+    def by_note(self) -> dict[str, Topic]:
+        """The topic of every note, the unconnected in one of their own."""
+        alone = Topic(0, "unconnected", self.topics.unconnected)
+        return {**dict.fromkeys(alone.members, alone), **self.topics.by_note()}
+
+
+def _answer(desk: _Desk, name: Insight) -> Answer:
+    findings, total = _work(desk, name)
+    return Answer(name, tuple(findings), total)
+
+
+def _work(desk: _Desk, name: Insight) -> tuple[Iterable[Finding], int]:  # noqa: PLR0911
+    graph, similar, at = desk.graph, desk.similar, desk.measure
+    match name:
+        case Insight.TOPICS:
+            return _topics(desk)
+        case Insight.HUBS:
+            return _ranked(centrality.hubs(graph, desk.by_note, at.limit))
+        case Insight.BRIDGES:
+            return _ranked(centrality.bridges(graph, desk.by_note, at.limit, at.seed))
+        case Insight.GAPS:
+            return gaps.gaps(graph, desk.by_note, similar, at.near, at.limit)
+        case Insight.COUPLING:
+            return support.coupling(graph, at.limit)
+        case Insight.TWICE:
+            return support.asked_twice(graph, similar, at.same, at.limit)
+        case Insight.AUDIT:
+            return audit.audit(graph, similar, at.near, at.far, at.limit)
+        case Insight.READING:
+            return support.to_read(graph, at.limit)
+        case Insight.THIN:
+            return support.thin_support(graph, at.limit)
+
+
+def _ranked(findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], int]:
+    return findings, len(findings)
+
+
+def _topics(desk: _Desk) -> tuple[list[Finding], int]:
+    """Return the largest topics with their best-connected members, then the unconnected as one."""
+    graph, place = desk.graph, desk.graph.positions()
+    degree = np.bincount(graph.pairs()[0].ravel(), minlength=len(graph.cards))
+    found: list[Finding] = []
+    for topic in desk.topics.found[: desk.measure.limit]:
+        members = sorted((place[note] for note in topic.members), key=lambda p: (-degree[p], p))
+        leading = tuple(name_of(graph.cards[p]) for p in members[:NAMED_PER_TOPIC])
+        found.append(TopicFound(topic.number, topic.name, topic.size, leading))
+    alone = desk.topics.unconnected
+    if alone:
+        some = tuple(name_of(graph.cards[place[note]]) for note in alone[:NAMED_PER_TOPIC])
+        found.append(Unconnected(len(alone), some))
+    return found, len(desk.topics.found) + bool(alone)

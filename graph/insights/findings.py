@@ -1,0 +1,282 @@
+"""What the structure can say: one frozen finding per kind of answer, each with its sentence."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Protocol
+
+from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.corpus.text.phrases import count, joined, listed, notes
+
+Similar = Sequence[tuple[str, str, float]]
+
+
+class Insight(StrEnum):
+    """The name of one family of answers."""
+
+    TOPICS = "topics"
+    HUBS = "hubs"
+    BRIDGES = "bridges"
+    GAPS = "gaps"
+    COUPLING = "coupling"
+    TWICE = "twice"
+    AUDIT = "audit"
+    READING = "reading"
+    THIN = "thin"
+
+
+class GapKind(StrEnum):
+    """Why two topics look as if something is missing between them."""
+
+    FED_TOGETHER = "fed together"
+    CLOSE_APART = "close but apart"
+
+
+class Verdict(StrEnum):
+    """What the link audit says of a pair of notes."""
+
+    CONFIRMED = "similar and linked"
+    CANDIDATE = "similar and unlinked"
+    LOOK_AGAIN = "dissimilar and linked"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A note as a finding names it."""
+
+    id: str
+    kind: NoteKind
+    title: str
+
+    def __str__(self) -> str:
+        return f"“{' '.join(self.title.split())}”"
+
+
+class Finding(Protocol):
+    """Anything the structure says that can be read as one sentence."""
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words, naming its notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFound:
+    """A community of notes with its best-placed members first."""
+
+    number: int
+    name: str
+    size: int
+    leading: tuple[Named, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        return (
+            f"Topic {self.number}, {self.name}, holds {notes(self.size)}; it turns on {listed(self.leading)}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unconnected:
+    """The notes that no link joins to another, counted as one group."""
+
+    size: int
+    some: tuple[Named, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        stand = "stands" if self.size == 1 else "stand"
+        return f"{notes(self.size)} {stand} unconnected: {listed(self.some, self.size)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A note that much else rests on, by PageRank towards what notes draw on."""
+
+    note: Named
+    share: float
+    degree: int
+    topic: str
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        where = f" in the topic {self.topic}" if self.topic else ""
+        linked = count(self.degree, "note")
+        return f"{self.note} is a hub{where}: {linked} linked to it, {self.share:.1%} of all weight."
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """A note through which many shortest routes between other notes run."""
+
+    note: Named
+    share: float
+    joins: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        joins = f"; it joins the topics {joined(self.joins)}" if len(self.joins) > 1 else ""
+        return f"{self.note} is a bridge: {self.share:.1%} of the shortest routes run through it{joins}."
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Two topics with something missing between them, written out as a new question."""
+
+    kind: GapKind
+    left_topic: str
+    right_topic: str
+    left: tuple[Named, ...]
+    right: tuple[Named, ...]
+    shared_lines: int
+    links: int
+    closeness: float | None
+    question: str
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        if self.kind is GapKind.FED_TOGETHER:
+            only = "no link" if not self.links else f"only {count(self.links, 'link')}"
+            why = f"feed {count(self.shared_lines, 'common inquiry', 'common inquiries')} but hold {only}"
+        else:
+            why = f"are close in meaning ({self.closeness:.2f}) and share no inquiry"
+        return (
+            f"The topics {self.left_topic} and {self.right_topic} {why}. A question to ask: {self.question}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Coupled:
+    """Two lines of inquiry that rest on the same sources."""
+
+    left: Named
+    right: Named
+    shared: tuple[Named, ...]
+    cosine: float
+    jaccard: float
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        sources = count(len(self.shared), "source")
+        return (
+            f"{self.left} and {self.right} rest on the same {sources} "
+            f"({self.jaccard:.0%} of all they use): {listed(self.shared)}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTwice:
+    """Two lines of inquiry whose questions are nearly the same."""
+
+    left: Named
+    right: Named
+    closeness: float
+    shared: int
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        shared = count(self.shared, "source") if self.shared else "no source"
+        return f"{self.left} and {self.right} ask nearly the same ({self.closeness:.2f}) and share {shared}."
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A pair of notes whose closeness in meaning is weighed against their links."""
+
+    verdict: Verdict
+    left: Named
+    right: Named
+    closeness: float
+    kinds: tuple[LinkKind, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        close = f"({self.closeness:.2f})"
+        words = joined([kind.forward for kind in self.kinds])
+        if self.verdict is Verdict.CANDIDATE:
+            close = f"are close in meaning {close} but not linked"
+            return f"{self.left} and {self.right} {close}; perhaps the first {words} the second."
+        if self.verdict is Verdict.CONFIRMED:
+            return f"{self.left} {words} {self.right}, and they are close in meaning {close}."
+        return f"{self.left} {words} {self.right}, yet they are far apart in meaning {close}: look again."
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """A note known only from other pages, and what reading its page would complete."""
+
+    note: Named
+    completes: int
+    feeds: int
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        feeds = count(self.feeds, "line of inquiry draws", "lines of inquiry draw")
+        does = f"would complete {self.completes} of them" if self.completes else "would bring them nearer"
+        return f"Read {self.note} next: {feeds} on it unread, and its page {does}."
+
+
+@dataclass(frozen=True, slots=True)
+class Thin:
+    """A line of inquiry that rests on one source, on none, or on unread notes alone."""
+
+    line: Named
+    sources: tuple[Named, ...]
+    read: int
+    captured: bool
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        if not self.sources:
+            return f"{self.line} names no source."
+        alone = f"one source, {self.sources[0]}" if len(self.sources) == 1 else listed(self.sources)
+        unread = (
+            "" if self.read else (", which is unread" if len(self.sources) == 1 else ", all of them unread")
+        )
+        known = "" if self.captured else " as far as is known, its own page being unread"
+        return f"{self.line} rests on {alone}{unread}{known}."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One family of findings: the best of them, and how many there are in all."""
+
+    name: Insight
+    findings: tuple[Finding, ...]
+    total: int
+
+
+def name_of(card: Card) -> Named:
+    """Return a note as findings name it."""
+    return Named(card.id, card.kind, card.title)
+
+
+def notes_of(finding: Finding) -> tuple[Named, ...]:
+    """Return the notes that a finding names, each once, in its order."""
+    values = [getattr(finding, part.name) for part in fields(finding)]  # type: ignore[arg-type]
+    many = [value if isinstance(value, tuple) else (value,) for value in values]
+    return tuple(dict.fromkeys(note for group in many for note in group if isinstance(note, Named)))
+
+
+def as_json(finding: Finding) -> dict[str, object]:
+    """Return a finding as plain values, its sentence included."""
+    return {"type": type(finding).__name__, "sentence": finding.sentence, **asdict(finding)}  # type: ignore[call-overload]
+
+
+def answer_as_json(answer: Answer) -> dict[str, object]:
+    """Return one family of findings as plain values."""
+    return {
+        "name": answer.name.value,
+        "total": answer.total,
+        "findings": [as_json(finding) for finding in answer.findings],
+    }

@@ -1,0 +1,86 @@
+"""Topics: the communities of the graph, each named by the words its own notes use most tellingly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import igraph
+import networkx as nx
+import numpy as np
+
+from throughline.corpus.model import Card
+from throughline.graph.insights.topic_names import names_for
+from throughline.graph.layouts.seeded import seeded
+from throughline.graph.whole import Compact, IntArray, compact
+
+UNCONNECTED = "unconnected"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A community of notes; number 1 is the largest."""
+
+    number: int
+    name: str
+    members: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """How many notes the topic holds."""
+        return len(self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Every topic in order of number, and the notes that no link joins to another."""
+
+    found: tuple[Topic, ...]
+    unconnected: tuple[str, ...]
+
+    def by_note(self) -> dict[str, Topic]:
+        """The topic of every note that has one."""
+        return {note: topic for topic in self.found for note in topic.members}
+
+
+def topics_of(graph: nx.MultiDiGraph | Compact, seed: int = 1) -> Topics:
+    """Return the topics of a library, the same whatever order it was built in."""
+    whole = compact(graph)
+    return topics_from(whole.cards, membership_of(whole, seed))
+
+
+def topics_from(cards: Sequence[Card], membership: IntArray) -> Topics:
+    """Return the topics for notes in order of id whose communities are already numbered."""
+    groups: list[list[Card]] = [[] for _ in range(int(membership.max(initial=-1)) + 1)]
+    for card, number in zip(cards, membership, strict=True):
+        if number >= 0:
+            groups[number].append(card)
+    named = zip(groups, names_for(groups), strict=True)
+    found = (Topic(n, name, tuple(card.id for card in group)) for n, (group, name) in enumerate(named, 1))
+    alone = (card.id for card, number in zip(cards, membership, strict=True) if number < 0)
+    return Topics(tuple(found), tuple(alone))
+
+
+def membership_of(graph: Compact, seed: int = 1) -> IntArray:
+    """Return each note's community, 0 being the largest, and -1 for notes without a neighbour."""
+    pairs, counts = graph.pairs()
+    return communities(len(graph.cards), pairs, counts, seed)
+
+
+def communities(count: int, pairs: np.ndarray, weights: np.ndarray, seed: int = 1) -> IntArray:
+    """Return seeded Leiden communities, numbered by size and then by their smallest member."""
+    linked = np.zeros(count, dtype=bool)
+    linked[pairs.ravel()] = True
+    if not linked.any():
+        return np.full(count, -1, dtype=np.int32)
+    net = igraph.Graph(n=count, edges=pairs)
+    with seeded(seed):
+        found = net.community_leiden("modularity", weights=weights.tolist(), n_iterations=4)
+    raw = np.where(linked, np.array(found.membership), -1)
+    return _renumber(raw)
+
+
+def _renumber(raw: np.ndarray) -> IntArray:
+    old, first, inverse, sizes = np.unique(raw, return_index=True, return_inverse=True, return_counts=True)
+    order = [int(i) for i in np.lexsort((first, -sizes)) if old[i] >= 0]
+    new = np.full(len(old), -1, dtype=np.int32)
+    new[order] = np.arange(len(order))
+    return new[inverse]

@@ -1,0 +1,1 @@
+"""Positions on a plane, for one neighbourhood and for the whole library."""

@@ -1,0 +1,1 @@
+"""From one note outward: its neighbourhood, and the paths to another."""

@@ -1,0 +1,141 @@
+"""From a file to what a build stores of it: its reading, and the names that it brings to the corpus."""
+
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path, PurePosixPath
+
+from throughline.corpus.linking.captured import declared_titles, fingerprint, lookups_of
+from throughline.corpus.linking.citations import head_of
+from throughline.corpus.model import NoteKind, Problem, ProblemKind
+from throughline.corpus.readers.bibliography import read_bibtex, read_csl
+from throughline.corpus.readers.files import BIBTEX, CSL, MARKDOWN, File, decode, digest_of, read_bytes
+from throughline.corpus.readers.markdown import read_markdown
+from throughline.corpus.readers.page import read_page
+from throughline.corpus.readers.saved import (
+    ARCHIVES,
+    HTML,
+    NoPageError,
+    Saved,
+    as_text,
+    charset_of,
+    unpack_archive,
+)
+from throughline.corpus.readers.stored import to_bytes
+from throughline.corpus.reading import Part, Reading
+from throughline.corpus.text.titles import key_of
+from throughline.index.store.names import lookup_number
+
+AT_ONCE = 256  # files in memory at once, so that large ones cannot fill it
+AHEAD = 2  # such lots that are parsed while an earlier one is stored
+WORTH_A_PROCESS = 2000  # files from which a second process is started sooner than it is missed
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A page as it is stored, with the names that it declares and those that it waits for."""
+
+    digest: bytes
+    kind: NoteKind | None
+    key: str
+    topic_line: str
+    reading: bytes
+    titles: tuple[tuple[str, NoteKind], ...]
+    summaries: tuple[tuple[int, str], ...]
+    aliases: tuple[tuple[str, str], ...]
+    needs: tuple[int, ...]
+
+    @classmethod
+    def of(cls, reading: Reading, digest: bytes = b"") -> "Parsed":
+        """Gather what a reading declares; a page without a title declares nothing."""
+        titles = declared_titles(reading)
+        sources = [section for section in reading.sections if section.part is Part.SOURCES]
+        told = [item for section in sources for item in section.items if item.title and item.summary]
+        return cls(
+            digest=digest,
+            kind=reading.kind if reading.title else None,
+            key=key_of(reading.title),
+            topic_line=reading.topic_line,
+            reading=to_bytes(reading),
+            titles=tuple((key_of(title), kind) for kind, title in titles),
+            summaries=tuple((lookup_number(fingerprint(item.summary)), key_of(item.title)) for item in told),
+            aliases=tuple((key_of(alias), " ".join(head_of(alias))) for alias in reading.aliases),
+            needs=tuple(map(lookup_number, sorted(lookups_of(reading)))),
+        )
+
+
+def parse_all(folder: Path, files: Sequence[tuple[File, bytes]]) -> Iterator[Parsed | None]:
+    """Parse files in order, many of them in a second process; None stands for a file that did not change."""
+    waiting: deque[Iterator[Parsed | None]] = deque()
+    with _executor(len(files)) as pool:
+        for start in range(0, len(files), AT_ONCE):
+            batch = files[start : start + AT_ONCE]
+            waiting.append(pool.map(partial(parse, folder), batch, chunksize=AT_ONCE // 4))
+            if len(waiting) > AHEAD:
+                yield from waiting.popleft()
+        while waiting:
+            yield from waiting.popleft()
+
+
+def _executor(count: int) -> Executor:
+    """Return where to parse: beside this process where much is to do and a fork is safe, else in a thread."""
+    if count < WORTH_A_PROCESS or sys.platform != "linux" or threading.active_count() > 1:
+        return ThreadPoolExecutor(1)
+    return ProcessPoolExecutor(2, mp_context=get_context("fork"))
+
+
+def parse(folder: Path, job: tuple[File, bytes]) -> Parsed | None:
+    """Parse one file, unless it holds what it held before."""
+    file, known = job
+    data = read_bytes(folder, file)
+    digest = digest_of(data if isinstance(data, bytes) else data.message.encode())
+    if digest == known:
+        return None
+    return Parsed.of(read_data(file.path, data) if isinstance(data, bytes) else without_text(data), digest)
+
+
+def read_data(path: str, data: bytes) -> Reading:
+    """Read the bytes of one file; whatever stands in the way is a problem of that reading."""
+    suffix = PurePosixPath(path.lower()).suffix
+    if suffix in ARCHIVES:
+        return _read_archive(path, data)
+    text, problems = decode(path, data, charset_of(data) if suffix in HTML else "")
+    if any(problem.kind is ProblemKind.BINARY for problem in problems):
+        return without_text(problems[0])
+    reading = _reader(suffix)(path, text)
+    return replace(reading, problems=(*problems, *reading.problems)) if problems else reading
+
+
+def _reader(suffix: str) -> Callable[[str, str], Reading]:
+    """Return what reads the text of files with this ending."""
+    if suffix in HTML:
+        return lambda path, text: _read_saved(path, as_text(text))
+    if suffix in BIBTEX:
+        return read_bibtex
+    if suffix in CSL:
+        return read_csl
+    return read_markdown if suffix in MARKDOWN else read_page
+
+
+def _read_archive(path: str, data: bytes) -> Reading:
+    try:
+        page, address = unpack_archive(data)
+    except NoPageError as error:
+        message = f"{error}, and one was expected; the file was left out. Save the page again."
+        return without_text(Problem(path, 1, ProblemKind.NOT_UNDERSTOOD, message))
+    return _read_saved(path, as_text(page, address))
+
+
+def _read_saved(path: str, saved: Saved) -> Reading:
+    """Read a saved page by the grammar of captured text; its links tell which titles it cites."""
+    return replace(read_page(path, saved.text), cited_titles=saved.titles)
+
+
+def without_text(problem: Problem) -> Reading:
+    """Return the reading of a file that gave no text, only a problem."""
+    return Reading(problem.path, NoteKind.CONCEPT, "", problems=(problem,))

@@ -1,0 +1,287 @@
+"""Building a library: read what changed, link what that touches, derive notes and links from it.
+
+One build is one transaction; a first build fills a new file that takes its place when it is whole.
+"""
+
+import json
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from throughline.corpus.linking.citations import SHORTEST, tail_of
+from throughline.corpus.linking.statements import waiting_for
+from throughline.corpus.linking.written import place_of, stem_of, waiting_for_file
+from throughline.corpus.model import NoteKind, Problem
+from throughline.corpus.readers.files import File, LeftOut, list_files
+from throughline.corpus.readers.stored import from_bytes
+from throughline.corpus.text.titles import words_of
+from throughline.index.build.link import link_pages
+from throughline.index.build.parse import Parsed, parse_all
+from throughline.index.build.variants import assign_variants
+from throughline.index.search.words import quoted
+from throughline.index.store.names import changed_topics, lookup_number, topic_splits
+
+COUNTED_AT_ONCE = 100_000
+FRESH = 2_000_000_000  # nanoseconds within which a file's time cannot be trusted to show a change
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a build found in the notes folder."""
+
+    seen: int
+    read: int
+    removed: int
+    touched: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    num: int
+    size: int
+    modified: int
+    checked: int
+    digest: bytes
+
+
+def update(db: sqlite3.Connection, folder: Path, progress: Progress) -> Changes:
+    """Bring a library up to date with a folder, inside the caller's transaction."""
+    return _Build(db, folder, progress).run()
+
+
+class _Build:
+    """One pass over a notes folder."""
+
+    def __init__(self, db: sqlite3.Connection, folder: Path, progress: Progress) -> None:
+        self.db = db
+        self.folder = folder
+        self.progress = progress
+        self.now = time.time_ns()
+        self.stored = {
+            path: _Stored(*row)
+            for path, *row in db.execute("SELECT path, num, size, modified, checked, digest FROM page")
+        }
+        self.first = not self.stored
+        self.dirty: list[int] = []
+        self.titles: Counter[tuple[str, NoteKind]] = Counter()
+        self.summaries: Counter[tuple[int, str]] = Counter()
+        self.lookups: set[int] = set()
+        self.groups: set[tuple[str, str]] = set()
+        self.owned: Counter[tuple[str, str]] = Counter()
+        self.freed: set[str] = set()
+        self.aliases: Counter[tuple[str, str, str]] = Counter()
+        self.topics = topic_splits(db)
+
+    def run(self) -> Changes:
+        """Read, link and derive; return what was touched."""
+        files, listing = self._listing()
+        self.db.execute("DELETE FROM problem WHERE page IS NULL")
+        self._add_problems(None, listing)
+        changed = [file for file in files if self._may_have_changed(file)]
+        gone = sorted(self.stored.keys() - {file.path for file in files})
+        read = self._read(changed)
+        self._remove(gone)
+        self._count_names()
+        if not self.dirty and not gone:
+            return Changes(len(files), 0, 0, ())
+        relinked = self._relinked()
+        touched = link_pages(self.db, sorted({*self.dirty, *relinked}), self.first, self.progress)
+        self.db.executemany("DELETE FROM page WHERE path = ?", [(path,) for path in gone])
+        return Changes(len(files), read, len(gone), tuple(touched))
+
+    def _listing(self) -> tuple[list[File], list[Problem]]:
+        found = list(list_files(self.folder))
+        left_out = [[entry.path, entry.reason] for entry in found if isinstance(entry, LeftOut)]
+        self.db.execute(
+            "INSERT INTO meta VALUES ('left out', ?) ON CONFLICT DO UPDATE SET value = excluded.value "
+            "WHERE value <> excluded.value",  # a build that changes nothing writes nothing
+            (json.dumps(left_out),),
+        )
+        files = [entry for entry in found if isinstance(entry, File)]
+        return files, [entry for entry in found if isinstance(entry, Problem)]
+
+    def _may_have_changed(self, file: File) -> bool:
+        """Tell whether a file must be read: it looks changed, or was written just before the last look."""
+        known = self.stored.get(file.path)
+        if known is None or (known.size, known.modified) != (file.size, file.modified):
+            return True
+        return known.checked - known.modified < FRESH
+
+    def _read(self, files: Sequence[File]) -> int:
+        """Read the files that may have changed; return how many had."""
+        count = 0
+        stored = [self.stored.get(file.path) for file in files]
+        jobs = [(file, known.digest if known else b"") for file, known in zip(files, stored, strict=True)]
+        pages = parse_all(self.folder, jobs)
+        for n, (file, known, page) in enumerate(zip(files, stored, pages, strict=True), 1):
+            if n % 200 == 0 or n == len(files):
+                self.progress("reading", n, len(files))
+            if page is None and known:
+                self._touch(known.num, file)
+            elif page is not None:
+                count += 1
+                self._take_back(known)
+                self._put(known, file, page)
+            if len(self.titles) > COUNTED_AT_ONCE:
+                self._count_names()
+        return count
+
+    def _touch(self, num: int, file: File) -> None:
+        self.db.execute(
+            "UPDATE page SET size = ?, modified = ?, checked = ? WHERE num = ?",
+            (file.size, file.modified, self.now, num),
+        )
+
+    def _take_back(self, known: _Stored | None) -> None:
+        """Withdraw what the last reading of a page declared."""
+        if known is None:
+            return
+        find = "SELECT reading, kind, key, variant FROM page WHERE num = ?"
+        row = self.db.execute(find, (known.num,)).fetchone()
+        self.dirty.append(known.num)
+        if row[0] is None:
+            return
+        self._declare(Parsed.of(from_bytes(row[0])), -1)
+        self.db.execute("DELETE FROM page_alias WHERE page = ?", (known.num,))
+        self.db.execute("DELETE FROM need WHERE page = ?", (known.num,))
+        if row[3]:
+            self.freed.add(row[2])
+
+    def _put(self, known: _Stored | None, file: File, page: Parsed) -> None:
+        """Store a new reading of a page."""
+        place = place_of(file.path)
+        self.lookups.add(lookup_number(waiting_for_file(stem_of(place))))
+        cursor = self.db.execute(
+            "INSERT INTO page (path, size, modified, checked, digest, kind, key, topic_line, reading, "
+            "place, stem) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET "
+            "size = excluded.size, modified = excluded.modified, checked = excluded.checked, "
+            "digest = excluded.digest, kind = excluded.kind, key = excluded.key, "
+            "topic_line = excluded.topic_line, reading = excluded.reading, place = excluded.place, "
+            "stem = excluded.stem RETURNING num",
+            (
+                *(file.path, file.size, file.modified, self.now),
+                *(page.digest, page.kind, page.key, page.topic_line, page.reading),
+                *(place, stem_of(place)),
+            ),
+        )
+        num = cursor.fetchone()[0]
+        if known is None:
+            self.dirty.append(num)
+        self._declare(page, +1)
+        aliases = [(alias, num, head) for alias, head in page.aliases]
+        self.db.executemany("INSERT OR IGNORE INTO page_alias VALUES (?, ?, ?)", aliases)
+        needs = [(lookup, num) for lookup in page.needs]
+        self.db.executemany("INSERT OR IGNORE INTO need VALUES (?, ?)", needs)
+
+    def _declare(self, page: Parsed, sign: int) -> None:
+        """Count the titles, aliases and summaries that a page brings to the corpus, or takes from it."""
+        for title in page.titles:
+            self.titles[title] += sign
+        for summary in page.summaries:
+            self.summaries[summary] += sign
+        for alias, head in page.aliases:
+            self.aliases[alias, page.key, head] += sign
+        if page.kind:
+            self.groups.add((page.kind, page.key))
+            self.owned[page.kind, page.key] += sign
+
+    def _remove(self, gone: Iterable[str]) -> None:
+        for path in gone:
+            self._take_back(self.stored[path])
+            self.lookups.add(lookup_number(waiting_for_file(stem_of(place_of(path)))))
+            self.db.execute(
+                "UPDATE page SET reading = NULL, kind = NULL, key = NULL, topic_line = '', place = '', "
+                "stem = '' WHERE path = ?",
+                (path,),
+            )
+
+    def _count_names(self) -> None:
+        """Write the counted titles and summaries, and note which became known or unknown by it."""
+        for (key, kind), count in self.titles.items():
+            if count:
+                self._count_title(key, kind, count)
+        for (number, key), count in self.summaries.items():
+            if count:
+                self._count_summary(number, key, count)
+        self.titles.clear()
+        self.summaries.clear()
+
+    def _count_title(self, key: str, kind: NoteKind, count: int) -> None:
+        words = words_of(key)
+        citable = key.endswith("?") and len(words) >= SHORTEST
+        lookup = lookup_number(tail_of(words)) if citable and kind in _CITABLE else 0
+        refs = self.db.execute(
+            "INSERT INTO title VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET refs = refs + excluded.refs RETURNING refs",
+            (key, kind, lookup, count),
+        ).fetchone()[0]
+        if refs == 0:
+            self.db.execute("DELETE FROM title WHERE key = ? AND kind = ?", (key, kind))
+        if refs in (0, count):
+            self.lookups.update({lookup, lookup_number(waiting_for(key))} - {0})
+
+    def _count_summary(self, number: int, key: str, count: int) -> None:
+        refs = self.db.execute(
+            "INSERT INTO summary VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET refs = refs + excluded.refs RETURNING refs",
+            (number, key, count),
+        ).fetchone()[0]
+        if refs == 0:
+            self.db.execute("DELETE FROM summary WHERE lookup = ? AND key = ?", (number, key))
+        if refs in (0, count):
+            self.lookups.add(number)
+
+    def _relinked(self) -> set[int]:
+        """Return the unchanged pages whose links depend on a name that came, went or changed hands."""
+        regrouped = assign_variants(self.db, self.groups) | self.freed
+        if self.first:
+            return set()
+        pages = {page for key in regrouped | self._readdressed() for page in self._mentioning(key)}
+        self.lookups.update(lookup_number(waiting_for(key)) for key in regrouped)
+        for number in self.lookups:
+            pages.update(r[0] for r in self.db.execute("SELECT page FROM need WHERE lookup = ?", (number,)))
+        for line in changed_topics(self.topics, topic_splits(self.db)):
+            pages.update(r[0] for r in self.db.execute("SELECT num FROM page WHERE topic_line = ?", (line,)))
+        return pages.difference(self.dirty)
+
+    def _readdressed(self) -> set[str]:
+        """Return the titles whose mentions may belong to another note now, because an alias came or went."""
+        changed = {name: count for name, count in self.aliases.items() if count}
+        keys = {alias for alias, _, _ in changed}
+        self.lookups.update(lookup_number(waiting_for(alias)) for alias in keys)
+        captured = {key for (_, key), count in self.owned.items() if count}
+        self.lookups.update(lookup_number(tail_of(words_of(key))) for key in captured)
+        self.lookups.update(lookup_number(waiting_for(key)) for key in captured)
+        for key in keys | captured:
+            owners = self.db.execute(
+                "SELECT p.key FROM page_alias a JOIN page p ON p.num = a.page WHERE a.key = ?", (key,)
+            ).fetchall()
+            if owners:
+                keys = keys.union([key], (row[0] for row in owners))
+        keys.update(owner for _, owner, _ in changed)
+        return keys | self._holding({head for _, _, head in changed})
+
+    def _holding(self, heads: set[str]) -> set[str]:
+        """Return the titles of captured notes whose prose may hold an alias that begins like these."""
+        find = "SELECT n.key FROM words w JOIN note n ON n.num = w.rowid WHERE words MATCH ?"
+        rows = (self.db.execute(find, (f"prose : {quoted(head)}",)) for head in sorted(heads) if head)
+        return {key for found in rows for (key,) in found}
+
+    def _mentioning(self, key: str) -> Iterator[int]:
+        """Yield the pages that speak of any note of this title."""
+        rows = self.db.execute(
+            "SELECT DISTINCT m.page FROM mention m JOIN note n ON n.num = m.note WHERE n.key = ?", (key,)
+        )
+        yield from (row[0] for row in rows.fetchall())
+
+    def _add_problems(self, page: int | None, problems: Iterable[Problem]) -> None:
+        rows = [(page, p.path, p.line, p.kind, p.message) for p in problems]
+        self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", rows)
+
+
+_CITABLE = (NoteKind.CONCEPT, NoteKind.INQUIRY)

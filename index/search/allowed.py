@@ -1,0 +1,85 @@
+"""Which notes may answer a query, as one condition that both word and vector search obey."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from throughline.corpus.model import NoteKind
+from throughline.index.search.query import Query
+from throughline.index.store.transactions import places
+
+_DAY = "CASE WHEN date <> '' THEN date ELSE coalesce(CAST(year AS TEXT), '') END"
+_NEIGHBOURS = "SELECT source FROM link WHERE target = ? UNION SELECT target FROM link WHERE source = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """An SQL condition on the table note with its values; an empty one lets every note answer."""
+
+    where: str = ""
+    values: tuple[object, ...] = ()
+    kinds: tuple[NoteKind, ...] = ()
+    notice: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether every note may answer."""
+        return not self.where
+
+    @property
+    def is_kinds_only(self) -> bool:
+        """Whether nothing but the kind of a note decides."""
+        return bool(self.kinds) and self.where == _kinds_condition(self.kinds)
+
+    def nums(self, db: sqlite3.Connection) -> list[int]:
+        """Return the notes that may answer."""
+        rows = db.execute(f"SELECT num FROM note WHERE {self.where or '1'}", self.values)
+        return [row[0] for row in rows]
+
+    def without(self, nums: Iterable[int]) -> "Scope":
+        """Return this scope less some notes."""
+        gone = tuple(nums)
+        if not gone:
+            return self
+        condition = f"num NOT IN ({places(gone)})"
+        where = f"{self.where} AND {condition}" if self.where else condition
+        return Scope(where, (*self.values, *gone), self.kinds, self.notice)
+
+
+def scope_of(query: Query, kinds: Iterable[NoteKind], note_called: Callable[[str], int | None]) -> Scope:
+    """Return what a query and a choice of kinds allow; names of notes are looked up by `note_called`."""
+    conditions: list[tuple[str, tuple[object, ...]]] = []
+    notices: list[str] = []
+    allowed = tuple(sorted({*kinds, *query.kinds}))
+    if kinds and query.kinds:
+        allowed = tuple(sorted({*kinds} & {*query.kinds}))
+    if allowed or query.kinds:
+        conditions.append((_kinds_condition(allowed), allowed))
+    if query.before:
+        conditions.append((f"({_DAY}) <> '' AND ({_DAY}) < ?", (query.before,)))
+    if query.after:
+        conditions.append((f"({_DAY}) >= ?", (query.after,)))
+    for names, relation in ((query.linked, "IN"), (query.unlinked, "NOT IN")):
+        for name in names:
+            num = note_called(name)
+            if num is None:
+                notices.append(f"No note is called {name}.")
+                conditions.append(("0", ()))
+            else:
+                conditions.append((f"num <> ? AND num {relation} ({_NEIGHBOURS})", (num, num, num)))
+    for expression, relation in ((query.required, "IN"), (query.forbidden, "NOT IN")):
+        if expression:
+            matching = f"num {relation} (SELECT rowid FROM words WHERE words MATCH ?)"
+            conditions.append((matching, (expression,)))
+    where = " AND ".join(condition for condition, _ in conditions)
+    values = tuple(value for _, some in conditions for value in some)
+    return Scope(where, values, allowed, " ".join(notices))
+
+
+def of_kinds(*kinds: NoteKind) -> Scope:
+    """Return the scope of all notes of these kinds."""
+    return Scope(_kinds_condition(kinds), kinds, kinds)
+
+
+def _kinds_condition(kinds: tuple[NoteKind, ...]) -> str:
+    return f"kind IN ({places(kinds)})" if kinds else "0"

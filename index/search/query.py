@@ -1,0 +1,138 @@
+"""What a reader types, read into a typed query; nothing of it is ever anyone's grammar."""
+
+import re
+from dataclasses import dataclass
+
+from throughline.corpus.model import NoteKind
+from throughline.corpus.text.titles import words_of
+from throughline.index.search.words import UNSPACED, quoted
+
+MOST_WORDS = 64
+_PART = re.compile(
+    r"""
+    (?P<minus>(?<!\S)-(?=[^\s-]))?
+    (?:
+        (?<!\w)(?P<key>kind|before|after|linked|unlinked):(?:"(?P<quoted>[^"]+)"|(?P<plain>[^\s"]+))
+      | "(?P<phrase>[^"]+)"
+      | (?P<word>[^\s"]+)
+      | "
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}$")
+_UNSPACED_RUN = re.compile(f"({UNSPACED}+)")
+_MEMBER = re.compile(r"\w", re.UNICODE)
+
+STOP_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each few for from further had has have having
+    he her here hers him his how i if in into is it its itself just may me might more most must my no nor not
+    of off on once only or other our out over own same shall she should so some such than that the their them
+    then there these they this those through to too under until up upon us very was we were what when where
+    whether which while who whom whose why will with would you your
+    """.split()  # noqa: SIM905 - a hundred words read better as words
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search as it is meant: what to look for, and which notes may answer."""
+
+    text: str = ""
+    words: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    kinds: tuple[NoteKind, ...] = ()
+    before: str = ""
+    after: str = ""
+    linked: tuple[str, ...] = ()
+    unlinked: tuple[str, ...] = ()
+
+    @property
+    def any_word(self) -> str:
+        """The FTS5 expression that any of the words and phrases satisfies."""
+        return " OR ".join(quoted(part) for part in (*self.words, *self.phrases))
+
+    @property
+    def required(self) -> str:
+        """The FTS5 expression that every phrase must satisfy."""
+        return " AND ".join(quoted(part) for part in self.phrases)
+
+    @property
+    def forbidden(self) -> str:
+        """The FTS5 expression that no hit may satisfy."""
+        return " OR ".join(quoted(part) for part in self.excluded)
+
+
+def parse(typed: str) -> Query:
+    """Read words, "phrases", -excluded, kind:, before:, after:, linked: and unlinked:.
+
+    `after:2025` begins with 2025 and `before:2025` ends ahead of it, so that the two divide all dated notes.
+    An operator whose value makes no sense is taken for plain words.
+
+    >>> parse('grounding "common ground" -theft kind:inquiry').kinds
+    (<NoteKind.INQUIRY: 'inquiry'>,)
+    """
+    free: list[str] = []
+    lists: dict[str, list[str]] = {name: [] for name in ("phrase", "excluded", "kind", "linked", "unlinked")}
+    dates = {"before": "", "after": ""}
+    for match in _PART.finditer(typed):
+        part = match.groupdict()
+        key, value = (part["key"] or "").lower(), part["quoted"] or part["plain"] or ""
+        phrase_or_word = part["phrase"] or part["word"] or ""
+        if key in dates and _DATE.match(value):
+            dates[key] = value
+        elif key in ("linked", "unlinked") or (key == "kind" and _kind(value)):
+            lists[key].append(value)
+        elif part["minus"] and _MEMBER.search(phrase_or_word):
+            lists["excluded"].append(phrase_or_word)
+        elif part["phrase"] and _MEMBER.search(part["phrase"]):
+            lists["phrase"].append(part["phrase"])
+            free.append(part["phrase"])
+        else:
+            free.append(match.group().strip('"'))
+    text = " ".join(" ".join(free).split())
+    return Query(
+        text=text,
+        words=_search_words(text),
+        phrases=tuple(lists["phrase"]),
+        excluded=tuple(lists["excluded"]),
+        kinds=tuple(kind for kind in map(_kind, lists["kind"]) if kind),
+        before=dates["before"],
+        after=dates["after"],
+        linked=tuple(lists["linked"]),
+        unlinked=tuple(lists["unlinked"]),
+    )
+
+
+def plain(text: str) -> Query:
+    """Return the query for a text that holds no operators, such as a note's own question."""
+    joined = " ".join(text.split())
+    return Query(text=joined, words=_search_words(joined))
+
+
+def _kind(value: str) -> NoteKind | None:
+    singular = {"inquiries": "inquiry"}.get(value.lower(), value.lower().removesuffix("s"))
+    return next((kind for kind in NoteKind if kind == singular), None)
+
+
+def _search_words(text: str) -> tuple[str, ...]:
+    """Return the words to look for: without stop words, unless there are no others."""
+    found = [part for word in words_of(text[: MOST_WORDS * 100]) for part in _parts(word)]
+    telling = [word for word in found if word not in STOP_WORDS]
+    return tuple((telling or found)[:MOST_WORDS])
+
+
+def _parts(word: str) -> list[str]:
+    """Return a word as it is, and a run of an unspaced script as its overlapping pairs of characters."""
+    if word.isascii():
+        return [word]
+    parts: list[str] = []
+    for run in _UNSPACED_RUN.split(word):
+        if not _UNSPACED_RUN.match(run):
+            parts += [run] if run else []
+        else:
+            parts += [run[at : at + 2] for at in range(max(1, len(run) - 1))]
+    return parts

@@ -1,0 +1,195 @@
+"""Search: what a query finds by meaning, words and the graph, ranked, with the passage that matched."""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from throughline.corpus.model import LinkKind, NoteKind
+from throughline.index.search import words as word_index
+from throughline.index.search.allowed import Scope
+from throughline.index.search.fusion import Evidence, Mode, Parts, damped, rank
+from throughline.index.search.query import Query
+from throughline.index.search.words import Highlighter, Marks, Snippet
+from throughline.index.store.transactions import places
+from throughline.index.vectors.encoder import Matrix
+from throughline.index.vectors.nearest import Mask, Vectors
+from throughline.index.vectors.passages import text_of
+
+DEPTH = 100
+_SIMILAR_INQUIRIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A note that answers, why it ranks where it does, and the passage that matched."""
+
+    id: str
+    kind: NoteKind
+    title: str
+    score: float
+    parts: Parts
+    passage: str
+    marks: Marks = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The hits of one search, how it was made, and what the reader should know of it."""
+
+    hits: tuple[Hit, ...] = ()
+    mode: Mode = Mode.HYBRID
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """The meaning of a query, and the vectors to compare it with."""
+
+    vectors: Vectors
+    vector: Matrix
+
+
+def gather(
+    db: sqlite3.Connection,
+    query: Query,
+    scope: Scope,
+    sense: Sense | None,
+    *,
+    depth: int = DEPTH,
+    unseen: Collection[int] = (),
+    meaning_only: bool = False,
+) -> Evidence:
+    """Collect what speaks for each note; inquiries in `unseen` lend nothing to their sources."""
+    if sense is not None and meaning_only:
+        nearest = sense.vectors.search(sense.vector, depth, mask_of(db, sense.vectors, scope))
+        return Evidence(
+            {note: score for note, _, score in nearest}, {}, {}, {n: seq for n, seq, _ in nearest}
+        )
+    expression = word_index.telling(db, (*query.words, *query.phrases))
+    found = dict(word_index.search(db, expression, depth, scope.where, scope.values))
+    if sense is None:
+        return Evidence({}, found, {}, {})
+    vectors, vector = sense.vectors, sense.vector
+    allowed = mask_of(db, vectors, scope)
+    nearest = vectors.search(vector, depth, allowed)
+    inquiries = [hit for hit in nearest if vectors.is_inquiry(hit[0])]
+    # All notes were searched, so these are the nearest inquiries there are: no need to look for them again.
+    known = inquiries if scope.is_open and len(inquiries) >= _SIMILAR_INQUIRIES + len(unseen) else None
+    lent = lend(db, sense, unseen, known)
+    permitted = lent.keys() if scope.is_open else lent.keys() & set(_narrowed(db, lent, scope))
+    seen = {note for note, _, _ in nearest}
+    rest = vectors.best_among(vector, sorted((found.keys() | permitted) - seen))
+    hits = [*nearest, *rest]
+    return Evidence(
+        {note: score for note, _, score in hits},
+        found,
+        {note: lent[note] for note in permitted},
+        {note: seq for note, seq, _ in hits},
+    )
+
+
+def lend(
+    db: sqlite3.Connection,
+    sense: Sense,
+    unseen: Collection[int] = (),
+    known: Sequence[tuple[int, int, float]] | None = None,
+) -> dict[int, float]:
+    """Return what the inquiries most like a query lend to the notes that are their sources."""
+    inquiries = known
+    if inquiries is None:
+        is_inquiry = sense.vectors.of_kinds((NoteKind.INQUIRY,))
+        inquiries = sense.vectors.search(sense.vector, _SIMILAR_INQUIRIES + len(unseen), is_inquiry)
+    alike = {note: score for note, _, score in inquiries if note not in unseen}
+    chosen = dict(list(alike.items())[:_SIMILAR_INQUIRIES])
+    links = db.execute(
+        f"SELECT source, target FROM link WHERE kind = ? AND target IN ({places([*chosen])}) ORDER BY 1, 2",
+        (LinkKind.SOURCE_FOR, *chosen),
+    ).fetchall()
+    popularity = _popularity(db, {source for source, _ in links})
+    lent: dict[int, float] = {}
+    for source, inquiry in links:
+        lent[source] = lent.get(source, 0.0) + damped(chosen[inquiry], popularity[source])
+    return lent
+
+
+def mask_of(db: sqlite3.Connection, vectors: Vectors, scope: Scope) -> Mask | None:
+    """Return which passages a scope allows, or None where it allows all."""
+    if scope.is_open:
+        return None
+    return vectors.of_kinds(scope.kinds) if scope.is_kinds_only else vectors.of_notes(scope.nums(db))
+
+
+def hits_of(
+    db: sqlite3.Connection,
+    ranked: Sequence[tuple[int, Parts]],
+    evidence: Evidence,
+    query: Query,
+    highlighter: Highlighter,
+) -> tuple[Hit, ...]:
+    """Return ranked notes as hits, each with its passage and the matched words marked."""
+    cards = _cards(db, [num for num, _ in ranked])
+    by_meaning = [num for num, _ in ranked if num in evidence.passages]
+    texts = [text_of(db, num, evidence.passages[num]) for num in by_meaning]
+    snippets = dict(zip(by_meaning, highlighter.mark(texts, query.any_word), strict=True))
+    hits = []
+    for num, parts in ranked:
+        id_, kind, title, description = cards[num]
+        shown = snippets.get(num) or (
+            word_index.snippet(db, query.any_word, num) if query.any_word else Snippet(description or title)
+        )
+        hits.append(Hit(id_, NoteKind(kind), title, parts.score, parts, shown.text, shown.marks))
+    return tuple(hits)
+
+
+def ranked_by_graph(db: sqlite3.Connection, scope: Scope, k: int) -> list[tuple[int, Parts]]:
+    """Return the best connected notes that a scope allows: the answer to filters without words."""
+    rows = db.execute(
+        f"SELECT num FROM note WHERE {scope.where} ORDER BY connections DESC, id LIMIT ?", (*scope.values, k)
+    )
+    return [(row[0], Parts()) for row in rows]
+
+
+def answer(
+    db: sqlite3.Connection,
+    query: Query,
+    scope: Scope,
+    sense: Sense | None,
+    highlighter: Highlighter,
+    *,
+    mode: Mode,
+    k: int,
+) -> Answer:
+    """Search in one go: gather, rank, and present the k best."""
+    if k <= 0 or (not query.text and scope.is_open):
+        return Answer((), mode, scope.notice)
+    evidence = Evidence({}, {}, {}, {})
+    if not query.text:
+        ranked = ranked_by_graph(db, scope, k)
+    else:
+        evidence = gather(db, query, scope, sense, depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC)
+        ranked = rank(evidence, mode)[:k]
+    return Answer(hits_of(db, ranked, evidence, query, highlighter), mode, scope.notice)
+
+
+def _narrowed(db: sqlite3.Connection, nums: Iterable[int], scope: Scope) -> list[int]:
+    some = tuple(nums)
+    rows = db.execute(
+        f"SELECT num FROM note WHERE num IN ({places(some)}) AND {scope.where}", (*some, *scope.values)
+    )
+    return [row[0] for row in rows]
+
+
+def _popularity(db: sqlite3.Connection, sources: Collection[int]) -> dict[int, int]:
+    rows = db.execute(
+        f"SELECT source, count(*) FROM link WHERE source IN ({places([*sources])}) AND kind = ? "
+        "GROUP BY source",
+        (*sorted(sources), LinkKind.SOURCE_FOR),
+    )
+    return dict(rows.fetchall())
+
+
+def _cards(db: sqlite3.Connection, nums: Sequence[int]) -> dict[int, tuple[str, str, str, str]]:
+    rows = db.execute(
+        f"SELECT num, id, kind, title, description FROM note WHERE num IN ({places(nums)})", tuple(nums)
+    )
+    return {num: (id_, kind, title, description) for num, id_, kind, title, description in rows}

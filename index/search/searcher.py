@@ -1,0 +1,228 @@
+"""The one door to all that is searched: made at a build, asked at any time, loaded when first needed."""
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from throughline.corpus.model import NoteKind
+from throughline.index.search import evaluation as judging
+from throughline.index.search import find as names
+from throughline.index.search import words as word_index
+from throughline.index.search.allowed import Scope, scope_of
+from throughline.index.search.evaluation import Recall, Score
+from throughline.index.search.find import Finder, Found
+from throughline.index.search.fusion import Evidence, Mode, Parts
+from throughline.index.search.near_pairs import Triple, nearest_pairs
+from throughline.index.search.query import Query, parse
+from throughline.index.search.ranking import Answer, Hit, Sense, answer, hits_of, mask_of
+from throughline.index.search.words import Highlighter
+from throughline.index.vectors import passages
+from throughline.index.vectors.encoder import (
+    Encoder,
+    Matrix,
+    TorchEncoder,
+    export,
+    is_exported,
+    open_exported,
+)
+from throughline.index.vectors.nearest import Vectors, open_vectors
+from throughline.index.vectors.passages import (
+    Progress,
+    active_model,
+    encode_missing,
+    is_settled,
+    missing,
+    state,
+)
+from throughline.index.vectors.weights import ModelUnavailableError, locate
+
+# So few texts are sooner encoded by the exported model than torch is imported.
+_A_HANDFUL = 64
+_QUERIES_KEPT = 256
+
+
+class Links(StrEnum):
+    """Which notes a list of similar ones holds."""
+
+    ALL = "all"
+    UNLINKED = "unlinked"
+    LINKED = "linked"
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What embedding did: how many texts were encoded, and by which model."""
+
+    encoded: int
+    model: str
+
+
+def prepare(db: sqlite3.Connection) -> None:
+    """Make the tables of the index where they are missing."""
+    db.executescript(passages.TABLES + word_index.TABLES + names.TABLES)
+
+
+def refresh(db: sqlite3.Connection, nums: Sequence[int]) -> None:
+    """Bring words and names up to date with notes that were added, changed or deleted.
+
+    Their passages are cut when they are embedded: that takes the model's own word pieces.
+    """
+    if nums:
+        word_index.refresh(db, nums)
+        names.refresh(db, nums)
+        passages.set_aside(db, nums)
+
+
+def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progress | None = None) -> Embedded:
+    """Embed what has no vector yet, export the model for queries, lay the vectors ready beside the library.
+
+    Raises ModelUnavailableError before anything is changed; word search needs none of this.
+    """
+    weights = locate(model)
+    passages.cut_set_aside(db)
+    models = models_folder(cache)
+    exported = is_exported(models, weights.identity)
+    if exported and is_settled(db, weights.identity):
+        return Embedded(0, weights.identity)
+    if not exported:
+        export(weights, models)
+    few = len(missing(db, weights.identity)) <= _A_HANDFUL
+    encoder: Encoder = open_exported(models, weights.identity) if few else TorchEncoder(weights)
+    encoded = encode_missing(db, encoder, progress)
+    open_vectors(db, cache)
+    return Embedded(encoded, weights.identity)
+
+
+def models_folder(cache: Path) -> Path:
+    """Return where exported models are kept: once for all libraries of a user, else beside this one."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "throughline"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return cache
+    return home if os.access(home, os.W_OK) else cache
+
+
+class Searcher:
+    """Answers questions about one library; the first that needs the model or the vectors loads them."""
+
+    def __init__(self, db: sqlite3.Connection, cache: Path | None, encoder: Encoder | None = None) -> None:
+        self._db = db
+        self._cache = cache
+        self._given = encoder
+        self._finder = Finder(db)
+        self._highlighter = Highlighter()
+        self._vectors: Vectors | None = None
+        self._of = ""
+        self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
+        self._opened: Encoder | None = None
+
+    def search(
+        self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = (), mode: Mode = Mode.HYBRID
+    ) -> Answer:
+        """Return the k notes that answer best; where the model cannot be used, by words, and it says so."""
+        query = parse(typed)
+        scope = scope_of(query, kinds, self._finder.note_called)
+        sense, notice = self._sense(query, mode)
+        used = Mode.WORDS if notice else mode
+        shown = Scope(scope.where, scope.values, scope.kinds, " ".join(filter(None, (scope.notice, notice))))
+        return answer(self._db, query, shown, sense, self._highlighter, mode=used, k=k)
+
+    def similar(
+        self, note: str, k: int = 10, links: Links = Links.ALL, kinds: Sequence[NoteKind] = ()
+    ) -> tuple[Hit, ...]:
+        """Return the k notes closest in meaning to one, which itself is never among them."""
+        num = self._finder.note_called(note)
+        if num is None:
+            raise KeyError(f"No note is called {note}.")
+        vectors = self.vectors()
+        own = vectors.vector_of(num)
+        if own is None or k <= 0:
+            return ()
+        id_ = self._db.execute("SELECT id FROM note WHERE num = ?", (num,)).fetchone()[0]
+        chosen = Query(
+            linked=(id_,) if links is Links.LINKED else (), unlinked=(id_,) if links is Links.UNLINKED else ()
+        )
+        scope = scope_of(chosen, kinds, self._finder.note_called).without((num,))
+        found = vectors.search(own, k, mask_of(self._db, vectors, scope))
+        evidence = Evidence(
+            {note_: score for note_, _, score in found}, {}, {}, {note_: seq for note_, seq, _ in found}
+        )
+        ranked = [(note_, Parts(meaning=score)) for note_, _, score in found]
+        return hits_of(self._db, ranked, evidence, chosen, self._highlighter)
+
+    def related_papers(self, note: str, k: int = 10) -> tuple[Hit, ...]:
+        """Return the papers closest to a note by cosine; the order captured on its page stands elsewhere."""
+        return self.similar(note, k, kinds=(NoteKind.PAPER,))
+
+    def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[Found, ...]:
+        """Return up to k notes whose names fit what was typed so far."""
+        return self._finder.find(typed, k, kinds)
+
+    def nearest(
+        self, k: int = 5, at_least: float = 0.0, kinds: Sequence[NoteKind] = ()
+    ) -> tuple[Triple, ...]:
+        """Return (a, b, score) for notes and their k nearest, the closest pair first."""
+        return nearest_pairs(self._db, self.vectors(), k=k, at_least=at_least, kinds=kinds)
+
+    def near_duplicates(self, at_least: float = 0.9, most: int = 100) -> tuple[Triple, ...]:
+        """Return pairs of inquiries that all but ask the same, the closest first."""
+        return self.nearest(5, at_least, (NoteKind.INQUIRY,))[:most]
+
+    def evaluate(self, most: int = 500) -> tuple[Score, ...]:
+        """Measure search on the library's own links."""
+        encoder, _ = self._encoder()
+        return judging.judge(self._db, self.vectors() if encoder else None, encoder, most)
+
+    def recalls(self, notes: Sequence[str]) -> tuple[Recall, ...]:
+        """Return the recall at ten of the sources of these inquiries, their own links hidden."""
+        encoder, _ = self._encoder()
+        nums = [num for num in map(self._finder.note_called, notes) if num is not None]
+        return judging.recalls(self._db, self.vectors() if encoder else None, encoder, nums)
+
+    def warm(self) -> str:
+        """Load the model and the vectors now; returns why search goes by words only, or nothing."""
+        encoder, notice = self._encoder()
+        if encoder:
+            self.vectors()
+        return notice
+
+    def vectors(self) -> Vectors:
+        """Return the vectors as the library stands now, read again after a build."""
+        mark = state(self._db, "passages")
+        if self._vectors is None or mark != self._of:
+            self._vectors, self._of = open_vectors(self._db, self._cache), mark
+        return self._vectors
+
+    def _sense(self, query: Query, mode: Mode) -> tuple[Sense | None, str]:
+        if mode is Mode.WORDS or not query.text:
+            return None, ""
+        encoder, notice = self._encoder()
+        if encoder is None:
+            return None, notice
+        return Sense(self.vectors(), self._encode(query.text, encoder.identity)), ""
+
+    def _encoder(self) -> tuple[Encoder | None, str]:
+        model = active_model(self._db)
+        if not model:
+            return None, "Nothing is embedded yet: these are word hits. Run throughline build."
+        try:
+            return self._open(model), ""
+        except ModelUnavailableError as error:
+            return None, f"These are word hits: {error}"
+
+    def _open(self, model: str) -> Encoder:
+        if self._given and self._given.identity == model:
+            return self._given
+        if self._opened is None or self._opened.identity != model:
+            if self._cache is None:
+                raise ModelUnavailableError(f"No exported form of the model {model} is at hand.")
+            self._opened = open_exported(models_folder(self._cache), model)
+        return self._opened
+
+    def _encode_now(self, text: str, model: str) -> Matrix:
+        return self._open(model).encode_query(text)

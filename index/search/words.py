@@ -1,0 +1,178 @@
+"""Search by words: SQLite FTS5 over titles, aliases, descriptions and prose."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from throughline.index.store.transactions import chunks, places, step
+from throughline.index.vectors.passages import prose_of
+
+# How much a word in the title, an alias, the description and the prose weighs; round numbers, not tuned.
+WEIGHTS = (4.0, 3.0, 2.0, 1.0)
+_TOKENIZE = "porter unicode61 remove_diacritics 2"
+
+TABLES = f"""
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
+    title, aliases, description, prose, tokenize = '{_TOKENIZE}'
+);
+INSERT INTO words (words, rank) VALUES ('rank', 'bm25({", ".join(map(str, WEIGHTS))})');
+"""
+
+_OPEN, _CLOSE, _GAP = "\x02", "\x03", "\u200b"
+_SNIPPET_WORDS = 40
+_MOST_RANKED = 12_000  # about 10 ms
+# Scripts written without spaces between words, where FTS5 would take a whole clause for one word.
+UNSPACED = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+_UNSPACED = re.compile(f"({UNSPACED})")
+_MARK = re.compile(f"[{_OPEN}{_CLOSE}{_GAP}]")
+
+Marks = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of text and the spans in it that match."""
+
+    text: str
+    marks: Marks = ()
+
+
+def spaced(text: str) -> str:
+    """Return a text as FTS5 should see it: each character of an unspaced script is a word of its own."""
+    clean = _MARK.sub("", text)
+    return clean if clean.isascii() else _UNSPACED.sub(rf"\1{_GAP}", clean)
+
+
+def quoted(text: str) -> str:
+    """Return a text as one FTS5 string: every character of it is data, none is grammar.
+
+    >>> quoted('say "hi" OR title:x*')
+    '"say ""hi"" OR title:x*"'
+    """
+    return '"' + spaced(text).replace('"', '""').replace("\0", " ") + '"'
+
+
+def refresh(db: sqlite3.Connection, nums: Sequence[int]) -> None:
+    """Index anew the words of these notes; notes that are gone lose theirs."""
+    with step(db):
+        for run in chunks(sorted(set(nums))):
+            db.execute(f"DELETE FROM words WHERE rowid IN ({places(run)})", run)
+            rows = db.execute(
+                "SELECT num, title, description, summary, body, abstract, authors, "
+                "(SELECT group_concat(alias, ' · ') FROM alias WHERE note = num) "
+                f"FROM note WHERE num IN ({places(run)}) ORDER BY num",
+                run,
+            ).fetchall()
+            db.executemany(
+                "INSERT INTO words (rowid, title, aliases, description, prose) VALUES (?, ?, ?, ?, ?)",
+                (
+                    (num, *map(spaced, (title, _names(authors, aliases), description, prose_of(*prose))))
+                    for num, title, description, *prose, authors, aliases in rows
+                ),
+            )
+
+
+def _names(authors: str, aliases: str | None) -> str:
+    """Return what a note is also found by: its other titles, and the authors of a paper."""
+    return " · ".join([*json.loads(authors), *filter(None, [aliases])])
+
+
+def search(
+    db: sqlite3.Connection, expression: str, k: int, where: str = "", values: Sequence[object] = ()
+) -> list[tuple[int, float]]:
+    """Return (note, score) of the k notes that match best, higher being better.
+
+    `where` narrows the notes by an SQL condition on the table note, inside the search.
+    """
+    if not expression or k <= 0:
+        return []
+    narrowed = f"AND EXISTS (SELECT 1 FROM note WHERE num = words.rowid AND ({where}))" if where else ""
+    rows = db.execute(
+        f"SELECT rowid, rank FROM words WHERE words MATCH ? {narrowed} ORDER BY rank LIMIT ?",
+        (expression, *values, k),
+    )
+    return sorted(((num, -rank) for num, rank in rows), key=lambda hit: (-hit[1], hit[0]))
+
+
+def telling(db: sqlite3.Connection, parts: Sequence[str]) -> str:
+    """Return the expression that any of the words satisfies, less the words found nearly everywhere.
+
+    Ranking costs time for every note that matches. The rarest words come first, for as long as they match no
+    more notes together than can be ranked at once; in all but large libraries that is every word. Where even
+    the rarest is too common, its place in titles and aliases decides.
+    """
+    counted = sorted((_matching(db, quoted(part)), at) for at, part in enumerate(parts))
+    room = _MOST_RANKED
+    kept: list[int] = []
+    for count, at in counted:
+        room -= count
+        if room < 0:
+            break
+        kept.append(at)
+    if counted and not kept:
+        return f"{{title aliases}} : {quoted(parts[counted[0][1]])}"
+    return " OR ".join(quoted(parts[at]) for at in sorted(kept))
+
+
+def _matching(db: sqlite3.Connection, expression: str) -> int:
+    """Return how many notes match, counting no further than is worth knowing."""
+    few = f"SELECT 1 FROM words WHERE words MATCH ? LIMIT {_MOST_RANKED + 1}"
+    return int(db.execute(f"SELECT count(*) FROM ({few})", (expression,)).fetchone()[0])
+
+
+def snippet(db: sqlite3.Connection, expression: str, num: int) -> Snippet:
+    """Return the stretch of a note where the words stand closest, with the words marked."""
+    row = db.execute(
+        f"SELECT snippet(words, -1, '{_OPEN}', '{_CLOSE}', '…', {_SNIPPET_WORDS}) "
+        "FROM words WHERE words MATCH ? AND rowid = ?",
+        (expression, num),
+    ).fetchone()
+    return read_marks(row[0]) if row else Snippet("")
+
+
+class Highlighter:
+    """Marks in any text the words that a search expression matches, by the index's own rules."""
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._db.execute(f"CREATE VIRTUAL TABLE scratch USING fts5(text, tokenize = '{_TOKENIZE}')")
+
+    def mark(self, texts: Iterable[str], expression: str) -> list[Snippet]:
+        """Return each text with the spans that match; an empty expression marks nothing."""
+        plain = list(texts)
+        if not expression or not plain:
+            return [Snippet(text) for text in plain]
+        self._db.execute("DELETE FROM scratch")
+        self._db.executemany("INSERT INTO scratch (rowid, text) VALUES (?, ?)", enumerate(map(spaced, plain)))
+        marked = f"highlight(scratch, 0, '{_OPEN}', '{_CLOSE}')"
+        rows = self._db.execute(f"SELECT rowid, {marked} FROM scratch WHERE scratch MATCH ?", (expression,))
+        found = dict(rows)
+        return [read_marks(found[at]) if at in found else Snippet(text) for at, text in enumerate(plain)]
+
+
+def read_marks(text: str) -> Snippet:
+    """Return a text freed of the marks that FTS5 set, and where they stood."""
+    parts: list[str] = []
+    marks: list[tuple[int, int]] = []
+    length = opened = last = 0
+    for match in _MARK.finditer(text):
+        parts.append(text[last : match.start()])
+        length += match.start() - last
+        last = match.end()
+        if match.group() == _OPEN:
+            opened = length
+        elif match.group() == _CLOSE and length > opened:
+            marks.append((opened, length))
+    return Snippet("".join([*parts, text[last:]]), _joined(marks))
+
+
+def _joined(marks: list[tuple[int, int]]) -> Marks:
+    joined: list[tuple[int, int]] = []
+    for start, stop in marks:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], stop)
+        else:
+            joined.append((start, stop))
+    return tuple(joined)

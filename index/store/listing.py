@@ -1,0 +1,141 @@
+"""Lists of notes that stay quick at any size: filtered, sorted and cut to one page in the library file."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.corpus.text.titles import key_of
+from throughline.index.store.reader import as_card
+
+PAGE_SIZE = 50
+_COLUMNS = "n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections"
+_SUPPORT = f"SELECT count(*) FROM link l WHERE l.target = n.num AND l.kind = '{LinkKind.SOURCE_FOR}'"
+
+
+class Sort(StrEnum):
+    """The orders that a list of notes can have."""
+
+    CONNECTIONS = "connections"
+    TITLE = "title"
+    DATE = "date"
+
+
+class State(StrEnum):
+    """Whether the page of a note was captured."""
+
+    CAPTURED = "captured"
+    STUB = "stub"
+
+
+_ORDERS = {
+    Sort.CONNECTIONS: "n.connections DESC, n.key, n.id",
+    Sort.TITLE: "n.key, n.id",
+    Sort.DATE: "n.date = '', n.date DESC, n.key, n.id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which notes a list shows, and in which order; an empty field leaves all in."""
+
+    text: str = ""
+    kinds: tuple[NoteKind, ...] = ()
+    state: State | None = None
+    topic: str = ""
+    since: str = ""
+    until: str = ""
+    sources: int = 0
+    sort: Sort = Sort.CONNECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list: its notes, how many sources each line draws on, and how many notes match."""
+
+    cards: tuple[Card, ...]
+    sources: tuple[int, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages the whole list has."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def browse(db: sqlite3.Connection, choice: Choice, page: int = 1) -> Listing:
+    """Return one page of the notes that a choice leaves in; a page beyond the last is the last."""
+    where, values = _where(choice)
+    total = int(db.execute(f"SELECT count(*) FROM note n WHERE {where}", values).fetchone()[0])
+    page = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
+    rows = db.execute(
+        f"SELECT {_COLUMNS}, ({_SUPPORT}) FROM note n JOIN (SELECT n.num FROM note n WHERE {where} "
+        f"ORDER BY {_ORDERS[choice.sort]} LIMIT ? OFFSET ?) chosen ON chosen.num = n.num "
+        f"ORDER BY {_ORDERS[choice.sort]}",
+        [*values, PAGE_SIZE, (page - 1) * PAGE_SIZE],
+    ).fetchall()
+    cards = tuple(as_card(row[:-1]) for row in rows)
+    return Listing(cards, tuple(row[-1] for row in rows), total, page)
+
+
+def _where(choice: Choice) -> tuple[str, list[Any]]:
+    """Return the condition of a choice and its values."""
+    parts: list[tuple[str, Sequence[Any]]] = [("1", ())]
+    parts += [("instr(n.key, ?) > 0", (word,)) for word in key_of(choice.text).split()]
+    if choice.kinds:
+        parts.append((f"n.kind IN ({','.join('?' * len(choice.kinds))})", choice.kinds))
+    if choice.state:
+        parts.append(("n.complete = ?", (choice.state is State.CAPTURED,)))
+    if choice.topic:
+        member = (
+            "n.num IN (SELECT l.source FROM link l JOIN note t ON t.num = l.target "
+            f"WHERE t.id = ? AND l.kind = '{LinkKind.TOPIC}')"
+        )
+        parts.append((member, (choice.topic,)))
+    if choice.since:
+        parts.append(("n.date >= ?", (choice.since,)))
+    if choice.until:
+        parts.append(("n.date <> '' AND n.date <= ?", (choice.until,)))
+    if choice.sources:
+        parts.append((f"({_SUPPORT}) >= ?", (choice.sources,)))
+    return " AND ".join(part for part, _ in parts), [value for _, values in parts for value in values]
+
+
+def best_supported(db: sqlite3.Connection, limit: int) -> tuple[tuple[Card, int], ...]:
+    """Return the lines that draw on the most notes, with their numbers of sources.
+
+    A line has no more sources than links, so that only the most linked ones need be counted.
+    """
+    rows = db.execute(
+        f"SELECT {_COLUMNS}, n.num FROM note n WHERE n.kind = '{NoteKind.INQUIRY}' AND n.connections > 0 "
+        "ORDER BY n.connections DESC"
+    )
+    best: list[tuple[Card, int]] = []
+    for *card, num in rows:
+        found = as_card(card)
+        if len(best) == limit and found.connections < best[-1][1]:
+            break
+        sources = db.execute(
+            f"SELECT count(*) FROM link WHERE target = ? AND kind = '{LinkKind.SOURCE_FOR}'", (num,)
+        ).fetchone()[0]
+        best = sorted([*best, (found, sources)], key=_by_support)[:limit]
+    return tuple(one for one in best if one[1])
+
+
+def _by_support(line: tuple[Card, int]) -> tuple[int, bool, str, str]:
+    card, sources = line
+    return -sources, not card.complete, key_of(card.title), card.id
+
+
+def all_aliases(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    """Return the other names of every note that has any."""
+    found: dict[str, tuple[str, ...]] = {}
+    rows = db.execute(
+        "SELECT n.id, a.alias FROM alias a JOIN note n ON n.num = a.note ORDER BY n.id, a.alias"
+    )
+    for note, alias in rows:
+        found[note] = (*found.get(note, ()), alias)
+    return found

@@ -1,0 +1,155 @@
+"""What the corpus knows of titles, asked of the library file one page at a time."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+
+from throughline.corpus.linking.citations import Head, Known
+from throughline.corpus.linking.statements import Ambiguous, Name
+from throughline.corpus.model import NoteKind
+from throughline.corpus.text.titles import key_of
+
+RESOLVED = 20_000  # titles whose notes are remembered while pages are linked
+
+
+def lookup_number(lookup: str) -> int:
+    """Return a lookup as the number it is stored by."""
+    return int.from_bytes(hashlib.blake2b(lookup.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def split_topic_line(line: str, known: set[str]) -> tuple[str, ...]:
+    """Split a line of topic names where the corpus knows every one of them; else it is one topic.
+
+    >>> split_topic_line("Talk and Trust Model Tuning", {"talk and trust", "model tuning"})
+    ('Talk and Trust', 'Model Tuning')
+    """
+    words = line.split()
+    for cuts in _cuts(len(words)):
+        names = tuple(" ".join(words[a:b]) for a, b in zip((0, *cuts), (*cuts, len(words)), strict=True))
+        if all(key_of(name) in known for name in names):
+            return names
+    return (line,)
+
+
+def _cuts(length: int) -> Iterable[tuple[int, ...]]:
+    """Yield the ways to cut a line into two or three names."""
+    yield from ((a,) for a in range(1, length))
+    yield from ((a, b) for a in range(1, length) for b in range(a + 1, length))
+
+
+class StoredNames:
+    """The names of a library, as linking a page asks for them."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._resolved = lru_cache(RESOLVED)(self._resolve)
+
+    def known(self, lookups: set[str], heads: set[Head]) -> Iterable[Known]:
+        """Yield the titles and aliases that could stand where these lookups were seen."""
+        for number in map(lookup_number, lookups):
+            for (key,) in self._db.execute("SELECT key FROM title WHERE lookup = ?", (number,)):
+                yield Known(key)
+        for head in map(" ".join, heads & self._heads):
+            for (key,) in self._db.execute("SELECT key FROM page_alias WHERE head = ?", (head,)):
+                yield Known(key)
+
+    def resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None:
+        """Return the note that a title points to: its own page's, an alias's, or one that lists know."""
+        return self._resolved(kind, key)
+
+    def _resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None:
+        kinds = (kind,) if kind else (NoteKind.CONCEPT, NoteKind.INQUIRY)
+        for wanted in kinds:
+            if found := self._page(wanted, key):
+                return found
+        if NoteKind.CONCEPT in kinds and (found := self._alias(key)):
+            return found
+        for wanted in kinds:
+            row = self._db.execute("SELECT 1 FROM title WHERE key = ? AND kind = ?", (key, wanted)).fetchone()
+            if row:
+                return Name(wanted, key)
+        return None
+
+    def _page(self, kind: NoteKind, key: str) -> Name | Ambiguous | None:
+        """Return the captured note of a title, or the pages of the several notes that share it."""
+        rows = self._db.execute(
+            "SELECT variant, path FROM page WHERE key = ? AND kind = ? ORDER BY path", (key, kind)
+        ).fetchall()
+        variants = {variant for variant, _ in rows}
+        if len(variants) > 1:
+            return Ambiguous(tuple(path for _, path in rows))
+        return Name(kind, key, rows[0][0]) if rows else None
+
+    def _alias(self, key: str) -> Name | Ambiguous | None:
+        """Return the note that carries an alias."""
+        rows = self._db.execute(
+            "SELECT DISTINCT p.kind, p.key, p.variant, p.path FROM page_alias a "
+            "JOIN page p ON p.num = a.page WHERE a.key = ? ORDER BY p.path",
+            (key,),
+        ).fetchall()
+        names = {Name(NoteKind(kind), title, variant) for kind, title, variant, _ in rows}
+        if len(names) > 1:
+            return Ambiguous(tuple(row[3] for row in rows))
+        return next(iter(names), None)
+
+    def variant_of(self, path: str) -> str:
+        """Return the mark that tells a page's note from another note of the same title."""
+        row = self._db.execute("SELECT variant FROM page WHERE path = ?", (path,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def summary_owner(self, fingerprint: str) -> str | None:
+        """Return the title of the one note that another page gives this summary to."""
+        rows = self._db.execute(
+            "SELECT key FROM summary WHERE lookup = ? LIMIT 2", (lookup_number(fingerprint),)
+        ).fetchall()
+        return str(rows[0][0]) if len(rows) == 1 else None
+
+    def written(self, place: str, anywhere: str, key: str) -> Name | Ambiguous | None:
+        """Return the note of a written link: by path, else file name, title, alias, or a known title."""
+        steps = (
+            ("p.place IN (?, ?)", (place, anywhere)),
+            ("p.stem = ?", (anywhere.rpartition("/")[2],)),
+            ("p.key = ?", (key,)),
+        )
+        for clause, values in steps:
+            rows = self._db.execute(
+                f"SELECT p.kind, p.key, p.variant, p.path, p.place = ? FROM page p WHERE {clause} "
+                "AND p.kind IS NOT NULL ORDER BY p.path",
+                (place, *values),
+            ).fetchall()
+            near = [row for row in rows if row[4]] or rows
+            names = {Name(NoteKind(kind), title, variant) for kind, title, variant, *_ in near}
+            if len(names) > 1:
+                return Ambiguous(tuple(row[3] for row in near))
+            if names:
+                return names.pop()
+        if found := self._alias(key):
+            return found
+        row = self._db.execute("SELECT kind FROM title WHERE key = ? ORDER BY kind", (key,)).fetchone()
+        return Name(NoteKind(row[0]), key) if row else None
+
+    def topics_in(self, line: str) -> tuple[str, ...]:
+        """Return the topic names that a header line is made of."""
+        return self._splits.get(line, (line,))
+
+    @cached_property
+    def _splits(self) -> dict[str, tuple[str, ...]]:
+        return topic_splits(self._db)
+
+    @cached_property
+    def _heads(self) -> set[Head]:
+        return {tuple(head.split()) for (head,) in self._db.execute("SELECT DISTINCT head FROM page_alias")}
+
+
+def topic_splits(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    """Return how each topic line of the corpus is split, given all the others and the hubs."""
+    lines = [row[0] for row in db.execute("SELECT DISTINCT topic_line FROM page WHERE topic_line <> ''")]
+    known = {row[0] for row in db.execute("SELECT key FROM page WHERE kind = 'topic'")}
+    known |= {key_of(line) for line in lines}
+    return {line: split_topic_line(line, known - {key_of(line)}) for line in lines}
+
+
+def changed_topics(before: dict[str, tuple[str, ...]], after: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return the topic lines that are split otherwise than before."""
+    return sorted(line for line, split in after.items() if before.get(line) != split)

@@ -1,0 +1,262 @@
+"""Reading a library: rows back into notes, links and problems, always in a stated order."""
+
+import difflib
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from throughline.corpus.model import (
+    Card,
+    Link,
+    LinkKind,
+    Note,
+    NoteKind,
+    Origin,
+    OriginKind,
+    Paper,
+    Problem,
+    ProblemKind,
+)
+from throughline.corpus.readers.files import LeftOut
+from throughline.corpus.readers.stored import from_bytes
+from throughline.corpus.text.titles import key_of
+from throughline.index.store.transactions import places
+
+Row = tuple[Any, ...]
+AT_ONCE = 500
+
+CARD = "SELECT n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections FROM note n"
+_LINK = (
+    "SELECT l.kind, s.id, t.id, l.label, l.rank, l.source, l.target FROM link l "
+    "JOIN note s ON s.num = l.source JOIN note t ON t.num = l.target"
+)
+_ORDER = "ORDER BY l.kind, l.rank IS NULL, l.rank, s.id, t.id"
+SORT_ORDERS = {
+    "connections": "n.connections DESC, n.title, n.id",
+    "title": "n.title, n.id",
+    "date": "n.date = '', n.date DESC, n.title, n.id",
+}
+SORTS = tuple(SORT_ORDERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A count that a heading declares, and the count that was read under it."""
+
+    path: str
+    line: int
+    list: str
+    declared: int
+    read: int
+
+
+class Reader:
+    """The questions that a library file answers by itself."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def cards(self, ids: Iterable[str]) -> dict[str, Card]:
+        """Return the cards of these ids; an unknown id is left out."""
+        found = {}
+        for batch in batches(ids):
+            marks = ",".join("?" * len(batch))
+            for row in self.db.execute(f"{CARD} WHERE n.id IN ({marks})", batch):
+                found[row[0]] = as_card(row)
+        return found
+
+    def all_cards(
+        self, kind: NoteKind | None = None, stubs: bool | None = None, sort: str = "title"
+    ) -> Iterator[Card]:
+        """Yield every note as a card, of one kind or all, captured or stubs or both."""
+        where = (
+            ["1"] + ["n.kind = :kind"] * (kind is not None) + ["n.complete = :complete"] * (stubs is not None)
+        )
+        query = f"{CARD} WHERE {' AND '.join(where)} ORDER BY {SORT_ORDERS[sort]}"
+        rows = self.db.execute(query, {"kind": kind, "complete": not stubs})
+        yield from map(as_card, rows)
+
+    def note(self, note_id: str) -> Note | None:
+        """Return one note with all that is known of it."""
+        row = self.db.execute(
+            "SELECT num, id, kind, title, description, summary, body, complete, date, sourced_from, "
+            "arxiv, year, doi, authors, abstract, captured_prompt FROM note WHERE id = ?",
+            (note_id,),
+        ).fetchone()
+        return self._as_note(row) if row else None
+
+    def _as_note(self, row: Row) -> Note:
+        num, note_id, kind, title, description, summary, body, complete, date, sourced, *rest = row
+        arxiv, year, doi, authors, abstract, prompt = rest
+        is_paper = kind == NoteKind.PAPER
+        aliases = self.db.execute("SELECT alias FROM alias WHERE note = ? ORDER BY alias", (num,))
+        pages = self.db.execute(
+            "SELECT DISTINCT p.path FROM mention m JOIN page p ON p.num = m.page WHERE m.note = ? "
+            "ORDER BY m.own DESC, p.path",
+            (num,),
+        )
+        return Note(
+            id=note_id,
+            kind=NoteKind(kind),
+            title=title,
+            description=description,
+            summary=summary,
+            body=body,
+            complete=bool(complete),
+            aliases=tuple(alias for (alias,) in aliases),
+            date=date,
+            sourced_from=sourced,
+            paper=Paper(arxiv, year, doi, tuple(json.loads(authors)), abstract) if is_paper else None,
+            captured_prompt=prompt,
+            pages=tuple(path for (path,) in pages),
+        )
+
+    def links(self, ids: Collection[str], kinds: Collection[LinkKind] = ()) -> tuple[Link, ...]:
+        """Return every link that touches one of these notes, each once, in a stable order."""
+        return _sorted_links(self._touching(ids, kinds))
+
+    def links_among(self, ids: Collection[str], kinds: Collection[LinkKind] = ()) -> tuple[Link, ...]:
+        """Return every link between two of these notes, each once, in a stable order."""
+        inside = set(ids)
+        found = self._touching(inside, kinds, ends=("s",), others=inside)
+        return _sorted_links(found)
+
+    def _touching(
+        self,
+        ids: Iterable[str],
+        kinds: Collection[LinkKind],
+        ends: Sequence[str] = ("s", "t"),
+        others: Collection[str] | None = None,
+    ) -> dict[Row, Row]:
+        """Return the rows of links whose source, or target, is among these notes."""
+        wanted = f"AND l.kind IN ({places(kinds)})" if kinds else ""
+        found = {}
+        for batch in batches(ids):
+            for end in ends:
+                query = f"{_LINK} WHERE {end}.id IN ({places(batch)}) {wanted}"
+                for row in self.db.execute(query, (*batch, *kinds)):
+                    if others is None or row[2] in others:
+                        found[row[5], row[6], row[0]] = row
+        return found
+
+    def origins(self, link: Link) -> tuple[Origin, ...]:
+        """Return every place that says a link exists, in the order of pages and lines."""
+        rows = self.db.execute(
+            "SELECT p.path, o.origin, o.line, o.text FROM note s, note t "
+            "JOIN statement o ON o.source = s.num AND o.target = t.num AND o.kind = ? "
+            "JOIN page p ON p.num = o.page WHERE s.id = ? AND t.id = ? ORDER BY p.path, o.line, o.origin",
+            (link.kind, link.source, link.target),
+        )
+        return tuple(Origin(path, OriginKind(kind), line, text) for path, kind, line, text in rows)
+
+    def all_links(self, origins: bool = False) -> Iterator[Link]:
+        """Yield every link of the library."""
+        for row in self.db.cursor().execute(f"{_LINK} {_ORDER}"):
+            link = as_link(row)
+            yield replace(link, origins=self.origins(link)) if origins else link
+
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the titles and aliases of these notes, each with its note's id."""
+        found: dict[str, str] = {}
+        for batch in batches(sorted(ids)):
+            query = (
+                f"SELECT a.alias, n.id FROM alias a JOIN note n ON n.num = a.note WHERE n.id IN "
+                f"({places(batch)}) UNION ALL SELECT title, id FROM note WHERE id IN ({places(batch)})"
+            )
+            found.update(self.db.execute(query, (*batch, *batch)).fetchall())
+        return found
+
+    def ends(self, note_id: str, kind: LinkKind, forward: bool) -> tuple[str, ...]:
+        """Return the notes at the other end of a note's links of one kind, in the order of their ranks."""
+        near, far = ("source", "target") if forward else ("target", "source")
+        rows = self.db.execute(
+            f"SELECT o.id FROM note n JOIN link l ON l.{near} = n.num JOIN note o ON o.num = l.{far} "
+            "WHERE n.id = ? AND l.kind = ? ORDER BY l.rank IS NULL, l.rank, o.id",
+            (note_id, kind),
+        )
+        return tuple(found for (found,) in rows)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return every problem, in the order of pages and lines."""
+        rows = self.db.execute(
+            "SELECT path, line, kind, message FROM problem ORDER BY path, line, kind, message"
+        )
+        return tuple(Problem(path, line, ProblemKind(kind), message) for path, line, kind, message in rows)
+
+    def declared(self) -> tuple[Declared, ...]:
+        """Return every declared count of every page, in the order of pages and lines."""
+        rows = self.db.cursor().execute("SELECT path, reading FROM page WHERE kind IS NOT NULL ORDER BY path")
+        return tuple(
+            Declared(path, section.line, section.part, section.declared, len(section.items))
+            for path, blob in rows
+            for section in from_bytes(blob).sections
+            if section.declared is not None
+        )
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Return what lies in the notes folder and is no note, in the order of paths."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = 'left out'").fetchone()
+        return tuple(LeftOut(*entry) for entry in json.loads(row[0])) if row else ()
+
+    def counts(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Return how many notes and links there are of each kind."""
+        notes = dict.fromkeys(map(str, NoteKind), 0)
+        links = dict.fromkeys(map(str, LinkKind), 0)
+        notes.update(self.db.execute("SELECT kind, count(*) FROM note GROUP BY kind").fetchall())
+        links.update(self.db.execute("SELECT kind, count(*) FROM link GROUP BY kind").fetchall())
+        return notes, links
+
+    def pages(self) -> int:
+        """Return how many files were read as pages."""
+        return int(self.db.execute("SELECT count(*) FROM page WHERE kind IS NOT NULL").fetchone()[0])
+
+    def named(self, text: str) -> tuple[Card, ...]:
+        """Return the notes that a text names: by id, else title, else alias, else how a title begins."""
+        key = key_of(text)
+        upper = key + "\U0010ffff"
+        steps = (
+            ("WHERE n.id = ?", (text.strip(),)),
+            ("WHERE n.key = ?", (key,)),
+            ("JOIN page_alias a ON a.key = ? JOIN page p ON p.num = a.page "
+             "AND p.key = n.key AND p.kind = n.kind AND p.variant = n.variant", (key,)),
+            ("WHERE n.key >= ? AND n.key < ?", (key, upper)),
+            ("WHERE n.id >= ? AND n.id < ?", (text.strip(), text.strip() + "\U0010ffff")),
+        )  # fmt: skip
+        for clause, values in steps if key else ():
+            query = f"SELECT DISTINCT * FROM ({CARD} {clause}) ORDER BY 2, 3, 1 LIMIT {AT_ONCE}"
+            if rows := self.db.execute(query, values).fetchall():
+                return tuple(map(as_card, rows))
+        return ()
+
+    def nearest(self, text: str, count: int) -> tuple[Card, ...]:
+        """Return the notes whose titles are spelled most like a text."""
+        titles = dict(self.db.execute("SELECT key, id FROM note ORDER BY key DESC, id DESC").fetchall())
+        close = difflib.get_close_matches(key_of(text.replace("-", " ")), titles, count, cutoff=0.3)
+        cards = self.cards(titles[key] for key in close)
+        return tuple(cards[titles[key]] for key in close)
+
+
+def as_card(row: Row) -> Card:
+    """Turn a row into a card."""
+    note_id, kind, title, description, complete, date, connections = row
+    return Card(note_id, NoteKind(kind), title, description, bool(complete), date, connections)
+
+
+def as_link(row: Row) -> Link:
+    """Turn a row into a link without its origins."""
+    return Link(LinkKind(row[0]), row[1], row[2], row[3], row[4])
+
+
+def _sorted_links(rows: Mapping[Row, Row]) -> tuple[Link, ...]:
+    ordered = sorted(rows.values(), key=lambda row: (row[0], row[4] is None, row[4] or 0, row[1], row[2]))
+    return tuple(map(as_link, ordered))
+
+
+def batches(values: Iterable[str]) -> Iterator[Sequence[str]]:
+    """Yield values in pieces that fit one query."""
+    rest = iter(values)
+    while batch := tuple(islice(rest, AT_ONCE)):
+        yield batch

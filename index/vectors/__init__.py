@@ -1,0 +1,1 @@
+"""Texts as vectors: the model, the passages it reads, and the nearest of them."""

@@ -1,0 +1,258 @@
+"""Turning texts into vectors: the only module that loads a model, and only when asked to."""
+
+import json
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from throughline.index.vectors.weights import ModelUnavailableError, Weights, check, sha256_of
+
+Matrix = npt.NDArray[np.float32]
+
+MAX_PIECES = 256
+_BATCH = 16
+_CUDA_BATCH = 256
+_OPSET = 17
+_QUERY_CHARACTERS = 4_000
+_GRAPH, _TOKENIZER, _ABOUT = "model.onnx", "tokenizer.json", "about.json"
+
+# onnxruntime reports its use to its makers unless it is told not to before it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
+class Encoder(Protocol):
+    """What the index asks of a model: normalised vectors, and a name that says whose they are."""
+
+    @property
+    def identity(self) -> str:
+        """The name that tells this model's vectors from any other's."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The number of components of a vector."""
+        ...
+
+    def encode_documents(self, texts: Sequence[str]) -> Matrix:
+        """Return one normalised vector for each text, in the order given."""
+        ...
+
+    def encode_query(self, text: str) -> Matrix:
+        """Return the normalised vector of one query."""
+        ...
+
+
+class OnnxEncoder:
+    """An exported model run by onnxruntime: ready in a fraction of a second, without torch."""
+
+    def __init__(self, folder: Path) -> None:
+        about = _read_about(folder)
+        self.identity: str = about["identity"]
+        self.dimension: int = about["dimension"]
+        self._tokenizer = _open_tokenizer(folder / _TOKENIZER, about["max_pieces"])
+        self._session = _open_session(folder / _GRAPH)
+        self._inputs: list[str] = [entry.name for entry in self._session.get_inputs()]
+
+    def encode_documents(self, texts: Sequence[str]) -> Matrix:
+        """Return one vector for each text, one at a time: meant for a handful."""
+        vectors = [self._encode(text) for text in texts]
+        return np.stack(vectors) if vectors else np.empty((0, self.dimension), np.float32)
+
+    def encode_query(self, text: str) -> Matrix:
+        """Return the vector of one query."""
+        return self._encode(text[:_QUERY_CHARACTERS])
+
+    def _encode(self, text: str) -> Matrix:
+        ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+        values = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        (found,) = self._session.run(None, {name: values[name] for name in self._inputs})
+        return normalised(found[0])
+
+
+class TorchEncoder:
+    """A sentence-transformers model: bf16 where the processor has it, a GPU where there is one."""
+
+    def __init__(self, weights: Weights) -> None:
+        check(weights)
+        self.identity = weights.identity
+        self._model = _load(weights.folder, fast=True)
+        self.dimension = int(self._model.get_embedding_dimension())
+        self._batch = _CUDA_BATCH if self._model.device.type == "cuda" else _BATCH
+
+    def encode_documents(self, texts: Sequence[str]) -> Matrix:
+        """Return one vector for each text; sentence-transformers sorts each call by length."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        found = self._model.encode(
+            list(texts), batch_size=self._batch, convert_to_tensor=True, show_progress_bar=False
+        )
+        return normalised(found.float().cpu().numpy())
+
+    def encode_query(self, text: str) -> Matrix:
+        """Return the vector of one query."""
+        return normalised(self.encode_documents([text[:_QUERY_CHARACTERS]])[0])
+
+
+def exported_folder(cache: Path, identity: str) -> Path:
+    """Return where the exported form of a model lies."""
+    return cache / ("model-" + "".join(c if c.isalnum() or c in "-." else "-" for c in identity))
+
+
+def is_exported(cache: Path, identity: str) -> bool:
+    """Tell whether a model has been exported there."""
+    return (exported_folder(cache, identity) / _ABOUT).is_file()
+
+
+def open_exported(cache: Path, identity: str) -> OnnxEncoder:
+    """Open the exported form of a model, made by a build."""
+    return OnnxEncoder(exported_folder(cache, identity))
+
+
+def export(weights: Weights, cache: Path) -> None:
+    """Write a model once in the form that onnxruntime reads; it appears whole or not at all."""
+    check(weights)
+    place = exported_folder(cache, weights.identity)
+    cache.mkdir(parents=True, exist_ok=True)
+    half_done = Path(tempfile.mkdtemp(prefix="model-", suffix=".tmp", dir=cache))
+    try:
+        dimension, max_pieces = _write_graph(weights.folder, half_done / _GRAPH)
+        shutil.copyfile(weights.folder / _TOKENIZER, half_done / _TOKENIZER)
+        about = {
+            "identity": weights.identity,
+            "dimension": dimension,
+            "max_pieces": max_pieces,
+            "sha256": sha256_of(half_done / _GRAPH),
+        }
+        (half_done / _ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
+        shutil.rmtree(place, ignore_errors=True)
+        half_done.replace(place)
+    finally:
+        shutil.rmtree(half_done, ignore_errors=True)
+
+
+def normalised(vectors: npt.NDArray[Any]) -> Matrix:
+    """Return the rows scaled to length 1; a row of zeros stays as it is."""
+    rows = np.asarray(vectors, np.float32)
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.where(lengths == 0, 1, lengths), np.float32)
+
+
+def _read_about(folder: Path) -> dict[str, Any]:
+    try:
+        about: dict[str, Any] = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+        expected, found = about["sha256"], sha256_of(folder / _GRAPH)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelUnavailableError(
+            f"The exported model {folder} is missing or unreadable ({error}). "
+            "Run throughline build to make it."
+        ) from error
+    if found != expected:
+        raise ModelUnavailableError(
+            f"The exported model {folder} is damaged: {_GRAPH} has SHA-256 {found}, expected {expected}. "
+            "Delete that folder and run throughline build to make it again."
+        )
+    return about
+
+
+def _open_tokenizer(path: Path, max_pieces: int) -> Any:
+    from tokenizers import Tokenizer  # noqa: PLC0415 - heavy, loaded when first needed
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        json.loads(text)
+    except (OSError, ValueError) as error:
+        raise ModelUnavailableError(
+            f"The tokenizer {path} is missing or damaged ({error}). "
+            "Delete its folder and run throughline build."
+        ) from error
+    tokenizer = Tokenizer.from_str(text)
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_pieces)
+    return tokenizer
+
+
+def _open_session(path: Path) -> Any:
+    import onnxruntime  # noqa: PLC0415 - heavy, loaded when first needed
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = min(4, os.cpu_count() or 1)
+    # The arena keeps the largest batch ever seen; one query at a time needs next to nothing.
+    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _load(folder: Path, *, fast: bool) -> Any:
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    import torch  # noqa: PLC0415 - heavy, loaded when first needed
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    options: dict[str, Any] = {"use_safetensors": True}
+    if not fast:
+        options["attn_implementation"] = "eager"
+    elif _has_bf16(torch):
+        options["dtype"] = torch.bfloat16
+    device = None if fast and torch.cuda.is_available() else "cpu"
+    try:
+        return SentenceTransformer(
+            str(folder), device=device, local_files_only=True, trust_remote_code=False, model_kwargs=options
+        )
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelUnavailableError(
+            f"The model in {folder} cannot be loaded ({error}). "
+            "Install it again, or name another with --model."
+        ) from error
+
+
+def _has_bf16(torch: Any) -> bool:
+    """Tell whether bf16 is quicker than fp32 here: on processors without the instructions it is slower."""
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported())
+    cpu = torch.cpu
+    return bool(cpu._is_avx512_bf16_supported() or cpu._is_amx_tile_supported())
+
+
+def _write_graph(folder: Path, path: Path) -> tuple[int, int]:
+    import torch  # noqa: PLC0415 - heavy, loaded when first needed
+
+    model = _load(folder, fast=False).eval()
+
+    class Whole(torch.nn.Module):
+        """The model with its pooling, from word pieces to vectors."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            """Return the vectors of a batch."""
+            return self.model({"input_ids": input_ids, "attention_mask": attention_mask})[
+                "sentence_embedding"
+            ]
+
+    example = torch.ones(2, 9, dtype=torch.long)
+    names = ["input_ids", "attention_mask"]
+    with torch.inference_mode(), warnings.catch_warnings():
+        # The tracer warns of every shape it reads; a test holds the result to the original instead.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Whole(),
+            (example, example),
+            str(path),
+            dynamo=False,
+            opset_version=_OPSET,
+            input_names=names,
+            output_names=["vectors"],
+            dynamic_axes={name: {0: "batch", 1: "length"} for name in names} | {"vectors": {0: "batch"}},
+        )
+    return int(model.get_embedding_dimension()), min(int(model.max_seq_length or MAX_PIECES), 512)

@@ -1,0 +1,255 @@
+"""The vectors of all passages, searched exactly while that is quick, and kept ready beside the library."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from throughline.corpus.model import NoteKind
+from throughline.index.vectors.encoder import Matrix, normalised
+from throughline.index.vectors.passages import active_model, state
+
+EXACT_UP_TO = 200_000
+_RECALL = 0.985  # asked of the approximate index when it is built; 0.98 is promised
+_SAMPLE = 200
+_SPARE = 16
+_INDEX, _ROWS = "index.faiss", "rows.npy"
+_ROW = np.dtype([("note", "<i8"), ("seq", "<i4"), ("kind", "u1")])
+_KINDS = tuple(NoteKind)
+
+Mask = npt.NDArray[np.bool_]
+
+
+def load_faiss(threads: int | None = None) -> Any:
+    """Return faiss, set to work in so many threads, in as many as there are processors if not said."""
+    import faiss  # noqa: PLC0415 - a library may be browsed without ever being searched
+
+    faiss.omp_set_num_threads(threads or os.cpu_count() or 1)
+    return faiss
+
+
+class Vectors:
+    """A FAISS index over passages, and for each of its rows the note, the passage and the kind."""
+
+    def __init__(self, index: Any, rows: npt.NDArray[Any]) -> None:
+        if index.ntotal != len(rows):
+            raise ValueError(f"{index.ntotal} vectors for {len(rows)} passages")
+        self._index = index
+        self._rows = rows
+        self._of_kinds: dict[frozenset[NoteKind], Mask] = {}
+        self._notes: npt.NDArray[np.int64] = np.ascontiguousarray(rows["note"])
+
+    def __len__(self) -> int:
+        """Return how many passages there are."""
+        return len(self._rows)
+
+    def of_kinds(self, kinds: Iterable[NoteKind]) -> Mask:
+        """Return which rows belong to notes of these kinds."""
+        chosen = frozenset(kinds)
+        if chosen not in self._of_kinds:
+            self._of_kinds[chosen] = np.isin(self._rows["kind"], [_KINDS.index(kind) for kind in chosen])
+        return self._of_kinds[chosen]
+
+    def is_inquiry(self, note: int) -> bool:
+        """Tell whether a note that has passages is an inquiry."""
+        row = int(np.searchsorted(self._notes, note))
+        return _KINDS[int(self._rows["kind"][row])] is NoteKind.INQUIRY
+
+    def of_notes(self, nums: Iterable[int]) -> Mask:
+        """Return which rows belong to these notes."""
+        wanted = np.fromiter(nums, np.int64)
+        return np.isin(self._notes, wanted)
+
+    def search(self, query: Matrix, k: int, allowed: Mask | None = None) -> list[tuple[int, int, float]]:
+        """Return (note, passage, cosine) of the k nearest notes, each by its best passage, best first.
+
+        Rows that are not allowed are passed over inside the search, so there are k notes whenever k exist.
+        """
+        room = len(self) if allowed is None else int(allowed.sum())
+        if k <= 0 or room == 0 or not np.any(query):
+            return []
+        depth = min(room, 2 * k + _SPARE)
+        while True:
+            found = self._best_of_each(*self._nearest(query, depth, allowed))
+            if len(found) >= k or depth == room:
+                return found[:k]
+            depth = min(room, depth * 4)
+
+    def note_vectors(self) -> tuple[npt.NDArray[np.int64], Matrix]:
+        """Return every note with the mean of its passages, in order of note."""
+        notes, starts = np.unique(self._notes, return_index=True)
+        if not len(notes):
+            return notes, np.empty((0, self._index.d), np.float32)
+        return notes, normalised(np.add.reduceat(self._all(), starts, axis=0))
+
+    def vector_of(self, note: int) -> Matrix | None:
+        """Return the mean of a note's passages, or None where it has none."""
+        low, high = np.searchsorted(self._notes, [note, note + 1])
+        if low == high:
+            return None
+        return normalised(np.mean(self._index.reconstruct_n(int(low), int(high - low)), axis=0))
+
+    def best_among(self, query: Matrix, notes: Iterable[int]) -> list[tuple[int, int, float]]:
+        """Return (note, passage, cosine) for just these notes, each by its best passage."""
+        found = []
+        for note in notes:
+            low, high = np.searchsorted(self._notes, [note, note + 1])
+            if low < high:
+                scores = self._index.reconstruct_n(int(low), int(high - low)) @ query
+                best = int(np.argmax(scores))
+                found.append((note, int(self._rows["seq"][low + best]), float(scores[best])))
+        return found
+
+    def save(self, place: Path) -> None:
+        """Write the index and its rows into a new folder; it appears whole or not at all."""
+        place.parent.mkdir(parents=True, exist_ok=True)
+        half_done = Path(tempfile.mkdtemp(prefix="vectors-", suffix=".tmp", dir=place.parent))
+        try:
+            _write_index(self._index, half_done / _INDEX)
+            np.save(half_done / _ROWS, self._rows, allow_pickle=False)
+            half_done.replace(place)
+        finally:
+            shutil.rmtree(half_done, ignore_errors=True)
+
+    def _nearest(
+        self, query: Matrix, depth: int, allowed: Mask | None
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        # One query is soonest answered by one thread: two wait for each other on a busy machine.
+        faiss = load_faiss(threads=1)
+        options: dict[str, Any] = {}
+        if allowed is not None:
+            options["sel"] = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        kind = faiss.SearchParameters
+        if isinstance(self._index, faiss.IndexIVF):
+            kind = faiss.SearchParametersIVF
+            share = 1.0 if allowed is None else float(allowed.mean())
+            # The fewer rows are allowed, the more lists it takes to meet as many of them.
+            options["nprobe"] = min(self._index.nlist, int(self._index.nprobe / share) + 1)
+        scores, rows = self._index.search(query[np.newaxis], depth, params=kind(**options))
+        real = rows[0] >= 0
+        return scores[0][real], rows[0][real]
+
+    def _best_of_each(
+        self, scores: npt.NDArray[np.float32], rows: npt.NDArray[np.int64]
+    ) -> list[tuple[int, int, float]]:
+        best: dict[int, tuple[int, int, float]] = {}
+        for score, row in zip(scores.tolist(), rows.tolist(), strict=True):
+            note, seq = int(self._notes[row]), int(self._rows["seq"][row])
+            if note not in best:
+                best[note] = (note, seq, score)
+        return sorted(best.values(), key=lambda hit: (-hit[2], hit[0]))
+
+    def _all(self) -> Matrix:
+        return np.asarray(self._index.reconstruct_n(0, len(self)), np.float32)
+
+
+def open_vectors(db: sqlite3.Connection, cache: Path | None) -> Vectors:
+    """Open the vectors of the active model: as kept beside the library, or, where that is stale, anew."""
+    token = state(db, "passages")
+    place = cache / f"vectors-{token}" if cache and token else None
+    if place and place.is_dir() and (kept := _kept(place)):
+        return kept
+    made = from_library(db)
+    if place and os.access(place.parent, os.W_OK):
+        _forget_others(place)
+        with suppress(OSError):  # a full disk costs the next opening some time, and nothing else
+            made.save(place)
+    return made
+
+
+def _write_index(index: Any, path: Path) -> None:
+    """Write an index; what the library calls a fault of its own is the disk's."""
+    try:
+        load_faiss().write_index(index, str(path))
+    except RuntimeError as error:
+        raise OSError(f"{path} could not be written: {error}") from error
+
+
+def _kept(place: Path) -> Vectors | None:
+    """Return the vectors kept in a folder, or nothing where they cannot be read."""
+    faiss = load_faiss()
+    try:
+        index = faiss.read_index(str(place / _INDEX), faiss.IO_FLAG_MMAP_IFC)
+        return Vectors(index, np.load(place / _ROWS, allow_pickle=False))
+    except (OSError, RuntimeError, ValueError, EOFError):
+        shutil.rmtree(place, ignore_errors=True)
+        return None
+
+
+def from_library(db: sqlite3.Connection, exact_up_to: int = EXACT_UP_TO) -> Vectors:
+    """Read every passage's vector of the active model from the library and index them."""
+    model, dimension = active_model(db), int(state(db, "dimension") or 1)
+    count = db.execute("SELECT count(*) FROM passage").fetchone()[0]
+    rows = np.zeros(count, _ROW)
+    matrix = np.zeros((count, dimension), np.float32)
+    found = db.execute(
+        "SELECT p.note, p.seq, n.kind, v.data FROM passage p JOIN note n ON n.num = p.note "
+        "JOIN vector v ON v.digest = p.digest AND v.model = ? ORDER BY p.note, p.seq",
+        (model,),
+    )
+    at = 0
+    for note, seq, kind, data in found:
+        rows[at] = (note, seq, _KINDS.index(NoteKind(kind)))
+        matrix[at] = np.frombuffer(data, "<f4")
+        at += 1
+    return Vectors(build_index(matrix[:at], exact_up_to), rows[:at])
+
+
+def build_index(matrix: Matrix, exact_up_to: int = EXACT_UP_TO) -> Any:
+    """Return an exact index, or above the limit an inverted one in half precision, its reach measured."""
+    faiss = load_faiss()
+    count, dimension = matrix.shape
+    if count <= exact_up_to:
+        index = faiss.IndexFlatIP(dimension)
+        index.add(matrix)
+        return index
+    lists = max(1, min(int(4 * count**0.5), count // 40))
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimension),
+        dimension,
+        lists,
+        faiss.ScalarQuantizer.QT_fp16,
+        faiss.METRIC_INNER_PRODUCT,
+    )
+    index.train(matrix[:: max(1, count // (64 * lists))])
+    index.add(matrix)
+    index.make_direct_map()
+    index.nprobe = _reach(index, matrix)
+    return index
+
+
+def recall_at_10(index: Any, matrix: Matrix, queries: Matrix) -> float:
+    """Return the share of the ten exact nearest rows that an index finds, over these queries."""
+    faiss = load_faiss()
+    _, exact = faiss.knn(queries, matrix, 10, metric=faiss.METRIC_INNER_PRODUCT)
+    _, found = index.search(queries, 10)
+    pairs = zip(exact.tolist(), found.tolist(), strict=True)
+    return sum(len(set(a) & set(b)) for a, b in pairs) / max(1, len(queries) * 10)
+
+
+def _reach(index: Any, matrix: Matrix) -> int:
+    """Return the smallest number of lists, doubling, whose recall on a sample is good enough."""
+    rng = np.random.default_rng(0)
+    sample = matrix[rng.choice(len(matrix), min(_SAMPLE, len(matrix)), replace=False)]
+    noise = rng.standard_normal(sample.shape).astype(np.float32) * np.float32(0.5 / sample.shape[1] ** 0.5)
+    queries = normalised(sample + noise)
+    reach = 4
+    while reach < index.nlist:
+        index.nprobe = reach
+        if recall_at_10(index, matrix, queries) >= _RECALL:
+            break
+        reach *= 2
+    return int(min(reach, index.nlist))
+
+
+def _forget_others(place: Path) -> None:
+    for old in place.parent.glob("vectors-*"):
+        if old != place and not old.name.endswith(".tmp"):
+            shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,162 @@
+"""The whole graph of an open library: where the store's rows and vectors are handed to `graph` as values."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+import networkx as nx
+import numpy as np
+
+from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.graph.insights.families import insights
+from throughline.graph.insights.findings import Answer
+from throughline.graph.insights.next_lines import NextLine, next_lines
+from throughline.graph.layouts import layout as layouts
+from throughline.graph.layouts.by_links import by_links
+from throughline.graph.layouts.by_meaning import by_meaning
+from throughline.graph.layouts.layout import Layout, LayoutFormatError
+from throughline.graph.walks.neighbourhood import neighbourhood
+from throughline.graph.walks.paths import Connection, connect
+from throughline.graph.walks.view import MapView, Neighbourhood
+from throughline.graph.whole import LINK_KINDS, Compact, build, from_rows
+from throughline.index.search.near_pairs import linked_pairs
+from throughline.index.search.searcher import Searcher
+from throughline.index.store.reader import Reader
+from throughline.index.store.transactions import step
+
+NEAREST = 5
+NEAR = 0.6
+CLOSE_LINES = 40
+CLOSE_NOTES = 100
+SIMILAR_SHOWN = 12
+CARDS_KEPT = 5000
+
+
+class Ground(StrEnum):
+    """What positions on the whole map are made from."""
+
+    LINKS = "links"
+    MEANING = "meaning"
+
+
+class Structure:
+    """What is asked of all notes at once, worked out when it is first needed."""
+
+    def __init__(self, db: sqlite3.Connection, reader: Reader, searcher: Searcher) -> None:
+        self._db = db
+        self._reader = reader
+        self._searcher = searcher
+
+    def graph(self) -> nx.MultiDiGraph:
+        """Return every note and every link, with the links' origins."""
+        return build(self._reader.all_cards(), self._reader.all_links(origins=True))
+
+    def compact(self) -> Compact:
+        """Return the whole graph as integers, for work on many notes."""
+        cards = sorted(self._reader.all_cards(), key=lambda card: card.id)
+        nums = dict(self._db.execute("SELECT id, num FROM note"))
+        place = {nums[card.id]: at for at, card in enumerate(cards)}
+        kinds = {str(kind): at for at, kind in enumerate(LINK_KINDS)}
+        rows = self._db.execute("SELECT source, target, kind FROM link")
+        return from_rows(cards, ((place[a], place[b], kinds[kind]) for a, b, kind in rows))
+
+    def insights(self, only: Iterable[str] | None = None) -> tuple[Answer, ...]:
+        """Return what the structure says, with closeness in meaning where notes are embedded."""
+        near = self._searcher.nearest(NEAREST, NEAR)
+        linked = linked_pairs(self._db, self._searcher.vectors())
+        similar = {(a, b): score for a, b, score in (*near, *linked)}
+        return insights(self.compact(), [(a, b, score) for (a, b), score in similar.items()], only)
+
+    def neighbourhood(
+        self, view: MapView, previous: Mapping[str, tuple[float, float]] | None = None
+    ) -> Neighbourhood:
+        """Return what surrounds a note, ranked by closeness in meaning where it is embedded."""
+        near = self._near(view.centre, CLOSE_NOTES)
+        similar = [(view.centre, note, score) for note, score in near.items() if score >= NEAR]
+        return neighbourhood(
+            self._reader, view, closeness=near, similar=similar[:SIMILAR_SHOWN], previous=previous
+        )
+
+    def connect(self, a: str, b: str, k: int) -> Connection:
+        """Return the shortest typed paths between two notes, or what is near each where there is none."""
+        found = connect(self._reader, a, b, k)
+        if found.paths:
+            return found
+        ends = [(end, note, score) for end in (a, b) for note, score in self._near(end, NEAREST).items()]
+        return connect(self._reader, a, b, k, similar=ends)
+
+    def _near(self, note_id: str, k: int) -> dict[str, float]:
+        """Return the notes closest in meaning to one, with their scores, best first."""
+        if not self._reader.cards([note_id]):
+            return {}
+        return {hit.id: hit.score for hit in self._searcher.similar(note_id, k)}
+
+    def next_lines(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
+        """Return the lines of inquiry to follow from a note, each with its reason."""
+        hits = self._searcher.similar(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
+        return next_lines(StoredLines(self._reader), note_id, {hit.id: hit.score for hit in hits}, limit)
+
+    def layout(self, ground: Ground, refresh: bool = False) -> Layout | None:
+        """Return the stored positions of all notes, worked out anew where the notes are others."""
+        stored = self._stored(ground)
+        ids = [note_id for (note_id,) in self._db.execute("SELECT id FROM note ORDER BY id")]
+        if stored and list(stored.ids) == ids and not refresh:
+            return stored
+        made = self._by_meaning(stored) if ground is Ground.MEANING else by_links(self.compact(), stored)
+        if made:
+            self._store(ground, made)
+        return made
+
+    def _by_meaning(self, previous: Layout | None) -> Layout | None:
+        """Return positions by meaning, or None where nothing is embedded yet."""
+        nums, matrix = self._searcher.vectors().note_vectors()
+        at = {num: row for row, num in enumerate(nums.tolist())}
+        rows = self._db.execute("SELECT id, num FROM note ORDER BY id").fetchall()
+        if not rows or any(num not in at for _, num in rows):
+            return None
+        cards = self._reader.cards(note_id for note_id, _ in rows)
+        ordered = [cards[note_id] for note_id, _ in rows]
+        return by_meaning(ordered, np.asarray(matrix[[at[num] for _, num in rows]]), previous=previous)
+
+    def _stored(self, ground: Ground) -> Layout | None:
+        row = self._db.execute("SELECT data FROM layout WHERE ground = ?", (ground,)).fetchone()
+        try:
+            return layouts.from_bytes(row[0]) if row else None
+        except LayoutFormatError:
+            return None
+
+    def _store(self, ground: Ground, made: Layout) -> None:
+        """Keep a layout for the next time; a library that cannot be written works it out again."""
+        try:
+            with step(self._db):
+                self._db.execute("INSERT OR REPLACE INTO layout VALUES (?, ?)", (ground, made.to_bytes()))
+        except sqlite3.OperationalError:
+            return
+
+
+class StoredLines:
+    """The lines of a library, as following them asks for them."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._card = lru_cache(CARDS_KEPT)(self._read_card)
+
+    def card(self, note: str) -> Card:
+        """Return the card of a note."""
+        return self._card(note)
+
+    def _read_card(self, note: str) -> Card:
+        return self._reader.cards([note])[note]
+
+    def captured_next(self, note: str) -> Sequence[str]:
+        """Return the lines that the note's own page names as next."""
+        return self._reader.ends(note, LinkKind.NEXT, forward=True)
+
+    def sources_of(self, line: str) -> Sequence[str]:
+        """Return the notes that are sources for a line."""
+        return self._reader.ends(line, LinkKind.SOURCE_FOR, forward=False)
+
+    def lines_of(self, note: str) -> Sequence[str]:
+        """Return the lines that a note is a source for."""
+        return self._reader.ends(note, LinkKind.SOURCE_FOR, forward=True)

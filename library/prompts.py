@@ -1,0 +1,131 @@
+"""The prompt workshop of an open library: a request becomes a prompt, which can be kept and compared."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from throughline.corpus.model import Note
+from throughline.corpus.text.phrases import joined
+from throughline.graph.insights.findings import Gap, Insight
+from throughline.index.search.searcher import Searcher
+from throughline.index.store.reader import Reader
+from throughline.library.graph import Structure
+from throughline.prompts import kept
+from throughline.prompts.answer import Answered, check
+from throughline.prompts.compose import compose
+from throughline.prompts.gather import Gatherer
+from throughline.prompts.kept import Kept, Stale
+from throughline.prompts.model import Material, Prompt, Request
+from throughline.prompts.wording import telling
+
+NAMED = 3  # notes whose titles fit into one question
+
+
+class NothingToAskError(Exception):
+    """A request names nothing that a prompt could be made of."""
+
+
+class Workshop:
+    """Makes research prompts from one library, and keeps those that were taken away."""
+
+    def __init__(
+        self, db: sqlite3.Connection, reader: Reader, searcher: Searcher, structure: Structure, folder: Path
+    ) -> None:
+        self._db = db
+        self._reader = reader
+        self._structure = structure
+        self._folder = folder
+        self._gatherer = Gatherer(db, reader, searcher, structure.next_lines)
+
+    def make(self, request: Request) -> Prompt:
+        """Make the prompt that a request asks for."""
+        return compose(self.material(request), request)
+
+    def question(self, request: Request) -> str:
+        """Return the question that a request asks, or the one proposed where it names none."""
+        if request.question:
+            return request.question
+        if request.gap is not None:
+            return self._gap(request.gap).question
+        if request.path:
+            return self._asked_of_path(*request.path)
+        if request.picked:
+            return self._asked_of(request.picked)
+        return self._note(request).title
+
+    def material(self, request: Request) -> Material:
+        """Return all that the library knows of what a request names."""
+        if request.gap is not None:
+            gap = self._gap(request.gap)
+            ids: Sequence[str] = [note.id for note in (*gap.left, *gap.right)]
+        elif request.path:
+            ids = self._on_path(*request.path)
+        elif request.picked:
+            ids = request.picked
+        else:
+            return self._gatherer.of_note(self._note(request), request.question)
+        return self._gatherer.of_picked(ids, self.question(request))
+
+    def _note(self, request: Request) -> Note:
+        note = self._reader.note(request.note)
+        if note is None:
+            raise NothingToAskError("A note, a selection, a path or a gap is needed to make a prompt of.")
+        return note
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return the gaps of the library, widest first; their places are the numbers that requests use."""
+        (answer,) = self._structure.insights([Insight.GAPS])
+        return tuple(found for found in answer.findings if isinstance(found, Gap))
+
+    def _gap(self, number: int) -> Gap:
+        found = self.gaps()
+        if not 1 <= number <= len(found):
+            known = f"gaps 1 to {len(found)} are known" if found else "this library has no gaps"
+            raise NothingToAskError(f"There is no gap {number}: {known}. `insights --only gaps` lists them.")
+        return found[number - 1]
+
+    def _on_path(self, a: str, b: str) -> list[str]:
+        """Return the notes on the shortest path between two, in its order."""
+        found = self._structure.connect(a, b, 1)
+        if not found.paths:
+            raise NothingToAskError(
+                f"No path joins these two notes, so none can be asked about. {found.text}"
+            )
+        return [note.id for note in found.paths[0].notes]
+
+    def _asked_of_path(self, a: str, b: str) -> str:
+        cards = self._reader.cards((a, b))
+        return f"How does \u201c{cards[a].title}\u201d bear on \u201c{cards[b].title}\u201d?"
+
+    def _asked_of(self, ids: Sequence[str]) -> str:
+        """Propose the question of a selection: by its titles where they are few, else by what they share."""
+        titles = [card.title for card in (self._reader.cards(ids)[note] for note in ids)]
+        if len(titles) == 1:
+            return titles[0]
+        named = [f"\u201c{title}\u201d" for title in titles]
+        if len(titles) <= NAMED:
+            return f"What do {joined(named)} say together that none of them says alone?"
+        words = telling(titles, 3, shared=True)
+        about = f" about {joined(words)}" if words else f", from {named[0]} to {named[-1]}"
+        return f"What do these {len(titles)} notes say together{about}?"
+
+    def keep(self, prompt: Prompt, request: Request) -> Kept:
+        """Record that a prompt was taken away."""
+        return kept.save(self._folder, prompt, request)
+
+    def kept(self) -> tuple[tuple[Kept, ...], tuple[Path, ...]]:
+        """Return the prompts that were taken away, the latest first, and the records that cannot be read."""
+        return kept.read_all(self._folder)
+
+    def staleness(self, one: Kept) -> Stale:
+        """Return what has changed in the library since a prompt was taken away."""
+        try:
+            now = self.make(one.request)
+        except NothingToAskError as error:
+            return Stale(gone=str(error))
+        return kept.compare(one, now)
+
+    def check_answer(self, sources: Iterable[int], answer: str) -> Answered:
+        """Report which numbered sources an assistant's reply used, and what it made up."""
+        known = {arxiv for (arxiv,) in self._db.execute("SELECT arxiv FROM note WHERE arxiv <> ''")}
+        return check(answer, sources, known)
