@@ -9,12 +9,13 @@ import anyio
 from mcp.server.stdio import stdio_server
 
 from throughline.agents.desk import Desk
-from throughline.agents.server import EXPECTED, server_at, told
+from throughline.agents.server import server_at, told
+from throughline.corpus.errors import ThroughlineError
 
 HOST = "127.0.0.1"
 
 
-class PortTakenError(Exception):
+class PortTakenError(ThroughlineError):
     """Something else listens at the port that was asked for."""
 
     def __init__(self, port: int) -> None:
@@ -39,7 +40,7 @@ async def _serve(desk: Desk, listening: socket.socket | None) -> None:
 async def _warm(desk: Desk) -> None:
     try:
         await desk.warm()
-    except EXPECTED as error:
+    except ThroughlineError as error:
         _tell(told(error))
 
 

@@ -12,27 +12,13 @@ from pydantic import ValidationError
 from throughline.agents import shelves, tools
 from throughline.agents.desk import Desk
 from throughline.agents.untrusted import REMINDER, line
-from throughline.corpus.errors import AmbiguousNoteError, NotesMissingError, UnknownNoteError
-from throughline.index.store.file import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
-from throughline.index.vectors.weights import ModelUnavailableError
-from throughline.library import Library
-from throughline.library.prompts import NothingToAskError
+from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError
+from throughline.library import Library, log
 
 T = TypeVar("T")
 Context = Any  # what the SDK tells of a request; nothing here looks at it
 Page = protocol.PaginatedRequestParams | None
 
-EXPECTED = (
-    NotesMissingError,
-    UnknownNoteError,
-    AmbiguousNoteError,
-    NothingToAskError,
-    LibraryBusyError,
-    LibraryNewerError,
-    LibraryUnwritableError,
-    ModelUnavailableError,
-    shelves.UnknownCursorError,
-)
 MESSAGE_LENGTH = 1500
 INSTRUCTIONS = (
     "A person's research notes: concepts, lines of inquiry, papers and topics, joined by typed links. "
@@ -62,8 +48,10 @@ class Handlers:
             return tools.answered(await self._desk.ask(lambda library: tool.ask(library, asked)))
         except ValidationError as error:
             return tools.refused(tools.misasked(error))
-        except EXPECTED as error:
+        except ThroughlineError as error:
             return tools.refused(told(error))
+        except Exception as error:  # noqa: BLE001 - the last door before an assistant, who is told of a log
+            return tools.refused(log.unexpected(f"the tool {call.name}", error))
 
     async def list_resources(self, _: Context, page: Page) -> protocol.ListResourcesResult:
         """Return one page of the notes."""
@@ -93,8 +81,10 @@ class Handlers:
         """Ask at the desk, for requests whose failure is the protocol's own error."""
         try:
             return await self._desk.ask(question)
-        except EXPECTED as error:
+        except ThroughlineError as error:
             raise MCPError(protocol.INVALID_PARAMS, told(error)) from error
+        except Exception as error:
+            raise MCPError(protocol.INTERNAL_ERROR, log.unexpected("a request", error)) from error
 
 
 def told(error: Exception) -> str:

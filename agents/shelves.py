@@ -5,7 +5,7 @@ import mcp_types as protocol
 from throughline.agents.addresses import NOTE, TOPIC, address_of, named_by
 from throughline.agents.notes import TEXT_LENGTH, is_topic, members, text_of
 from throughline.agents.untrusted import line, marked
-from throughline.corpus.errors import UnknownNoteError
+from throughline.corpus.errors import ThroughlineError, UnknownNoteError
 from throughline.corpus.model import Card, NoteKind
 from throughline.index.store.listing import Choice, Listing, Sort
 from throughline.library import Library
@@ -100,7 +100,7 @@ def prompt_text(library: Library, note_id: str) -> str:
     return markdown(library.workshop.make(Request(note=note_id)))
 
 
-class UnknownCursorError(ValueError):
+class UnknownCursorError(ThroughlineError, ValueError):
     """A cursor was handed in that no list has given out."""
 
     def __init__(self) -> None:

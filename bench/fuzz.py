@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from bench.figures import Figure, table
 from throughline.agents import tools
-from throughline.agents.server import EXPECTED
+from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import NoteKind
 from throughline.corpus.readers.files import BIBTEX, CSL, MARKDOWN
 from throughline.corpus.readers.saved import ARCHIVES, HTML
@@ -124,7 +124,7 @@ def asks(library: Library) -> Callable[[tuple[str, dict[str, Any]]], None]:
         tool = tools.TOOLS[case[0]]
         try:
             tools.answered(tool.ask(library, tool.asks.model_validate(case[1])))
-        except (ValidationError, *EXPECTED):
+        except (ValidationError, ThroughlineError):
             return
 
     return ask

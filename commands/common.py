@@ -12,26 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from throughline.corpus.errors import AmbiguousNoteError, NotesMissingError, UnknownNoteError
-from throughline.index.store.file import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
-from throughline.index.vectors.weights import ModelUnavailableError
-from throughline.library import Library
-from throughline.library.prompts import NothingToAskError
-from throughline.prompts.compose import TooFewWordsError
+from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError
+from throughline.library import Library, log
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-EXPECTED = (
-    NotesMissingError,
-    UnknownNoteError,
-    LibraryBusyError,
-    LibraryNewerError,
-    LibraryUnwritableError,
-    ModelUnavailableError,
-    NothingToAskError,
-    TooFewWordsError,
-)
 P = ParamSpec("P")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -55,14 +41,19 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
         except AmbiguousNoteError as error:
             _say_ambiguous(error, bool(kwargs.get("as_json")))
             raise typer.Exit(2) from error
-        except EXPECTED as error:
+        except ThroughlineError as error:
             complain(error)
+            raise typer.Exit(1) from error
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except Exception as error:
+            complain(log.unexpected(f"throughline {command.__name__}", error))
             raise typer.Exit(1) from error
 
     return run
 
 
-def complain(error: Exception) -> None:
+def complain(error: Exception | str) -> None:
     """Say what went wrong, in words that cannot steer the terminal wherever they come from."""
     err.print(Text("\n".join(map(clean, str(error).split("\n")))))
 

@@ -1,15 +1,22 @@
-"""What a reader asks for and cannot be given, each said in words for a person."""
+"""The errors that a person can mend: one tree, whose texts say what was found and what to do next.
+
+Whatever else is raised is a mistake of the program: each front end logs it whole, see `library.log`.
+"""
 
 from collections.abc import Iterable
 
 from throughline.corpus.model import Card
 
 
-class NotesMissingError(Exception):
+class ThroughlineError(Exception):
+    """Something that a person can mend; its text is shown as it stands."""
+
+
+class NotesMissingError(ThroughlineError):
     """There is no notes folder where one was named."""
 
 
-class UnknownNoteError(LookupError):
+class UnknownNoteError(ThroughlineError, LookupError):
     """No note answers to a name."""
 
     def __init__(self, name: str, nearest: Iterable[Card] = ()) -> None:
@@ -20,7 +27,7 @@ class UnknownNoteError(LookupError):
         super().__init__(f"No note is called “{name}”. {hint}")
 
 
-class AmbiguousNoteError(Exception):
+class AmbiguousNoteError(ThroughlineError):
     """Several notes answer to a name."""
 
     def __init__(self, name: str, candidates: Iterable[Card]) -> None:

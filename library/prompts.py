@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Note
 from throughline.corpus.text.phrases import joined
 from throughline.graph.insights.findings import Gap, Insight
@@ -21,7 +22,7 @@ from throughline.prompts.wording import telling
 NAMED = 3  # notes whose titles fit into one question
 
 
-class NothingToAskError(Exception):
+class NothingToAskError(ThroughlineError):
     """A request names nothing that a prompt could be made of."""
 
 

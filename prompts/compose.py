@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.prompts import tasks
 from throughline.prompts.claims import Finding, findings
 from throughline.prompts.dates import known_by
@@ -24,7 +25,7 @@ from throughline.prompts.sentences import numbered
 FIRST_CLAIMS, FIRST_PAPERS, NEXT_CLAIMS, FIRST_SOURCES = 3, 4, 3, 10
 
 
-class TooFewWordsError(Exception):
+class TooFewWordsError(ThroughlineError):
     """The budget holds not even the question, the tasks and the rules."""
 
     def __init__(self, asked: int, least: int) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.library_fixture import CountingEncoder, add, library, link
+from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import LinkKind, NoteKind
 from throughline.index.search.fusion import GRAPH, MEANING, WORDS, Evidence, Mode, Parts, damped, rank, scaled
 from throughline.index.search.searcher import Links, Searcher, refresh
@@ -211,7 +212,7 @@ def test_linked_and_unlinked_look_both_ways() -> None:
     assert [hit.title for hit in searcher.similar("n1", links=Links.LINKED)] == ["Beta", "Gamma"]
     assert [hit.title for hit in searcher.similar("n1", links=Links.UNLINKED)] == ["Delta"]
     assert [hit.title for hit in searcher.similar("n1")] == ["Beta", "Gamma", "Delta"]
-    with pytest.raises(KeyError):
+    with pytest.raises(UnknownNoteError):
         searcher.similar("nowhere")
 
 

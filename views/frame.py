@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.views import opened, pieces, rebuild, state
 from throughline.views.components.links import note_links, send_titles
 
@@ -12,7 +13,7 @@ def ready() -> bool:
         if not opened.place().is_built():
             _build()
         rebuild.keep_up()
-    except opened.FAILURES as error:
+    except ThroughlineError as error:
         pieces.failure("The library cannot be opened.", str(error))
         return False
     return True

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 import streamlit as st
 
-from throughline.corpus.errors import NotesMissingError
 from throughline.corpus.model import Card, NoteKind
 from throughline.corpus.text.titles import digest
 from throughline.graph.insights.findings import Answer, Insight
@@ -17,13 +16,11 @@ from throughline.graph.insights.topics import Topic, topics_of
 from throughline.graph.layouts.layout import Layout
 from throughline.graph.whole import compact_of
 from throughline.index.store import file as store
-from throughline.index.store.file import LibraryBusyError, LibraryNewerError, LibraryUnwritableError
 from throughline.library import Library, folder_of
 from throughline.library.graph import Ground
 from throughline.views.components.fullgraph import GraphData, pack_graph
 from throughline.views.components.links import pack_titles
 
-FAILURES = (NotesMissingError, LibraryBusyError, LibraryNewerError, LibraryUnwritableError)
 T = TypeVar("T")
 _asking = threading.RLock()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.index.build.watch import changes
 from throughline.library import Built, Library
 from throughline.views import opened
@@ -48,7 +49,7 @@ class Rebuild:
             self.built = Library.build(place.folder, place.file, self.tell)
         except StoppedError:
             self.failure = "The build was stopped; the library is as it was before."
-        except opened.FAILURES as error:
+        except ThroughlineError as error:
             self.failure = str(error)
         finally:
             self.running = False

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from throughline.corpus.errors import ThroughlineError
+
 HTML = (".html", ".htm")
 ARCHIVES = (".mhtml", ".mht")
 SHORTEST = 3  # words of a link's text that can be a title
@@ -26,7 +28,7 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECA
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
 
 
-class NoPageError(ValueError):
+class NoPageError(ThroughlineError, ValueError):
     """A web archive holds no page."""
 
 

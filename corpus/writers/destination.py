@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from throughline.corpus.errors import ThroughlineError
 
-class DestinationExistsError(FileExistsError):
+
+class DestinationExistsError(ThroughlineError, FileExistsError):
     """Something lies where an export was to be written, and nobody said that it may be replaced."""
 
     def __init__(self, place: Path) -> None:

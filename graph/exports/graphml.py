@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import networkx as nx
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Card, Link, LinkKind, NoteKind
 from throughline.graph.exports.plain_text import from_xml, origins_from_json, origins_to_json
 from throughline.graph.exports.xml_out import XmlOut
@@ -24,7 +25,7 @@ NOTE_KEYS = {
 LINK_KEYS = {"kind": "string", "label": "string", "rank": "int", "origins": "string"}
 
 
-class GraphMLError(ValueError):
+class GraphMLError(ThroughlineError, ValueError):
     """A GraphML file does not hold a graph of notes."""
 
 

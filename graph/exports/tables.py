@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import networkx as nx
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Card, Link, LinkKind, NoteKind, Origin, OriginKind
 from throughline.graph.exports.plain_text import (
     for_cell,
@@ -25,7 +26,7 @@ NOTE_COLUMNS = ("id", "kind", "title", "description", "complete", "date", "conne
 LINK_COLUMNS = ("source", "kind", "target", "label", "rank", "origins")
 
 
-class TableError(ValueError):
+class TableError(ThroughlineError, ValueError):
     """A JSON or CSV file does not hold a graph written here."""
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 import networkx as nx
 import numpy as np
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.graph.insights import centrality, gaps, support
 from throughline.graph.insights import link_audit as audit
 from throughline.graph.insights.findings import (
@@ -35,7 +36,7 @@ class Measure:
     seed: int = 1
 
 
-class UnknownInsightError(ValueError):
+class UnknownInsightError(ThroughlineError, ValueError):
     """A family of findings was asked for by a name that none has."""
 
     def __init__(self, name: str) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import NoteKind
 from throughline.index.search import evaluation as judging
 from throughline.index.search import find as names
@@ -138,7 +139,7 @@ class Searcher:
         """Return the k notes closest in meaning to one, which itself is never among them."""
         num = self._finder.note_called(note)
         if num is None:
-            raise KeyError(f"No note is called {note}.")
+            raise UnknownNoteError(note)
         vectors = self.vectors()
         own = vectors.vector_of(num)
         if own is None or k <= 0:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.text.titles import digest
 from throughline.index.store.schema import FORMAT, TABLES
 
@@ -17,15 +18,15 @@ FILE = "library.db"
 Stamp = tuple[int, int, int, int]
 
 
-class LibraryBusyError(Exception):
+class LibraryBusyError(ThroughlineError):
     """Another build holds the library."""
 
 
-class LibraryNewerError(Exception):
+class LibraryNewerError(ThroughlineError):
     """The library was written by a newer version of the program."""
 
 
-class LibraryUnwritableError(Exception):
+class LibraryUnwritableError(ThroughlineError):
     """The library cannot be written where it lies."""
 
 

