@@ -17,7 +17,7 @@ from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
 from throughline.graph.layouts.layout import Layout, LayoutFormatError
 from throughline.graph.walks.neighbourhood import neighbourhood
-from throughline.graph.walks.paths import Connection, connect
+from throughline.graph.walks.paths import Common, Connection, common, connect
 from throughline.graph.walks.view import MapView, Neighbourhood
 from throughline.graph.whole import LINK_KINDS, Compact, build, from_rows
 from throughline.index.search.near_pairs import linked_pairs
@@ -40,7 +40,7 @@ class Ground(StrEnum):
     MEANING = "meaning"
 
 
-class Structure:
+class Graph:
     """What is asked of all notes at once, worked out when it is first needed."""
 
     def __init__(self, db: sqlite3.Connection, reader: Reader, searcher: Searcher) -> None:
@@ -48,7 +48,7 @@ class Structure:
         self._reader = reader
         self._searcher = searcher
 
-    def graph(self) -> nx.MultiDiGraph:
+    def as_networkx(self) -> nx.MultiDiGraph:
         """Return every note and every link, with the links' origins."""
         return build(self._reader.all_cards(), self._reader.all_links(origins=True))
 
@@ -78,13 +78,17 @@ class Structure:
             self._reader, view, closeness=near, similar=similar[:SIMILAR_SHOWN], previous=previous
         )
 
-    def connect(self, a: str, b: str, k: int) -> Connection:
+    def connect(self, a: str, b: str, k: int = 3) -> Connection:
         """Return the shortest typed paths between two notes, or what is near each where there is none."""
         found = connect(self._reader, a, b, k)
         if found.paths:
             return found
         ends = [(end, note, score) for end in (a, b) for note, score in self._near(end, NEAREST).items()]
         return connect(self._reader, a, b, k, similar=ends)
+
+    def common(self, a: str, b: str) -> Common:
+        """Return what two notes share."""
+        return common(self._reader, a, b)
 
     def _near(self, note_id: str, k: int) -> dict[str, float]:
         """Return the notes closest in meaning to one, with their scores, best first."""

@@ -10,10 +10,10 @@ from throughline.library import Library
 def facts_of(folder: Path) -> dict[str, Any]:
     """Return every note, link and problem of a folder's library."""
     with Library.open(folder) as library:
-        notes = [asdict(library.note(card.id)) for card in library.notes(sort="title")]
-        links = [asdict(link) for link in library.links(origins=True)]
-        cards = [asdict(card) for card in library.notes(sort="title")]
-        return {"notes": notes, "links": links, "cards": cards, "problems": library.problems()}
+        notes = [asdict(library.notes.get(card.id)) for card in library.notes.all(sort="title")]
+        links = [asdict(link) for link in library.notes.links(origins=True)]
+        cards = [asdict(card) for card in library.notes.all(sort="title")]
+        return {"notes": notes, "links": links, "cards": cards, "problems": library.account.problems()}
 
 
 def built(folder: Path) -> dict[str, Any]:

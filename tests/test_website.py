@@ -27,7 +27,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the sample notes."""
     place = tmp_path_factory.mktemp("site") / "out"
     with Library.open(SAMPLE) as library:
-        assert write_site(library, place) == sum(library.counts()[0].values()) + 1
+        assert write_site(library, place) == sum(library.account.counts()[0].values()) + 1
     return place
 
 

@@ -157,9 +157,11 @@ def papers(view: NoteView) -> None:
 
 def _computed_papers(view: NoteView) -> None:
     """Show the papers that are close in meaning, beside those that the page names."""
-    hits = opened.ask(lambda library: library.similar(view.note.id, PAPERS_SHOWN, kind=NoteKind.PAPER))
+    hits = opened.ask(
+        lambda library: library.search.similar(view.note.id, PAPERS_SHOWN, kinds=[NoteKind.PAPER])
+    )
     if hits:
-        cards = opened.library().cards(hit.id for hit in hits)
+        cards = opened.library().notes.cards(hit.id for hit in hits)
         facts = {hit.id: f"{100 * hit.score:.0f}" for hit in hits}
         found = pieces.rows([cards[hit.id] for hit in hits], facts, described=False)
         pieces.show(
@@ -182,9 +184,9 @@ def next_lines(view: NoteView) -> None:
     if view.note.kind not in (NoteKind.INQUIRY, NoteKind.CONCEPT):
         return
     most = max(NEXT_SHOWN, len(view.of_kind(LinkKind.NEXT, outward=True)))
-    found = opened.ask(lambda library: library.next_lines(view.note.id, most))
+    found = opened.ask(lambda library: library.graph.next_lines(view.note.id, most))
     if found:
-        cards = opened.library().cards(line.line.id for line in found)
+        cards = opened.library().notes.cards(line.line.id for line in found)
         items = "".join(
             f'<li><div class="item">{pieces.note_link(cards[line.line.id])}'
             f'<p class="said">{text(line.reason[:1].upper() + line.reason[1:])}.</p></div></li>'

@@ -46,7 +46,7 @@ def map_beside(note_id: str) -> None:
         state.keep("centre", "", "")
         st.rerun(scope="fragment")
     hidden = state.words("hide")
-    cards = opened.library().cards(walk.trail)
+    cards = opened.library().notes.cards(walk.trail)
     event = neighbourhood_map(
         _drawing(around),
         key="map",
@@ -68,9 +68,9 @@ def _around(walk: Walk) -> Neighbourhood | None:
     """Return what surrounds the centre, each note where the last map had it; None for an unknown centre."""
     limit = state.number("limit", DEFAULT_LIMIT, 1, STEPS[-1])
     view = MapView(walk.centre, state.number("hops", 1, 1, MOST_HOPS), limit=limit, similar=True)
-    if not opened.library().cards([walk.centre]):
+    if not opened.library().notes.cards([walk.centre]):
         return None
-    around = opened.ask(lambda library: library.neighbourhood(view, st.session_state.get(PLACES)))
+    around = opened.ask(lambda library: library.graph.neighbourhood(view, st.session_state.get(PLACES)))
     st.session_state[PLACES] = places_of(around)
     return around
 
@@ -120,7 +120,7 @@ def _hand_over(walk: Walk) -> None:
     """Make the map as one file that needs no network."""
     around = _around(walk)
     if around is not None:
-        title = opened.library().cards([walk.centre])[walk.centre].title
+        title = opened.library().notes.cards([walk.centre])[walk.centre].title
         page = map_html(draw(around), title)
         before = st.session_state.get("map_file")
         number = int(before.token) + 1 if before else 1

@@ -65,13 +65,13 @@ class NoteView:
 
 def view_of(library: Library, note_id: str) -> NoteView:
     """Gather what the page of a note shows."""
-    note = library.note(note_id)
-    links = tuple(library.links([note_id], origins=True))
+    note = library.notes.get(note_id)
+    links = tuple(library.notes.links([note_id], origins=True))
     ends = {end for link in links for end in (link.source, link.target)}
     return NoteView(
         note=note,
-        cards=library.cards({*ends, note_id}),
-        spans=library.citations(note),
-        summaries=library.summaries(note_id),
+        cards=library.notes.cards({*ends, note_id}),
+        spans=library.notes.citations(note),
+        summaries=library.notes.summaries(note_id),
         links=links,
     )

@@ -73,7 +73,7 @@ def write_site(
     refuse_existing(place, force)
     (place / "notes").mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", place / "assets", dirs_exist_ok=True)
-    cards = list(library.notes())
+    cards = list(library.notes.all())
     (place / "assets" / "notes.js").write_text(_index(cards), encoding="utf-8")
     pages = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True)
@@ -119,7 +119,7 @@ def _front(cards: list[Card]) -> dict[str, object]:
 def _values(library: Library, view: NoteView) -> dict[str, object]:
     """Return what the page of a note shows."""
     note = view.note
-    around = library.neighbourhood(MapView(note.id, limit=ON_A_MAP))
+    around = library.graph.neighbourhood(MapView(note.id, limit=ON_A_MAP))
     return {
         "note": note,
         "kind": KIND_NAMES[note.kind] + ("" if note.complete else " · not captured"),
@@ -171,4 +171,4 @@ def _prompt(library: Library, note: Note) -> str:
     """Return the prompt of a line of inquiry."""
     if note.kind is not NoteKind.INQUIRY:
         return ""
-    return markdown(library.workshop.make(Request(note=note.id, today=datetime.date.today())))
+    return markdown(library.prompts.make(Request(note=note.id, today=datetime.date.today())))

@@ -122,7 +122,7 @@ class Searcher:
         self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
         self._opened: Encoder | None = None
 
-    def search(
+    def ask(
         self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = (), mode: Mode = Mode.HYBRID
     ) -> Answer:
         """Return the k notes that answer best; where the model cannot be used, by words, and it says so."""
