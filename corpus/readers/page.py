@@ -20,9 +20,9 @@ from throughline.corpus.readers.headings import (
 from throughline.corpus.readers.hub import read_hub
 from throughline.corpus.readers.sections import READERS, read_anchors
 from throughline.corpus.reading import Line, Part, Reading, Section
+from throughline.corpus.text.letters import clean
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _META_WITHIN = 8
 _PROMPT_HINT = "Copy into "
 
@@ -56,11 +56,6 @@ def read_page(path: str, text: str) -> Reading:
         reading = _headed(path, kind or NoteKind.CONCEPT, head, framed=marked is not None)
     reading = replace(reading, furniture=(*furniture, *reading.furniture))
     return _with_blocks(reading, blocks, raw) if reading.title else _without_title(reading, lines)
-
-
-def clean(line: str) -> str:
-    """Return a line with control characters made visible, so that they can do no harm later."""
-    return _CONTROL.sub("\ufffd", line)
 
 
 def _plain(path: str, lines: Sequence[Line]) -> Reading:
