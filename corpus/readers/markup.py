@@ -1,14 +1,18 @@
 """The Markdown that is read: CommonMark with tables, math and wikilinks, and what a link leads to."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.rules_inline import StateInline, link
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_block_dollar
 
+LONGEST_BLOCK = 100  # lines of a quotation or a formula; what is longer goes on as a second one
 NOTE_SUFFIXES = ("", ".md", ".markdown", ".txt")
 
 _WIKILINK = re.compile(r"!?\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]*))?\]\]")
@@ -53,7 +57,25 @@ def parser() -> MarkdownIt:
     made = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, double_inline=True)
     made.inline.ruler.before("link", "wikilink", _wikilink)
     made.inline.ruler.at("link", _placed_link)
+    made.block.ruler.at("math_block", _bounded(math_block_dollar(allow_blank_lines=True)))
+    alternatives = ["paragraph", "reference", "blockquote", "list"]
+    made.block.ruler.at("blockquote", _bounded(blockquote), {"alt": alternatives})
     return made
+
+
+Rule = Callable[[StateBlock, int, int, bool], bool]
+
+
+def _bounded(rule: Rule) -> Rule:
+    """Let a rule look ahead only so far.
+
+    It would look to the end of the note for the end of its block, and again from the next line.
+    """
+
+    def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return rule(state, start, min(end, start + LONGEST_BLOCK), silent)
+
+    return bounded
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
