@@ -22,8 +22,9 @@ from bench.figures import Figure, table
 from throughline.agents import tools
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import NoteKind
+from throughline.corpus.readers.archives import ARCHIVES
 from throughline.corpus.readers.files import BIBTEX, CSL, MARKDOWN
-from throughline.corpus.readers.saved import ARCHIVES, HTML
+from throughline.corpus.readers.saved import HTML
 from throughline.corpus.readers.stored import from_bytes, to_bytes
 from throughline.index.build.parse import read_data
 from throughline.index.search.fusion import Mode

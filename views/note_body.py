@@ -33,11 +33,11 @@ def head(view: NoteView) -> None:
 def long_date(date: str) -> str:
     """Return a day as a reader writes it.
 
-    >>> long_date("2026-02-21"), long_date("2026"), long_date("")
-    ('21 February 2026', '2026', '')
+    >>> long_date("2026-02-21"), long_date("2026"), long_date("2024-\u00b2-01")
+    ('21 February 2026', '2026', '2024-\xb2-01')
     """
     parts = date.split("-")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts) or not 1 <= int(parts[1]) <= 12:
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts) or not 1 <= int(parts[1]) <= 12:
         return date
     return f"{int(parts[2])} {MONTHS[int(parts[1]) - 1]} {parts[0]}"
 

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from throughline.corpus.linking.citations import Citation, Known, find_citations, heads_in, lookups_in
+from throughline.corpus.linking.citations import (
+    Citation,
+    Head,
+    Known,
+    Titles,
+    find_citations,
+    heads_in,
+    lookups_in,
+)
 from throughline.corpus.linking.statements import (
     Ambiguous,
     Linked,
@@ -79,20 +87,19 @@ class _Walk:
 
     def citations(self) -> list[tuple[Line, Citation]]:
         """Find the citations of the body; a title inferred once is known to the rest of the page."""
-        found = []
-        learnt: dict[str, Known] = {}
-        shown = list(map(Known.of, self.reading.cited_titles))
+        lookups, heads = set[str](), set[Head]()
         for line in self.reading.body:
-            known = [*self.names.known(lookups_in(line.text), heads_in(line.text)), *shown]
-            citations = find_citations(line.text, known)
-            learnt.update((c.key, Known.of(c.title)) for c in citations if not c.known)
-            found.append((line, known, citations))
-        if learnt:
-            found = [
-                (line, known, find_citations(line.text, [*known, *learnt.values()]))
-                for line, known, _ in found
-            ]
-        return [(line, citation) for line, _, citations in found for citation in citations]
+            lookups |= lookups_in(line.text)
+            heads |= heads_in(line.text)
+        shown = map(Known.of, self.reading.cited_titles)
+        titles = Titles([*self.names.known(lookups, heads), *shown])
+        found = self.in_body(titles)
+        learnt = {citation.key for _, citation in found if not citation.known}
+        return self.in_body(titles.with_more(map(Known, learnt))) if learnt else found
+
+    def in_body(self, titles: Titles) -> list[tuple[Line, Citation]]:
+        """Find the citations of the body, given the titles that are known."""
+        return [(line, cited) for line in self.reading.body for cited in find_citations(line.text, titles)]
 
     def listed(self, section: Section) -> None:
         """State the links of a list whose items have titles."""
@@ -128,7 +135,8 @@ class _Walk:
         if len(cited) == len(untitled):
             return owners | {n: name for n, name in zip(untitled, cited, strict=True) if n not in owners}
         left = [n for n in untitled if n not in owners]
-        open_names = [name for name in cited if name not in owners.values()]
+        given = set(owners.values())
+        open_names = [name for name in cited if name not in given]
         if len(left) == len(open_names):
             return owners | dict(zip(left, open_names, strict=True))
         self.problem(

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from throughline.corpus.linking.citations import Known, find_citations
+from throughline.corpus.linking.citations import Known, Titles, find_citations
 from throughline.corpus.linking.statements import Ambiguous, Name
 from throughline.corpus.linking.written import resolve
 from throughline.corpus.model import Note, OriginKind
@@ -81,8 +81,8 @@ def _cited_titles(db: sqlite3.Connection, note: Note) -> tuple[Span, ...]:
     for note_id, title, _ in db.execute(_CITED, (note.id,)).fetchall():
         for name in (title, *_names(db, note_id)):
             by_key.setdefault(key_of(name), note_id)
-    known = [Known.of(key) for key in sorted(by_key)]
-    return tuple(_spans(note.body, known, by_key)) if known else ()
+    known = Titles(Known.of(key) for key in sorted(by_key))
+    return tuple(_spans(note.body, known, by_key)) if by_key else ()
 
 
 def _names(db: sqlite3.Connection, note_id: str) -> list[str]:
@@ -93,7 +93,7 @@ def _names(db: sqlite3.Connection, note_id: str) -> list[str]:
     return [alias for (alias,) in rows]
 
 
-def _spans(body: str, known: list[Known], by_key: dict[str, str]) -> Iterable[Span]:
+def _spans(body: str, known: Titles, by_key: dict[str, str]) -> Iterable[Span]:
     for paragraph in re.finditer(r"[^\n]+", body):
         for found in find_citations(paragraph[0], known, infer=False):
             yield Span(paragraph.start() + found.start, paragraph.start() + found.end, by_key[found.key])
