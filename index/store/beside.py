@@ -1,4 +1,4 @@
-"""What is worked out once and kept beside a library: it outlives the library file, and can be lost without harm."""
+"""What is worked out once and kept beside a library: it outlives the file, and can be lost without harm."""
 
 import sqlite3
 from contextlib import suppress
@@ -31,7 +31,7 @@ def store(db: sqlite3.Connection, name: str, data: bytes) -> None:
 
 
 def mark_of(place: Path) -> str:
-    """Return what the names of all that is kept for one library begin with, whatever else lies in its folder."""
+    """Return what tells the names of what is kept for one library from those of another in its folder."""
     return digest(place.name)[:8]
 
 

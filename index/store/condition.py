@@ -119,7 +119,7 @@ def _application(head: bytes) -> int:
 
 @contextmanager
 def _reading(place: Path) -> Iterator[sqlite3.Connection]:
-    """Open a library file that must not be changed; a file that was closed while it was read is made whole."""
+    """Open a library file that must not be changed."""
     address = f"{place.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, uri=True, timeout=WAIT)) as db:
         yield db

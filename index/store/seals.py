@@ -1,14 +1,14 @@
 """Seals: whether files still hold what was last written into them.
 
-A seal is a small file beside what it seals. For each file it holds a sum of all its bytes, and the stamp that the
-file system gave it when the sum was last compared. A file whose stamp is the same was not written since, and need
-not be read again: opening a large library costs one look at its stamp. No program can set the time of the last
-change that is part of the stamp. A disk that loses bits by itself changes no stamp; `deep` reads every byte.
+A seal is a small file beside what it seals. For each file it holds a sum of all its bytes, and the stamp that
+the file system gave it when the sum was last compared. A file whose stamp is the same was not written since,
+and need not be read again: opening a large library costs one look at its stamp. No program can set the time
+of the last change that is part of the stamp. A disk that loses bits by itself changes no stamp; for that,
+`deep` reads every byte.
 """
 
 import json
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -76,6 +76,14 @@ def check(place: Path, files: Sequence[Path], deep: bool = False) -> Verdict:
     return Verdict.SOUND
 
 
+def distrust(place: Path) -> None:
+    """Forget the stamps of a seal, so that the bytes of its files are compared when they are next checked."""
+    found = read(place)
+    if found.files and not found.writing:
+        files = {name: (total, [0]) for name, (total, _) in found.files.items()}
+        _write(place, Seal(files, False, found.facts))
+
+
 def read(place: Path) -> Seal:
     """Read a seal; one that is missing or damaged seals nothing."""
     try:
@@ -107,16 +115,16 @@ def head_of(path: Path, size: int) -> bytes:
 
 def write_whole(place: Path, data: bytes, durable: bool = False) -> None:
     """Write a file that appears whole or not at all; a durable one also after a loss of power."""
-    fd, name = tempfile.mkstemp(prefix=f"{place.name}.", suffix=".tmp", dir=place.parent)
+    half_done = place.with_name(f".{place.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        with os.fdopen(fd, "wb") as file:
+        with half_done.open("wb") as file:
             file.write(data)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        Path(name).replace(place)
+        half_done.replace(place)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        half_done.unlink(missing_ok=True)
         raise
 
 
@@ -150,8 +158,8 @@ def _pieces(path: Path, at_once: int = _AT_ONCE) -> Iterator[bytes]:
         at += len(piece)
 
 
-# SQLite locks a library for the whole process, and closing any descriptor of the file gives those locks up. The
-# descriptors that are read here therefore stay open; the oldest go when there are many.
+# SQLite locks a library for the whole process, and closing any descriptor of the file gives those locks up.
+# The descriptors that are read here therefore stay open; the oldest go when there are many.
 _open: dict[tuple[int, int], int] = {}
 _guard = threading.Lock()
 

@@ -115,6 +115,16 @@ def _verdict(folder: Path, deep: bool = False) -> seals.Verdict:
     return seals.check(folder / _SEAL, [folder / name for name in (_GRAPH, _TOKENIZER, _ABOUT)], deep)
 
 
+def exported_folders(cache: Path) -> list[Path]:
+    """Return the folder of every exported model."""
+    return sorted(path for path in cache.glob("model-*") if path.is_dir())
+
+
+def is_exported_whole(folder: Path) -> bool:
+    """Tell whether every byte of an exported model is as it was written."""
+    return _verdict(folder, deep=True) is seals.Verdict.SOUND
+
+
 def open_exported(cache: Path, identity: str) -> OnnxEncoder:
     """Open the exported form of a model, made by a build."""
     return OnnxEncoder(exported_folder(cache, identity))

@@ -38,7 +38,7 @@ _MOST_DIMENSIONS = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The sound records of one file: where the vector of each digest stands, and how many bytes are damaged."""
+    """The sound records of one file: where each vector stands, and how many bytes are damaged."""
 
     data: bytes | mmap.mmap
     at: dict[bytes, int]

@@ -200,7 +200,7 @@ def _kept(place: Path) -> Vectors | None:
     """Return the vectors kept in a folder, or nothing where they cannot be read."""
     faiss = load_faiss()
     try:
-        if seals.check(place / _SEAL, [place / name for name in _FILES]) is seals.Verdict.SOUND:
+        if is_whole(place, deep=False):
             about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
             index = faiss.read_index(str(place / _INDEX), faiss.IO_FLAG_MMAP_IFC)
             rows = np.load(place / _ROWS, allow_pickle=False)
@@ -209,6 +209,11 @@ def _kept(place: Path) -> Vectors | None:
         pass  # a folder that is going, or that the disk does not give: it is made again
     shutil.rmtree(place, ignore_errors=True)
     return None
+
+
+def is_whole(place: Path, deep: bool = True) -> bool:
+    """Tell whether the files of a kept index are as they were written."""
+    return seals.check(place / _SEAL, [place / name for name in _FILES], deep) is seals.Verdict.SOUND
 
 
 def from_library(db: sqlite3.Connection, exact_up_to: int = EXACT_UP_TO, kept: Kept | None = None) -> Vectors:
