@@ -149,7 +149,10 @@ def build_lock(place: Path, wait: float) -> Iterator[None]:
         raise explained(place, error) from error
     who = Path(f"{place}.holder")
     try:
-        who.write_text(str(os.getpid()))
+        try:
+            who.write_text(str(os.getpid()))
+        except OSError as error:
+            raise explained(place, error) from error
         yield
     finally:
         who.unlink(missing_ok=True)

@@ -22,6 +22,7 @@ import xxhash
 _AT_ONCE = 1 << 20
 # A file written so shortly before the seal may be written again within the same tick of the clock.
 _TICK = 50_000_000
+_TOO_YOUNG = [0]
 _KEPT_OPEN = 64
 
 
@@ -66,7 +67,7 @@ def check(place: Path, files: Sequence[Path], deep: bool = False) -> Verdict:
         if path.name not in found.files or not path.is_file():
             return Verdict.WRITING if found.writing else Verdict.ALTERED
         known, stamp = found.files[path.name]
-        if deep or found.writing or stamp != _stamp(path):
+        if deep or found.writing or stamp == _TOO_YOUNG or stamp != _stamp(path):
             fresh = False
             if sum_of(path) != known:
                 return Verdict.WRITING if found.writing else Verdict.ALTERED
@@ -80,7 +81,7 @@ def distrust(place: Path) -> None:
     """Forget the stamps of a seal, so that the bytes of its files are compared when they are next checked."""
     found = read(place)
     if found.files and not found.writing:
-        files = {name: (total, [0]) for name, (total, _) in found.files.items()}
+        files = {name: (total, _TOO_YOUNG) for name, (total, _) in found.files.items()}
         _write(place, Seal(files, False, found.facts))
 
 
@@ -138,10 +139,10 @@ def _sum_of_text(text: str) -> str:
 
 
 def _stamp(path: Path) -> list[int]:
-    """Return what changes whenever a file is written or replaced, or a stamp that nothing equals yet."""
+    """Return what changes whenever a file is written or replaced, or what says that this is not known yet."""
     found = path.stat()
     if time.time_ns() - found.st_ctime_ns < _TICK:
-        return [0]
+        return _TOO_YOUNG
     return [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
 
 

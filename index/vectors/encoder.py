@@ -23,6 +23,7 @@ _CUDA_BATCH = 256
 _OPSET = 17
 _QUERY_CHARACTERS = 4_000
 _GRAPH, _TOKENIZER, _ABOUT, _SEAL = "model.onnx", "tokenizer.json", "about.json", "seal.json"
+_EXPORTED = (_GRAPH, _TOKENIZER, _ABOUT)
 
 # onnxruntime reports its use to its makers unless it is told not to before it is loaded.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -108,21 +109,17 @@ def exported_folder(cache: Path, identity: str) -> Path:
 
 def is_exported(cache: Path, identity: str) -> bool:
     """Tell whether a model has been exported there, and every file of it is as it was written."""
-    return _verdict(exported_folder(cache, identity)) is seals.Verdict.SOUND
+    return verdict_of(exported_folder(cache, identity)) is seals.Verdict.SOUND
 
 
-def _verdict(folder: Path, deep: bool = False) -> seals.Verdict:
-    return seals.check(folder / _SEAL, [folder / name for name in (_GRAPH, _TOKENIZER, _ABOUT)], deep)
+def verdict_of(folder: Path, deep: bool = False) -> seals.Verdict:
+    """Tell whether the files of an exported model are as they were written."""
+    return seals.check(folder / _SEAL, [folder / name for name in _EXPORTED], deep)
 
 
 def exported_folders(cache: Path) -> list[Path]:
     """Return the folder of every exported model."""
     return sorted(path for path in cache.glob("model-*") if path.is_dir())
-
-
-def is_exported_whole(folder: Path) -> bool:
-    """Tell whether every byte of an exported model is as it was written."""
-    return _verdict(folder, deep=True) is seals.Verdict.SOUND
 
 
 def open_exported(cache: Path, identity: str) -> OnnxEncoder:
@@ -145,7 +142,7 @@ def export(weights: Weights, cache: Path) -> None:
             "max_pieces": max_pieces,
         }
         (half_done / _ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
-        seals.seal(half_done / _SEAL, [half_done / name for name in (_GRAPH, _TOKENIZER, _ABOUT)])
+        seals.seal(half_done / _SEAL, [half_done / name for name in _EXPORTED])
         shutil.rmtree(place, ignore_errors=True)
         half_done.replace(place)
     finally:
@@ -161,7 +158,7 @@ def normalised(vectors: npt.NDArray[Any]) -> Matrix:
 
 def _read_about(folder: Path) -> dict[str, Any]:
     """Return what is told of an exported model, once every file of it is known to be sound."""
-    verdict = _verdict(folder)
+    verdict = verdict_of(folder)
     if verdict is not seals.Verdict.SOUND:
         state = "is damaged" if verdict is seals.Verdict.ALTERED else "is missing or has no sums"
         raise ModelUnavailableError(
