@@ -49,6 +49,7 @@ class Library:
     def __init__(self, folder: Path, place: Path, db: sqlite3.Connection) -> None:
         self.folder = folder
         self.place = place
+        self.remark = ""  # what a person should know of its opening: that it was damaged, and made again
         self._db = db
         reader = Reader(db)
         self.search = Searcher(db, place.parent)
@@ -62,9 +63,12 @@ class Library:
         """Open the library of a notes folder as it was last built; build it where there is none."""
         folder = folder_of(notes)
         place = Path(file) if file else store.place_of(folder)
+        remark = ""
         if not store.usable(place)[0]:
-            cls.build(folder, place)
-        return cls(folder, place, store.connect(place))
+            remark = cls.build(folder, place).remark
+        library = cls(folder, place, store.connect(place))
+        library.remark = remark
+        return library
 
     @classmethod
     def build(

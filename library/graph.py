@@ -22,8 +22,8 @@ from throughline.graph.walks.view import MapView, Neighbourhood
 from throughline.graph.whole import LINK_KINDS, Compact, build, from_rows
 from throughline.index.search.near_pairs import linked_pairs
 from throughline.index.search.searcher import Searcher
+from throughline.index.store import beside
 from throughline.index.store.reader import Reader
-from throughline.index.store.transactions import step
 
 NEAREST = 5
 NEAR = 0.6
@@ -109,7 +109,7 @@ class Graph:
             return stored
         made = self._by_meaning(stored) if ground is Ground.MEANING else by_links(self.compact(), stored)
         if made:
-            self._store(ground, made)
+            beside.store(self._db, ground, made.to_bytes())
         return made
 
     def _by_meaning(self, previous: Layout | None) -> Layout | None:
@@ -124,19 +124,11 @@ class Graph:
         return by_meaning(ordered, np.asarray(matrix[[at[num] for _, num in rows]]), previous=previous)
 
     def _stored(self, ground: Ground) -> Layout | None:
-        row = self._db.execute("SELECT data FROM layout WHERE ground = ?", (ground,)).fetchone()
+        data = beside.stored(self._db, ground)
         try:
-            return layouts.from_bytes(row[0]) if row else None
+            return layouts.from_bytes(data) if data else None
         except LayoutFormatError:
             return None
-
-    def _store(self, ground: Ground, made: Layout) -> None:
-        """Keep a layout for the next time; a library that cannot be written works it out again."""
-        try:
-            with step(self._db):
-                self._db.execute("INSERT OR REPLACE INTO layout VALUES (?, ?)", (ground, made.to_bytes()))
-        except sqlite3.OperationalError:
-            return
 
 
 class StoredLines:

@@ -4,7 +4,8 @@
 read; `note`, `alias` and `link` are derived from them, note by note and link by link.
 """
 
-FORMAT = "4"
+FORMAT = "5"
+APPLICATION = 0x54684C6E  # "ThLn": what the header of a library says, so that no other file is taken for one
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -85,7 +86,6 @@ CREATE TABLE note (
     UNIQUE (key, kind, variant)
 );
 CREATE TABLE alias (note INTEGER NOT NULL, alias TEXT NOT NULL, PRIMARY KEY (note, alias)) WITHOUT ROWID;
-CREATE TABLE layout (ground TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE link (
     num INTEGER PRIMARY KEY, kind TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
     label TEXT NOT NULL, rank INTEGER, UNIQUE (source, target, kind)
