@@ -28,7 +28,7 @@ def chosen() -> Choice:
         kinds = st.pills(
             "Kind", [kind.value for kind in NoteKind], selection_mode="multi", key="kind",
             bind="query-params", on_change=to_first_page, label_visibility="collapsed",
-            format_func=lambda kind: pieces.KIND_PLURALS[NoteKind(kind)].capitalize(),
+            format_func=lambda kind: NoteKind(kind).facts.heading,
         )  # fmt: skip
         sort = st.selectbox(
             "Order", list(map(str, Sort)), key="sort", bind="query-params", on_change=to_first_page,

@@ -22,7 +22,7 @@ TRIES, CLOSE, FAR = 8, 0.45, 3
 
 def kind_words(kind: NoteKind) -> str:
     """Return what the filter of the browse page calls a kind, in its buttons and in the URL."""
-    return pieces.KIND_PLURALS[kind].capitalize()
+    return kind.facts.heading
 
 
 def head(front: opened.Front) -> None:

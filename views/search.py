@@ -31,7 +31,7 @@ def asked() -> tuple[str, Mode, NoteKind | None]:
         kind = st.pills(
             "Kind", [kind.value for kind in NoteKind], key="kind", bind="query-params",
             label_visibility="collapsed",
-            format_func=lambda kind: pieces.KIND_PLURALS[NoteKind(kind)].capitalize(),
+            format_func=lambda kind: NoteKind(kind).facts.heading,
         )  # fmt: skip
         narrowed = more_filters()
     query = " ".join(part for part in ((words or "").strip(), narrowed) if part)

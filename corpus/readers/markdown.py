@@ -27,19 +27,13 @@ MEANINGS: dict[str, Meaning] = {
     **{kind.forward: (kind, True) for kind in LinkKind},
     **{kind.backward: (kind, False) for kind in LinkKind},
     **{kind.value: (kind, True) for kind in LinkKind},
-    "sources": (LinkKind.SOURCE_FOR, False),
+    **{kind.heading(outward).lower(): (kind, outward) for kind in LinkKind for outward in (True, False)},
+    # What people write beside the words of the table of kinds.
     "source of": (LinkKind.SOURCE_FOR, True),
-    "draws on": (LinkKind.SOURCE_FOR, False),
     "based on": (LinkKind.SOURCE_FOR, False),
-    "inquiring lines that use this note": (LinkKind.SOURCE_FOR, True),
-    "related concepts": (LinkKind.RELATED, True),
     "related notes": (LinkKind.RELATED, True),
     "related to": (LinkKind.RELATED, True),
     "see also": (LinkKind.RELATED, True),
-    "related papers": (LinkKind.RELATED_PAPER, True),
-    "anchor papers": (LinkKind.ANCHOR_PAPER, True),
-    "next inquiring lines": (LinkKind.NEXT, True),
-    "topics": (LinkKind.TOPIC, True),
 }
 
 
