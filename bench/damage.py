@@ -20,9 +20,9 @@ from typing import Any
 
 from bench.corpora import generate
 from bench.figures import Figure, table
-from tests.stand_in import counting
 from tests.facts import facts_of
 from tests.library_fixture import CountingEncoder
+from tests.stand_in import counting
 from throughline.corpus.errors import ThroughlineError
 from throughline.index.search.fusion import Mode
 from throughline.index.search.searcher import Searcher

@@ -17,10 +17,10 @@ import pytest
 from bench.corpora import generate
 from bench.damage import damages
 from tests.conftest import ROOT
-from tests.stand_in import counting
 from tests.facts import facts_of
 from tests.faulty import failing
 from tests.library_fixture import CountingEncoder
+from tests.stand_in import counting
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import NoteKind
 from throughline.index.store import condition, schema, seals

@@ -141,7 +141,9 @@ def derive_links(db: sqlite3.Connection, pairs: Sequence[tuple[int, int, str]] |
 def _rank(rows: Iterable[Row]) -> int | None:
     """Return the place of a link in the inquiry's own list, else in the first list that holds it."""
     ranked = [
-        (row[5] != OriginKind.listed_by(NoteKind.INQUIRY), row[6], row[7], row[4]) for row in rows if row[4] is not None
+        (row[5] != OriginKind.listed_by(NoteKind.INQUIRY), row[6], row[7], row[4])
+        for row in rows
+        if row[4] is not None
     ]
     return min(ranked)[3] if ranked else None
 

@@ -82,9 +82,7 @@ def _chosen_before(place: Path, state: State) -> str:
     return str(row[0]) if row else ""
 
 
-def _first(
-    place: Path, folder: Path, progress: Progress, state: State
-) -> tuple[sqlite3.Connection, Changes]:
+def _first(place: Path, folder: Path, progress: Progress, state: State) -> tuple[sqlite3.Connection, Changes]:
     """Fill a new library beside the place where it belongs, then put it there."""
     built = place.with_name(f"{place.name}.throughline-new")
     db = store.create(built)
