@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bench.figures import Figure, table
+from tests.instructions import hardware
+from tests.mutated import cases as damaged
+from tests.mutated import seeds
 from throughline.agents import tools
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import NoteKind
@@ -33,6 +37,8 @@ from throughline.prompts.model import Request
 from throughline.prompts.render import Form, render
 
 CASES = 20_000
+SEED = 20261121
+GOLDEN = Path(__file__).parents[1] / "tests" / "golden"
 SUFFIXES = (".txt", *MARKDOWN, *HTML, *ARCHIVES, *BIBTEX, *CSL)
 
 GRAMMAR = """\
@@ -86,6 +92,24 @@ OPERATORS = st.sampled_from(['"', "-", "kind:", "kind:paper", "OR", "NEAR(", "*"
 ASKED = st.lists(st.one_of(OPERATORS, st.text(max_size=10)), max_size=10).map(" ".join)
 ARGUMENTS = ("id", "a", "b", "query", "k", "hops", "offset", "kind", "only", "x")
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(-5, 10**9), ASKED, st.lists(ASKED, max_size=2))
+
+
+def mutated(cases: int) -> tuple[int, int, float]:
+    """Read so many damaged files of each kind; return how many raised, all there were, and the most work.
+
+    The most work is in instructions for each byte, where the machine can count them, else nothing.
+    """
+    count, raised, most, done = hardware(), 0, 0.0, 0
+    for suffix, found in seeds(GOLDEN).items():
+        for data in damaged(found, cases, SEED):
+            done += 1
+            work = partial(a_reader, (suffix, data))
+            try:
+                most = max(most, count(work) / (len(data) + 1000)) if count else (work(), most)[1]
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+                print(f"a damaged file: {suffix} {error!r} {data!r}", file=sys.stderr)
+                raised += 1
+    return raised, done, most
 
 
 def a_reader(case: tuple[str, bytes]) -> None:
@@ -148,8 +172,9 @@ def crashes(what: str, work: Callable[[Any], None], cases: st.SearchStrategy[Any
     return 0
 
 
-def figures(cases: int = CASES, seconds: float = 0) -> list[Figure]:
-    """Go round all ways in, once or until the time is up, and count what crashes."""
+def figures(cases: int = CASES, seconds: float = 0, each: int = 1000) -> list[Figure]:
+    """Go round all ways in, once or until the time is up, and count what crashes; damage `each` of a kind."""
+    raised, files_read, most = mutated(each)
     files = st.tuples(st.sampled_from(SUFFIXES), BYTES)
     began, done, found = time.monotonic(), 0, 0
     with Library.open() as library:
@@ -170,7 +195,11 @@ def figures(cases: int = CASES, seconds: float = 0) -> list[Figure]:
             for what, work, given_to, share in ways:
                 found += crashes(what, work, given_to, round(cases * share))
             done += cases
+    work = [Figure("fuzz", "most instructions for a byte of a damaged file", round(most))] if most else []
     return [
+        Figure("fuzz", "damaged files of all kinds", files_read),
+        Figure("fuzz", "damaged files that raised", raised, at_most=0),
+        *work,
         Figure("fuzz", "cases of rubbish", done),
         Figure("fuzz", "crashes found", found, at_most=0),
         Figure("fuzz", "time taken", time.monotonic() - began, "s"),
@@ -181,5 +210,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=CASES)
     parser.add_argument("--seconds", type=float, default=0)
+    parser.add_argument("--each", type=int, default=CASES, help="damaged files of each kind")
     asked = parser.parse_args()
-    print(table(figures(asked.cases, asked.seconds)))
+    print(table(figures(asked.cases, asked.seconds, asked.each)))

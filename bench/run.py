@@ -73,7 +73,7 @@ def full() -> dict[str, Measure]:
         "site": lambda _: site_speed.figures(2_750),
         "growth": lambda _: growth.figures(),
         "faults": lambda _: faults.figures(200),
-        "fuzz": lambda _: fuzz.figures(seconds=600),
+        "fuzz": lambda _: fuzz.figures(seconds=600, each=fuzz.CASES),
         "app": lambda work: _app(work, 10_000),
     }
 

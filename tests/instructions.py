@@ -33,7 +33,7 @@ Count = Callable[[Callable[[], object]], int]
 
 
 def valgrind(folder: Path) -> list[str]:
-    """Return the command that runs a program so that it can be counted, or nothing where it is not installed."""
+    """Return the command that runs a program so that it can be counted, or nothing where it is missing."""
     if platform.machine() != "x86_64" or not shutil.which("valgrind"):
         return []
     written = f"--callgrind-out-file={folder / COUNTED}"

@@ -1,5 +1,7 @@
 """Real files of every kind, and what damage makes of them: the same cases for the same seed."""
 
+# ruff: noqa: E501 - one case on one line is read best
+
 import json
 import random
 from collections.abc import Iterator
