@@ -1,8 +1,8 @@
 """Counting the processor's instructions of a piece of work: the same on a busy machine and on an idle one.
 
 A count of Python's own steps would not see the work of C code: a regular expression, a search in a text, a
-string that is put together. The hardware's counter sees all of it (`perf_event_open`, where the kernel lets us
-and the machine has one; most virtual machines have none). Else Valgrind does, which runs everywhere and without
+string that is put together. The hardware's counter sees all of it (`perf_event_open`, where the kernel lets
+us and the machine has one; most virtual machines have none). Else Valgrind does, which runs anywhere without
 permissions, though some fifty times slower. The program itself tells its tool `callgrind` when to count.
 """
 
