@@ -44,8 +44,8 @@ def test_what_is_no_regular_file_is_left_out_and_named(write: Write) -> None:
         (folder / name).symlink_to(target)
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert library.pages() == 1
-        told = {problem.path: problem for problem in library.problems()}
+        assert library.account.pages() == 1
+        told = {problem.path: problem for problem in library.account.problems()}
     assert {problem.kind for problem in told.values()} == {ProblemKind.LEFT_OUT}
     assert "a named pipe" in told["pipe.md"].message
     assert "a socket" in told["socket.md"].message
@@ -175,7 +175,7 @@ def test_names_of_bytes_and_of_letters_are_kept_apart(tmp_path: Path) -> None:
         Path(tmp_path, os.fsdecode(name)).write_text(f"# {text}\n\nIts own text.")
     assert Library.build(tmp_path, text_only=True).pages == 3
     with Library.open(tmp_path) as library:
-        assert {card.title for card in library.notes()} == {"Letters", "Bytes", "Both"}
+        assert {card.title for card in library.notes.all()} == {"Letters", "Bytes", "Both"}
 
 
 NAME = st.binary(min_size=1, max_size=6).filter(lambda name: not {0, 47} & set(name))

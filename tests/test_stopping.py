@@ -119,7 +119,7 @@ def test_a_build_stopped_at_any_step_leaves_the_library_as_it_was(
     with pytest.raises(StopError):
         Library.build(folder, progress=stop_here, text_only=True)
     assert not children()
-    assert not list(folder.glob(".throughline/*.new"))
+    assert not list(folder.glob(".throughline/*new"))
     assert place_of(folder).exists() is not first
     assert first or facts_of(folder) == before
 
@@ -136,7 +136,7 @@ def test_a_build_stopped_after_reading_keeps_what_was_read(folder: Path, step: s
     assert not children()
     Library.build(folder)
     with Library.open(folder) as library:
-        assert library.pages() == 3
+        assert library.account.pages() == 3
 
 
 @pytest.fixture

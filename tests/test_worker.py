@@ -158,8 +158,8 @@ def test_a_build_goes_on_past_a_file_that_breaks_its_reader(
     built = Library.build(folder, text_only=True)
     assert (built.pages, built.problems) == (1, 2)
     with Library.open(folder) as library:
-        assert [problem.path for problem in library.problems()] == ["bad.txt", "slow.txt"]
-        assert library.find("Do models listen?").complete
+        assert [problem.path for problem in library.account.problems()] == ["bad.txt", "slow.txt"]
+        assert library.notes.find("Do models listen?").complete
 
 
 @pytest.mark.parametrize(
@@ -184,9 +184,9 @@ def test_no_file_stops_a_build(write: Write, name: str, text: str) -> None:
     (folder / name).write_text(text)
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert library.find("Do models listen?").complete
-        for card in library.notes():
-            assert library.note(card.id).title.encode()
+        assert library.notes.find("Do models listen?").complete
+        for card in library.notes.all():
+            assert library.notes.get(card.id).title.encode()
 
 
 def test_an_orphaned_worker_ends(tmp_path: Path) -> None:
