@@ -193,6 +193,7 @@ main()
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
     tasks = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     while not (workers := tasks.read_text().split()):
+        assert process.poll() is None
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=30)
