@@ -37,16 +37,16 @@ LOG.addHandler(logging.NullHandler())  # without it, Python would print to the t
 
 # The new process looks for modules where this one does, and nowhere else: not in the notes folder.
 _PROGRAM = (
-    "import sys; from multiprocessing.connection import Connection; connection = Connection(int(sys.argv[1])); "
-    "sys.path[:] = connection.recv(); from throughline.index.build.worker import serve; serve(connection)"
+    "import sys; from multiprocessing.connection import Connection; "
+    "connection = Connection(int(sys.argv[1])); sys.path[:] = connection.recv(); from throughline.index.build.worker import serve; serve(connection)"
 )
 
 
 @dataclass(slots=True)
 class _Worker:
-    """One process, the files it has not answered for, and how long the build has waited for the first of them.
+    """One process, the files it has not answered for, and how long the build has waited for the first.
 
-    Only time in which the build does nothing but wait is counted: not while it is paused, or the machine sleeps.
+    Only time in which the build does nothing but wait is counted: no pause, and no sleep of the machine.
     """
 
     connection: Connection
@@ -178,7 +178,7 @@ class _Crew:
                 self._replace(worker, failed(file.path, reason) if worker.ready else None)
 
     def _mourn(self, worker: _Worker) -> None:
-        """Go on after a process died: its file is tried once more, since others may have ended the process."""
+        """Go on after a process died: its file is tried once more, since others may have ended it."""
         at = worker.jobs[0] if worker.jobs else -1
         again = at not in self.died_at
         self.died_at.add(at)

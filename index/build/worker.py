@@ -59,9 +59,11 @@ def answer(order: Order, job: Job) -> Answer:
     try:
         return Answer(order.read(order.folder, job))
     except MemoryError:
-        return Answer(failed(path, f"reading it took more than {order.bounds.memory / 1e6:,.0f} MB of memory"))
-    except Exception as error:  # noqa: BLE001 - a file can break a reader in ways that nobody foresaw, and no
-        # file may stop the build of all others. It becomes a problem that names the file; the traceback is logged.
+        return Answer(
+            failed(path, f"reading it took more than {order.bounds.memory / 1e6:,.0f} MB of memory")
+        )
+    except Exception as error:  # noqa: BLE001 - a file can break a reader in ways that nobody foresaw, and
+        # no file may stop the build of all others. It becomes a problem of that file, and the log has it all.
         return Answer(failed(path, f"its reader failed, {_named(error)}"), traceback.format_exc())
 
 
@@ -83,7 +85,7 @@ def _named(error: Exception) -> str:
 
 def serve(connection: Connection) -> None:
     """Answer the jobs that come in until nobody is there any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the build, which then ends this process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # that is for the build, which then ends this process
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     with suppress(EOFError, OSError):
