@@ -36,10 +36,14 @@ LOG = logging.getLogger("throughline")
 LOG.addHandler(logging.NullHandler())  # without it, Python would print to the terminal what nobody set up
 
 # The new process looks for modules where this one does, and nowhere else: not in the notes folder.
-_PROGRAM = (
-    "import sys; from multiprocessing.connection import Connection; "
-    "connection = Connection(int(sys.argv[1])); sys.path[:] = connection.recv(); from throughline.index.build.worker import serve; serve(connection)"
-)
+_PROGRAM = """
+import sys
+from multiprocessing.connection import Connection
+connection = Connection(int(sys.argv[1]))
+sys.path[:] = connection.recv()
+from throughline.index.build.worker import serve
+serve(connection)
+"""
 
 
 @dataclass(slots=True)
