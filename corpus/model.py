@@ -38,6 +38,7 @@ class ProblemKind(StrEnum):
     """Why a page could not be taken just as it stands."""
 
     UNREADABLE = "unreadable"
+    LEFT_OUT = "left out"
     ENCODING = "encoding"
     EMPTY = "empty"
     TOO_LARGE = "too large"

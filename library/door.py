@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from throughline.corpus.errors import NotesMissingError
-from throughline.index.build.library_file import make
-from throughline.index.build.update import Progress
+from throughline.corpus.stopping import Progress, stoppable
+from throughline.index.build.library_file import Made, make
 from throughline.index.search.searcher import Searcher
 from throughline.index.store import file as store
 from throughline.index.store.account import Account
+from throughline.index.store.interrupts import interruptible
 from throughline.index.store.reader import Reader
 from throughline.library.graph import Graph, Ground
 from throughline.library.notes import Notes
@@ -84,23 +85,27 @@ class Library:
         started = time.monotonic()
         folder = folder_of(notes)
         place = Path(file) if file else store.place_of(folder)
-        with store.build_lock(place, wait):
-            made = make(place, folder, progress, model, text_only)
-        with cls(folder, place, made.db) as library:
-            if not text_only:
-                library._lay_out(progress)
-            notes_by_kind, links_by_kind = library.account.counts()
-            return Built(
-                pages=library.account.pages(),
-                changed=made.changes.read,
-                removed=made.changes.removed,
-                notes=notes_by_kind,
-                links=links_by_kind,
-                problems=len(library.account.problems()),
-                encoded=made.encoded,
-                seconds=round(time.monotonic() - started, 3),
-                remark=made.remark,
-            )
+        with stoppable(progress) as told:
+            with store.build_lock(place, wait):
+                made = make(place, folder, told, model, text_only)
+            with cls(folder, place, made.db) as library:
+                if not text_only:
+                    library._lay_out(told)
+                return library._built(made, started)
+
+    def _built(self, made: Made, started: float) -> Built:
+        notes_by_kind, links_by_kind = self.account.counts()
+        return Built(
+            pages=self.account.pages(),
+            changed=made.changes.read,
+            removed=made.changes.removed,
+            notes=notes_by_kind,
+            links=links_by_kind,
+            problems=len(self.account.problems()),
+            encoded=made.encoded,
+            seconds=round(time.monotonic() - started, 3),
+            remark=made.remark,
+        )
 
     def __enter__(self) -> "Library":
         return self
@@ -118,7 +123,8 @@ class Library:
             return
         for done, ground in enumerate(Ground):
             progress("layout", done, len(Ground))
-            self.graph.layout(ground)
+            with interruptible(self._db):
+                self.graph.layout(ground)
         progress("layout", len(Ground), len(Ground))
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from throughline.index.build.watch import changes
 
 
 @pytest.fixture
@@ -46,3 +48,31 @@ def test_a_watching_build_reads_just_what_changed(watching: tuple[Path, "subproc
     (folder / "a.txt").unlink()
     gone = told(running)
     assert (gone["pages"], gone["changed"], gone["removed"]) == (1, 0, 1)
+
+
+def test_a_new_folder_is_watched_too(watching: tuple[Path, "subprocess.Popen[str]"]) -> None:
+    folder, running = watching
+    assert told(running)["pages"] == 1
+    time.sleep(0.5)  # the watch begins after the first report
+    (folder / "deep" / "er").mkdir(parents=True)
+    (folder / "deep" / "er" / "b.txt").write_text("Another note\n\nIts text.")
+    while (now := told(running))["pages"] < 2:
+        pass
+    (folder / "deep" / "er" / "c.txt").write_text("A third note\n\nIts text.")
+    while (now := told(running))["pages"] < 3:
+        pass
+    assert now["changed"] == 1
+
+
+def test_folders_linked_to_one_another_can_be_watched(tmp_path: Path) -> None:
+    for one in range(40):
+        folder = tmp_path / f"f{one:02}"
+        folder.mkdir()
+        for name in "ab":
+            (folder / name).symlink_to(tmp_path / f"f{(one + 1) % 40:02}")
+    stop = threading.Event()
+    found = changes(tmp_path, stop)
+    threading.Timer(1, (tmp_path / "f39" / "n.md").write_text, ("# New",)).start()
+    next(found)
+    stop.set()
+    assert list(found) == []

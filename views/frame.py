@@ -16,7 +16,20 @@ def ready() -> bool:
     except ThroughlineError as error:
         pieces.failure("The library cannot be opened.", str(error))
         return False
+    except Exception as error:  # noqa: BLE001 - a reader is told in words, and the log has it whole
+        rebuild.LOG.error("The library cannot be opened", exc_info=True)
+        pieces.failure("The library cannot be opened.", rebuild.unexpected("The first build", error))
+        return False
+    _say_how_the_last_build_ended()
     return True
+
+
+def _say_how_the_last_build_ended() -> None:
+    """Say on every page that the last build failed; nobody looks at the Library page for no reason."""
+    run = rebuild.last()
+    if run and run.failure and not run.stopping:
+        words = "The last build did not finish, and changes in the notes are not shown: see why"
+        st.page_link(state.LIBRARY, label=words, icon=":material/error:")
 
 
 def _build() -> None:

@@ -1,11 +1,12 @@
 """The library itself: which folder, what was read and what was not, building it anew, adding notes."""
 
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
 
-from throughline.corpus.model import Problem
+from throughline.corpus.model import Problem, ProblemKind
 from throughline.corpus.readers.files import SUFFIXES
 from throughline.library import Library
 from throughline.views import opened, pieces, rebuild
@@ -13,6 +14,8 @@ from throughline.views.pieces import plural
 from throughline.views.safe import text
 
 SHOWN = 200
+NAMED = 5  # files named in the line on the last build; all of them stand below it
+NOT_READ = (ProblemKind.UNREADABLE, ProblemKind.LEFT_OUT, ProblemKind.TOO_LARGE, ProblemKind.BINARY)
 
 
 def facts(library: Library) -> None:
@@ -48,16 +51,37 @@ def building() -> None:
         _watched()
         return
     if run and run.failure:
-        pieces.failure("The build did not finish.", run.failure)
-    elif run and run.built:
-        built = run.built
-        said = f"{plural(built.changed, 'page')} read, {built.removed:,} gone, in {built.seconds:.1f} s."
-        pieces.show(f'<p class="quiet" role="status">{said} {text(built.remark)}</p>')
+        pieces.failure("The last build did not finish.", run.failure)
     else:
         pieces.show(
             '<p class="quiet">Only what changed in the folder is read again; reading goes on meanwhile.</p>'
         )
     st.button("Build again", type="primary", on_click=rebuild.start)
+
+
+def health(library: Library, found: tuple[Problem, ...]) -> None:
+    """Say in one line when the last build was, how it ended, and which files were not read."""
+    run = rebuild.last()
+    if run and run.running:
+        said = "A build is under way."
+    elif run and run.failure:
+        said = f"Last build {_moment(run.ended)}: it did not finish. What is shown is from the build before."
+    elif run and run.built:
+        built = run.built
+        counted = f"{plural(built.changed, 'page')} read, {built.removed:,} gone, in {built.seconds:.1f} s"
+        said = f"Last build {_moment(run.ended)}: finished, {counted}. {built.remark}"
+    else:
+        said = f"Last build {_moment(library.place.stat().st_mtime)}: finished."
+    paths = tuple(dict.fromkeys(problem.path for problem in found if problem.kind in NOT_READ))
+    more = f" and {len(paths) - NAMED:,} more" if len(paths) > NAMED else ""
+    names = f"{plural(len(paths), 'file')} not read: {', '.join(paths[:NAMED])}{more}."
+    state = f"{said.strip()} {names if paths else 'Every note file was read.'}"
+    is_well = not paths and not (run and run.failure)
+    pieces.show(f'<p role="status"{" class=quiet" if is_well else ""}>{text(state)}</p>')
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).strftime("%-d %B %Y, %H:%M")
 
 
 @st.fragment(run_every=0.5)
@@ -78,7 +102,7 @@ def problems(found: tuple[Problem, ...]) -> None:
     """Show what a person should look at, file by file."""
     pieces.show(pieces.heading("To look at", len(found), "problems"))
     if not found:
-        pieces.show('<p class="quiet">Every page was read, and every declared count agrees.</p>')
+        pieces.show('<p class="quiet">Nothing: every declared count agrees with what was read.</p>')
         return
     groups = groupby(found[:SHOWN], key=lambda problem: problem.path)
     items = "".join(
@@ -118,6 +142,17 @@ def counts(library: Library) -> None:
         )
 
 
+def left_out(library: Library) -> None:
+    """Show what lies in the folder and was taken for no note, with the reasons."""
+    found = library.account.left_out()
+    if found:
+        items = "".join(f"<li><code>{text(one.path)}</code> {text(one.reason)}</li>" for one in found[:SHOWN])
+        more = f"<li>and {len(found) - SHOWN:,} more</li>" if len(found) > SHOWN else ""
+        said = plural(len(found), "file or folder holds no note", "files and folders hold no note")
+        listed = f'<ul class="problems">{items}{more}</ul>'
+        pieces.show(f'<details class="rest"><summary>{said}</summary>{listed}</details>')
+
+
 def adding(folder: Path) -> None:
     """Take notes that are dropped here, and keep them only when asked to."""
     pieces.show(pieces.heading("Add notes"))
@@ -149,7 +184,10 @@ def show() -> None:
         pieces.page_title("Library")
         facts(library)
         building()
-        problems(library.account.problems())
+        found = library.account.problems()
+        health(library, found)
+        problems(found)
+        left_out(library)
         counts(library)
         adding(library.folder)
 

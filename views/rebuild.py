@@ -1,5 +1,6 @@
 """A build that runs beside the app: one at a time in the process; it can be watched, paused and stopped."""
 
+import logging
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from throughline.library import Built, Library
 from throughline.views import opened
 
 WAIT = 0.1  # seconds between two looks at a build that is in the way
+LOG = logging.getLogger("throughline")
 
 
 class StoppedError(Exception):
@@ -27,6 +29,7 @@ class Rebuild:
     total: int = 1
     built: Built | None = None
     failure: str = ""
+    ended: float = 0.0
     running: bool = True
     stopping: bool = False
     going_on: threading.Event = field(default_factory=threading.Event)
@@ -51,8 +54,21 @@ class Rebuild:
             self.failure = "The build was stopped; the library is as it was before."
         except ThroughlineError as error:
             self.failure = str(error)
+        except Exception as error:  # nobody waits for this thread: what is not kept here is lost
+            LOG.exception("The build of %s failed", place.folder)
+            self.failure = unexpected("The build", error)
         finally:
+            self.ended = time.time()
             self.running = False
+
+
+def unexpected(what: str, error: Exception) -> str:
+    """Say in one line that something failed in a way that nobody foresaw."""
+    said = " ".join(str(error).split())[:200]
+    return (
+        f"{what} ended by an error that was not expected ({type(error).__name__}: {said}). The library is as "
+        "it was before. Build again; if it fails again, please report it."
+    )
 
 
 @st.cache_resource(show_spinner=False)
@@ -91,15 +107,23 @@ def keep_up() -> None:
 def _watching(place: opened.Place) -> threading.Thread:
     """Start to watch a folder, once in a process."""
 
-    def read_again() -> None:
+    watching = threading.Thread(target=_watch, args=(place,), daemon=True, name="watching")
+    watching.start()
+    return watching
+
+
+def _watch(place: opened.Place) -> None:
+    """Build whenever notes change; should the watching fail, that is kept where the last build is."""
+    try:
         for _ in changes(place.folder, threading.Event()):
             while (under_way := _builds().get(str(place.file))) and under_way.running:
                 time.sleep(WAIT)
             _started(place)
-
-    watching = threading.Thread(target=read_again, daemon=True, name="watching")
-    watching.start()
-    return watching
+    except Exception as error:  # nobody waits for this thread: what is not kept here is lost
+        LOG.exception("The watching of %s failed", place.folder)
+        reason = unexpected("The watching of the notes folder", error)
+        failure = f"{reason} Until the app is started again, changes are read only by “Build again”."
+        _builds()[str(place.file)] = Rebuild(failure=failure, running=False, ended=time.time())
 
 
 def pause_or_go_on(rebuild: Rebuild) -> None:

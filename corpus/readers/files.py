@@ -1,8 +1,9 @@
-"""The files of a notes folder: which ones are notes, what changed, and how bytes become text."""
+"""The files of a notes folder: how they are named and opened, and how bytes become text."""
 
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,9 @@ CSL = (".json",)
 SUFFIXES = (".txt", *MARKDOWN, *HTML, *ARCHIVES, *BIBTEX, *CSL)
 LARGEST = 10_000_000
 LARGEST_WHOLE = 60_000_000  # a web archive carries its pictures along, a bibliography many papers
+# How a folder on the way to a file is opened; on Linux it need not be readable for that.
+_PASSAGE = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+_LIKE_A_BYTE = re.compile(rb"\\x[0-9a-f]{2}")
 _CONTROL = bytes([*range(9), *range(14, 27)])
 OWN_FOLDER = ".throughline"
 TEMPLATES = frozenset({"templates", "_templates"})
@@ -24,7 +28,7 @@ TEMPLATES = frozenset({"templates", "_templates"})
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as the folder listing shows it."""
+    """A file as the folder listing shows it; `real` is where it lies below the folder, free of links."""
 
     path: str
     size: int
@@ -40,51 +44,33 @@ class LeftOut:
     reason: str
 
 
-def list_files(folder: Path) -> Iterator[File | Problem | LeftOut]:
-    """Yield the note files below a folder in path order, what is left out, and what cannot be listed."""
-    yield from _walk(folder, "", frozenset())
-
-
-def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]]) -> Iterator[File | Problem | LeftOut]:
-    """Walk one folder; a link that leads back up is left out, so that a loop ends."""
-    try:
-        place = folder.stat()
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield unreadable(printable(prefix.rstrip("/")) or ".", error)
-        return
-    identity = (place.st_dev, place.st_ino)
-    if identity in above:
-        return
-    for entry in entries:
-        path = prefix + entry.name
-        try:
-            if entry.is_dir():
-                if reason := _no_notes_in(entry.name):
-                    yield LeftOut(printable(path) + "/", reason)
-                elif entry.name != OWN_FOLDER:
-                    yield from _walk(Path(entry.path), path + "/", above | {identity})
-            elif entry.name.lower().endswith(SUFFIXES):
-                found = entry.stat()
-                # A file put back with its old time has a new time of change.
-                modified = max(found.st_mtime_ns, found.st_ctime_ns)
-                yield File(printable(path), found.st_size, modified, path)
-            else:
-                yield LeftOut(printable(path), "a file of another kind")
-        except OSError as error:
-            yield unreadable(printable(path), error)
-
-
-def _no_notes_in(folder: str) -> str:
-    """Return why a folder holds no notes, or nothing where it may."""
-    if folder.startswith(".") and folder != OWN_FOLDER:
-        return "a hidden folder, which holds settings"
-    return "a folder of templates" if folder.casefold() in TEMPLATES else ""
-
-
 def printable(path: str) -> str:
-    """Return a path as text that can be stored and shown, also where the name is no valid text."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    """Return a path as text that can be stored and shown, also where a name is no valid text.
+
+    Bytes that are no text are written as `\\xff`. A name that holds such letters itself has its backslashes
+    doubled, so that no two names are shown alike.
+
+    >>> print(printable("a\\udcff.md"), printable("a\\\\xff.md"))
+    a\\xff.md a\\\\xff.md
+    """
+    data = os.fsencode(path)
+    if b"\\x" not in data and _is_text(data):
+        return data.decode("utf-8")
+    return "/".join(map(_printable_name, data.split(b"/")))
+
+
+def _printable_name(name: bytes) -> str:
+    if _is_text(name) and not _LIKE_A_BYTE.search(name):
+        return name.decode("utf-8")
+    return name.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def unreadable(path: str, error: OSError) -> Problem:
@@ -94,6 +80,54 @@ def unreadable(path: str, error: OSError) -> Problem:
     return Problem(path, 1, ProblemKind.UNREADABLE, message)
 
 
+def not_regular(path: str, kind: str) -> Problem:
+    """Say that something is named as a note is, and is no file that can be read to its end."""
+    message = f"This is {kind}, and a regular file was expected; it was left out. Move it out of the folder."
+    return Problem(path, 1, ProblemKind.LEFT_OUT, message)
+
+
+def leads_out(path: str) -> Problem:
+    """Say that a link leads to a place outside the notes folder."""
+    message = (
+        "This is a link that leads out of the notes folder, and only what lies inside is read; it was left "
+        "out. Put a copy of what it leads to into the folder."
+    )
+    return Problem(path, 1, ProblemKind.LEFT_OUT, message)
+
+
+def kind_of(mode: int) -> str:
+    """Return in words what something is that is neither a file nor a folder."""
+    kinds = ((stat.S_ISFIFO, "a named pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISDIR, "a folder"))
+    return next((words for test, words in kinds if test(mode)), "a device")
+
+
+def open_below(real: str, root: str | int, flags: int) -> int:
+    """Open what lies below a folder, which is named or open, following no link and waiting for nobody.
+
+    Each part of the path is opened from the one before it, so that nobody can put a link in its place
+    meanwhile, and no path is too long.
+    """
+    flags |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    if os.open not in os.supports_dir_fd:
+        return os.open(Path(str(root), real), flags | getattr(os, "O_BINARY", 0))
+    at = os.open(root, _PASSAGE) if isinstance(root, str) else os.dup(root)
+    for part in filter(None, real.split("/")[:-1]):
+        before, at = at, _stepped(part, at)
+        os.close(before)
+    try:
+        return os.open(real.rpartition("/")[2] or ".", flags | os.O_NOFOLLOW, dir_fd=at)
+    finally:
+        os.close(at)
+
+
+def _stepped(part: str, at: int) -> int:
+    try:
+        return os.open(part, _PASSAGE | os.O_NOFOLLOW, dir_fd=at)
+    except OSError:
+        os.close(at)
+        raise
+
+
 def read_bytes(folder: Path, file: File) -> bytes | Problem:
     """Return what a file holds, or the problem that stands in the way."""
     is_whole = file.path.lower().endswith((*ARCHIVES, *BIBTEX, *CSL))
@@ -101,9 +135,16 @@ def read_bytes(folder: Path, file: File) -> bytes | Problem:
     if file.size > most:
         return too_large(file.path, file.size, most)
     try:
-        return (folder / file.real).read_bytes()
+        with open(open_below(file.real, os.path.realpath(folder), os.O_RDONLY), "rb") as opened:
+            status = os.fstat(opened.fileno())
+            if not stat.S_ISREG(status.st_mode):  # it was put there after the folder was listed
+                return not_regular(file.path, kind_of(status.st_mode))
+            data = opened.read(min(status.st_size, most) + 1)
+            if len(data) > status.st_size:  # it grows while it is read
+                data += opened.read(most + 1 - len(data))
     except OSError as error:
         return unreadable(file.path, error)
+    return data if len(data) <= most else too_large(file.path, len(data), most)
 
 
 def too_large(path: str, size: int, most: int = LARGEST) -> Problem:

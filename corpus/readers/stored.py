@@ -10,9 +10,12 @@ from throughline.corpus.reading import Item, Line, Part, Reading, Reference, Sec
 
 
 def to_bytes(reading: Reading) -> bytes:
-    """Pack a reading; `from_bytes` gives the same reading back."""
+    """Pack a reading; `from_bytes` gives the same reading back.
+
+    Half of a pair of surrogates is no text and cannot be stored: it raises here, where its file is known.
+    """
     packed = json.dumps(_packed(reading), ensure_ascii=False)
-    return zlib.compress(packed.encode("utf-8", "surrogatepass"), 1)
+    return zlib.compress(packed.encode("utf-8"), 1)
 
 
 def _packed(reading: Reading) -> list[Any]:

@@ -5,6 +5,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
+from throughline.corpus.stopping import checkpoint
 from throughline.graph.insights.topics import membership_of, topics_from
 from throughline.graph.layouts.layout import (
     LEAST_APART,
@@ -77,6 +78,7 @@ def _local_pairs(membership: IntArray, pairs: NDArray[np.int64], groups: int) ->
 
 def _inside(count: int, pairs: NDArray[np.int64], seed: int) -> Points:
     """Return one community around the origin, filling a disc whose area grows with its size."""
+    checkpoint()
     start = sunflower(count)
     if count < 3:
         centred: Points = start - start.mean(axis=0)

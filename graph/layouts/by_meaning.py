@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throughline.corpus.model import Card
+from throughline.corpus.stopping import checkpoint
 from throughline.graph.insights.topics import communities, topics_from
 from throughline.graph.layouts.layout import (
     LEAST_APART,
@@ -61,6 +62,7 @@ def nearest_of(vectors: Vectors, k: int = NEIGHBOURS) -> NDArray[np.int64]:
     k = min(k, max(0, len(unit) - 1))
     found = np.empty((len(unit), k), dtype=np.int64)
     for start in range(0, len(unit) if k else 0, BLOCK):
+        checkpoint()
         score = unit[start : start + BLOCK] @ unit.T
         own = np.arange(len(score))
         score[own, own + start] = -np.inf
@@ -101,6 +103,7 @@ def _fresh(vectors: Vectors, pairs: NDArray[np.int64], weights: NDArray[np.float
     xy = _main_directions(vectors)
     xy += rng.normal(scale=0.05, size=xy.shape)
     for epoch in range(EPOCHS if len(pairs) else 0):
+        checkpoint()
         _draw(xy, pairs, weights, 1 - epoch / EPOCHS, rng)
     return apart(_to_unit_density(xy), LEAST_APART)
 

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from throughline.corpus.stopping import checkpoint
+
 Points = NDArray[np.float64]
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 DISCS_AT_ONCE = 300
@@ -16,6 +18,7 @@ def apart(points: Points, least: float, free: NDArray[np.bool_] | None = None, r
     moved = points.copy()
     share = np.ones(len(points)) if free is None else free.astype(float)
     for _ in range(rounds if len(points) > 1 else 0):
+        checkpoint()
         pairs = cKDTree(moved).query_pairs(least, output_type="ndarray")
         pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
         a, b = pairs[share[pairs].any(axis=1)].T
@@ -71,9 +74,11 @@ def _settle(centres: Points, radii: NDArray[np.float64]) -> Points:
     mass = radii**2
     for turn in range(PACKING_ROUNDS):
         # The pull fades, so that the last word is the push.
+        checkpoint()
         centres -= 0.02 * (1 - turn / PACKING_ROUNDS) * centres
         centres = _part(centres, need, mass)
     for _ in range(PACKING_ROUNDS):
+        checkpoint()
         parted = _part(centres, need, mass)
         settled = float(np.abs(parted - centres).max(initial=0)) < 1e-3
         centres = parted

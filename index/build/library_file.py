@@ -7,13 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
+from throughline.corpus.stopping import Progress
 from throughline.index.build.tidy import drop_if_wasteful
-from throughline.index.build.update import Changes, Progress, update
+from throughline.index.build.update import Changes, update
 from throughline.index.search.searcher import embed, prepare, refresh
 from throughline.index.store import file as store
 from throughline.index.store import seals
 from throughline.index.store.condition import State, condition_of, damaged, seal_of
 from throughline.index.store.errors import is_damage
+from throughline.index.store.interrupts import interruptible
 from throughline.index.store.transactions import step
 from throughline.index.vectors.passages import kept_of
 from throughline.index.vectors.weights import ModelUnavailableError
@@ -88,10 +90,11 @@ def _first(place: Path, folder: Path, progress: Progress, state: State) -> tuple
     db = store.create(built)
     try:
         prepare(db)
-        db.execute("BEGIN")
-        changes = update(db, folder, progress)
-        refresh(db, changes.touched)
-        db.execute("COMMIT")
+        with interruptible(db):
+            db.execute("BEGIN")
+            changes = update(db, folder, progress)
+            refresh(db, changes.touched)
+            db.execute("COMMIT")
         if state is State.OLDER:
             with suppress(sqlite3.DatabaseError):  # those that cannot be read are encoded anew
                 keep_vectors_of(place)
@@ -108,7 +111,7 @@ def _update(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Conn
     """Change an existing library in one transaction."""
     db = store.connect(place)
     try:
-        with step(db):
+        with interruptible(db), step(db):
             changes = update(db, folder, progress)
             refresh(db, changes.touched)
     except BaseException:
@@ -144,7 +147,8 @@ def keep_vectors_of(place: Path) -> None:
 def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) -> tuple[int, str]:
     """Embed what is new; where the model cannot be used, say so and leave search to the words."""
     try:
-        done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total))
+        with interruptible(db):
+            done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total))
     except ModelUnavailableError as error:
         return 0, str(error)
     if done.encoded:

@@ -1,13 +1,14 @@
 """Linking pages into the library, and deriving from that the notes and links it touches."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from throughline.corpus.linking.captured import link_page
 from throughline.corpus.linking.statements import Linked, Name
 from throughline.corpus.linking.written import link_markdown
 from throughline.corpus.readers.bibliography import link_bibliography
 from throughline.corpus.readers.stored import from_bytes
+from throughline.corpus.stopping import Progress
 from throughline.corpus.text.titles import slug_of
 from throughline.index.build.derive import derive_links, derive_notes
 from throughline.index.store.names import StoredNames, lookup_number
@@ -15,7 +16,6 @@ from throughline.index.store.schema import INDEXES
 
 CACHED_NAMES = 100_000
 
-Progress = Callable[[str, int, int], None]
 Pair = tuple[int, int, str]
 
 
@@ -23,8 +23,7 @@ def link_pages(db: sqlite3.Connection, pages: Sequence[int], first: bool, progre
     """Link these pages anew, and derive every note and link that they spoke of before or speak of now."""
     linker = _Linker(db, first)
     for n, page in enumerate(pages, 1):
-        if n % 200 == 0 or n == len(pages):
-            progress("linking", n, len(pages))
+        progress("linking", n, len(pages))
         linker.relink(page)
     progress("deriving", 0, 1)
     if first:

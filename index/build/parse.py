@@ -1,13 +1,7 @@
 """From a file to what a build stores of it: its reading, and the names that it brings to the corpus."""
 
-import sys
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 
 from throughline.corpus.linking.captured import declared_titles, fingerprint, lookups_of
@@ -24,10 +18,6 @@ from throughline.corpus.readers.stored import to_bytes
 from throughline.corpus.reading import Part, Reading
 from throughline.corpus.text.titles import key_of
 from throughline.index.store.names import lookup_number
-
-AT_ONCE = 256  # files in memory at once, so that large ones cannot fill it
-AHEAD = 2  # such lots that are parsed while an earlier one is stored
-WORTH_A_PROCESS = 2000  # files from which a second process is started sooner than it is missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +51,6 @@ class Parsed:
             aliases=tuple((key_of(alias), " ".join(head_of(alias))) for alias in reading.aliases),
             needs=tuple(map(lookup_number, sorted(lookups_of(reading)))),
         )
-
-
-def parse_all(folder: Path, files: Sequence[tuple[File, bytes]]) -> Iterator[Parsed | None]:
-    """Parse files in order, many of them in a second process; None stands for a file that did not change."""
-    waiting: deque[Iterator[Parsed | None]] = deque()
-    with _executor(len(files)) as pool:
-        for start in range(0, len(files), AT_ONCE):
-            batch = files[start : start + AT_ONCE]
-            waiting.append(pool.map(partial(parse, folder), batch, chunksize=AT_ONCE // 4))
-            if len(waiting) > AHEAD:
-                yield from waiting.popleft()
-        while waiting:
-            yield from waiting.popleft()
-
-
-def _executor(count: int) -> Executor:
-    """Return where to parse: beside this process where much is to do and a fork is safe, else in a thread."""
-    if count < WORTH_A_PROCESS or sys.platform != "linux" or threading.active_count() > 1:
-        return ThreadPoolExecutor(1)
-    return ProcessPoolExecutor(2, mp_context=get_context("fork"))
 
 
 def parse(folder: Path, job: tuple[File, bytes]) -> Parsed | None:

@@ -7,7 +7,8 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,19 +16,20 @@ from throughline.corpus.linking.citations import SHORTEST, tail_of
 from throughline.corpus.linking.statements import waiting_for
 from throughline.corpus.linking.written import place_of, stem_of, waiting_for_file
 from throughline.corpus.model import NoteKind, Problem
-from throughline.corpus.readers.files import File, LeftOut, list_files
+from throughline.corpus.readers.files import File, LeftOut
+from throughline.corpus.readers.folder import list_files
 from throughline.corpus.readers.stored import from_bytes
+from throughline.corpus.stopping import Progress
 from throughline.corpus.text.titles import words_of
+from throughline.index.build.bounded import parse_all
 from throughline.index.build.link import link_pages
-from throughline.index.build.parse import Parsed, parse_all
+from throughline.index.build.parse import Parsed
 from throughline.index.build.variants import assign_variants
 from throughline.index.search.words import quoted
 from throughline.index.store.names import changed_topics, lookup_number, topic_splits
 
 COUNTED_AT_ONCE = 100_000
 FRESH = 2_000_000_000  # nanoseconds within which a file's time cannot be trusted to show a change
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +119,17 @@ class _Build:
         count = 0
         stored = [self.stored.get(file.path) for file in files]
         jobs = [(file, known.digest if known else b"") for file, known in zip(files, stored, strict=True)]
-        pages = parse_all(self.folder, jobs)
-        for n, (file, known, page) in enumerate(zip(files, stored, pages, strict=True), 1):
-            if n % 200 == 0 or n == len(files):
+        with closing(parse_all(self.folder, jobs)) as pages:
+            for n, (file, known, page) in enumerate(zip(files, stored, pages, strict=True), 1):
                 self.progress("reading", n, len(files))
-            if page is None and known:
-                self._touch(known.num, file)
-            elif page is not None:
-                count += 1
-                self._take_back(known)
-                self._put(known, file, page)
-            if len(self.titles) > COUNTED_AT_ONCE:
-                self._count_names()
+                if page is None and known:
+                    self._touch(known.num, file)
+                elif page is not None:
+                    count += 1
+                    self._take_back(known)
+                    self._put(known, file, page)
+                if len(self.titles) > COUNTED_AT_ONCE:
+                    self._count_names()
         return count
 
     def _touch(self, num: int, file: File) -> None:

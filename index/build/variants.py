@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.reading import Reading
+from throughline.corpus.stopping import checkpoint
 from throughline.corpus.text.titles import digest, key_of, words_of
 
 AGREEMENT = 0.5  # share of the shorter text's word triples that two captures of one note have in common
@@ -32,6 +33,7 @@ def _marks(db: sqlite3.Connection, pages: list[tuple[int, str]]) -> list[str]:
     leaders: list[tuple[str, Reading]] = []
     marks = []
     for num, path in pages:
+        checkpoint()
         reading = from_bytes(db.execute("SELECT reading FROM page WHERE num = ?", (num,)).fetchone()[0])
         mark = next((mark for mark, leader in leaders if same_note(leader, reading)), None)
         if mark is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import NoteKind
+from throughline.corpus.stopping import beside
 from throughline.index.search import evaluation as judging
 from throughline.index.search import find as names
 from throughline.index.search import words as word_index
@@ -92,9 +93,11 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
     if exported and is_settled(db, weights.identity) and kept.is_sealed(weights.identity):
         return Embedded(0, weights.identity)
     if not exported:
-        export(weights, models)
+        beside(lambda: export(weights, models))
     few = len(missing(db, weights.identity, kept)) <= _A_HANDFUL
-    encoder: Encoder = open_exported(models, weights.identity) if few else TorchEncoder(weights)
+    encoder: Encoder = (
+        open_exported(models, weights.identity) if few else beside(lambda: TorchEncoder(weights))
+    )
     encoded = encode_missing(db, encoder, progress, kept)
     open_vectors(db, cache)
     return Embedded(encoded, weights.identity)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from throughline.corpus.stopping import checkpoint
 from throughline.corpus.text.titles import digest
 from throughline.index.store import seals
 from throughline.index.store.condition import FILE, FOLDER, State, condition_of, seal_of
@@ -139,7 +140,7 @@ def build_lock(place: Path, wait: float) -> Iterator[None]:
         place.parent.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(place)
         lock = FileLock(f"{place}.lock")
-        lock.acquire(timeout=wait)
+        lock.acquire(timeout=wait, cancel_check=_asked)
     except Timeout as error:
         holder = _holder(place)
         raise LibraryBusyError(
@@ -170,6 +171,12 @@ def _refuse_foreign(place: Path) -> None:
             f"{foreign[0]} holds something that Throughline did not write; nothing in it was touched. "
             "Name another file with --library."
         )
+
+
+def _asked() -> bool:
+    """Ask whether the build that waits is still wanted; it is, where the asking does not raise."""
+    checkpoint()
+    return False
 
 
 def _holder(place: Path) -> str:

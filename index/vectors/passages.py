@@ -6,8 +6,10 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
+from throughline.corpus.stopping import beside, checkpoint
 from throughline.index.store.transactions import chunks, file_of, places, step
 from throughline.index.vectors.encoder import MAX_PIECES, Encoder
 from throughline.index.vectors.kept import FOLDER, Kept
@@ -29,6 +31,7 @@ Progress = Callable[[int, int], None]
 
 _ROOM = MAX_PIECES - 2  # the model adds a mark at each end
 _BATCH = 128
+_MEASURED_AT_ONCE = 32  # texts cut into word pieces between two looks whether the build is to stop
 _END = re.compile(r"(?:[.!?…][\"'”’)\]]*(?=\s)|[。！？])|\n+")
 _WORDLIKE = re.compile(r"[^\W_]{1,4}|[^\w\s]|_")
 _held: dict[str, Kept] = {}  # the vectors of libraries in memory, which have no folder
@@ -119,7 +122,7 @@ def encode_missing(
         batch = waiting[at : at + _BATCH]
         texts = [_text_at(db, note, seq) for note, seq, _ in batch]
         digests = [Passage("", 0, 0, text).digest for text in texts]
-        kept.add(encoder.identity, digests, encoder.encode_documents(texts))
+        kept.add(encoder.identity, digests, beside(partial(encoder.encode_documents, texts)))
         done += sum(size for _, _, size in batch)
         if progress:
             progress(done, total)
@@ -273,7 +276,12 @@ def _default_measure() -> Measure:
     tokenizer.no_truncation()
 
     def measure(texts: Sequence[str]) -> list[Spans]:
-        return [found.offsets for found in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        found: list[Spans] = []
+        for at in range(0, len(texts), _MEASURED_AT_ONCE):
+            checkpoint()
+            part = list(texts[at : at + _MEASURED_AT_ONCE])
+            found += [one.offsets for one in tokenizer.encode_batch(part, add_special_tokens=False)]
+        return found
 
     return measure
 

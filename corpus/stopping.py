@@ -1,0 +1,92 @@
+"""Long work that can be watched, paused and stopped wherever it is.
+
+Whoever starts the work hands in a progress, which a front end shows. The work calls `checkpoint` often; that
+tells the progress again, and the progress may wait, or end the work by raising. No module on the way needs a
+parameter for it.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+Progress = Callable[[str, int, int], None]
+T = TypeVar("T")
+
+OFTEN = 0.1  # seconds between two looks: a reader who stops a build should not have to wait for it
+
+
+class Told:
+    """Progress that is told on at most ten times a second, however often the work says how far it is."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._last = ("listing", 0, 1)
+        self._at = time.monotonic()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Take note of how far the work is; a new step and the end of one are told at once."""
+        is_turn = step != self._last[0] or done >= total
+        self._last = (step, done, total)
+        if is_turn:
+            self._tell()
+        else:
+            self.again()
+
+    def again(self) -> None:
+        """Tell the last state once more, unless that was done just now."""
+        if time.monotonic() - self._at >= OFTEN:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._progress(*self._last)
+        self._at = time.monotonic()
+
+
+_told: ContextVar[Told | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def stoppable(progress: Progress) -> Iterator[Progress]:
+    """Ask this progress at every checkpoint of the work inside, and yield what tells it how far that is."""
+    told = Told(progress)
+    before = _told.set(told)
+    try:
+        yield told
+    finally:
+        _told.reset(before)
+
+
+def checkpoint() -> None:
+    """Let whoever watches this work see that it goes on, make it wait, or end it by raising."""
+    told = _told.get()
+    if told is not None:
+        told.again()
+
+
+def beside(work: Callable[[], T]) -> T:
+    """Do in a thread of its own what has no checkpoints, and ask meanwhile.
+
+    Where the asking ends the work, the thread is left to finish by itself: nobody waits for what it finds.
+    """
+    if _told.get() is None:
+        return work()
+    found: list[T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again where the work was asked for
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True, name="beside")
+    thread.start()
+    while thread.is_alive():
+        thread.join(OFTEN)
+        checkpoint()
+    if failed:
+        raise failed[0]
+    return found[0]

@@ -1,0 +1,113 @@
+"""A process that reads files for a build, so that whatever one file does costs that file alone."""
+
+import os
+import pickle
+import signal
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from throughline.corpus.model import Problem, ProblemKind
+from throughline.corpus.readers.files import File, digest_of
+from throughline.index.build.parse import Parsed, without_text
+
+Job = tuple[File, bytes]
+Read = Callable[[Path, Job], Parsed | None]
+
+READY = b"ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much time and memory the reading of one file may take.
+
+    The readers take about a second for a megabyte; a slow or busy machine is given many times that.
+    """
+
+    seconds: float = 15.0
+    seconds_per_megabyte: float = 5.0
+    memory: int = 1_500_000_000
+
+    def seconds_for(self, size: int) -> float:
+        """The time that a file of this size may take."""
+        return self.seconds + self.seconds_per_megabyte * size / 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one file, with the traceback of an error that nobody foresaw."""
+
+    page: Parsed | None
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is told at first: where the notes are, what reads them, and within which bounds."""
+
+    folder: Path
+    read: Read
+    bounds: Bounds
+
+
+def answer(order: Order, job: Job) -> Answer:
+    """Read one file; a reader that fails is a problem of that file."""
+    path = job[0].path
+    try:
+        return Answer(order.read(order.folder, job))
+    except MemoryError:
+        return Answer(
+            failed(path, f"reading it took more than {order.bounds.memory / 1e6:,.0f} MB of memory")
+        )
+    except Exception as error:  # noqa: BLE001 - a file can break a reader in ways that nobody foresaw, and
+        # no file may stop the build of all others. It becomes a problem of that file, and the log has it all.
+        return Answer(failed(path, f"its reader failed, {_named(error)}"), traceback.format_exc())
+
+
+def failed(path: str, reason: str) -> Parsed:
+    """Return what is stored of a file that could not be read."""
+    message = (
+        f"The file could not be read: {reason}. It was left out, and the rest was read. "
+        "Split it or save it in another form; if it is sound, please report it."
+    )
+    problem = Problem(path, 1, ProblemKind.UNREADABLE, message)
+    return Parsed.of(without_text(problem), digest_of(message.encode()))
+
+
+def _named(error: Exception) -> str:
+    """Return an error in one short line that can be stored as text."""
+    said = " ".join(str(error).split())[:120]
+    return f"{type(error).__name__}: {said}".encode("utf-8", "replace").decode("utf-8")
+
+
+def serve(connection: Connection) -> None:
+    """Answer the jobs that come in until nobody is there any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # that is for the build, which then ends this process
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    with suppress(EOFError, OSError):
+        order: Order = connection.recv()
+        _limit_memory(order.bounds.memory)
+        connection.send_bytes(READY)
+        while True:
+            for job in connection.recv():
+                # Should the build be gone meanwhile, the system ends a reader that never does.
+                signal.setitimer(signal.ITIMER_PROF, 2 * order.bounds.seconds_for(job[0].size) + 5)
+                said = pickle.dumps(answer(order, job), pickle.HIGHEST_PROTOCOL)
+                signal.setitimer(signal.ITIMER_PROF, 0)
+                connection.send_bytes(said)
+
+
+def _limit_memory(more: int) -> None:
+    """Let this process take only so much memory beyond what it has, where the system can see to that."""
+    import resource  # noqa: PLC0415 - not on every system, and needed in a worker alone
+
+    with suppress(OSError, ValueError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * os.sysconf("SC_PAGE_SIZE") + more
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if hard == resource.RLIM_INFINITY or most < hard:
+            resource.setrlimit(resource.RLIMIT_AS, (most, hard))
