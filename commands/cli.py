@@ -1,5 +1,6 @@
 """The command line: every use of a library, for a person or, with --json, for a program."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 
 from throughline.commands import assistants, care, exports, maps, notes, prompts, search, structure
 from throughline.commands.common import Settings
+from throughline.commands.terminal import ready, run_to_the_end, sound_width
 
 app = typer.Typer(
     help="Walk through a body of research notes.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -60,7 +62,9 @@ for name, command in COMMANDS.items():
 
 def main() -> None:
     """Run the command line; an interrupt ends it quietly."""
-    app()
+    sound_width(os.environ)
+    ready()
+    run_to_the_end(app)
 
 
 if __name__ == "__main__":

@@ -8,20 +8,29 @@ from pathlib import Path
 from typing import Annotated, Any, ParamSpec
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from throughline.commands.terminal import (
+    Terminal,
+    fit_json,
+    not_written_out,
+    printable,
+    readable,
+    write_no_more,
+)
 from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError
 from throughline.library import Library, log
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Terminal()
+err = Terminal(stderr=True)
 
 P = ParamSpec("P")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-NoteName = Annotated[str, typer.Argument(help="An id, a title, an alias, or how one begins.")]
+NoteName = Annotated[
+    str, typer.Argument(help="An id, a title, an alias, or how one begins.", callback=readable)
+]
 
 
 class Settings:
@@ -46,6 +55,14 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(1) from error
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
+        except BrokenPipeError as error:  # whoever reads has seen enough
+            write_no_more()
+            raise typer.Exit(0) from error
+        except OSError as error:
+            if not error.filename:
+                write_no_more()
+            complain(not_written_out(error))
+            raise typer.Exit(1) from error
         except Exception as error:
             complain(log.unexpected(f"throughline {command.__name__}", error))
             raise typer.Exit(1) from error
@@ -70,12 +87,17 @@ def _say_ambiguous(error: AmbiguousNoteError, as_json: bool) -> None:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON, one document on standard output."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    echo_json(value, indent=2)
+
+
+def echo_json(value: Any, indent: int | None = None) -> None:
+    """Print a value as JSON that the encoding of standard output can hold."""
+    typer.echo(fit_json(json.dumps(value, ensure_ascii=False, indent=indent)))
 
 
 def clean(text: str) -> str:
     """Return text that cannot steer a terminal."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return printable(text)
 
 
 def opened() -> Library:

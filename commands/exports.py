@@ -9,8 +9,7 @@ from rich.text import Text
 
 from throughline.commands.common import (
     AsJson,
-    complain,
-    err,
+    clean,
     opened,
     out,
     plain_errors,
@@ -18,12 +17,10 @@ from throughline.commands.common import (
     shown_progress,
 )
 from throughline.commands.structure import Force, refuse_inside
+from throughline.commands.terminal import readable
+from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.readers.bibliography import as_bibtex
-from throughline.corpus.writers.destination import (
-    DestinationExistsError,
-    refuse_existing,
-    whole_or_not_at_all,
-)
+from throughline.corpus.writers.destination import refuse_existing, told, whole_or_not_at_all
 from throughline.graph.exports.formats import ExportForm, export
 from throughline.library import Library
 from throughline.website.build import write_site
@@ -41,11 +38,17 @@ class Form(StrEnum):
     BIBTEX = "bibtex"
 
 
+class NothingToExportError(ThroughlineError):
+    """What was asked for is empty, and an empty file would look like a mistake."""
+
+
 @plain_errors
 def export_library(
     form: Annotated[Form, typer.Argument(help="What to write.")],
     destination: Annotated[Path, typer.Argument(help="The file; a folder for CSV, Markdown, a site.")],
-    of: Annotated[str, typer.Option(metavar="NOTE", help="BibTeX: the papers of this note alone.")] = "",
+    of: Annotated[
+        str, typer.Option(metavar="NOTE", help="BibTeX: the papers of this note alone.", callback=readable)
+    ] = "",
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -54,14 +57,8 @@ def export_library(
         raise typer.BadParameter("--of is for BibTeX; every other form holds the whole library.")
     with opened() as library:
         refuse_inside(destination, library.folder)
-        try:
+        with told(destination):
             files = _written(library, form, destination, of, force, as_json)
-        except DestinationExistsError as error:
-            complain(error)
-            raise typer.Exit(1) from error
-        except OSError as error:
-            err.print(Text(f"{destination} cannot be written ({error.strerror}); choose another place."))
-            raise typer.Exit(1) from error
     if as_json:
         print_json([str(path) for path in files])
         return
@@ -75,8 +72,11 @@ def _written(
     if form is Form.BIBTEX:
         refuse_existing(destination, force)
         papers = library.notes.papers(library.notes.find(of).id if of else "")
+        if not papers:
+            whose = f"\u201c{clean(of)}\u201d leads to no paper" if of else "This library holds no paper"
+            raise NothingToExportError(f"{whose}, so there is nothing to write as BibTeX.")
         with whole_or_not_at_all(destination) as file:
-            file.write(as_bibtex(papers).encode())
+            file.write(as_bibtex(papers).encode("utf-8", "backslashreplace"))
         return (destination,)
     if form is Form.MARKDOWN:
         library.notes.write_vault(destination, force)

@@ -8,6 +8,8 @@ from rich.text import Text
 
 from throughline.commands.common import AsJson, err, opened, out, plain_errors, print_json
 from throughline.commands.structure import Force, refuse_inside
+from throughline.commands.terminal import readable
+from throughline.corpus.writers.destination import refuse_existing, told
 from throughline.graph.drawings.drawing import Drawing, draw, draw_all
 from throughline.graph.drawings.mapfile import write_map
 from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapView
@@ -20,7 +22,9 @@ SPREAD = 70  # pixels between neighbours on the whole map
 @plain_errors
 def map_file(
     destination: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
-    note: Annotated[str | None, typer.Argument(help="The note in the middle; leave out with --all.")] = None,
+    note: Annotated[
+        str | None, typer.Argument(help="The note in the middle; leave out with --all.", callback=readable)
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every note, not one neighbourhood.")] = False,
     hops: Annotated[int, typer.Option(min=1, max=MOST_HOPS, help="How many links away.")] = 1,
     limit: Annotated[int, typer.Option(min=0, help="How many notes; 0 for all.")] = DEFAULT_LIMIT,
@@ -31,17 +35,13 @@ def map_file(
     if (note is None) is not everything:
         err.print(Text("Name one note for its neighbourhood, or give --all for every note."))
         raise typer.Exit(2)
-    if destination.exists() and not force:
-        err.print(Text(f"{destination} is already there; choose another name, or give --force."))
-        raise typer.Exit(1)
+    with told(destination):
+        refuse_existing(destination, force)
     with opened() as library:
         refuse_inside(destination, library.folder)
         drawing, heading = _whole(library) if note is None else _around(library, note, hops, limit)
-    try:
+    with told(destination):
         write_map(drawing, heading, destination)
-    except OSError as error:
-        err.print(Text(f"{destination} cannot be written ({error.strerror}); choose another place."))
-        raise typer.Exit(1) from error
     if as_json:
         print_json({"file": str(destination), "notes": len(drawing.nodes), "links": len(drawing.edges)})
     else:

@@ -14,8 +14,11 @@ from rich.text import Text
 
 from throughline.commands.common import AsJson, clean, err, opened, out, plain_errors, print_json
 from throughline.commands.structure import Force, refuse_inside
+from throughline.commands.terminal import fit_json, readable
+from throughline.corpus.writers.destination import refuse_existing, told, whole_or_not_at_all
 from throughline.library import Library
 from throughline.prompts.answer import Answered
+from throughline.prompts.kept import Kept
 from throughline.prompts.model import WORDS_FOR, Assistant, Request
 from throughline.prompts.render import Form, render
 
@@ -25,19 +28,25 @@ _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["
 @plain_errors
 def prompt(
     notes: Annotated[
-        list[str] | None, typer.Argument(help="The line to ask about; see --from, --path.")
+        list[str] | None, typer.Argument(help="The line to ask about; see --from, --path.", callback=readable)
     ] = None,
     chosen: Annotated[bool, typer.Option("--from", help="A new line from all the notes named.")] = False,
     path: Annotated[bool, typer.Option("--path", help="A new line from the path between two notes.")] = False,
     gap: Annotated[int | None, typer.Option(min=1, help="A new line from this gap of the insights.")] = None,
-    question: Annotated[str, typer.Option(help="Ask this instead of what is proposed.")] = "",
+    question: Annotated[
+        str, typer.Option(help="Ask this instead of what is proposed.", callback=readable)
+    ] = "",
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.MARKDOWN,
     assistant: Annotated[Assistant, typer.Option("--for", help="Whom it is framed for.")] = Assistant.ANY,
     words: Annotated[int | None, typer.Option(min=1, help="At most so many words; 700 if unsaid.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Only what was known by this day, YYYY-MM-DD.")] = None,
     today: Annotated[str | None, typer.Option(help="The day to count from, YYYY-MM-DD.")] = None,
-    without: Annotated[list[str] | None, typer.Option(help="Leave this source out.")] = None,
-    order: Annotated[list[str] | None, typer.Option(help="Number this source first; say it again.")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(help="Leave this source out.", callback=readable)
+    ] = None,
+    order: Annotated[
+        list[str] | None, typer.Option(help="Number this source first; say it again.", callback=readable)
+    ] = None,
     save: Annotated[bool, typer.Option("--save", help="Record it, to see later what changed.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put it on the clipboard.")] = False,
@@ -67,9 +76,9 @@ def prompt(
         if save:
             library.prompts.keep(made, request)
     if copy:
-        _copy(written)
+        _copy(written, as_json or form is Form.JSON)
     if not output and not copy:
-        sys.stdout.write(written)
+        _say(written, as_json or form is Form.JSON)
     elif not as_json:
         out.print(Text(f"{made.id}: {'written to ' + str(output) if output else 'copied'}"))
 
@@ -96,36 +105,53 @@ def _day(text: str | None) -> datetime.date | None:
 
 def _write(written: str, place: Path, library: Library, force: bool) -> None:
     refuse_inside(place, library.folder)
-    if place.exists() and not force:
-        err.print(Text(f"{place} is already there; choose another name, or give --force."))
-        raise typer.Exit(1)
-    try:
-        place.write_text(written, encoding="utf-8")
-    except OSError as error:
-        err.print(Text(f"{place} cannot be written ({error.strerror}); choose another place."))
-        raise typer.Exit(1) from error
+    with told(place):
+        refuse_existing(place, force)
+        with whole_or_not_at_all(place) as file:
+            file.write(written.encode("utf-8", "backslashreplace"))
 
 
-def _copy(written: str) -> None:
+def _say(written: str, is_json: bool) -> None:
+    sys.stdout.write(fit_json(written) if is_json else written)
+
+
+def _copy(written: str, is_json: bool) -> None:
     """Hand text to the system's clipboard by the program that keeps it."""
     for command in _CLIPBOARDS:
         if (
             shutil.which(command[0])
-            and not subprocess.run(command, input=written.encode(), check=False).returncode
+            and not subprocess.run(command, input=written.encode("utf-8", "replace"), check=False).returncode
         ):
             return
     err.print(Text("No clipboard answers here; write to a file with -o instead. The prompt follows."))
-    sys.stdout.write(written)
+    _say(written, is_json)
 
 
 @plain_errors
-def prompts(as_json: AsJson = False) -> None:
+def prompts(
+    show: Annotated[
+        str, typer.Option(metavar="NAME", help="Write this one out, as it was saved.", callback=readable)
+    ] = "",
+    delete: Annotated[
+        str, typer.Option(metavar="NAME", help="Take this one off the list.", callback=readable)
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
     """List the prompts that were saved, and what has changed since."""
+    if show and delete:
+        raise typer.BadParameter("--show and --delete were both given; one of them was expected.")
     with opened() as library:
+        if show:
+            _show(library.prompts.named(show), as_json)
+            return
+        if delete:
+            one = library.prompts.named(delete)
+            _say_deleted(one, library.prompts.forget(one), as_json)
+            return
         kept, damaged = library.prompts.kept()
         stale = {one.id: library.prompts.staleness(one) for one in kept}
-    for place in damaged:
-        err.print(Text(f"{place} holds no saved prompt that can be read; it was left as it is."))
+    for bad in damaged:
+        err.print(Text(clean(f"{bad.place} is left as it is: {bad.why}.")))
     if as_json:
         rows = [
             {"id": one.id, "saved": one.saved, "question": one.question, "hash": one.hash,
@@ -136,9 +162,23 @@ def prompts(as_json: AsJson = False) -> None:
         return
     for one in kept:
         state = "stale" if stale[one.id] else "current"
-        out.print(Text(f"{one.saved[:10]}  {state:8} {clean(one.question)}  [{one.id}]"))
+        out.print(Text(f"{clean(one.saved[:10])}  {state:8} {clean(one.question)}  [{clean(one.id)}]"))
         for line in stale[one.id].lines:
             out.print(Text(f"    {clean(line)}"))
+
+
+def _show(one: Kept, as_json: bool) -> None:
+    if as_json:
+        print_json(json.loads(json.dumps(asdict(one), default=str)))
+    else:
+        _say(one.text, is_json=False)
+
+
+def _say_deleted(one: Kept, place: Path, as_json: bool) -> None:
+    if as_json:
+        print_json({"id": one.id, "kept": str(place)})
+    else:
+        out.print(Text(clean(f"deleted: {one.id}; what it was is kept in {place}")))
 
 
 @plain_errors
@@ -181,12 +221,7 @@ def _sources_of(made: str, library: Library) -> dict[int, str]:
     if place.is_file():
         try:
             return {int(s["n"]): str(s["title"]) for s in json.loads(place.read_text("utf-8"))["sources"]}
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             err.print(Text(f"{place} holds no prompt; a file made with --format json was expected."))
             raise typer.Exit(1) from error
-    found = [one for one in library.prompts.kept()[0] if one.id.startswith(made)]
-    if len(found) != 1:
-        said = "several saved prompts begin so" if found else "no prompt of that name was saved"
-        err.print(Text(f"\u201c{clean(made)}\u201d: {said}; `throughline prompts` lists them."))
-        raise typer.Exit(2 if found else 1)
-    return {source.n: source.title for source in found[0].sources}
+    return {source.n: source.title for source in library.prompts.named(made).sources}

@@ -1,6 +1,5 @@
 """Commands that find notes: search, similar, find, and the evaluation of search on the notes' own links."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +8,18 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from throughline.commands.common import AsJson, NoteName, clean, err, opened, out, plain_errors, print_json
+from throughline.commands.common import (
+    AsJson,
+    NoteName,
+    clean,
+    echo_json,
+    err,
+    opened,
+    out,
+    plain_errors,
+    print_json,
+)
+from throughline.commands.terminal import readable
 from throughline.corpus.model import NoteKind
 from throughline.index.search.fusion import Mode
 from throughline.index.search.ranking import Hit
@@ -24,7 +34,9 @@ Kind = Annotated[NoteKind | None, typer.Option(help="Only notes of this kind.")]
 
 @plain_errors
 def search(
-    query: Annotated[list[str] | None, typer.Argument(help="Words, or operators as kind:inquiry.")] = None,
+    query: Annotated[
+        list[str] | None, typer.Argument(help="Words, or operators as kind:inquiry.", callback=readable)
+    ] = None,
     k: Count = 10,
     kind: Kind = None,
     mode: Annotated[Mode, typer.Option(help="How to search.")] = Mode.HYBRID,
@@ -59,7 +71,7 @@ def _search_each(library: Library, queries: Path, k: int, kind: NoteKind | None,
         answer = library.search.ask(line, k, (kind,) if kind else (), mode)
         if answer.notice:
             err.print(Text(clean(answer.notice)))
-        typer.echo(json.dumps([hit_json(hit) for hit in answer.hits], ensure_ascii=False))
+        echo_json([hit_json(hit) for hit in answer.hits])
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -123,7 +135,7 @@ def similar(
 
 @plain_errors
 def find(
-    text: Annotated[str, typer.Argument(help="What you remember of a title.")],
+    text: Annotated[str, typer.Argument(help="What you remember of a title.", callback=readable)],
     k: Count = 10,
     kind: Kind = None,
     as_json: AsJson = False,

@@ -1,5 +1,6 @@
 """Commands about the structure of the notes: insights, next lines, and the graph as a file."""
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -124,6 +125,7 @@ def next_lines(
 
 def refuse_inside(destination: Path, folder: Path) -> None:
     """Refuse to write among the notes, which are never written to."""
-    if destination.resolve().is_relative_to(folder.resolve()):
+    real = Path(os.path.realpath(destination))  # unlike `resolve`, it bears links that lead in a circle
+    if real.is_relative_to(os.path.realpath(folder)):
         err.print(Text(f"{destination} lies inside the notes folder {folder}; choose a place outside it."))
         raise typer.Exit(1)

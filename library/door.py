@@ -57,7 +57,7 @@ class Library:
         self.notes = Notes(db, reader, self.search.find)
         self.account = Account(db)
         self.graph = Graph(db, reader, self.search)
-        self.prompts = Prompts(db, reader, self.search, self.graph, place.parent)
+        self.prompts = Prompts(db, reader, self.search, self.graph, folder, place.parent)
 
     @classmethod
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":

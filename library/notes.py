@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from throughline.corpus.errors import AmbiguousNoteError, UnknownNoteError
+from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError, UnknownNoteError
 from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
 from throughline.corpus.writers.vault import write_vault
 from throughline.index.search.find import Found
@@ -106,5 +106,7 @@ class Notes:
     def write_vault(self, place: Path, force: bool = False) -> int:
         """Write every note as a Markdown file, with its links; return how many were written."""
         titles = {card.id: card.title for card in self.all()}
-        notes = (self.get(note) for note in titles)
-        return write_vault(notes, lambda note: tuple(self.links([note], origins=True)), titles, place, force)
+        damage = (ThroughlineError, sqlite3.DatabaseError, ValueError)  # what a damaged row may raise
+        return write_vault(
+            titles, lambda id: (self.get(id), tuple(self.links([id], origins=True))), place, force, damage
+        )

@@ -11,11 +11,13 @@ from throughline.graph.insights.findings import Gap, Insight
 from throughline.index.search.searcher import Searcher
 from throughline.index.store.reader import Reader
 from throughline.library.graph import Graph
+from throughline.library.taken_over import take_over
+from throughline.library.user_data import Damaged, Made, Record, UnknownRecordError, UserData
 from throughline.prompts import kept
 from throughline.prompts.answer import Answered, check
-from throughline.prompts.compose import compose
+from throughline.prompts.compose import TooFewWordsError, compose
 from throughline.prompts.gather import Gatherer
-from throughline.prompts.kept import Kept, Stale
+from throughline.prompts.kept import Kept, NoPromptError, Stale
 from throughline.prompts.model import Material, Prompt, Request
 from throughline.prompts.wording import telling
 
@@ -30,12 +32,19 @@ class Prompts:
     """Makes research prompts from one library, and keeps those that were taken away."""
 
     def __init__(
-        self, db: sqlite3.Connection, reader: Reader, searcher: Searcher, graph: Graph, folder: Path
+        self,
+        db: sqlite3.Connection,
+        reader: Reader,
+        searcher: Searcher,
+        graph: Graph,
+        notes: Path,
+        beside: Path,
     ) -> None:
         self._db = db
         self._reader = reader
         self._graph = graph
-        self._folder = folder
+        self._notes, self._beside = notes, beside
+        self._made = UserData(notes)
         self._gatherer = Gatherer(db, reader, searcher, graph.next_lines)
 
     def make(self, request: Request) -> Prompt:
@@ -111,18 +120,47 @@ class Prompts:
         return f"What do these {len(titles)} notes say together{about}?"
 
     def keep(self, prompt: Prompt, request: Request) -> Kept:
-        """Record that a prompt was taken away."""
-        return kept.save(self._folder, prompt, request)
+        """Record that a prompt was taken away; the same prompt taken twice is one record."""
+        record = self._made.save(Made.PROMPT, prompt.id, kept.values_of(prompt, request))
+        return kept.kept_of(record.value, record.saved)
 
-    def kept(self) -> tuple[tuple[Kept, ...], tuple[Path, ...]]:
+    def kept(self) -> tuple[tuple[Kept, ...], tuple[Damaged, ...]]:
         """Return the prompts that were taken away, the latest first, and the records that cannot be read."""
-        return kept.read_all(self._folder)
+        waiting, no_prompts = take_over(self._made, self._notes, self._beside)
+        records, damaged = self._made.records(Made.PROMPT)
+        names = {record.name for record in records}
+        every: list[Record] = [*records, *(record for record in waiting if record.name not in names)]
+        found, unfit = [], []
+        for record in every:
+            try:
+                found.append(kept.kept_of(record.value, record.saved))
+            except NoPromptError as error:
+                unfit.append(Damaged(record.place, str(error)))
+        found.sort(key=lambda one: (one.saved, one.id), reverse=True)
+        return tuple(found), (*damaged, *unfit, *no_prompts)
+
+    def named(self, beginning: str) -> Kept:
+        """Return the one saved prompt whose id begins so."""
+        found = [one for one in self.kept()[0] if one.id.startswith(beginning)]
+        if len(found) == 1 or any(one.id == beginning for one in found):
+            return next(one for one in found if len(found) == 1 or one.id == beginning)
+        said = "several saved prompts begin so" if found else "no prompt of that name was saved"
+        raise UnknownRecordError(f"\u201c{beginning}\u201d: {said}; `throughline prompts` lists them.")
+
+    def forget(self, one: Kept) -> Path:
+        """Take a saved prompt off the list, and return the old version that is kept of it."""
+        return self._made.delete(Made.PROMPT, one.id)
 
     def staleness(self, one: Kept) -> Stale:
         """Return what has changed in the library since a prompt was taken away."""
+        gone = kept.missing(one, self._reader.cards(kept.asked_of(one)))
+        if gone:
+            named = joined([f"\u201c{title}\u201d" for title in gone])
+            whose = "its note" if len(gone) == 1 else "its notes"
+            return Stale(gone=f"{whose} {named} {'is' if len(gone) == 1 else 'are'} no longer in the library")
         try:
             now = self.make(one.request)
-        except NothingToAskError as error:
+        except (NothingToAskError, TooFewWordsError) as error:
             return Stale(gone=str(error))
         return kept.compare(one, now)
 

@@ -1,16 +1,15 @@
-"""Prompts that were taken away: a record of each beside the library, and what has changed since."""
+"""Prompts that were taken away: what is kept of each, and what has changed since."""
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.prompts.model import Prompt, Request
 from throughline.prompts.render import markdown
 
-FOLDER = "prompts"
 _CHANGES = {
     "sources_added": "source added",
     "sources_gone": "source gone",
@@ -20,6 +19,10 @@ _CHANGES = {
     "dates_moved": "date moved",
     "papers_changed": "paper changed",
 }
+
+
+class NoPromptError(ThroughlineError):
+    """What was read is no prompt that was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,11 @@ class Stale:
         return (*said, *filter(None, [self.around, self.gone]))
 
 
-def save(folder: Path, prompt: Prompt, request: Request) -> Kept:
-    """Record a prompt; the same prompt taken twice is one record with the later date."""
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    record = Kept(
+def values_of(prompt: Prompt, request: Request) -> dict[str, Any]:
+    """Return what is kept of a prompt, as plain JSON values."""
+    kept = Kept(
         id=prompt.id,
-        saved=now,
+        saved="",
         question=prompt.question,
         request=request,
         hash=prompt.hash,
@@ -89,53 +91,86 @@ def save(folder: Path, prompt: Prompt, request: Request) -> Kept:
         papers=tuple(paper.title for paper in prompt.papers),
         text=markdown(prompt),
     )
-    place = folder / FOLDER / f"{record.id}.json"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    written = place.with_suffix(".part")
-    written.write_text(
-        json.dumps(asdict(record), ensure_ascii=False, indent=1, default=str), encoding="utf-8"
+    values: dict[str, Any] = json.loads(json.dumps(asdict(kept), default=str))
+    del values["saved"]  # the record says it
+    return values
+
+
+def kept_of(values: Mapping[str, Any], saved: str) -> Kept:
+    """Return the prompt that was kept as these values."""
+    try:
+        return _kept_of(values, saved)
+    except (KeyError, TypeError, ValueError) as error:
+        raise NoPromptError(f"this is no prompt that was kept ({error})") from error
+
+
+def _kept_of(values: Mapping[str, Any], saved: str) -> Kept:
+    texts = {name: _text(values[name]) for name in ("id", "question", "hash", "state", "text")}
+    return Kept(
+        **texts,
+        saved=saved,
+        request=_request_of(values["request"]),
+        sources=tuple(_source_of(source) for source in values["sources"]),
+        claims=_texts(values["claims"]),
+        papers=_texts(values["papers"]),
     )
-    written.replace(place)
-    return record
 
 
-def read_all(folder: Path) -> tuple[tuple[Kept, ...], tuple[Path, ...]]:
-    """Return the records of a folder, the latest first, and the files that hold none."""
-    found, damaged = [], []
-    for place in sorted((folder / FOLDER).glob("*.json")):
-        try:
-            found.append(_as_kept(json.loads(place.read_text(encoding="utf-8"))))
-        except (ValueError, KeyError, TypeError, OSError):
-            damaged.append(place)
-    return tuple(sorted(found, key=lambda one: (one.saved, one.id), reverse=True)), tuple(damaged)
-
-
-def _as_kept(values: Mapping[str, Any]) -> Kept:
-    asked = values["request"]
-    request = Request(
-        note=asked["note"],
-        picked=tuple(asked["picked"]),
-        path=(asked["path"][0], asked["path"][1]) if asked["path"] else None,
-        gap=asked["gap"],
-        question=asked["question"],
-        words=int(asked["words"]),
+def _request_of(asked: Mapping[str, Any]) -> Request:
+    path = _texts(asked["path"] or ())
+    return Request(
+        note=_text(asked["note"]),
+        picked=_texts(asked["picked"]),
+        path=(path[0], path[1]) if len(path) == 2 else None,
+        gap=None if asked["gap"] is None else _whole(asked["gap"]),
+        question=_text(asked["question"]),
+        words=_whole(asked["words"]),
         as_of=_day(asked["as_of"]) if asked["as_of"] else None,
         today=_day(asked["today"]),
-        without=tuple(asked["without"]),
-        order=tuple(asked["order"]),
+        without=_texts(asked["without"]),
+        order=_texts(asked["order"]),
     )
-    plain = {name: str(values[name]) for name in ("id", "saved", "question", "hash", "state", "text")}
-    return Kept(
-        **plain,
-        request=request,
-        sources=tuple(KeptSource(**source) for source in values["sources"]),
-        claims=tuple(values["claims"]),
-        papers=tuple(values["papers"]),
-    )
+
+
+def _source_of(source: Mapping[str, Any]) -> KeptSource:
+    texts = {name: _text(source[name]) for name in ("id", "title", "date", "hash")}
+    return KeptSource(n=_whole(source["n"]), **texts)
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    if not isinstance(values, list | tuple):
+        raise TypeError(f"a list was expected, not {type(values).__name__}")
+    return tuple(map(_text, values))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"text was expected, not {type(value).__name__}")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"a whole number was expected, not {type(value).__name__}")
+    return value
 
 
 def _day(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
+
+
+def missing(kept: Kept, there: Container[str]) -> tuple[str, ...]:
+    """Return the titles of the notes that a prompt was asked of and that are no longer in the library."""
+    titles = {source.id: source.title for source in kept.sources}
+    if kept.request.note and not kept.request.question:
+        titles.setdefault(kept.request.note, kept.question)  # a note that is asked about by its own title
+    return tuple(titles.get(note, note) for note in dict.fromkeys(asked_of(kept)) if note not in there)
+
+
+def asked_of(kept: Kept) -> tuple[str, ...]:
+    """Return the notes that a prompt was asked of."""
+    request = kept.request
+    return tuple(filter(None, (request.note, *request.picked, *(request.path or ()))))
 
 
 def compare(kept: Kept, now: Prompt) -> Stale:

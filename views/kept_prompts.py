@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from throughline.library.user_data import UserDataUnreadableError
 from throughline.prompts.kept import Kept, Stale
 from throughline.views import opened, pieces
 from throughline.views.safe import text
@@ -10,12 +11,16 @@ from throughline.views.safe import text
 def show() -> None:
     """Show the saved prompts, the latest first."""
     workshop = opened.library().prompts
-    kept, damaged = opened.ask(lambda _: workshop.kept())
+    try:
+        kept, damaged = opened.ask(lambda _: workshop.kept())
+    except UserDataUnreadableError as error:
+        pieces.failure("The saved prompts cannot be read.", str(error))
+        return
     if not kept and not damaged:
         return
     pieces.show(pieces.heading("Saved prompts", len(kept)))
-    for place in damaged:
-        pieces.show(f'<p class="notice">{text(place.name)} cannot be read; it was left as it is.</p>')
+    for bad in damaged:
+        pieces.show(f'<p class="notice">{text(bad.place)} is left as it is: {text(bad.why)}.</p>')
     stale = opened.ask(lambda _: {one.id: workshop.staleness(one) for one in kept})
     for one in kept:
         pieces.show(_row(one, stale[one.id]))

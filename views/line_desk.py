@@ -8,6 +8,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from throughline.corpus.model import Card
+from throughline.library.user_data import UserDataUnwritableError
 from throughline.prompts.answer import Answered
 from throughline.prompts.compare import Difference, difference
 from throughline.prompts.compose import TooFewWordsError
@@ -129,12 +130,21 @@ def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
         )
         copier({"Copy prompt": written}, key="copy_prompt", primary=True, downloads=files)
         if st.button("Save", help="Keep a record, to see later what has changed."):
-            opened.ask(lambda library: library.prompts.keep(prompt, request))
-            st.toast("Saved. The list of saved prompts says when it goes stale.")
+            _save(prompt, request)
     if prompt.thin:
         pieces.show(f'<p class="notice">{text(prompt.thin)}</p>')
     pieces.show(pieces.as_written(written, "The prompt"))
     pieces.show(_ways_out(written))
+
+
+def _save(prompt: Prompt, request: Request) -> None:
+    """Keep a record of a prompt, and say whether it is kept."""
+    try:
+        opened.ask(lambda library: library.prompts.keep(prompt, request))
+    except UserDataUnwritableError as error:
+        pieces.failure("The prompt was not saved.", str(error))
+    else:
+        st.toast("Saved. The list of saved prompts says when it goes stale.")
 
 
 def _ways_out(written: str) -> str:

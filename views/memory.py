@@ -1,75 +1,108 @@
-"""What a reader left, kept beside the library for the next session: notes read last, the last walk."""
+"""What a reader left for the next session: the notes read last, and the last walk."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import streamlit as st
 
+from throughline.corpus.errors import ThroughlineError
+from throughline.library.user_data import Damaged, Made, Record, UserData, UserDataUnreadableError
 from throughline.views import opened
 from throughline.views.walk import WALK, Walk
 
 RECENT = "recent"
 MOST_RECENT = 12
-_FILE = "reading.json"
+_LAST = "last"
+_TOLD = "memory_told"
+_BEFORE = "reading.json"  # where earlier versions kept both, beside the library
 
 
 def recall() -> None:
-    """Take up what was left, once in a session."""
+    """Take up what was left, once in a session; notes that are gone since are not."""
     if RECENT in st.session_state:
         return
-    left = _read(_place())
-    st.session_state[RECENT] = tuple(left.get(RECENT, ()))[:MOST_RECENT]
-    walk = left.get(WALK)
-    if walk:
-        st.session_state[WALK] = Walk(walk["note"], tuple(walk["trail"]), walk["at"])
+    recent, walk = _left()
+    there = opened.library().notes.cards([*recent, *((walk.note, *walk.trail) if walk else ())])
+    st.session_state[RECENT] = tuple(note for note in recent if note in there)[:MOST_RECENT]
+    if walk and all(note in there for note in (walk.note, *walk.trail)):
+        st.session_state[WALK] = walk
 
 
 def read_now(note_id: str) -> None:
     """Put a note first among those read last."""
     before = st.session_state.get(RECENT, ())
     others = (other for other in before if other != note_id)
-    st.session_state[RECENT] = (note_id, *others)[:MOST_RECENT]
-    keep()
+    recent = (note_id, *others)[:MOST_RECENT]
+    st.session_state[RECENT] = recent
+    if recent != before:
+        _keep(Made.READING, {"notes": list(recent)})
 
 
 def keep() -> None:
-    """Write down what is to be taken up again; where that cannot be written, only this session knows it."""
+    """Write down the walk under way, to be taken up again."""
     walk = st.session_state.get(WALK)
-    left = {RECENT: st.session_state.get(RECENT, ()), WALK: asdict(walk) if isinstance(walk, Walk) else None}
-    place = _place()
-    written = place.with_suffix(".part")
+    if isinstance(walk, Walk):
+        _keep(Made.WALK, {**asdict(walk), "trail": list(walk.trail)})
+
+
+def _keep(kind: Made, value: Mapping[str, Any]) -> None:
     try:
-        written.write_text(json.dumps(left), encoding="utf-8")
-        written.replace(place)
-    except OSError:
-        return
+        _made().save(kind, _LAST, value)
+    except ThroughlineError as error:
+        _tell(str(error))
 
 
-def _place() -> Path:
-    return opened.place().file.with_name(_FILE)
+def _tell(words: str) -> None:
+    """Say once in a session that what is read now is not remembered, or what was read before is not known."""
+    if not st.session_state.get(_TOLD):
+        st.session_state[_TOLD] = True
+        st.toast(words)
 
 
-def _read(place: Path) -> Mapping[str, Any]:
-    """Return what was left, or nothing where the file holds no such thing."""
+def _made() -> UserData:
+    return UserData(opened.place().folder)
+
+
+def _left() -> tuple[tuple[str, ...], Walk | None]:
+    """Return what was left; where nothing was since, what an earlier version left beside the library."""
+    try:
+        reading, walk = _made().read(Made.READING, _LAST), _made().read(Made.WALK, _LAST)
+    except UserDataUnreadableError as error:
+        _tell(str(error))
+        return (), None
+    if reading is None and walk is None:
+        return _left_before(opened.place().file.with_name(_BEFORE))
+    for damaged in (reading, walk):
+        if isinstance(damaged, Damaged):
+            _tell(f"{damaged.place} is left as it is: {damaged.why}.")
+    recent = _recent_of(reading.value.get("notes")) if isinstance(reading, Record) else ()
+    return recent, _walk_of(walk.value) if isinstance(walk, Record) else None
+
+
+def _left_before(place: Path) -> tuple[tuple[str, ...], Walk | None]:
     try:
         left = json.loads(place.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    walk = left.get(WALK) if isinstance(left, dict) else None
-    recent = left.get(RECENT) if isinstance(left, dict) else None
-    if not isinstance(recent, list) or not all(isinstance(note, str) for note in recent):
-        return {}
-    return left if _is_walk(walk) else {}
+    except (OSError, ValueError, RecursionError):
+        return (), None  # a cache of an earlier version; nothing in it was asked to be saved
+    return (_recent_of(left.get(RECENT)), _walk_of(left.get(WALK))) if isinstance(left, dict) else ((), None)
 
 
-def _is_walk(walk: object) -> bool:
-    """Tell whether a value from the file is a walk, or none."""
-    if not isinstance(walk, dict):
-        return walk is None
-    trail, at = walk.get("trail"), walk.get("at")
-    if not isinstance(trail, list) or not isinstance(at, int) or not 0 <= at < len(trail):
-        return False
-    return all(isinstance(note, str) for note in (*trail, walk.get("note")))
+def _recent_of(value: object) -> tuple[str, ...]:
+    return tuple(value) if _are_notes(value) else ()
+
+
+def _walk_of(value: object) -> Walk | None:
+    """Return the walk that a value describes, or none."""
+    if not isinstance(value, dict):
+        return None
+    note, trail, at = value.get("note"), value.get("trail"), value.get("at")
+    if not isinstance(at, int) or not _are_notes(trail) or not _are_notes([note]) or not 0 <= at < len(trail):
+        return None
+    return Walk(str(note), tuple(trail), at)
+
+
+def _are_notes(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(note, str) for note in value)

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from throughline.corpus.model import Card, Link, Note, NoteKind
-from throughline.corpus.writers.destination import refuse_existing
+from throughline.corpus.writers.destination import refuse_existing, whole_folder
 from throughline.graph.drawings import look
 from throughline.graph.walks.view import MapView
 from throughline.library import Library
@@ -54,7 +54,13 @@ def write_site(
 ) -> int:
     """Write the site of a library; return how many pages it has."""
     refuse_existing(place, force)
-    (place / "notes").mkdir(parents=True, exist_ok=True)
+    with whole_folder(place) as filled:
+        return _fill(library, filled, progress)
+
+
+def _fill(library: Library, place: Path, progress: Callable[[str, int, int], None] | None) -> int:
+    """Write every page into an empty folder; a library that cannot be read throughout gives no site."""
+    (place / "notes").mkdir()
     shutil.copytree(HERE / "assets", place / "assets", dirs_exist_ok=True)
     style = place / "assets" / "style.css"
     style.write_text(_style() + style.read_text(encoding="utf-8"), encoding="utf-8")

@@ -1,6 +1,9 @@
-"""Where an export goes: nothing that is already there is written over unasked."""
+"""Where an export goes: nothing that is there is written over unasked, and nothing is left half written."""
 
+import errno
 import os
+import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,12 +11,49 @@ from typing import BinaryIO
 
 from throughline.corpus.errors import ThroughlineError
 
+# What a file system answers that cannot write down the names of a folder by themselves.
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP)
+
 
 class DestinationExistsError(ThroughlineError, FileExistsError):
     """Something lies where an export was to be written, and nobody said that it may be replaced."""
 
     def __init__(self, place: Path) -> None:
         super().__init__(f"{place} is already there; choose another name, or give --force to write over it.")
+
+
+class NotWrittenError(ThroughlineError):
+    """A file or folder could not be written; what was there before is as it was."""
+
+    def __init__(self, place: Path, error: OSError) -> None:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            then = "make room there, or choose another place"
+        else:
+            then = "choose another place"
+        super().__init__(
+            f"{place} cannot be written ({error.strerror or error}); {then}. Nothing was changed."
+        )
+
+
+class NotRestoredError(ThroughlineError):
+    """An export failed, and so did putting back what it had replaced."""
+
+    def __init__(self, replaced: Path, error: OSError) -> None:
+        super().__init__(
+            f"The export failed halfway, and not all could be put back ({error.strerror or error}). "
+            f"The files that it had replaced are in {replaced}; nothing of them is lost."
+        )
+
+
+@contextmanager
+def told(place: Path) -> Iterator[None]:
+    """Turn what the system refuses while a place is written into one line for a person."""
+    try:
+        yield
+    except (BrokenPipeError, ThroughlineError):
+        raise
+    except OSError as error:
+        raise NotWrittenError(place, error) from error
 
 
 def refuse_existing(place: Path, force: bool) -> None:
@@ -24,9 +64,17 @@ def refuse_existing(place: Path, force: bool) -> None:
 
 @contextmanager
 def whole_or_not_at_all(path: Path) -> Iterator[BinaryIO]:
-    """Open a file beside the path that takes its place only when all has been written."""
+    """Open a file beside the path that takes its place only when all has been written.
+
+    A link is followed, so that it stays a link; what is no regular file, as a pipe, is written to directly.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
+    path = Path(os.path.realpath(path))  # unlike `resolve`, it bears links that lead in a circle
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = _beside(path)
     try:
         with beside.open("wb") as file:
             yield file
@@ -35,3 +83,82 @@ def whole_or_not_at_all(path: Path) -> Iterator[BinaryIO]:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder written to the disk, so that a new one outlives a power cut."""
+    if os.name != "posix":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+    finally:
+        os.close(opened)
+
+
+@contextmanager
+def whole_folder(place: Path) -> Iterator[Path]:
+    """Give a new folder to fill, whose files take their places below `place` only when all are written.
+
+    What else lies there stays. Where a file cannot be put in its place, those before it are taken back, so
+    that the folder is as it was. An export can be made again, and its files are many: they are not synced.
+    """
+    place = Path(os.path.realpath(place))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    filled = _beside(place)
+    try:
+        filled.mkdir()
+        yield filled
+        if place.exists():
+            _put_in_place(filled, place)
+        else:
+            filled.rename(place)
+    finally:
+        shutil.rmtree(filled, ignore_errors=True)  # holds nothing that a reader owns
+
+
+def _put_in_place(filled: Path, place: Path) -> None:
+    """Move each file to where it belongs and what it replaces aside; take all of it back where one fails."""
+    replaced = _beside(place)
+    replaced.mkdir()
+    undo: list[tuple[Path, Path]] = []
+    made: list[Path] = []
+    try:
+        for number, source in enumerate(sorted(filled.rglob("*"))):
+            target = place / source.relative_to(filled)
+            if source.is_dir():
+                if not target.is_dir():
+                    target.mkdir()
+                    made.append(target)
+                continue
+            if os.path.lexists(target):
+                aside = replaced / str(number)
+                target.rename(aside)
+                undo.append((aside, target))
+            source.rename(target)
+            undo.append((target, source))
+    except OSError as error:
+        _take_back(undo, made, replaced, error)
+        raise
+    shutil.rmtree(replaced, ignore_errors=True)  # what was replaced because that was asked for
+
+
+def _take_back(undo: list[tuple[Path, Path]], made: list[Path], replaced: Path, error: OSError) -> None:
+    """Put every file back where it was; what the disk does not let back is left aside, and named."""
+    try:
+        for now, before in reversed(undo):
+            now.rename(before)
+        for folder in reversed(made):
+            folder.rmdir()
+        replaced.rmdir()
+    except OSError as again:
+        raise NotRestoredError(replaced, again) from error
+
+
+def _beside(path: Path) -> Path:
+    """Return a new name beside a path; short, for the path's own name may be as long as a name can be."""
+    return path.with_name(f".throughline-{uuid.uuid4().hex}.part")

@@ -1,34 +1,61 @@
 """A library as a vault of Markdown files, which read back give the same notes and links."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Link, Note, NoteKind
 from throughline.corpus.readers.markdown import LINKS_HEADING
-from throughline.corpus.writers.destination import refuse_existing
+from throughline.corpus.writers.destination import refuse_existing, whole_folder
 
+_NAMED = 5  # missing notes that a message names
 _WIDE = 10**9  # columns: a value is never folded over lines
 
 
+class IncompleteVaultError(ThroughlineError):
+    """Some notes could not be read, so the vault holds the others only."""
+
+    def __init__(self, place: Path, written: int, missing: Mapping[str, Exception]) -> None:
+        named = list(missing)[:_NAMED]
+        more = f" and {len(missing) - _NAMED:,} more" if len(missing) > _NAMED else ""
+        why = " ".join(str(next(iter(missing.values()))).split())
+        super().__init__(
+            f"{written:,} notes were written to {place}; {len(missing):,} could not be read from the library "
+            f"and are not in it: {', '.join(named)}{more} ({why}). "
+            "Build the library again, then export again."
+        )
+
+
 def write_vault(
-    notes: Iterable[Note],
-    links_of: Callable[[str], Sequence[Link]],
     titles: Mapping[str, str],
+    read: Callable[[str], tuple[Note, Sequence[Link]]],
     place: Path,
     force: bool = False,
+    unreadable: tuple[type[Exception], ...] = (),
 ) -> int:
-    """Write each note as a file of its own below a folder of its kind; return how many were written."""
+    """Write each note as a file of its own below a folder of its kind; return how many were written.
+
+    A note that cannot be read costs that note: the others are put in place, and the error names it.
+    """
     refuse_existing(place, force)
-    for kind in NoteKind:
-        (place / kind.facts.plural).mkdir(parents=True, exist_ok=True)
-    count = 0
-    for note in notes:
-        text = as_markdown(note, links_of(note.id), titles)
-        (place / note.kind.facts.plural / f"{note.id}.md").write_text(text, encoding="utf-8", newline="\n")
-        count += 1
-    return count
+    missing: dict[str, Exception] = {}
+    with whole_folder(place) as filled:
+        for kind in NoteKind:
+            (filled / kind.facts.plural).mkdir()
+        for note_id in titles:
+            try:
+                note, links = read(note_id)
+            except unreadable as error:
+                missing[note_id] = error
+                continue
+            text = as_markdown(note, links, titles).encode("utf-8", "backslashreplace")
+            (filled / note.kind.facts.plural / f"{note.id}.md").write_bytes(text)
+    written = len(titles) - len(missing)
+    if missing:
+        raise IncompleteVaultError(place, written, missing)
+    return written
 
 
 def as_markdown(note: Note, links: Sequence[Link], titles: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 from pyvis.network import Network
 
+from throughline.corpus.writers.destination import whole_or_not_at_all
 from throughline.graph.drawings import look
 from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode, as_json
 
@@ -48,8 +49,10 @@ def map_html(drawing: Drawing, heading: str) -> str:
 
 
 def write_map(drawing: Drawing, heading: str, path: Path) -> None:
-    """Write the page to a file."""
-    path.write_text(map_html(drawing, heading), encoding="utf-8", errors="replace")
+    """Write the page to a file, whole or not at all."""
+    page = map_html(drawing, heading).encode("utf-8", "replace")
+    with whole_or_not_at_all(path) as file:
+        file.write(page)
 
 
 def _node(node: DrawnNode, centre: str) -> dict[str, Any]:

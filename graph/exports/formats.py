@@ -1,14 +1,13 @@
 """The graph out of the program: one file, or two tables, that other tools read; the same bytes every time."""
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
 import networkx as nx
 
-from throughline.corpus.writers.destination import refuse_existing, whole_or_not_at_all
+from throughline.corpus.writers.destination import refuse_existing, whole_folder, whole_or_not_at_all
 from throughline.graph.exports import gexf, graphml, tables
 from throughline.graph.whole import cards_in, links_in
 
@@ -32,11 +31,15 @@ def export(
     writers = _writers(form, destination)
     for path in writers:
         refuse_existing(path, force)
-    if form is ExportForm.CSV:
-        destination.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as files:
+    if form is ExportForm.CSV:  # both tables or neither
+        with whole_folder(destination) as filled:
+            for path, write in writers.items():
+                with (filled / path.name).open("wb") as file:
+                    write(graph, file)
+    else:
         for path, write in writers.items():
-            write(graph, files.enter_context(whole_or_not_at_all(path)))
+            with whole_or_not_at_all(path) as file:
+                write(graph, file)
     return tuple(writers)
 
 
