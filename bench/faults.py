@@ -4,7 +4,8 @@
 
 After each kill the library is opened and every page compared with what it was before and after the change;
 then the build is run again and must give what a build that nobody killed gives. One kill in ten falls into a
-build that embeds as well. The full disk is a small file system in memory, where mounting one is permitted.
+build that embeds as well, and one in five into a build that mends a damaged library. The full disk is a small
+file system in memory, where mounting one is permitted.
 """
 
 import argparse
@@ -24,11 +25,13 @@ from typing import Any
 from bench.corpora import generate
 from bench.figures import Figure, table
 from tests.facts import facts_of
+from throughline.index.store.file import place_of
 from throughline.library import Library
 
 ROOT = Path(__file__).parents[1]
 PAGES, CHANGED = 120, 25
 WITH_VECTORS = 10  # one kill in so many falls into a build that embeds
+DURING_HEAL = 5  # and one in so many into a build that mends a damaged library
 
 
 def kills(count: int, pages: int = PAGES) -> list[Figure]:
@@ -45,6 +48,8 @@ def kills(count: int, pages: int = PAGES) -> list[Figure]:
             before = facts_of(folder)
             for page in chance.sample(sorted(folder.rglob("*.txt")), CHANGED):
                 page.write_text(page.read_text("utf-8") + f"\n\nTurn {turn} said {chance.random()}.", "utf-8")
+            if turn % DURING_HEAL == 0:
+                harm(folder, chance)
             during += killed(folder, chance.uniform(0.05, 0.7), vectors=turn % WITH_VECTORS == 0)
             try:
                 left = facts_of(folder)
@@ -54,6 +59,8 @@ def kills(count: int, pages: int = PAGES) -> list[Figure]:
                 continue
             Library.build(folder, text_only=turn % WITH_VECTORS != 0)
             after = facts_of(folder)
+            for aside in place_of(folder).parent.glob("*.damaged-*"):
+                aside.unlink()
             mixed += not between(left, before, after)
             unlike += after != afresh(folder)
     return [
@@ -66,13 +73,23 @@ def kills(count: int, pages: int = PAGES) -> list[Figure]:
 
 def killed(folder: Path, delay: float, vectors: bool) -> bool:
     """Start a build, kill it after a while, and tell whether it was still running."""
-    code = f"from library import Library; Library.build({str(folder)!r}, text_only={not vectors})"
+    code = f"from throughline import Library; Library.build({str(folder)!r}, text_only={not vectors})"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     time.sleep(delay * (4 if vectors else 1))
     running = process.poll() is None
     process.send_signal(signal.SIGKILL)
     process.wait()
     return running
+
+
+def harm(folder: Path, chance: random.Random) -> None:
+    """Damage one byte of a library, so that the next build has to mend it."""
+    with place_of(folder).open("r+b") as file:
+        at = chance.randrange(place_of(folder).stat().st_size)
+        file.seek(at)
+        old = file.read(1)
+        file.seek(at)
+        file.write(bytes([old[0] ^ 255]))
 
 
 def between(left: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> bool:
