@@ -5,10 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.page_sets import PageSet, page_sets
 
 ROOT = Path(__file__).parents[1]
+# A slow machine is no failure: properties have no stopwatch either.
+settings.register_profile("without a stopwatch", deadline=None)
+settings.load_profile("without a stopwatch")
 
 
 @pytest.fixture(params=page_sets(), ids=lambda pages: pages.name)
