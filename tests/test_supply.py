@@ -118,3 +118,9 @@ def test_an_unknown_licence_is_reported(
 
 def test_judged_packages_are_still_there() -> None:
     assert licences.JUDGED.keys() <= all_locked().keys()
+
+
+def test_types_are_told_to_those_who_import_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert (ROOT / "py.typed").is_file()
+    assert "py.typed" in project["tool"]["setuptools"]["package-data"]["throughline"]
