@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test audit bench bench-full clean
+.PHONY: run test lock licences audit bench bench-full clean
 
 ## Open the app on the bundled sample notes, or on your own: make run NOTES=~/notes
 run: $(VENV)/.run
@@ -17,22 +17,36 @@ test: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-$(VENV)/.run: requirements.txt requirements.lock pyproject.toml
+# Everything is checked against its hash but torch, whose builds differ: see requirements-torch.txt.
+INSTALL := $(BIN)/python -m pip install --quiet
+
+$(VENV)/.run: requirements.txt requirements.lock requirements-torch.txt pyproject.toml
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock torch
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable .
+	$(INSTALL) --upgrade pip
+	$(INSTALL) --no-deps --require-hashes --requirement requirements.lock
+	$(INSTALL) --requirement requirements-torch.txt
+	$(INSTALL) --no-build-isolation --editable .
 	mkdir -p $(VENV)/src && ln -sfn ../.. $(VENV)/src/throughline  # mypy knows no package-dir
 	touch $@
 
-$(VENV)/.test: $(VENV)/.run requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --requirement requirements-dev.txt
+$(VENV)/.test: $(VENV)/.run requirements-dev.txt requirements-dev.lock
+	$(INSTALL) --no-deps --require-hashes --requirement requirements-dev.lock
+	$(INSTALL) --requirement requirements-dev.txt
 	touch $@
+
+## Write the locks anew from what is installed, with the hashes of every file; needs the network.
+lock: $(VENV)/.test
+	$(INSTALL) uv
+	$(BIN)/python -m tools.lock
+
+## List every package of the locks with its licence; fails for one that nobody has judged.
+licences: $(VENV)/.test
+	$(BIN)/python -m tools.licences
 
 ## Compare every installed package with the public advisories; needs the network.
 audit: $(VENV)/.test
-	$(VENV)/bin/python -m pip install --quiet pip-audit
-	$(VENV)/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip
+	$(INSTALL) pip-audit
+	$(BIN)/pip-audit --no-deps --disable-pip --requirement requirements.lock --requirement requirements-dev.lock
 
 ## Measure: the quick form, or everything beside its peers.
 bench: $(VENV)/.test

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from throughline import __version__
 from throughline.commands import assistants, care, exports, maps, notes, prompts, search, structure
 from throughline.commands.common import Settings
 from throughline.commands.terminal import ready, run_to_the_end, sound_width
@@ -14,6 +15,13 @@ from throughline.commands.terminal import ready, run_to_the_end, sound_width
 app = typer.Typer(
     help="Walk through a body of research notes.", no_args_is_help=True, pretty_exceptions_enable=False
 )
+
+
+def tell_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        typer.echo(f"throughline {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
@@ -26,6 +34,9 @@ def settings(
         Path | None,
         typer.Option("--library", help="The library file; else in the notes folder."),
     ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Walk through a body of research notes."""
     Settings.notes, Settings.library = notes, library

@@ -1,21 +1,25 @@
-"""What several tests share: the real pages where they are at hand, and a small way to write notes."""
+"""What several tests share: captured pages with their facts, and a small way to write notes."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from tests.page_sets import PageSet, page_sets
 
 ROOT = Path(__file__).parents[1]
+# A slow machine is no failure: properties have no stopwatch either.
+settings.register_profile("without a stopwatch", deadline=None)
+settings.load_profile("without a stopwatch")
 
 
-def given(name: str) -> Path:
-    """Return a folder that lies beside the project, or skip the test."""
-    folder = Path(os.environ.get("THROUGHLINE_SHARED", ROOT.parent / "shared")) / name
-    if not folder.is_dir():
-        pytest.skip(f"{folder} is not here, and this test reads it in place")
-    return folder
+@pytest.fixture(params=page_sets(), ids=lambda pages: pages.name)
+def facts(request: pytest.FixtureRequest) -> PageSet:
+    """What is true of the pages at hand: those written for these tests, and the real ones where they are."""
+    found: PageSet = request.param
+    return found
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,11 +32,11 @@ def _own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    """A copy of the real pages in a folder of its own."""
+def seeds(facts: PageSet, tmp_path: Path) -> Path:
+    """A copy of the captured pages in a folder of its own."""
     folder = tmp_path / "seeds"
     folder.mkdir()
-    for page in sorted(given("seeds").glob("*.txt")):
+    for page in facts.pages:
         shutil.copy(page, folder)
     return folder
 

@@ -1,4 +1,4 @@
-"""A library small enough to reckon by hand: just the tables that the index reads."""
+"""A library small enough to reckon by hand: the product's own tables, written to note by note."""
 
 import hashlib
 import sqlite3
@@ -8,42 +8,46 @@ from pathlib import Path
 import numpy as np
 
 from throughline.corpus.model import LinkKind, NoteKind
+from throughline.corpus.text.titles import key_of, slug_of
 from throughline.index.search import searcher
+from throughline.index.store import file as store
+from throughline.index.store.schema import INDEXES
 from throughline.index.vectors.encoder import Matrix, normalised
-
-TABLES = """
-CREATE TABLE note (
-    num INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, title TEXT, description TEXT DEFAULT '',
-    summary TEXT DEFAULT '', body TEXT DEFAULT '', complete INT DEFAULT 1, date TEXT DEFAULT '',
-    sourced_from TEXT DEFAULT '', arxiv TEXT DEFAULT '', year INT, doi TEXT DEFAULT '',
-    authors TEXT DEFAULT '[]', abstract TEXT DEFAULT '', connections INT DEFAULT 0
-);
-CREATE TABLE alias (note INT, alias TEXT);
-CREATE TABLE link (num INTEGER PRIMARY KEY, kind TEXT, source INT, target INT, label TEXT, rank INT);
-CREATE INDEX link_source ON link (source);
-CREATE INDEX link_target ON link (target);
-"""
 
 
 def library(place: Path | str = ":memory:") -> sqlite3.Connection:
-    """Make an empty library with the tables of the index."""
-    db = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
-    db.executescript(TABLES)
+    """Make an empty library as a build makes one: in memory, or put in its place."""
+    in_memory = place == ":memory:"
+    made = Path(place) if in_memory else Path(f"{place}.new")
+    db = store.create(made)
+    db.executescript(INDEXES)
     searcher.prepare(db)
-    return db
+    if in_memory:
+        db.execute("PRAGMA journal_mode = MEMORY")  # a first build has none, and so cannot roll back
+        return db
+    return store.publish(db, made, Path(place))
 
 
 def add(db: sqlite3.Connection, num: int, title: str, body: str = "", **fields: object) -> None:
     """Write a note, replacing one of the same number, and refresh its index."""
-    values = {"num": num, "id": f"n{num}", "kind": NoteKind.CONCEPT, "title": title, "body": body, **fields}
-    marks = ", ".join("?" * len(values))
-    db.execute(f"INSERT OR REPLACE INTO note ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
+    told = {"num": num, "id": f"n{num}", "kind": NoteKind.CONCEPT, "key": key_of(title), "variant": str(num),
+            "slug": slug_of(title), "title": title, "body": body, "complete": True}  # fmt: skip
+    _insert(db, "note", {**told, **fields})
     searcher.refresh(db, [num])
 
 
 def link(db: sqlite3.Connection, source: int, target: int, kind: LinkKind = LinkKind.SOURCE_FOR) -> None:
     """Write a link."""
-    db.execute("INSERT INTO link (kind, source, target) VALUES (?, ?, ?)", (kind, source, target))
+    _insert(db, "link", {"kind": kind, "source": source, "target": target})
+
+
+def _insert(db: sqlite3.Connection, table: str, values: dict[str, object]) -> None:
+    """Write a row; a column that must hold something and is not told here holds an empty text."""
+    columns = db.execute(f"PRAGMA table_info({table})").fetchall()
+    needed = {name: "" for _, name, _, not_null, default, _ in columns if not_null and default is None}
+    row = {**needed, **values}
+    marks = ", ".join("?" * len(row))
+    db.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
 
 
 class CountingEncoder:

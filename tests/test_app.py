@@ -14,6 +14,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
+from tests.page_sets import PageSet
+from throughline.corpus.text.titles import slug_of
 from throughline.index.store.listing import Choice, Sort, State
 from throughline.library import Library
 from throughline.views import opened
@@ -22,13 +24,10 @@ from throughline.views.note_body import long_date
 from throughline.views.note_view import view_of
 from throughline.views.walk import Walk
 
-HARM = "does-preference-optimization-harm-conversational-understanding"
-BOTH = "can-communication-problems-and-optimization-problems-be-addressed-with-the-same"
-
 
 @pytest.fixture
 def built(seeds: Path) -> Iterator[Library]:
-    """The library of the real pages, without vectors."""
+    """The library of captured pages, without vectors."""
     Library.build(seeds, text_only=True)
     with Library.open(seeds) as library:
         yield library
@@ -36,7 +35,7 @@ def built(seeds: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def app(built: Library, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """The app on the real pages, not yet run."""
+    """The app on captured pages, not yet run."""
     monkeypatch.setenv("THROUGHLINE_NOTES", str(built.folder))
     monkeypatch.delenv("THROUGHLINE_LIBRARY", raising=False)
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
@@ -55,61 +54,67 @@ def visible(html: str) -> str:
     return " ".join(unescape(re.sub("<[^>]+>", " ", html)).split())
 
 
-def test_home_says_what_there_is(app: AppTest) -> None:
+def test_home_says_what_there_is(app: AppTest, facts: PageSet) -> None:
     html = html_of(app.run())
-    assert "295 notes · 235 lines of inquiry · 18 papers · 312 links" in visible(html)
-    assert links_in(html)[0] == BOTH
-    assert HARM in links_in(html)
+    held, lines, papers = sum(facts.notes.values()), facts.notes["inquiry"], facts.notes["paper"]
+    links = sum(facts.links.values())
+    assert f"{held} notes · {lines} lines of inquiry · {papers} papers · {links} links" in visible(html)
+    assert links_in(html)[0] == facts.untitled_id
+    assert facts.hub_id in links_in(html)
 
 
-def test_a_concept_shows_every_line_that_uses_it(app: AppTest) -> None:
-    app.query_params["note"] = HARM
+def test_a_concept_shows_every_line_that_uses_it(app: AppTest, facts: PageSet) -> None:
+    app.query_params["note"] = facts.hub_id
     html = html_of(app.run())
-    assert 'id="lines">Inquiring lines that use this note <span class="count">214</span>' in html
+    count = facts.around["inquiry"]
+    assert f'id="lines">Inquiring lines that use this note <span class="count">{count}</span>' in html
     lines = html.split('id="lines"')[1].split("Related concepts")[0]
-    assert len(set(links_in(lines))) == 214
-    assert lines.count("Where this link is from") == 214
-    assert 'Related concepts <span class="count">23</span>' in html
-    assert 'Related papers <span class="count">8</span>' in html
+    assert len(set(links_in(lines))) == count
+    assert lines.count("Where this link is from") == count
+    assert f'Related concepts <span class="count">{facts.around["concept"]}</span>' in html
+    assert f'Related papers <span class="count">{facts.around["paper"]}</span>' in html
 
 
-def test_the_lines_can_be_filtered(app: AppTest) -> None:
-    app.query_params["note"] = HARM
+def test_the_lines_can_be_filtered(app: AppTest, facts: PageSet) -> None:
+    app.query_params["note"] = facts.hub_id
     app.run()
-    app.text_input(key="lines").set_value("clarification").run()
+    app.text_input(key="lines").set_value(facts.some_lines).run()
     html = html_of(app)
-    found = re.search(r"(\d+) of 214", visible(html))
+    found = re.search(rf"(\d+) of {facts.around['inquiry']}", visible(html))
     assert found and 0 < int(found[1]) < 30
     assert len(links_in(html.split('id="lines"')[1].split("Related concepts")[0])) == int(found[1])
 
 
-def test_an_inquiry_numbers_its_sources_alike_in_text_and_list(app: AppTest, built: Library) -> None:
-    app.query_params["note"] = BOTH
+def test_an_inquiry_numbers_its_sources_alike_in_text_and_list(
+    app: AppTest, built: Library, facts: PageSet
+) -> None:
+    app.query_params["note"] = facts.untitled_id
     html = html_of(app.run())
     prose = re.search(r'<div class="prose">(.*?)</div>', html, re.DOTALL)
     assert prose
     cited = re.findall(r'href="\?note=([^"]*)">[^<]*<sup>(\d+)</sup>', prose[1])
-    assert len(cited) == 12 and len({note for note, _ in cited}) == 11
+    assert len(cited) == facts.untitled_citations
+    assert len({note for note, _ in cited}) == facts.untitled_sources
     listed = re.search(r'<ol class="numbered">(.*?)</ol>', html, re.DOTALL)
     assert listed
     order = [links_in(item)[0] for item in listed[1].split("<li><div")[1:]]
-    assert order == [link.source for link in view_of(built, BOTH).sources]
+    assert order == [link.source for link in view_of(built, facts.untitled_id).sources]
     assert {note: order[int(number) - 1] for note, number in cited} == {note: note for note, _ in cited}
-    assert "Research shows LLMs generate 77.5% fewer grounding acts" in visible(listed[1])
+    assert facts.said_of_first in visible(listed[1])
 
 
-def test_a_stub_says_who_tells_of_it(app: AppTest) -> None:
-    app.query_params["note"] = "can-ethically-aligned-ai-systems-still-communicate-poorly"
+def test_a_stub_says_who_tells_of_it(app: AppTest, facts: PageSet) -> None:
+    app.query_params["note"] = slug_of(facts.told_of_by_last)
     said = visible(html_of(app.run()))
     assert "what stands here is what other pages say of it" in said
-    assert "004_b3d98c2249739cdc.txt" in said
+    assert facts.pages[-1].name in said
 
 
-def test_an_unknown_note_is_answered_with_the_nearest(app: AppTest) -> None:
-    app.query_params["note"] = "does-preference-optimization-harm-conversational-misunderstanding"
+def test_an_unknown_note_is_answered_with_the_nearest(app: AppTest, facts: PageSet) -> None:
+    app.query_params["note"] = facts.hub_id[:-3] + "xyz"
     html = html_of(app.run())
     assert "No note is called" in visible(html)
-    assert HARM in links_in(html)
+    assert facts.hub_id in links_in(html)
 
 
 def test_a_page_named_at_the_front_door_is_shown(app: AppTest) -> None:
@@ -129,30 +134,35 @@ def test_the_folder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, 
     assert "a folder of notes was expected" in said
 
 
-def test_browse_filters_and_sorts_in_the_library(built: Library) -> None:
-    assert built.notes.browse(Choice()).total == 295
+def test_browse_filters_and_sorts_in_the_library(built: Library, facts: PageSet) -> None:
+    assert built.notes.browse(Choice()).total == sum(facts.notes.values())
     captured = built.notes.browse(Choice(state=State.CAPTURED, sort=Sort.TITLE))
     titles = [card.title for card in captured.cards]
     assert captured.total == 5 and titles == sorted(titles, key=str.casefold)
-    both = built.notes.browse(Choice(text="Optimization PROBLEMS"))
-    assert both.cards[0].id == BOTH and both.sources[0] == 11
-    assert built.notes.browse(Choice(sources=9)).total == 2
+    words = facts.untitled.split()
+    line = built.notes.browse(Choice(text=f"{words[-2]} {words[-3].upper()}"))
+    assert line.cards[0].id == facts.untitled_id and line.sources[0] >= facts.untitled_sources
+    least, lines = facts.well_fed
+    assert built.notes.browse(Choice(sources=least)).total == lines
     assert built.notes.browse(Choice(since="2020")).total == 0
 
 
-def test_browse_pages_meet_without_gap_or_overlap(built: Library) -> None:
+def test_browse_pages_meet_without_gap_or_overlap(built: Library, facts: PageSet) -> None:
     first = built.notes.browse(Choice(sort=Sort.TITLE))
     pages = [built.notes.browse(Choice(sort=Sort.TITLE), page) for page in range(1, first.pages + 1)]
     seen = [card.id for page in pages for card in page.cards]
-    assert first.pages == 6 and len(seen) == len(set(seen)) == 295
-    assert built.notes.browse(Choice(sort=Sort.TITLE), 99).page == 6
+    held = sum(facts.notes.values())
+    assert first.pages == -(-held // 50) and len(seen) == len(set(seen)) == held
+    assert built.notes.browse(Choice(sort=Sort.TITLE), 99).page == first.pages
 
 
-def test_a_note_as_markdown_keeps_its_text_and_its_links(built: Library) -> None:
-    document = as_markdown(view_of(built, BOTH))
-    assert document.startswith("# Can communication problems and optimization problems")
-    assert built.notes.get(BOTH).body in document
-    assert len(re.findall(r"^\d+\. ", document.split("## Sources")[1], re.MULTILINE)) >= 11
+def test_a_note_as_markdown_keeps_its_text_and_its_links(built: Library, facts: PageSet) -> None:
+    document = as_markdown(view_of(built, facts.untitled_id))
+    assert document.startswith(f"# {facts.untitled[:50]}")
+    assert built.notes.get(facts.untitled_id).body in document
+    assert (
+        len(re.findall(r"^\d+\. ", document.split("## Sources")[1], re.MULTILINE)) >= facts.untitled_sources
+    )
 
 
 def test_threads_share_one_library_and_read_the_same(built: Library) -> None:
@@ -187,12 +197,12 @@ def test_dates_are_written_as_readers_write_them() -> None:
     ]
 
 
-def test_a_new_session_takes_up_what_was_left(app: AppTest, built: Library) -> None:
-    app.query_params["note"] = HARM
+def test_a_new_session_takes_up_what_was_left(app: AppTest, built: Library, facts: PageSet) -> None:
+    app.query_params["note"] = facts.hub_id
     html_of(app.run())
     fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     assert "Read last" in visible(html_of(fresh.run()))
-    assert fresh.session_state["recent"] == (HARM,)
+    assert fresh.session_state["recent"] == (facts.hub_id,)
     left = built.place.with_name("reading.json")
     for broken in ('{"recent": 3}', '{"recent": [1], "walk": null}', '{"walk": {"note": 1}}', "[]", "{"):
         left.write_text(broken)

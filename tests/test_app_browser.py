@@ -8,14 +8,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import ROOT
+from tests.page_sets import PageSet
 from tests.served import chromium, served, watched
-from tests.test_app import BOTH, HARM
 from throughline.corpus.model import LinkKind
+from throughline.corpus.text.titles import slug_of
 from throughline.library import Library
 
 pytestmark = pytest.mark.browser
 
-DAMAGE = "does-preference-optimization-damage-conversational-grounding-in-large-language-m"
 # How many elements the body has once that number has stood still for six tenths of a second. The head is left
 # out: the browser notes there each module of the frontend that it has fetched, once.
 SETTLED_COUNT = """() => new Promise((done) => {
@@ -62,44 +62,46 @@ def title(page: Page, words: str | re.Pattern[str]) -> None:
     expect(page.locator("h1:visible")).to_have_text(words)
 
 
-def test_a_citation_is_opened_in_the_session_and_back_returns(page: Page) -> None:
-    page.goto(f"/note?note={BOTH}")
-    title(page, re.compile("^Can communication problems"))
+def test_a_citation_is_opened_in_the_session_and_back_returns(page: Page, facts: PageSet) -> None:
+    page.goto(f"/note?note={facts.untitled_id}")
+    title(page, re.compile(f"^{facts.untitled[:30]}"))
     page.evaluate("window.sameSession = true")
     page.locator(".prose a.cite").first.click()
-    title(page, re.compile("^Does preference optimization damage"))
-    assert f"note={DAMAGE}" in page.url
+    title(page, re.compile(f"^{facts.first_source[:30]}"))
+    assert f"note={slug_of(facts.first_source)}" in page.url
     page.go_back()
-    title(page, re.compile("^Can communication problems"))
+    title(page, re.compile(f"^{facts.untitled[:30]}"))
     assert page.evaluate("window.sameSession") is True
 
 
-def test_a_deep_link_is_restored(page: Page) -> None:
-    page.goto("/browse?q=preference&kind=Concepts&sort=Title%2C+A+to+Z")
+def test_a_deep_link_is_restored(page: Page, facts: PageSet) -> None:
+    page.goto(f"/browse?q={facts.title_word}&kind=Concepts&sort=Title%2C+A+to+Z")
     expect(page.locator("table.notes tbody tr").first).to_be_visible()
-    expect(page.get_by_placeholder("Words in the title")).to_have_value("preference")
+    expect(page.get_by_placeholder("Words in the title")).to_have_value(facts.title_word)
     titles = page.locator("table.notes tbody bdi").all_inner_texts()
     assert titles == sorted(titles, key=str.casefold)
-    assert all("preference" in words.casefold() for words in titles)
+    assert all(facts.title_word in words.casefold() for words in titles)
 
 
-def test_browse_filters_as_one_types_and_a_row_opens_its_note(page: Page) -> None:
+def test_browse_filters_as_one_types_and_a_row_opens_its_note(page: Page, facts: PageSet) -> None:
     page.goto("/browse")
-    expect(page.locator(".total")).to_have_text("295 notes")
-    page.get_by_placeholder("Words in the title").press_sequentially("harm conversational understanding")
+    expect(page.locator(".total")).to_have_text(f"{sum(facts.notes.values())} notes")
+    page.get_by_placeholder("Words in the title").press_sequentially(facts.hub_words)
     expect(page.locator(".total")).to_have_text("1 note")
-    assert "q=harm" in page.url
+    assert f"q={facts.hub_words.split()[0]}" in page.url
     page.locator("table.notes tbody a").click()
-    title(page, "Does preference optimization harm conversational understanding?")
+    title(page, facts.hub)
 
 
-def test_a_walk_of_five_ends_where_expected_and_the_map_is_built_once(page: Page, seeds: Path) -> None:
-    page.goto(f"/note?note={HARM}")
-    title(page, re.compile("harm conversational understanding"))
+def test_a_walk_of_five_ends_where_expected_and_the_map_is_built_once(
+    page: Page, seeds: Path, facts: PageSet
+) -> None:
+    page.goto(f"/note?note={facts.hub_id}")
+    title(page, re.compile(facts.hub_words))
     place = page.locator(".map")
     expect(place).to_be_visible()
     built = place.get_attribute("data-built")
-    walked = [HARM]
+    walked = [facts.hub_id]
     with Library.open(seeds) as library:
         for _ in range(5):
             links = library.notes.links([walked[-1]], kinds=[LinkKind.SOURCE_FOR, LinkKind.RELATED])
@@ -113,20 +115,20 @@ def test_a_walk_of_five_ends_where_expected_and_the_map_is_built_once(page: Page
             page.wait_for_function(AT_CENTRE, arg=step)
             walked.append(step)
     assert place.get_attribute("data-built") == built
-    title(page, re.compile("harm conversational understanding"))
+    title(page, re.compile(facts.hub_words))
     page.locator(f'.map .node[data-id="{walked[-1]}"]').focus()
     page.keyboard.press("Enter")
     page.wait_for_function("id => new URL(location).searchParams.get('note') === id", arg=walked[-1])
-    expect(page.locator("h1:visible")).not_to_have_text(re.compile("harm conversational understanding"))
+    expect(page.locator("h1:visible")).not_to_have_text(re.compile(facts.hub_words))
 
 
-def test_search_by_keyboard(page: Page) -> None:
+def test_search_by_keyboard(page: Page, facts: PageSet) -> None:
     page.goto("/search")
     box = page.get_by_placeholder("Ask a question, or write words")
-    box.fill("grounding acts")
+    box.fill(facts.prose_words)
     box.press("Enter")
     expect(page.locator(".total")).to_contain_text("best first")
-    assert "q=grounding" in page.url
+    assert f"q={facts.prose_words.split()[0]}" in page.url
     box.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -138,32 +140,32 @@ def test_search_by_keyboard(page: Page) -> None:
     title(page, expected)
 
 
-def test_the_finder_opens_a_note_from_any_page(page: Page) -> None:
-    for start in ("/", "/insights", f"/note?note={BOTH}"):
+def test_the_finder_opens_a_note_from_any_page(page: Page, facts: PageSet) -> None:
+    for start in ("/", "/insights", f"/note?note={facts.untitled_id}"):
         page.goto(start)
         expect(page.get_by_role("button", name="Find a note")).to_be_visible()
         page.locator(".tl h1").first.wait_for(state="attached")
         page.wait_for_load_state("networkidle")
         page.keyboard.press("Control+k")
-        page.keyboard.type("harm conversational underst")
-        expect(page.get_by_role("option").first).to_contain_text("harm conversational understanding")
+        page.keyboard.type(facts.hub_words[:-2])
+        expect(page.get_by_role("option").first).to_contain_text(facts.hub_words)
         page.keyboard.press("Enter")
-        title(page, "Does preference optimization harm conversational understanding?")
+        title(page, facts.hub)
 
 
-def test_the_link_and_the_markdown_are_copied(page: Page, seeds: Path) -> None:
-    page.goto(f"/note?note={HARM}")
+def test_the_link_and_the_markdown_are_copied(page: Page, seeds: Path, facts: PageSet) -> None:
+    page.goto(f"/note?note={facts.hub_id}")
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()").endswith(f"/note?note={HARM}")
+    assert page.evaluate("navigator.clipboard.readText()").endswith(f"/note?note={facts.hub_id}")
     page.get_by_role("button", name="Copy as Markdown").click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('# Does'))")
     with Library.open(seeds) as library:
-        assert library.notes.get(HARM).body in page.evaluate("navigator.clipboard.readText()")
+        assert library.notes.get(facts.hub_id).body in page.evaluate("navigator.clipboard.readText()")
 
 
-def test_the_two_ends_connect(page: Page) -> None:
-    page.goto(f"/connect?a={HARM}&b={BOTH}")
+def test_the_two_ends_connect(page: Page, facts: PageSet) -> None:
+    page.goto(f"/connect?a={facts.hub_id}&b={facts.untitled_id}")
     expect(page.locator(".way").first).to_be_visible()
     assert page.locator(".way").first.locator("a.note-link").count() == 3
 
@@ -198,12 +200,14 @@ def test_hostile_titles_are_inert_on_every_page(
                 assert opened.locator(".tl img, .tl script, .tl b:not(.kind)").count() == 0
 
 
-def test_a_phone_shows_every_page_without_sideways_scrolling(browser: Browser, address: str) -> None:
+def test_a_phone_shows_every_page_without_sideways_scrolling(
+    browser: Browser, address: str, facts: PageSet
+) -> None:
     size = {"width": 390, "height": 844}
     paths = (
         "/",
         "/browse",
-        f"/note?note={BOTH}",
+        f"/note?note={facts.untitled_id}",
         "/search?q=model",
         "/insights",
         "/library",
@@ -221,9 +225,10 @@ def test_a_phone_shows_every_page_without_sideways_scrolling(browser: Browser, a
 
 def test_the_map_opened_twenty_times_leaves_nothing_behind(
     context_of: "Callable[[], BrowserContext]",
+    facts: PageSet,
 ) -> None:
     opened = context_of().pages[0]
-    opened.goto(f"/note?note={HARM}")
+    opened.goto(f"/note?note={facts.hub_id}")
     counts = []
     for _ in range(20):
         opened.get_by_role("link", name="Library").first.click()

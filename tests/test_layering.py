@@ -80,3 +80,9 @@ def test_every_folder_of_the_package_is_named_in_its_metadata() -> None:
         for path in (ROOT / layer).rglob("__init__.py")
     }
     assert folders <= named
+
+
+def test_git_is_told_to_ignore_no_folder_of_the_package() -> None:
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    folders = {part for module in MODULES for part in module.parts[:-1]}
+    assert {f"{folder}/" for folder in folders}.isdisjoint(ignored)

@@ -8,13 +8,13 @@ from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
 from tests.conftest import ROOT
+from tests.page_sets import PageSet
 from tests.served import chromium, served, watched
 from throughline.commands.cli import app as commands
+from throughline.corpus.text.titles import slug_of
 from throughline.library import Library
 
 pytestmark = pytest.mark.browser
-BIAS = "how-does-preference-optimization-create-systematic-bias-toward-emotional-accommo"
-CONVENTIONS = "how-does-training-with-preference-pairs-teach-language-models-to-form-convention"
 
 
 @pytest.fixture(scope="module")
@@ -54,71 +54,73 @@ def copied(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-def test_the_copied_prompt_is_that_of_the_command_line(page: Page, notes: Path) -> None:
-    page.goto(f"/lines?from={BIAS}")
-    assert copied(page) == from_commands(notes, BIAS)
+def test_the_copied_prompt_is_that_of_the_command_line(page: Page, notes: Path, facts: PageSet) -> None:
+    page.goto(f"/lines?from={facts.both_ways_id}")
+    assert copied(page) == from_commands(notes, facts.both_ways_id)
     assert (
         page.get_by_role("region", name="The prompt", exact=True).inner_text().split()
-        == from_commands(notes, BIAS).split()
+        == from_commands(notes, facts.both_ways_id).split()
     )
 
 
-def test_a_source_left_out_stays_out_after_a_reload(page: Page, notes: Path) -> None:
-    page.goto(f"/lines?from={BIAS}")
-    page.locator("label", has_text="2. Does preference optimization damage").click()
+def test_a_source_left_out_stays_out_after_a_reload(page: Page, notes: Path, facts: PageSet) -> None:
+    page.goto(f"/lines?from={facts.both_ways_id}")
+    page.locator("label", has_text=f"2. {facts.second_source}").click()
     expect(page.get_by_role("region", name="The prompt", exact=True)).not_to_contain_text("[2]")
-    gone = "does-preference-optimization-damage-conversational-grounding-in-large-language-m"
+    gone = slug_of(facts.second_source)
     page.wait_for_load_state("networkidle")
     page.reload()
-    expect(page.get_by_role("checkbox", name="2. Does preference optimization damage")).not_to_be_checked()
-    assert copied(page) == from_commands(notes, BIAS, "--without", gone)
+    expect(page.get_by_role("checkbox", name=f"2. {facts.second_source}")).not_to_be_checked()
+    assert copied(page) == from_commands(notes, facts.both_ways_id, "--without", gone)
 
 
-def test_a_source_moved_up_takes_the_number_before(page: Page) -> None:
-    page.goto(f"/lines?from={BIAS}")
+def test_a_source_moved_up_takes_the_number_before(page: Page, facts: PageSet) -> None:
+    page.goto(f"/lines?from={facts.both_ways_id}")
     page.locator(".st-key-source_2 button").click()
-    expect(page.get_by_role("checkbox", name="1. Does preference optimization damage")).to_be_checked()
+    expect(page.get_by_role("checkbox", name=f"1. {facts.second_source}")).to_be_checked()
     expect(page.get_by_role("region", name="The prompt", exact=True)).to_contain_text(
-        "[1] Does preference optimization damage"
+        f"[1] {facts.second_source}"
     )
 
 
-def test_the_question_and_the_words_are_in_the_address(page: Page, notes: Path) -> None:
-    page.goto(f"/lines?from={BIAS}&ask=Can+comfort+be+measured%3F&words=500")
+def test_the_question_and_the_words_are_in_the_address(page: Page, notes: Path, facts: PageSet) -> None:
+    page.goto(f"/lines?from={facts.both_ways_id}&ask=Can+comfort+be+measured%3F&words=500")
     expect(page.get_by_label("Question")).to_have_value("Can comfort be measured?")
-    wanted = from_commands(notes, BIAS, "--question", "Can comfort be measured?", "--words", "500")
+    wanted = from_commands(
+        notes, facts.both_ways_id, "--question", "Can comfort be measured?", "--words", "500"
+    )
     assert copied(page) == wanted
 
 
-def test_a_downloaded_prompt_is_the_copied_one(page: Page, notes: Path) -> None:
-    page.goto(f"/lines?from={BIAS}")
+def test_a_downloaded_prompt_is_the_copied_one(page: Page, notes: Path, facts: PageSet) -> None:
+    page.goto(f"/lines?from={facts.both_ways_id}")
     for button, form in (("Download .md", "markdown"), ("Download .json", "json")):
         with page.expect_download() as found:
             page.get_by_role("button", name=button).click()
         assert (
             found.value.path().read_text("utf-8").strip()
-            == from_commands(notes, BIAS, "--format", form).strip()
+            == from_commands(notes, facts.both_ways_id, "--format", form).strip()
         )
 
 
-def test_a_prompt_saved_is_listed_as_current(page: Page) -> None:
-    page.goto(f"/lines?from={BIAS}")
+def test_a_prompt_saved_is_listed_as_current(page: Page, facts: PageSet) -> None:
+    page.goto(f"/lines?from={facts.both_ways_id}")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.", exact=False)).to_be_visible()
     page.goto("/lines")
     kept = page.locator(".kept")
-    expect(kept).to_contain_text("How does preference optimization create systematic bias")
+    expect(kept).to_contain_text(facts.both_ways[:50])
     expect(kept).to_contain_text("current")
 
 
-def test_the_captured_prompt_stands_beside_the_generated_one(page: Page) -> None:
-    page.goto(f"/lines?from={CONVENTIONS}")
+def test_the_captured_prompt_stands_beside_the_generated_one(page: Page, facts: PageSet) -> None:
+    page.goto(f"/lines?from={facts.prompted_id}")
     expect(page.get_by_role("heading", name="The captured prompt", exact=True)).to_be_visible()
     expect(page.get_by_text("Only in the captured prompt")).to_be_visible()
 
 
-def test_an_answer_is_held_against_the_sources(page: Page) -> None:
-    page.goto(f"/lines?from={BIAS}")
+def test_an_answer_is_held_against_the_sources(page: Page, facts: PageSet) -> None:
+    page.goto(f"/lines?from={facts.both_ways_id}")
     reply = page.get_by_label("Paste the assistant's reply")
     reply.fill("As [1] and [42] show.")
     reply.blur()
@@ -126,13 +128,13 @@ def test_an_answer_is_held_against_the_sources(page: Page) -> None:
     expect(page.get_by_role("heading", name="Used 1", exact=True)).to_be_visible()
 
 
-def test_the_links_out_carry_the_prompt_and_send_nothing(page: Page) -> None:
-    page.goto(f"/lines?from={BIAS}&words=400")
+def test_the_links_out_carry_the_prompt_and_send_nothing(page: Page, facts: PageSet) -> None:
+    page.goto(f"/lines?from={facts.both_ways_id}&words=400")
     link = page.get_by_role("link", name="Open in Claude")
     expect(link).to_have_attribute("rel", "noopener noreferrer")
     assert (link.get_attribute("href") or "").startswith("https://claude.ai/new?q=You%20are")
     page.wait_for_load_state("networkidle")
-    page.goto(f"/lines?from={BIAS}&words=3000")
+    page.goto(f"/lines?from={facts.both_ways_id}&words=3000")
     expect(page.get_by_text("too long for an address")).to_be_visible()
 
 

@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from tests.page_sets import PageSet
 from throughline.commands.cli import app
 from throughline.corpus.model import NoteKind
 from throughline.library import Library
@@ -24,7 +25,6 @@ from throughline.prompts.render import as_json, count_words, markdown, text
 
 DAY = datetime.date(2026, 11, 20)
 REQUEST = Request(note="q", today=DAY)
-HARM = "Does preference optimization harm conversational understanding?"
 
 
 def source(note: str, body: str, date: str = "", **more: object) -> SourceNote:
@@ -219,10 +219,10 @@ def test_every_sample_note_leaves_as_an_honest_prompt(sample: Library) -> None:
     assert_honest(sample, every_prompt(sample))
 
 
-def test_every_seed_note_leaves_as_an_honest_prompt(seeds: Path) -> None:
+def test_every_captured_note_leaves_as_an_honest_prompt(seeds: Path, facts: PageSet) -> None:
     with Library.open(seeds) as library:
         made = every_prompt(library)
-        assert len(made) == 235 + 42
+        assert len(made) == facts.notes["inquiry"] + facts.notes["concept"]
         assert_honest(library, made)
         assert {note: one.hash for note, one in every_prompt(library).items()} == {
             note: one.hash for note, one in made.items()
@@ -232,22 +232,18 @@ def test_every_seed_note_leaves_as_an_honest_prompt(seeds: Path) -> None:
             assert len({claim.n for claim in made[card.id].claims}) >= 3
 
 
-def test_a_captured_prompt_is_kept_and_compared(seeds: Path) -> None:
+def test_a_captured_prompt_is_kept_and_compared(seeds: Path, facts: PageSet) -> None:
     with Library.open(seeds) as library:
-        line = library.notes.find("How does training with preference pairs")
+        line = library.notes.find(facts.prompted[:40])
         made = library.prompts.make(Request(note=line.id, today=DAY))
     assert made.captured == line.captured_prompt
-    assert [paper.arxiv for paper in made.papers[:4]] == [
-        "2311.09144",
-        "2502.08640",
-        "2602.07338",
-        "2507.14805",
-    ]
-    assert all(paper.origin is NamedBy.LISTED for paper in made.papers[:4])
+    anchors = [arxiv for arxiv, _ in facts.anchors]
+    assert [paper.arxiv for paper in made.papers[: len(anchors)]] == anchors
+    assert all(paper.origin is NamedBy.LISTED for paper in made.papers[: len(anchors)])
     found = difference(made)
     assert found
-    assert len(found.claims_both) + len(found.claims_captured) == 5
-    assert (len(found.papers_both), found.papers_captured) == (4, ())
+    assert len(found.claims_both) + len(found.claims_captured) == facts.prompt_claims
+    assert (len(found.papers_both), found.papers_captured) == (len(anchors), ())
 
 
 def run(*args: str, code: int = 0) -> str:
@@ -256,12 +252,12 @@ def run(*args: str, code: int = 0) -> str:
     return result.output
 
 
-def test_the_command_line_makes_keeps_and_checks_prompts(seeds: Path, tmp_path: Path) -> None:
+def test_the_command_line_makes_keeps_and_checks_prompts(seeds: Path, facts: PageSet, tmp_path: Path) -> None:
     notes = ("--notes", str(seeds))
     day = ("--today", "2026-11-20")
-    as_text = run(*notes, "prompt", HARM, "--json", "--save", *day)
+    as_text = run(*notes, "prompt", facts.hub, "--json", "--save", *day)
     made = json.loads(as_text)
-    assert json.loads(run(*notes, "prompt", HARM, "--json", *day)) == made
+    assert json.loads(run(*notes, "prompt", facts.hub, "--json", *day)) == made
     (kept,) = json.loads(run(*notes, "prompts", "--json"))
     assert (kept["id"], kept["stale"]) == (made["id"], False)
     reply = tmp_path / "reply.txt"
@@ -270,31 +266,29 @@ def test_the_command_line_makes_keeps_and_checks_prompts(seeds: Path, tmp_path: 
     assert (found["used"], found["made_up"], found["unknown_papers"]) == ([1], [99], ["2601.00001"])
 
 
-def test_a_kept_prompt_says_what_has_changed(seeds: Path) -> None:
+def test_a_kept_prompt_says_what_has_changed(seeds: Path, facts: PageSet) -> None:
     notes = ("--notes", str(seeds))
-    line = "How does preference optimization create systematic bias"
+    line = facts.both_ways[:55]
     run(*notes, "prompt", line, "--save", "-o", str(seeds.parent / "p.md"))
     page = next(path for path in seeds.glob("*.txt") if line in path.read_text("utf-8")[:200])
-    page.write_text(page.read_text("utf-8").replace("77.5%", "70.0%"), encoding="utf-8")
+    page.write_text(page.read_text("utf-8").replace(facts.figure, facts.other_figure), encoding="utf-8")
     Library.build(seeds)
     (kept,) = json.loads(run(*notes, "prompts", "--json"))
     assert kept["stale"]
-    assert any("77.5%" in claim for claim in kept["changes"]["claims_gone"])
-    assert any("70.0%" in claim for claim in kept["changes"]["claims_added"])
+    assert any(facts.figure in claim for claim in kept["changes"]["claims_gone"])
+    assert any(facts.other_figure in claim for claim in kept["changes"]["claims_added"])
 
 
-def test_a_new_line_comes_from_a_selection_a_path_or_a_gap(seeds: Path) -> None:
+def test_a_new_line_comes_from_a_selection_a_path_or_a_gap(seeds: Path, facts: PageSet) -> None:
     notes = ("--notes", str(seeds), "prompt", "--json")
-    one, other = "Does RLHF make language models indifferent", "Can emotion rewards make language models"
+    one, other = facts.apart
     picked = json.loads(run(*notes, "--from", one, other))
     assert len(picked["sources"]) == 2
-    assert picked["question"].startswith("What do \u201cDoes RLHF make")
+    assert picked["question"].startswith(f"What do \u201c{one[:15]}")
     asked = json.loads(run(*notes, "--from", one, other, "--question", "Can reward buy warmth?"))
     assert (asked["question"], asked["claims"][0]["n"]) == ("Can reward buy warmth?", asked["claims"][0]["n"])
-    path = json.loads(
-        run(*notes, "--path", "Why do standard alignment methods", "Do large language models actually commit")
-    )
-    assert path["question"].startswith("How does \u201cWhy do standard")
+    path = json.loads(run(*notes, "--path", facts.second[:20], facts.far_end[:20]))
+    assert path["question"].startswith(f"How does \u201c{facts.second[:20]}")
     assert len(json.loads(run(*notes, "--gap", "1"))["sources"]) >= 2
 
 
@@ -302,15 +296,16 @@ def test_a_new_line_comes_from_a_selection_a_path_or_a_gap(seeds: Path) -> None:
     ("args", "code", "said"),
     [
         ((), 2, "Name one note"),
-        ((HARM, HARM), 2, "Name one note"),
-        ((HARM, "--path"), 2, "--path joins two notes, and 1 were named"),
+        (("HUB", "HUB"), 2, "Name one note"),
+        (("HUB", "--path"), 2, "--path joins two notes, and 1 were named"),
         (("no such note at all xyzzy",), 1, "No note is called"),
         (("--gap", "9999"), 1, "There is no gap 9999"),
-        ((HARM, "--words", "10"), 1, "10 words were allowed"),
-        ((HARM, "--as-of", "yesterday"), 2, "is no day"),
+        (("HUB", "--words", "10"), 1, "10 words were allowed"),
+        (("HUB", "--as-of", "yesterday"), 2, "is no day"),
     ],
 )
 def test_a_request_that_cannot_be_met_says_why(
-    seeds: Path, args: tuple[str, ...], code: int, said: str
+    seeds: Path, facts: PageSet, args: tuple[str, ...], code: int, said: str
 ) -> None:
-    assert said in run("--notes", str(seeds), "prompt", *args, code=code)
+    named = [facts.hub if arg == "HUB" else arg for arg in args]
+    assert said in run("--notes", str(seeds), "prompt", *named, code=code)

@@ -5,6 +5,7 @@ import re
 from typer.testing import CliRunner
 
 from tests.conftest import ROOT
+from throughline import __version__
 from throughline.commands.cli import COMMANDS, app
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -26,17 +27,11 @@ def test_every_command_explains_itself_and_takes_json() -> None:
 def test_the_make_targets_that_it_names_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = set(re.findall(r"^make (\w+)|`make (\w+)", README, re.MULTILINE))
-    assert {first or second for first, second in named} == {"run", "test", "audit"}
-    for target in ("run", "test", "audit"):
+    assert {first or second for first, second in named} == {"run", "test", "audit", "licences"}
+    for target in ("run", "test", "audit", "licences"):
         assert f"\n{target}: " in makefile
 
 
-def test_every_pinned_package_is_locked_at_its_version() -> None:
-    def plain(pin: str) -> str:
-        return re.sub(r"[-_]+", "-", pin).casefold()
-
-    def pins(name: str) -> set[str]:
-        return set(re.findall(r"^[\w.-]+==[\w.]+", (ROOT / name).read_text("utf-8"), re.MULTILINE))
-
-    asked = pins("requirements.txt") | pins("requirements-dev.txt")
-    assert set(map(plain, asked)) <= set(map(plain, pins("requirements.lock")))
+def test_the_version_is_told_and_nothing_else_is_done() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"throughline {__version__}\n")

@@ -66,7 +66,7 @@ def _from_bibtex(entry: Entry, line: int) -> Item:
 def _plain(latex: str) -> str:
     """Return LaTeX as plain text on one line; what cannot be read as LaTeX stays as it is written.
 
-    >>> _plain(r"On {GPT}-4 and caf\\\\'e's \\\\emph{talk} at 5%")
+    >>> _plain(r"On {GPT}-4 and caf\\'e's \\emph{talk} at 5%")
     "On GPT-4 and café's talk at 5%"
     """
     try:
