@@ -30,5 +30,8 @@ def interruptible(db: sqlite3.Connection) -> Iterator[None]:
             raise
         # An interrupt from the keyboard may arrive before the handler can keep it.
         raise (ended[0] if ended else KeyboardInterrupt()) from error
+    else:
+        if ended:  # the statement was done before it could be stopped
+            raise ended[0]
     finally:
         db.set_progress_handler(None, 0)
