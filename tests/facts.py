@@ -12,8 +12,10 @@ def facts_of(folder: Path) -> dict[str, Any]:
     with Library.open(folder) as library:
         notes = [asdict(library.note(card.id)) for card in library.notes(sort="title")]
         links = [asdict(link) for link in library.links(origins=True)]
+        places = {card.id: library.citations(library.note(card.id)) for card in library.notes()}
         cards = [asdict(card) for card in library.notes(sort="title")]
-        return {"notes": notes, "links": links, "cards": cards, "problems": library.problems()}
+        return {"notes": notes, "links": links, "cards": cards, "places": places,
+                "problems": library.problems()}  # fmt: skip
 
 
 def built(folder: Path) -> dict[str, Any]:

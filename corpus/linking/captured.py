@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from throughline.corpus.linking.citations import Citation, Known, find_citations, heads_in, lookups_in
 from throughline.corpus.linking.statements import (
     Ambiguous,
+    CitedPlace,
     Linked,
     Mention,
     Name,
@@ -14,7 +15,7 @@ from throughline.corpus.linking.statements import (
     waiting_for,
 )
 from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Problem, ProblemKind
-from throughline.corpus.reading import Item, Line, Part, Reading, Section
+from throughline.corpus.reading import PARAGRAPH_BREAK, Item, Line, Part, Reading, Section
 from throughline.corpus.text.titles import digest, key_of
 
 _LISTS = {
@@ -57,13 +58,14 @@ def link_page(reading: Reading, names: Names) -> Linked:
     linked = Linked(problems=list(reading.problems))
     linked.mentions.append(Mention(own, reading.title, own=True, description=reading.description))
     walk = _Walk(reading, names, own, linked)
-    citations = walk.citations()
+    found = walk.citations()
+    citations = [(line, citation) for line, _, citation in found]
     for section in reading.sections:
         if section.part is Part.SOURCES:
             walk.sources(section, citations)
         else:
             walk.listed(section)
-    walk.cited(citations)
+    walk.cited(found)
     walk.topics()
     return linked
 
@@ -77,8 +79,11 @@ class _Walk:
     own: Name
     out: Linked
 
-    def citations(self) -> list[tuple[Line, Citation]]:
-        """Find the citations of the body; a title inferred once is known to the rest of the page."""
+    def citations(self) -> list[tuple[Line, int, Citation]]:
+        """Find the citations of the body, each with its line and where that line starts in the body.
+
+        A title inferred once is known to the rest of the page.
+        """
         found = []
         learnt: dict[str, Known] = {}
         shown = list(map(Known.of, self.reading.cited_titles))
@@ -92,7 +97,12 @@ class _Walk:
                 (line, known, find_citations(line.text, [*known, *learnt.values()]))
                 for line, known, _ in found
             ]
-        return [(line, citation) for line, _, citations in found for citation in citations]
+        placed = []
+        start = 0
+        for line, _, citations in found:
+            placed += [(line, start, citation) for citation in citations]
+            start += len(line.text) + len(PARAGRAPH_BREAK)
+        return placed
 
     def listed(self, section: Section) -> None:
         """State the links of a list whose items have titles."""
@@ -158,9 +168,9 @@ class _Walk:
     def cited_name(self, citation: Citation) -> Name | Ambiguous:
         return self.names.resolve(None, citation.key) or Name(NoteKind.CONCEPT, citation.key)
 
-    def cited(self, citations: Sequence[tuple[Line, Citation]]) -> None:
-        """State the links that the body makes by citing other notes."""
-        for line, citation in citations:
+    def cited(self, found: Sequence[tuple[Line, int, Citation]]) -> None:
+        """State the links that the body makes by citing other notes, and where it cites them."""
+        for line, start, citation in found:
             name = self.cited_name(citation)
             if isinstance(name, Ambiguous):
                 self.ambiguous(citation.title, line.number, name)
@@ -169,6 +179,7 @@ class _Walk:
                 self.self_link(citation.title, line.number)
                 continue
             self.out.mentions.append(Mention(name, citation.title))
+            self.out.places.append(CitedPlace(start + citation.start, start + citation.end, name))
             feeds = self.own.kind is NoteKind.INQUIRY and name.kind is NoteKind.CONCEPT
             ends = (name, self.own) if feeds else (self.own, name)
             kind = LinkKind.SOURCE_FOR if feeds else LinkKind.RELATED

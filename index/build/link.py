@@ -72,7 +72,7 @@ class _Linker:
         self.links.update(
             self.db.execute("SELECT source, target, kind FROM statement WHERE page = ?", (page,)).fetchall()
         )
-        for table in ("mention", "statement", "problem"):
+        for table in ("mention", "statement", "place", "problem"):
             self.db.execute(f"DELETE FROM {table} WHERE page = ?", (page,))
 
     def _write(self, page: int, linked: Linked) -> None:
@@ -96,6 +96,8 @@ class _Linker:
             for s in linked.statements
         ]
         self.db.executemany("INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", statements)
+        places = [(page, c.start, c.end, self.numbers[c.target], c.words) for c in linked.places]
+        self.db.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?)", places)
         problems = [(page, p.path, p.line, p.kind, p.message) for p in linked.problems]
         self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", problems)
         waits = [(lookup_number(wait), page) for wait in linked.waits]
