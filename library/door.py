@@ -15,6 +15,7 @@ from throughline.corpus.readers.files import LeftOut
 from throughline.corpus.writers.vault import write_vault
 from throughline.graph.insights import findings
 from throughline.graph.insights.next_lines import NextLine
+from throughline.graph.insights.topics import Topics
 from throughline.graph.layouts.layout import Layout
 from throughline.graph.walks.paths import Common, Connection, common
 from throughline.graph.walks.view import MapView, Neighbourhood
@@ -228,6 +229,10 @@ class Library:
         """Return what the structure of the notes says about the research."""
         return self._structure.insights(only)
 
+    def topics(self) -> Topics:
+        """Return the topics that the links divide the notes into, as they were worked out after the build."""
+        return self._structure.topics()
+
     def next_lines(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
         """Return the lines of inquiry to follow from a note."""
         return self._structure.next_lines(note_id, limit)
@@ -240,6 +245,7 @@ class Library:
         """Store the positions of a library small enough for that not to hold up its build."""
         if sum(self.counts()[0].values()) > LAID_OUT_AT_BUILD:
             return
+        self._structure.topics()
         for done, ground in enumerate(Ground):
             progress("layout", done, len(Ground))
             self.layout(ground)

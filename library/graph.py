@@ -1,7 +1,7 @@
 """The whole graph of an open library: where the store's rows and vectors are handed to `graph` as values."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.graph.insights.families import insights
 from throughline.graph.insights.findings import Answer
 from throughline.graph.insights.next_lines import NextLine, next_lines
+from throughline.graph.insights.topics import Topic, Topics, topics_of
 from throughline.graph.layouts import layout as layouts
 from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
@@ -23,6 +24,7 @@ from throughline.graph.whole import LINK_KINDS, Compact, build, from_rows
 from throughline.index.search.near_pairs import linked_pairs
 from throughline.index.search.searcher import Searcher
 from throughline.index.store.reader import Reader
+from throughline.index.store.topics import store_topics, stored_topics
 from throughline.index.store.transactions import step
 
 NEAREST = 5
@@ -66,7 +68,19 @@ class Structure:
         near = self._searcher.nearest(NEAREST, NEAR)
         linked = linked_pairs(self._db, self._searcher.vectors())
         similar = {(a, b): score for a, b, score in (*near, *linked)}
-        return insights(self.compact(), [(a, b, score) for (a, b), score in similar.items()], only)
+        pairs = [(a, b, score) for (a, b), score in similar.items()]
+        return insights(self.compact(), pairs, only, topics=self.topics)
+
+    def topics(self) -> Topics:
+        """Return the topics of the library: worked out once after a build, then read from its file."""
+        if stored := stored_topics(self._db):
+            found, unconnected = stored
+            return Topics(tuple(Topic(n, *named) for n, named in enumerate(found, 1)), unconnected)
+        made = topics_of(self.compact())
+        self._keep(
+            lambda: store_topics(self._db, [(t.name, t.members) for t in made.found], made.unconnected)
+        )
+        return made
 
     def neighbourhood(
         self, view: MapView, previous: Mapping[str, tuple[float, float]] | None = None
@@ -103,9 +117,13 @@ class Structure:
         ids = [note_id for (note_id,) in self._db.execute("SELECT id FROM note ORDER BY id")]
         if stored and list(stored.ids) == ids and not refresh:
             return stored
-        made = self._by_meaning(stored) if ground is Ground.MEANING else by_links(self.compact(), stored)
+        if ground is Ground.MEANING:
+            made = self._by_meaning(stored)
+        else:
+            made = by_links(self.compact(), stored, topics=self.topics())
         if made:
-            self._store(ground, made)
+            row = (ground, made.to_bytes())
+            self._keep(lambda: self._db.execute("INSERT OR REPLACE INTO layout VALUES (?, ?)", row))
         return made
 
     def _by_meaning(self, previous: Layout | None) -> Layout | None:
@@ -126,11 +144,11 @@ class Structure:
         except LayoutFormatError:
             return None
 
-    def _store(self, ground: Ground, made: Layout) -> None:
-        """Keep a layout for the next time; a library that cannot be written works it out again."""
+    def _keep(self, write: Callable[[], object]) -> None:
+        """Keep what was worked out for the next time; a library that cannot be written works it out again."""
         try:
             with step(self._db):
-                self._db.execute("INSERT OR REPLACE INTO layout VALUES (?, ?)", (ground, made.to_bytes()))
+                write()
         except sqlite3.OperationalError:
             return
 

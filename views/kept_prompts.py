@@ -16,9 +16,8 @@ def show() -> None:
     pieces.show(pieces.heading("Saved prompts", len(kept)))
     for place in damaged:
         pieces.show(f'<p class="notice">{text(place.name)} cannot be read; it was left as it is.</p>')
-    stale = opened.ask(lambda _: {one.id: workshop.staleness(one) for one in kept})
     for one in kept:
-        pieces.show(_row(one, stale[one.id]))
+        pieces.show(_row(one, opened.staleness(one)))
         with st.expander("The prompt as it was taken away"):
             pieces.show(pieces.as_written(one.text, "The saved prompt"))
 
