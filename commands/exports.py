@@ -85,4 +85,4 @@ def _written(
         with shown_progress(as_json) as progress:
             write_site(library, destination, force, progress)
         return (destination / "index.html",)
-    return tuple(export(library.graph(), ExportForm(form), destination, force))
+    return export(library.notes(), library.links(origins=True), ExportForm(form), destination, force)
