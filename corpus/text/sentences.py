@@ -3,6 +3,7 @@
 import re
 
 _END = re.compile(r"[.!?]+[\"'\u201d\u2019)\]*]*(?=\s)")
+_CUT = re.compile(r"(?:[.!?\u2026][\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f])|\n+")
 _OPENING = re.compile(r"(?P<space>\s+)[\"'\u201c\u2018(\[*]*[^\s\"'\u201c\u2018(\[*a-z]")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|al|Fig|Eq|No|Dr|Mr|Mrs|Ms|Prof|St|approx|resp|etc)|(?:^|[\s(.])[A-Z])$"
@@ -40,3 +41,12 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
 def sentence_at(text: str, bounds: list[tuple[int, int]], at: int) -> str:
     """Return the sentence of a paragraph that holds a place."""
     return next((text[start:end].strip() for start, end in bounds if start <= at < end), text.strip())
+
+
+def cuts(text: str) -> list[tuple[int, bool]]:
+    """Return where a long text may be cut for a model to read, and whether a paragraph ends there.
+
+    A cut after an abbreviation costs nothing, so none is looked for; a text in a script without spaces has
+    to be cut as well. Whatever is changed here moves the passages, and each that moves is embedded anew.
+    """
+    return [(match.end(), "\n" in match.group()) for match in _CUT.finditer(text)]

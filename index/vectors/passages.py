@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from throughline.corpus.text.sentences import cuts
 from throughline.index.store.transactions import chunks, places, step
 from throughline.index.vectors.encoder import MAX_PIECES, Encoder
 from throughline.index.vectors.weights import ModelUnavailableError, bundled_folder
@@ -33,7 +34,6 @@ Progress = Callable[[int, int], None]
 
 _ROOM = MAX_PIECES - 2  # the model adds a mark at each end
 _BATCH = 128
-_END = re.compile(r"(?:[.!?…][\"'”’)\]]*(?=\s)|[。！？])|\n+")
 _WORDLIKE = re.compile(r"[^\W_]{1,4}|[^\w\s]|_")
 _COLUMNS = "num, title, description, summary, body, abstract"
 
@@ -169,7 +169,7 @@ def cut(lead: str, prose: str, spans: Spans, lead_size: int) -> list[Passage]:
 
 
 def _edges(prose: str, spans: Spans, first_room: int) -> Iterator[int]:
-    ends = [(match.end(), "\n" in match.group()) for match in _END.finditer(prose)]
+    ends = cuts(prose)
     at, room, next_end = 0, first_room, 0
     while len(spans) - at > room:
         low, high = spans[at + room // 2][0], spans[at + room][0]
