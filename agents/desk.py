@@ -30,7 +30,7 @@ class Desk:
 
     async def warm(self) -> None:
         """Open the library and load what search needs, before the first question comes."""
-        await self.ask(lambda library: library.search("what is known", 1))
+        await self.ask(lambda library: library.search.ask("what is known", 1))
 
     def _library(self) -> Library:
         """Return the library as it was last built, which is built where there is none."""

@@ -17,7 +17,7 @@ LABEL_LENGTH = 300
 
 def note_called(library: Library, name: str) -> Note:
     """Return the note that an id, an address or a title names."""
-    return library.find(named_by(name))
+    return library.notes.find(named_by(name))
 
 
 def fetch(library: Library, asked: Fetch) -> Fetched:
@@ -42,7 +42,7 @@ def text_of(note: Note) -> str:
 
 def _metadata(library: Library, note: Note, characters: int, after: int | None) -> Metadata:
     paper = note.paper or Paper()
-    links = tuple(library.links([note.id]))
+    links = tuple(library.notes.links([note.id]))
     return Metadata(
         kind=note.kind,
         captured=note.complete,
@@ -61,7 +61,7 @@ def _metadata(library: Library, note: Note, characters: int, after: int | None) 
 
 def linked(library: Library, note_id: str, links: tuple[Link, ...]) -> tuple[Linked, ...]:
     """Return the notes that links join to one, each with what its link says."""
-    cards = library.cards({end for link in links for end in (link.source, link.target)})
+    cards = library.notes.cards({end for link in links for end in (link.source, link.target)})
     return tuple(_linked(note_id, link, cards) for link in links)
 
 
@@ -79,7 +79,7 @@ def named(note: Card | Note | NamedNote) -> Named:
 
 def members(library: Library, topic: Note) -> str:
     """Return the notes of a topic as a list with their ids, cut where it grows long."""
-    links = [link for link in library.links([topic.id]) if link.target == topic.id]
+    links = [link for link in library.notes.links([topic.id]) if link.target == topic.id]
     shown = linked(library, topic.id, tuple(links[:MOST_LINKS]))
     rows = [f"- {one.title} [{one.id}]" for one in shown]
     more = len(links) - len(shown)

@@ -26,7 +26,7 @@ MOST_LINES = 40
 
 def search(library: Library, asked: SearchFor) -> Found:
     """Search the notes by meaning, by words and by how they are linked."""
-    answer = library.search(asked.query, REACH, asked.kind)
+    answer = library.search.ask(asked.query, REACH, (asked.kind,) if asked.kind else ())
     shown, after = stretch(answer.hits, asked.offset, asked.k)
     return Found(
         results=tuple(map(_hit, shown)),
@@ -52,7 +52,7 @@ def neighbours(library: Library, asked: Around) -> Neighbours:
     """Show which notes surround one, nearest first, and by which links."""
     centre = note_called(library, asked.id)
     kinds = frozenset([asked.kind] if asked.kind else NoteKind)
-    around = library.neighbourhood(MapView(centre.id, asked.hops, kinds, limit=MOST_AROUND + 1))
+    around = library.graph.neighbourhood(MapView(centre.id, asked.hops, kinds, limit=MOST_AROUND + 1))
     shown, after = stretch(around.nodes[1:], asked.offset, asked.k)
     ids = {centre.id, *(node.id for node in shown)}
     edges = [edge for edge in around.edges if {edge.source, edge.target} <= ids]
@@ -87,7 +87,9 @@ def _edge(edge: MapEdge) -> answers.Edge:
 
 def connect(library: Library, asked: Between) -> Connected:
     """Say how two notes hang together, by the shortest paths of links as sentences."""
-    connection = library.connect(note_called(library, asked.a).id, note_called(library, asked.b).id, asked.k)
+    connection = library.graph.connect(
+        note_called(library, asked.a).id, note_called(library, asked.b).id, asked.k
+    )
     return Connected(
         text=line(connection.text, SENTENCE_LENGTH),
         paths=tuple(map(_way, connection.paths)),
@@ -114,7 +116,7 @@ def insights(library: Library, asked: About) -> Insights:
 @lru_cache(maxsize=1)
 def _all_insights(library: Library) -> tuple[findings.Answer, ...]:
     """Work out every family at once, for they share most of the work, and keep them for the next page."""
-    return library.insights()
+    return library.graph.insights()
 
 
 def _family(family: findings.Answer, asked: About) -> Family:
@@ -131,7 +133,7 @@ def _finding(finding: findings.Finding) -> answers.Finding:
 
 def next_lines(library: Library, asked: After) -> NextLines:
     """Name the lines of inquiry to follow from a note, each with its reason."""
-    lines = library.next_lines(note_called(library, asked.id).id, MOST_LINES)
+    lines = library.graph.next_lines(note_called(library, asked.id).id, MOST_LINES)
     shown, after = stretch(lines, asked.offset, asked.k)
     return NextLines(
         results=tuple(

@@ -35,7 +35,7 @@ TEMPLATES = [
 
 def resources(library: Library, cursor: str | None) -> protocol.ListResourcesResult:
     """Return one page of the notes, by title."""
-    listing = library.browse(Choice(sort=Sort.TITLE), page_at(cursor))
+    listing = library.notes.browse(Choice(sort=Sort.TITLE), page_at(cursor))
     return protocol.ListResourcesResult(
         resources=[_resource(card) for card in listing.cards], next_cursor=_cursor_after(listing)
     )
@@ -56,7 +56,7 @@ def read(library: Library, uri: str) -> protocol.ReadResourceResult:
     note_id = named_by(uri)
     if note_id == uri:
         raise UnknownNoteError(line(uri))
-    note = library.note(note_id)
+    note = library.notes.get(note_id)
     if uri.startswith(TOPIC) and not is_topic(note):
         raise UnknownNoteError(note_id)
     text = text_of(note)
@@ -72,7 +72,7 @@ def read(library: Library, uri: str) -> protocol.ReadResourceResult:
 
 def prompts(library: Library, cursor: str | None) -> protocol.ListPromptsResult:
     """Return one page of the lines of inquiry, those with the most links first."""
-    listing = library.browse(Choice(kinds=(NoteKind.INQUIRY,), sort=Sort.CONNECTIONS), page_at(cursor))
+    listing = library.notes.browse(Choice(kinds=(NoteKind.INQUIRY,), sort=Sort.CONNECTIONS), page_at(cursor))
     return protocol.ListPromptsResult(
         prompts=[_prompt(card) for card in listing.cards], next_cursor=_cursor_after(listing)
     )
@@ -88,7 +88,7 @@ def _prompt(card: Card) -> protocol.Prompt:
 
 def prompt(library: Library, name: str) -> protocol.GetPromptResult:
     """Return the research prompt of a line of inquiry, or of any other note that is named by its id."""
-    note = library.note(name)
+    note = library.notes.get(name)
     text = protocol.TextContent(text=prompt_text(library, note.id))
     return protocol.GetPromptResult(
         description=line(note.title), messages=[protocol.PromptMessage(role="user", content=text)]
@@ -97,7 +97,7 @@ def prompt(library: Library, name: str) -> protocol.GetPromptResult:
 
 def prompt_text(library: Library, note_id: str) -> str:
     """Return the research prompt of a note as Markdown, what comes from notes fenced off in it."""
-    return markdown(library.workshop.make(Request(note=note_id)))
+    return markdown(library.prompts.make(Request(note=note_id)))
 
 
 class UnknownCursorError(ThroughlineError, ValueError):

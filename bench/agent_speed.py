@@ -52,7 +52,7 @@ async def calls(client: Client, name: str, asked: list[dict[str, Any]]) -> list[
 async def measure(folder: Path) -> list[Figure]:
     """Measure starting, the first search, and warm calls of every tool."""
     starts = [await start(folder) for _ in range(STARTS)]
-    ids = [card.id for card in Library.open(folder).notes(sort="connections")][: CALLS + 1]
+    ids = [card.id for card in Library.open(folder).notes.all(sort="connections")][: CALLS + 1]
     async with Client(server_of(folder), mode="legacy") as client:
         began = time.perf_counter()
         await client.call_tool("search", {"query": "what is first asked"})

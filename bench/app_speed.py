@@ -59,7 +59,7 @@ def loads(page: Page, paths: dict[str, str]) -> Iterator[tuple[str, int]]:
 def opened(page: Page, library: Library) -> list[float]:
     """Open notes one after another by their links."""
     times = []
-    for card in islice(library.notes(stubs=False, sort="connections"), TIMES):
+    for card in islice(library.notes.all(stubs=False, sort="connections"), TIMES):
         link = f"const a = document.createElement('a'); a.href = '?note={card.id}';"
         link += "document.body.append(a); a.click();"
         title = json.dumps(" ".join(card.title.split()))
@@ -167,8 +167,8 @@ def figures(folder: Path) -> list[Figure]:
         served(str(ROOT / "views" / "serve.py")) as address,
         chromium() as browser,
     ):
-        hub = next(library.notes(stubs=False, sort="connections")).id
-        size = f"{library.pages():,} pages"
+        hub = next(library.notes.all(stubs=False, sort="connections")).id
+        size = f"{library.account.pages():,} pages"
         paths = {"home": "/", "home again": "/", "browse": "/browse", "note": f"/note?note={hub}"}
         with watched(browser, base_url=address) as (_, page):
             page.set_default_timeout(60_000)
@@ -179,7 +179,7 @@ def figures(folder: Path) -> list[Figure]:
             page.wait_for_timeout(2 * PAUSE)
             steps = spread(walked(page))
             typed = found_as_typed(page)
-            library.layout(Ground.LINKS)
+            library.graph.layout(Ground.LINKS)
             graph_shown(page)  # the server packs the graph once
             shown = graph_shown(page)
             drag = sorted(page.evaluate(DRAG))[int(0.95 * 60)]

@@ -39,7 +39,7 @@ def main() -> None:
     with Library.open() as library:
 
         def note(title: str) -> str:
-            return library.find(title).id
+            return library.notes.find(title).id
 
         requests = {
             **{f"full-{at}": Request(note=note(title), today=TODAY) for at, title in enumerate(FULL, 1)},
@@ -49,7 +49,7 @@ def main() -> None:
             "composed-gap": Request(gap=1, today=TODAY),
         }
         for name, request in requests.items():
-            (PLACE / f"{name}.md").write_text(markdown(library.workshop.make(request)), encoding="utf-8")
+            (PLACE / f"{name}.md").write_text(markdown(library.prompts.make(request)), encoding="utf-8")
             print(PLACE / f"{name}.md")
 
 

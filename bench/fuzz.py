@@ -22,8 +22,9 @@ from bench.figures import Figure, table
 from throughline.agents import tools
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import NoteKind
+from throughline.corpus.readers.archives import ARCHIVES
 from throughline.corpus.readers.files import BIBTEX, CSL, MARKDOWN
-from throughline.corpus.readers.saved import ARCHIVES, HTML
+from throughline.corpus.readers.saved import HTML
 from throughline.corpus.readers.stored import from_bytes, to_bytes
 from throughline.index.build.parse import read_data
 from throughline.index.search.fusion import Mode
@@ -100,8 +101,8 @@ def a_library(pages: list[tuple[str, bytes]]) -> None:
             (Path(name) / f"{n}{suffix}").write_bytes(data)
         Library.build(name, text_only=True)
         with Library.open(name) as library:
-            for card in library.notes():
-                prompt = library.workshop.make(Request(note=card.id, words=300))
+            for card in library.notes.all():
+                prompt = library.prompts.make(Request(note=card.id, words=300))
                 for form in Form:
                     render(prompt, form)
 
@@ -111,8 +112,8 @@ def searches(library: Library) -> Callable[[tuple[str, Mode, NoteKind | None]], 
 
     def search(case: tuple[str, Mode, NoteKind | None]) -> None:
         query, mode, kind = case
-        library.search(query, mode=mode)
-        library.jump(query, kind=kind)
+        library.search.ask(query, mode=mode)
+        library.search.find(query, kinds=(kind,) if kind else ())
 
     return search
 
@@ -152,7 +153,7 @@ def figures(cases: int = CASES, seconds: float = 0) -> list[Figure]:
     files = st.tuples(st.sampled_from(SUFFIXES), BYTES)
     began, done, found = time.monotonic(), 0, 0
     with Library.open() as library:
-        ids = [card.id for card in library.notes()]
+        ids = [card.id for card in library.notes.all()]
         names = st.one_of(ASKED, st.sampled_from(ids))
         calls = st.tuples(
             st.sampled_from(list(tools.TOOLS)),

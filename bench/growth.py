@@ -49,13 +49,13 @@ def measure(folder: Path, pages: int) -> dict[str, tuple[float, str]]:
         "one edit, until it is searchable": (edited(folder), "s"),
     }
     with Library.open(folder) as library:
-        lines = [card.id for card in library.notes(NoteKind.INQUIRY)][:: max(1, pages // TRIES)][:TRIES]
+        lines = [card.id for card in library.notes.all(NoteKind.INQUIRY)][:: max(1, pages // TRIES)][:TRIES]
         asked = [f"how does {thing} change {n}?" for n, thing in zip(range(TRIES), THINGS * 9, strict=False)]
-        took["search by words, p95"] = p95(lambda query: library.search(query, mode=Mode.WORDS), asked)
-        took["neighbourhood, p95"] = p95(lambda note: library.neighbourhood(MapView(note)), lines)
-        took["prompt, p95"] = p95(lambda note: library.workshop.make(Request(note=note)), lines)
+        took["search by words, p95"] = p95(lambda query: library.search.ask(query, mode=Mode.WORDS), asked)
+        took["neighbourhood, p95"] = p95(lambda note: library.graph.neighbourhood(MapView(note)), lines)
+        took["prompt, p95"] = p95(lambda note: library.prompts.make(Request(note=note)), lines)
         began = time.perf_counter()
-        library.insights()
+        library.graph.insights()
         took["insights"] = (time.perf_counter() - began, "s")
     return took | app(folder)
 
@@ -67,7 +67,7 @@ def edited(folder: Path) -> float:
     began = time.perf_counter()
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert library.search("zyzzyva", mode=Mode.WORDS).hits
+        assert library.search.ask("zyzzyva", mode=Mode.WORDS).hits
     return time.perf_counter() - began
 
 
@@ -85,7 +85,7 @@ def app(folder: Path) -> dict[str, tuple[float, str]]:
     """Open the app, read a note, and return how long the first page took and what the server holds."""
     os.environ["THROUGHLINE_NOTES"] = str(folder.resolve())
     with Library.open(folder) as library:
-        note = next(library.notes(stubs=False, sort="connections")).id
+        note = next(library.notes.all(stubs=False, sort="connections")).id
     with (
         served(str(ROOT / "views" / "serve.py")) as address,
         chromium() as browser,
@@ -112,7 +112,7 @@ def figures(sizes: Iterable[int] = PAGES) -> list[Figure]:
         with tempfile.TemporaryDirectory() as name:
             took = measure(Path(name), pages)
             with Library.open(Path(name)) as library:
-                notes = sum(library.counts()[0].values())
+                notes = sum(library.account.counts()[0].values())
         rows.append((notes, took))
         for what, (value, unit) in took.items():
             aim = AIMS[what][0] if what in AIMS and notes > LARGE else None

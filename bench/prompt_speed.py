@@ -30,15 +30,15 @@ def measure(pages: int) -> list[Figure]:
         generate(folder, pages)
         Library.build(folder, text_only=True)
         with Library.open(folder) as library:
-            lines = [card.id for card in library.notes(NoteKind.INQUIRY)]
-            concepts = [card.id for card in library.notes(NoteKind.CONCEPT)]
+            lines = [card.id for card in library.notes.all(NoteKind.INQUIRY)]
+            concepts = [card.id for card in library.notes.all(NoteKind.CONCEPT)]
             notes = len(lines) + len(concepts)
             drawn = random.Random(3).sample(lines, TRIES // 2) + random.Random(4).sample(concepts, TRIES // 2)
-            library.workshop.make(Request(note=drawn[0]))
+            library.prompts.make(Request(note=drawn[0]))
             times = []
             for note in drawn:
                 began = time.perf_counter()
-                library.workshop.make(Request(note=note))
+                library.prompts.make(Request(note=note))
                 times.append((time.perf_counter() - began) * 1000)
         began = time.perf_counter()
         subprocess.run(

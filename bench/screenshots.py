@@ -25,8 +25,8 @@ SETTLED = 1_500  # milliseconds for pictures to be drawn and motions to end
 
 def pages_of(library: Library) -> dict[str, str]:
     """Return the address of each page as it is worth showing for these notes."""
-    concept = next(library.notes(stubs=False, sort="connections")).id
-    line = library.best_supported(1)[0][0].id
+    concept = next(library.notes.all(stubs=False, sort="connections")).id
+    line = library.notes.best_supported(1)[0][0].id
     return {
         "home": "/",
         "browse": "/browse",

@@ -48,7 +48,7 @@ import json, sqlite3, sys
 from pathlib import Path
 from throughline.index.search.searcher import Searcher
 db = sqlite3.connect(sys.argv[1])
-answer = Searcher(db, Path(sys.argv[1]).parent).search("how do models share a common ground?")
+answer = Searcher(db, Path(sys.argv[1]).parent).ask("how do models share a common ground?")
 json.dumps([(hit.id, hit.score, hit.passage) for hit in answer.hits])
 assert not answer.notice, answer.notice
 print(int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024)
@@ -110,9 +110,9 @@ def queries(count: int, place: Path) -> list[Figure]:
     for mode in Mode:
         # New questions each time: a question asked before is not encoded again.
         asked = [" ".join(_some(words, rng, 8)) for _ in range(_QUERIES)]
-        took = p95(lambda typed, mode=mode: searcher.search(typed, mode=mode), asked)
+        took = p95(lambda typed, mode=mode: searcher.ask(typed, mode=mode), asked)
         found.append(Figure("search", f"a warm {mode} query, p95, {size}", took, "ms", at_most=aim))
-    of_kind = p95(lambda typed: searcher.search(typed + " kind:inquiry"), asked)
+    of_kind = p95(lambda typed: searcher.ask(typed + " kind:inquiry"), asked)
     found.append(Figure("search", f"a warm query for one kind, p95, {size}", of_kind, "ms", at_most=aim))
     for name, typed in (("begun", begun), ("misspelt", misspelt)):
         took = p95(searcher.find, typed)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from throughline.commands import assistants, exports, maps, notes, prompts, search, structure
+from throughline.commands import assistants, care, exports, maps, notes, prompts, search, structure
 from throughline.commands.common import Settings
 
 app = typer.Typer(
@@ -35,6 +35,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "show": notes.show,
     "list": notes.list_notes,
     "stats": notes.stats,
+    "doctor": care.doctor,
+    "backup": care.backup,
     "app": notes.open_app,
     "search": search.search,
     "similar": search.similar,

@@ -80,7 +80,10 @@ def clean(text: str) -> str:
 
 def opened() -> Library:
     """Open the library that the global options name."""
-    return Library.open(Settings.notes, Settings.library)
+    library = Library.open(Settings.notes, Settings.library)
+    if library.remark:
+        complain(library.remark)
+    return library
 
 
 @contextmanager

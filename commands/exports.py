@@ -74,15 +74,16 @@ def _written(
 ) -> tuple[Path, ...]:
     if form is Form.BIBTEX:
         refuse_existing(destination, force)
-        papers = library.papers(library.find(of).id if of else "")
+        papers = library.notes.papers(library.notes.find(of).id if of else "")
         with whole_or_not_at_all(destination) as file:
             file.write(as_bibtex(papers).encode())
         return (destination,)
     if form is Form.MARKDOWN:
-        library.export_vault(destination, force)
+        library.notes.write_vault(destination, force)
         return (destination,)
     if form is Form.SITE:
         with shown_progress(as_json) as progress:
             write_site(library, destination, force, progress)
         return (destination / "index.html",)
-    return export(library.notes(), library.links(origins=True), ExportForm(form), destination, force)
+    cards, links = library.notes.all(), library.notes.links(origins=True)
+    return export(cards, links, ExportForm(form), destination, force)

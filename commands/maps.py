@@ -49,12 +49,12 @@ def map_file(
 
 
 def _around(library: Library, note: str, hops: int, limit: int) -> tuple[Drawing, str]:
-    found = library.find(note)
-    return draw(library.neighbourhood(MapView(found.id, hops, limit=limit or None))), found.title
+    found = library.notes.find(note)
+    return draw(library.graph.neighbourhood(MapView(found.id, hops, limit=limit or None))), found.title
 
 
 def _whole(library: Library) -> tuple[Drawing, str]:
-    layout = library.layout(Ground.LINKS)
+    layout = library.graph.layout(Ground.LINKS)
     rows = layout.rows() if layout else []
     places = {note: (SPREAD * x, SPREAD * y) for note, x, y in rows}
-    return draw_all(library.notes(), library.links(), places), f"All notes of {library.folder.name}"
+    return draw_all(library.notes.all(), library.notes.links(), places), f"All notes of {library.folder.name}"

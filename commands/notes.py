@@ -79,9 +79,9 @@ def check(as_json: AsJson = False) -> None:
     with shown_progress(as_json) as progress:
         Library.build(Settings.notes, Settings.library, progress)
     with opened() as library:
-        problems = library.problems()
-        declared = library.declared()
-        left_out = library.left_out()
+        problems = library.account.problems()
+        declared = library.account.declared()
+        left_out = library.account.left_out()
     if as_json:
         rows = [{"path": p.path, "line": p.line, "kind": p.kind, "message": p.message} for p in problems]
         print_json(
@@ -109,9 +109,9 @@ def check(as_json: AsJson = False) -> None:
 def show(note: NoteName, as_json: AsJson = False) -> None:
     """Show one note with every link and where it came from."""
     with opened() as library:
-        found = library.find(note)
-        links = list(library.links([found.id], origins=True))
-        cards = library.cards({end for link in links for end in (link.source, link.target)})
+        found = library.notes.find(note)
+        links = list(library.notes.links([found.id], origins=True))
+        cards = library.notes.cards({end for link in links for end in (link.source, link.target)})
     if as_json:
         print_json(note_json(found, links))
         return
@@ -185,7 +185,7 @@ def list_notes(
         err.print(Text(f"--sort is {clean(sort)!r}, and one of {', '.join(SORTS)} was expected."))
         raise typer.Exit(2)
     with opened() as library:
-        cards = list(library.notes(kind, True if stubs else None, sort))
+        cards = list(library.notes.all(kind, True if stubs else None, sort))
     if as_json:
         print_json([asdict(card) for card in cards])
         return
@@ -200,15 +200,15 @@ def list_notes(
 def stats(as_json: AsJson = False) -> None:
     """Say how large the library is and where it lies."""
     with opened() as library:
-        notes, links = library.counts()
+        notes, links = library.account.counts()
         facts = {
             "folder": str(library.folder),
             "library": str(library.place),
             "bytes": library.place.stat().st_size,
-            "pages": library.pages(),
+            "pages": library.account.pages(),
             "notes": notes,
             "links": links,
-            "problems": len(library.problems()),
+            "problems": len(library.account.problems()),
         }
     if as_json:
         print_json(facts)

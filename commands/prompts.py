@@ -46,7 +46,7 @@ def prompt(
 ) -> None:
     """Write a research prompt for a line of inquiry, any other note, or a new line."""
     with opened() as library:
-        ids = [library.find(note).id for note in notes or ()]
+        ids = [library.notes.find(note).id for note in notes or ()]
         request = Request(
             note=ids[0] if len(ids) == 1 and not chosen else "",
             picked=tuple(ids) if chosen else (),
@@ -56,16 +56,16 @@ def prompt(
             words=words or WORDS_FOR[assistant],
             as_of=_day(as_of),
             today=_day(today) or datetime.date.today(),
-            without=tuple(library.find(note).id for note in without or ()),
-            order=tuple(library.find(note).id for note in order or ()),
+            without=tuple(library.notes.find(note).id for note in without or ()),
+            order=tuple(library.notes.find(note).id for note in order or ()),
         )
         _refuse_unclear(request, len(ids), path)
-        made = library.workshop.make(request)
+        made = library.prompts.make(request)
         written = render(made, Form.JSON if as_json else form, assistant)
         if output:
             _write(written, output, library, force)
         if save:
-            library.workshop.keep(made, request)
+            library.prompts.keep(made, request)
     if copy:
         _copy(written)
     if not output and not copy:
@@ -122,8 +122,8 @@ def _copy(written: str) -> None:
 def prompts(as_json: AsJson = False) -> None:
     """List the prompts that were saved, and what has changed since."""
     with opened() as library:
-        kept, damaged = library.workshop.kept()
-        stale = {one.id: library.workshop.staleness(one) for one in kept}
+        kept, damaged = library.prompts.kept()
+        stale = {one.id: library.prompts.staleness(one) for one in kept}
     for place in damaged:
         err.print(Text(f"{place} holds no saved prompt that can be read; it was left as it is."))
     if as_json:
@@ -155,7 +155,7 @@ def answer(
         raise typer.Exit(1) from error
     with opened() as library:
         titles = _sources_of(made, library)
-        found = library.workshop.check_answer(titles, reply)
+        found = library.prompts.check_answer(titles, reply)
     if as_json:
         print_json(asdict(found))
         return
@@ -184,7 +184,7 @@ def _sources_of(made: str, library: Library) -> dict[int, str]:
         except (ValueError, KeyError, TypeError) as error:
             err.print(Text(f"{place} holds no prompt; a file made with --format json was expected."))
             raise typer.Exit(1) from error
-    found = [one for one in library.workshop.kept()[0] if one.id.startswith(made)]
+    found = [one for one in library.prompts.kept()[0] if one.id.startswith(made)]
     if len(found) != 1:
         said = "several saved prompts begin so" if found else "no prompt of that name was saved"
         err.print(Text(f"\u201c{clean(made)}\u201d: {said}; `throughline prompts` lists them."))

@@ -36,7 +36,7 @@ def search(
         if queries:
             _search_each(library, queries, k, kind, mode)
             return
-        answer = library.search(" ".join(query or ()), k, kind, mode)
+        answer = library.search.ask(" ".join(query or ()), k, (kind,) if kind else (), mode)
     if answer.notice:
         err.print(Text(clean(answer.notice)))
     if as_json:
@@ -56,7 +56,7 @@ def _search_each(library: Library, queries: Path, k: int, kind: NoteKind | None,
         err.print(Text(f"{queries} cannot be read as a file of queries, one a line ({error})."))
         raise typer.Exit(1) from error
     for line in filter(str.strip, lines):
-        answer = library.search(line, k, kind, mode)
+        answer = library.search.ask(line, k, (kind,) if kind else (), mode)
         if answer.notice:
             err.print(Text(clean(answer.notice)))
         typer.echo(json.dumps([hit_json(hit) for hit in answer.hits], ensure_ascii=False))
@@ -113,7 +113,7 @@ def similar(
 ) -> None:
     """List the notes closest in meaning to a note."""
     with opened() as library:
-        hits = library.similar(library.find(note).id, k, links, kind)
+        hits = library.search.similar(library.notes.find(note).id, k, links, (kind,) if kind else ())
     if as_json:
         print_json([hit_json(hit) for hit in hits])
         return
@@ -130,7 +130,7 @@ def find(
 ) -> None:
     """Jump to a note by its title: exact, alias, prefix, all words, then close spelling."""
     with opened() as library:
-        found = library.jump(text, k, kind)
+        found = library.search.find(text, k, (kind,) if kind else ())
     if as_json:
         print_json([asdict(one) for one in found])
         return
@@ -144,7 +144,7 @@ def evaluate(
 ) -> None:
     """Measure search on the notes' own links: hide each source of an inquiry, and search for it."""
     with opened() as library:
-        scores = library.evaluate(most)
+        scores = library.search.evaluate(most)
     if as_json:
         print_json([asdict(score) for score in scores])
         return

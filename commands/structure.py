@@ -37,9 +37,9 @@ def neighbours(
 ) -> None:
     """Show what surrounds a note, and say what was left out."""
     with opened() as library:
-        centre = library.find(note).id
+        centre = library.notes.find(note).id
         view = MapView(centre, hops, frozenset(kinds or ()), limit=limit or None, similar=similar)
-        around = library.neighbourhood(view)
+        around = library.graph.neighbourhood(view)
     if as_json:
         print_json(around.as_json())
         return
@@ -57,7 +57,7 @@ def connect(
 ) -> None:
     """Say how two notes connect, as sentences."""
     with opened() as library:
-        found = library.connect(library.find(a).id, library.find(b).id, k)
+        found = library.graph.connect(library.notes.find(a).id, library.notes.find(b).id, k)
     if as_json:
         print_json(found.as_json())
         return
@@ -72,7 +72,7 @@ def connect(
 def common(a: NoteName, b: NoteName, as_json: AsJson = False) -> None:
     """Say what two notes share: what both feed, and what feeds both."""
     with opened() as library:
-        found = library.common(library.find(a).id, library.find(b).id)
+        found = library.graph.common(library.notes.find(a).id, library.notes.find(b).id)
     if as_json:
         print_json(asdict(found))
         return
@@ -91,7 +91,7 @@ def insights(
     """Say what the structure of the notes says about the research."""
     with opened() as library:
         try:
-            answers = library.insights(only)
+            answers = library.graph.insights(only)
         except UnknownInsightError as error:
             complain(error)
             raise typer.Exit(2) from error
@@ -110,7 +110,7 @@ def next_lines(
 ) -> None:
     """Name the lines of inquiry to follow next, each with its reason."""
     with opened() as library:
-        lines = library.next_lines(library.find(note).id, k)
+        lines = library.graph.next_lines(library.notes.find(note).id, k)
     if as_json:
         rows = [
             {"id": n.line.id, "title": n.line.title, "reason": n.reason, "captured": n.captured}

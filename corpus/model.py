@@ -3,68 +3,35 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from throughline.corpus.kinds import LinkKind, NoteKind
 
-class NoteKind(StrEnum):
-    """What a note is."""
-
-    CONCEPT = "concept"
-    INQUIRY = "inquiry"
-    PAPER = "paper"
-    TOPIC = "topic"
-
-
-class LinkKind(StrEnum):
-    """What a link says of its two ends, read from source to target."""
-
-    SOURCE_FOR = "source for"
-    RELATED = "related"
-    RELATED_PAPER = "related paper"
-    ANCHOR_PAPER = "anchor paper"
-    NEXT = "next"
-    TOPIC = "topic"
-
-    @property
-    def forward(self) -> str:
-        """The words for this link read from its source."""
-        return _WORDS[self][0]
-
-    @property
-    def backward(self) -> str:
-        """The words for this link read from its target."""
-        return _WORDS[self][1]
-
-
-_WORDS = {
-    LinkKind.SOURCE_FOR: ("is a source for", "draws on"),
-    LinkKind.RELATED: ("is related to", "is related from"),
-    LinkKind.RELATED_PAPER: ("is close to the paper", "is a paper close to"),
-    LinkKind.ANCHOR_PAPER: ("is anchored in the paper", "anchors"),
-    LinkKind.NEXT: ("leads on to", "follows from"),
-    LinkKind.TOPIC: ("belongs to the topic", "is the topic of"),
-}
+__all__ = [
+    "Card",
+    "Link",
+    "LinkKind",
+    "Note",
+    "NoteKind",
+    "Origin",
+    "OriginKind",
+    "Paper",
+    "Problem",
+    "ProblemKind",
+]
 
 
 class OriginKind(StrEnum):
-    """Which part of a page made a link."""
+    """Which part of a page made a link: for each kind of note a list on its page, or the text itself."""
 
-    LISTED_BY_CONCEPT = "listed by the concept"
-    LISTED_BY_INQUIRY = "listed by the inquiry"
-    LISTED_BY_PAPER = "listed by the paper"
-    LISTED_BY_TOPIC = "listed by the topic"
+    _ignore_ = "_members _kind"
+    _members = vars()
+    for _kind in NoteKind:
+        _members[f"LISTED_BY_{_kind.name}"] = f"listed by the {_kind.value}"
     CITED = "cited in the body"
 
     @classmethod
     def listed_by(cls, kind: NoteKind) -> "OriginKind":
         """The origin of a link that a page of this kind lists."""
-        return _LISTED_BY[kind]
-
-
-_LISTED_BY = {
-    NoteKind.CONCEPT: OriginKind.LISTED_BY_CONCEPT,
-    NoteKind.INQUIRY: OriginKind.LISTED_BY_INQUIRY,
-    NoteKind.PAPER: OriginKind.LISTED_BY_PAPER,
-    NoteKind.TOPIC: OriginKind.LISTED_BY_TOPIC,
-}
+        return cls(f"listed by the {kind.value}")
 
 
 class ProblemKind(StrEnum):

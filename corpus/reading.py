@@ -81,18 +81,7 @@ class Reference:
     @property
     def expected(self) -> NoteKind:
         """What the target is by the meaning of the link."""
-        return _EXPECTED.get((self.kind, self.forward), NoteKind.CONCEPT)
-
-
-_EXPECTED: dict[tuple[LinkKind | None, bool], NoteKind] = {
-    (LinkKind.SOURCE_FOR, True): NoteKind.INQUIRY,
-    (LinkKind.RELATED_PAPER, True): NoteKind.PAPER,
-    (LinkKind.ANCHOR_PAPER, True): NoteKind.PAPER,
-    (LinkKind.ANCHOR_PAPER, False): NoteKind.INQUIRY,
-    (LinkKind.NEXT, True): NoteKind.INQUIRY,
-    (LinkKind.NEXT, False): NoteKind.INQUIRY,
-    (LinkKind.TOPIC, True): NoteKind.TOPIC,
-}
+        return self.kind.far_end(self.forward) if self.kind else NoteKind.CONCEPT
 
 
 @dataclass(frozen=True, slots=True)

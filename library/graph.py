@@ -1,7 +1,7 @@
 """The whole graph of an open library: where the store's rows and vectors are handed to `graph` as values."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -18,14 +18,14 @@ from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
 from throughline.graph.layouts.layout import Layout, LayoutFormatError
 from throughline.graph.walks.neighbourhood import neighbourhood
-from throughline.graph.walks.paths import Connection, connect
+from throughline.graph.walks.paths import Common, Connection, common, connect
 from throughline.graph.walks.view import MapView, Neighbourhood
 from throughline.graph.whole import LINK_KINDS, Compact, build, from_rows
 from throughline.index.search.near_pairs import linked_pairs
 from throughline.index.search.searcher import Searcher
+from throughline.index.store import beside
 from throughline.index.store.reader import Reader
-from throughline.index.store.topics import store_topics, stored_topics
-from throughline.index.store.transactions import step
+from throughline.index.store.topics import keep_topics, kept_topics
 
 NEAREST = 5
 NEAR = 0.6
@@ -42,7 +42,7 @@ class Ground(StrEnum):
     MEANING = "meaning"
 
 
-class Structure:
+class Graph:
     """What is asked of all notes at once, worked out when it is first needed."""
 
     def __init__(self, db: sqlite3.Connection, reader: Reader, searcher: Searcher) -> None:
@@ -50,7 +50,7 @@ class Structure:
         self._reader = reader
         self._searcher = searcher
 
-    def graph(self) -> nx.MultiDiGraph:
+    def as_networkx(self) -> nx.MultiDiGraph:
         """Return every note and every link, with the links' origins."""
         return build(self._reader.all_cards(), self._reader.all_links(origins=True))
 
@@ -72,14 +72,12 @@ class Structure:
         return insights(self.compact(), pairs, only, topics=self.topics)
 
     def topics(self) -> Topics:
-        """Return the topics of the library: worked out once after a build, then read from its file."""
-        if stored := stored_topics(self._db):
-            found, unconnected = stored
+        """Return the topics of the library: worked out once after a build, and kept."""
+        if kept := kept_topics(self._db):
+            found, unconnected = kept
             return Topics(tuple(Topic(n, *named) for n, named in enumerate(found, 1)), unconnected)
         made = topics_of(self.compact())
-        self._keep(
-            lambda: store_topics(self._db, [(t.name, t.members) for t in made.found], made.unconnected)
-        )
+        keep_topics(self._db, [(topic.name, topic.members) for topic in made.found], made.unconnected)
         return made
 
     def neighbourhood(
@@ -92,13 +90,17 @@ class Structure:
             self._reader, view, closeness=near, similar=similar[:SIMILAR_SHOWN], previous=previous
         )
 
-    def connect(self, a: str, b: str, k: int) -> Connection:
+    def connect(self, a: str, b: str, k: int = 3) -> Connection:
         """Return the shortest typed paths between two notes, or what is near each where there is none."""
         found = connect(self._reader, a, b, k)
         if found.paths:
             return found
         ends = [(end, note, score) for end in (a, b) for note, score in self._near(end, NEAREST).items()]
         return connect(self._reader, a, b, k, similar=ends)
+
+    def common(self, a: str, b: str) -> Common:
+        """Return what two notes share."""
+        return common(self._reader, a, b)
 
     def _near(self, note_id: str, k: int) -> dict[str, float]:
         """Return the notes closest in meaning to one, with their scores, best first."""
@@ -122,8 +124,7 @@ class Structure:
         else:
             made = by_links(self.compact(), stored, topics=self.topics())
         if made:
-            row = (ground, made.to_bytes())
-            self._keep(lambda: self._db.execute("INSERT OR REPLACE INTO layout VALUES (?, ?)", row))
+            beside.store(self._db, ground, made.to_bytes())
         return made
 
     def _by_meaning(self, previous: Layout | None) -> Layout | None:
@@ -138,19 +139,11 @@ class Structure:
         return by_meaning(ordered, np.asarray(matrix[[at[num] for _, num in rows]]), previous=previous)
 
     def _stored(self, ground: Ground) -> Layout | None:
-        row = self._db.execute("SELECT data FROM layout WHERE ground = ?", (ground,)).fetchone()
+        data = beside.stored(self._db, ground)
         try:
-            return layouts.from_bytes(row[0]) if row else None
+            return layouts.from_bytes(data) if data else None
         except LayoutFormatError:
             return None
-
-    def _keep(self, write: Callable[[], object]) -> None:
-        """Keep what was worked out for the next time; a library that cannot be written works it out again."""
-        try:
-            with step(self._db):
-                write()
-        except sqlite3.OperationalError:
-            return
 
 
 class StoredLines:

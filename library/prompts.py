@@ -1,4 +1,4 @@
-"""The prompt workshop of an open library: a request becomes a prompt, which can be kept and compared."""
+"""Research prompts from an open library: a request becomes a prompt, which can be kept and compared."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from throughline.corpus.text.phrases import joined
 from throughline.graph.insights.findings import Gap, Insight
 from throughline.index.search.searcher import Searcher
 from throughline.index.store.reader import Reader
-from throughline.library.graph import Structure
+from throughline.library.graph import Graph
 from throughline.prompts import kept
 from throughline.prompts.answer import Answered, check
 from throughline.prompts.compose import compose, sources_offered
@@ -35,17 +35,17 @@ class Prepared:
     offered: tuple[Source, ...]
 
 
-class Workshop:
+class Prompts:
     """Makes research prompts from one library, and keeps those that were taken away."""
 
     def __init__(
-        self, db: sqlite3.Connection, reader: Reader, searcher: Searcher, structure: Structure, folder: Path
+        self, db: sqlite3.Connection, reader: Reader, searcher: Searcher, graph: Graph, folder: Path
     ) -> None:
         self._db = db
         self._reader = reader
-        self._structure = structure
+        self._graph = graph
         self._folder = folder
-        self._gatherer = Gatherer(db, reader, searcher, structure.next_lines)
+        self._gatherer = Gatherer(db, reader, searcher, graph.next_lines)
 
     def make(self, request: Request) -> Prompt:
         """Make the prompt that a request asks for."""
@@ -89,7 +89,7 @@ class Workshop:
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return the gaps of the library, widest first; their places are the numbers that requests use."""
-        (answer,) = self._structure.insights([Insight.GAPS])
+        (answer,) = self._graph.insights([Insight.GAPS])
         return tuple(found for found in answer.findings if isinstance(found, Gap))
 
     def _gap(self, number: int) -> Gap:
@@ -101,7 +101,7 @@ class Workshop:
 
     def _on_path(self, a: str, b: str) -> list[str]:
         """Return the notes on the shortest path between two, in its order."""
-        found = self._structure.connect(a, b, 1)
+        found = self._graph.connect(a, b, 1)
         if not found.paths:
             raise NothingToAskError(
                 f"No path joins these two notes, so none can be asked about. {found.text}"

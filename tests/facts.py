@@ -10,12 +10,12 @@ from throughline.library import Library
 def facts_of(folder: Path) -> dict[str, Any]:
     """Return every note, link and problem of a folder's library."""
     with Library.open(folder) as library:
-        notes = [asdict(library.note(card.id)) for card in library.notes(sort="title")]
-        links = [asdict(link) for link in library.links(origins=True)]
-        places = {card.id: library.citations(library.note(card.id)) for card in library.notes()}
-        cards = [asdict(card) for card in library.notes(sort="title")]
-        return {"notes": notes, "links": links, "cards": cards, "places": places,
-                "problems": library.problems()}  # fmt: skip
+        notes = [asdict(library.notes.get(card.id)) for card in library.notes.all(sort="title")]
+        links = [asdict(link) for link in library.notes.links(origins=True)]
+        cards = [asdict(card) for card in library.notes.all(sort="title")]
+        places = {note["id"]: library.notes.citations(library.notes.get(note["id"])) for note in notes}
+        problems = library.account.problems()
+        return {"notes": notes, "links": links, "cards": cards, "places": places, "problems": problems}
 
 
 def built(folder: Path) -> dict[str, Any]:

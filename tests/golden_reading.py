@@ -45,9 +45,9 @@ def read_library(folder: Path) -> Facts:
     """Build the library of a folder and return all that it holds."""
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        notes = {card.id: library.note(card.id) for card in library.notes()}
-        links = tuple(_seen(link, notes) for link in library.links(origins=True))
-        problems = tuple(SeenProblem(str(p.kind), p.path, p.message) for p in library.problems())
+        notes = {card.id: library.notes.get(card.id) for card in library.notes.all()}
+        links = tuple(_seen(link, notes) for link in library.notes.links(origins=True))
+        problems = tuple(SeenProblem(str(p.kind), p.path, p.message) for p in library.account.problems())
     return Facts(tuple(notes.values()), links, problems)
 
 

@@ -36,7 +36,11 @@ def served(app: str) -> Iterator[str]:
         "client.toolbarMode": "minimal",
     }
     command += [part for name, value in options.items() for part in (f"--{name}", value)]
-    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    paths = [
+        str(ROOT),
+        *filter(None, [os.environ.get("PYTHONPATH")]),
+    ]  # the server must find what these tests find
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _await(f"http://127.0.0.1:{port}/_stcore/health")

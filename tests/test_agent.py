@@ -190,8 +190,8 @@ async def pages_of(listing: Callable[..., Awaitable[Any]]) -> AsyncIterator[Any]
 async def test_every_line_of_inquiry_is_a_prompt(client: Client, folder: Path) -> None:
     pages = [page async for page in pages_of(client.list_prompts)]
     with Library.open(folder) as library:
-        lines = {card.id: card.title for card in library.notes(NoteKind.INQUIRY)}
-        expected = markdown(library.workshop.make(Request(note=APPROVAL)))
+        lines = {card.id: card.title for card in library.notes.all(NoteKind.INQUIRY)}
+        expected = markdown(library.prompts.make(Request(note=APPROVAL)))
     offered = {prompt.name: prompt.title for page in pages for prompt in page.prompts}
     assert offered == lines
     assert [len(page.prompts) for page in pages] == [50, 50, 38]
@@ -202,7 +202,7 @@ async def test_every_line_of_inquiry_is_a_prompt(client: Client, folder: Path) -
 
 async def test_notes_are_listed_as_resources_page_by_page(client: Client, folder: Path) -> None:
     with Library.open(folder) as library:
-        ids = {card.id for card in library.notes()}
+        ids = {card.id for card in library.notes.all()}
     pages = [page async for page in pages_of(client.list_resources)]
     assert max(len(page.resources) for page in pages) == 50
     listed = [one for page in pages for one in page.resources]

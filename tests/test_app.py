@@ -130,33 +130,33 @@ def test_the_folder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_browse_filters_and_sorts_in_the_library(built: Library) -> None:
-    assert built.browse(Choice()).total == 295
-    captured = built.browse(Choice(state=State.CAPTURED, sort=Sort.TITLE))
+    assert built.notes.browse(Choice()).total == 295
+    captured = built.notes.browse(Choice(state=State.CAPTURED, sort=Sort.TITLE))
     titles = [card.title for card in captured.cards]
     assert captured.total == 5 and titles == sorted(titles, key=str.casefold)
-    both = built.browse(Choice(text="Optimization PROBLEMS"))
+    both = built.notes.browse(Choice(text="Optimization PROBLEMS"))
     assert both.cards[0].id == BOTH and both.sources[0] == 11
-    assert built.browse(Choice(sources=9)).total == 2
-    assert built.browse(Choice(since="2020")).total == 0
+    assert built.notes.browse(Choice(sources=9)).total == 2
+    assert built.notes.browse(Choice(since="2020")).total == 0
 
 
 def test_browse_pages_meet_without_gap_or_overlap(built: Library) -> None:
-    first = built.browse(Choice(sort=Sort.TITLE))
-    pages = [built.browse(Choice(sort=Sort.TITLE), page) for page in range(1, first.pages + 1)]
+    first = built.notes.browse(Choice(sort=Sort.TITLE))
+    pages = [built.notes.browse(Choice(sort=Sort.TITLE), page) for page in range(1, first.pages + 1)]
     seen = [card.id for page in pages for card in page.cards]
     assert first.pages == 6 and len(seen) == len(set(seen)) == 295
-    assert built.browse(Choice(sort=Sort.TITLE), 99).page == 6
+    assert built.notes.browse(Choice(sort=Sort.TITLE), 99).page == 6
 
 
 def test_a_note_as_markdown_keeps_its_text_and_its_links(built: Library) -> None:
     document = as_markdown(view_of(built, BOTH))
     assert document.startswith("# Can communication problems and optimization problems")
-    assert built.note(BOTH).body in document
+    assert built.notes.get(BOTH).body in document
     assert len(re.findall(r"^\d+\. ", document.split("## Sources")[1], re.MULTILINE)) >= 11
 
 
 def test_threads_share_one_library_and_read_the_same(built: Library) -> None:
-    ids = [card.id for card in built.notes()]
+    ids = [card.id for card in built.notes.all()]
     alone = [view_of(built, note) for note in ids]
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda note: view_of(built, note), ids))
@@ -170,7 +170,7 @@ def test_a_rebuilt_library_is_opened_anew(built: Library, monkeypatch: pytest.Mo
     next(built.folder.glob("001*")).unlink()
     Library.build(built.folder, text_only=True)
     assert opened.place().stamp() != stamp
-    assert opened.library() is not before and opened.library().pages() == 4
+    assert opened.library() is not before and opened.library().account.pages() == 4
 
 
 def test_a_walk_forgets_what_lay_ahead() -> None:

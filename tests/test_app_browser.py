@@ -102,10 +102,10 @@ def test_a_walk_of_five_ends_where_expected_and_the_map_is_built_once(page: Page
     walked = [HARM]
     with Library.open(seeds) as library:
         for _ in range(5):
-            links = library.links([walked[-1]], kinds=[LinkKind.SOURCE_FOR, LinkKind.RELATED])
+            links = library.notes.links([walked[-1]], kinds=[LinkKind.SOURCE_FOR, LinkKind.RELATED])
             ends = {end for link in links for end in (link.source, link.target)} - {walked[-1]}
             shown = {node.get_attribute("data-id") for node in page.locator(".map .node").all()}
-            cards = library.cards(ends & shown)
+            cards = library.notes.cards(ends & shown)
             step = min(cards, key=lambda end: (end in walked, cards[end].connections < 2, end))
             page.locator(f'.map .node[data-id="{step}"]').focus()
             page.keyboard.press("Enter")
@@ -159,7 +159,7 @@ def test_the_link_and_the_markdown_are_copied(page: Page, seeds: Path) -> None:
     page.get_by_role("button", name="Copy as Markdown").click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('# Does'))")
     with Library.open(seeds) as library:
-        assert library.note(HARM).body in page.evaluate("navigator.clipboard.readText()")
+        assert library.notes.get(HARM).body in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_the_two_ends_connect(page: Page) -> None:
@@ -181,7 +181,7 @@ def test_hostile_titles_are_inert_on_every_page(
     )
     for address in serving(folder, monkeypatch):
         with Library.open(folder) as library:
-            notes = [card.id for card in library.notes()]
+            notes = [card.id for card in library.notes.all()]
         with watched(browser, base_url=address) as (_, opened):
             for path in (
                 "/",

@@ -21,8 +21,8 @@ def problems_of(folder: Path) -> list[Problem]:
     """Build a folder in which one good note must survive, and return what was reported."""
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert library.find("Do models listen?").complete
-        return list(library.problems())
+        assert library.notes.find("Do models listen?").complete
+        return list(library.account.problems())
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_is_not_utf8_is_still_read(write: Write) -> None:
     folder = write(good=GOOD, bad="Café talk\nIt is “so”.".encode("cp1252"))
     problems_of(folder)
     with Library.open(folder) as library:
-        assert library.find("Café talk").body == "It is “so”."
+        assert library.notes.find("Café talk").body == "It is “so”."
 
 
 def test_two_notes_of_one_title_are_kept_apart(write: Write) -> None:
@@ -61,9 +61,9 @@ def test_two_notes_of_one_title_are_kept_apart(write: Write) -> None:
     )
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        kinds = {(problem.path, problem.kind) for problem in library.problems()}
-        ids = [card.id for card in library.notes(NoteKind.CONCEPT)]
-        assert list(library.links()) == []
+        kinds = {(problem.path, problem.kind) for problem in library.account.problems()}
+        ids = [card.id for card in library.notes.all(NoteKind.CONCEPT)]
+        assert list(library.notes.links()) == []
     assert kinds == {("other.txt", ProblemKind.CLASH), ("third.txt", ProblemKind.AMBIGUOUS)}
     assert len(ids) == 3
     assert "do-models-listen" in ids
@@ -83,7 +83,7 @@ def test_odd_titles_are_kept_as_they_are(write: Write, title: str) -> None:
     folder = write(good=GOOD, odd=f"{title}\nIts body.")
     assert problems_of(folder) == []
     with Library.open(folder) as library:
-        note = library.find(title)
+        note = library.notes.find(title)
         assert note.title == title
         assert "/" not in note.id and "<" not in note.id
 
@@ -92,7 +92,7 @@ def test_nul_characters_are_made_visible(write: Write) -> None:
     folder = write(good=GOOD, nul="Can a\x00b hold?\nIts body is long enough to be text.")
     assert problems_of(folder) == []
     with Library.open(folder) as library:
-        assert library.find("Can a\ufffdb hold?").complete
+        assert library.notes.find("Can a\ufffdb hold?").complete
 
 
 def test_an_unreadable_file(write: Write) -> None:
@@ -144,4 +144,4 @@ def test_a_long_title_in_any_script_makes_a_name_that_a_file_can_have(
     folder = write(a=f"{letter * 200}\n\nText.", b=f"{letter * 199}?\n\nOther text here.")
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert library.export_vault(tmp_path / "vault") == 2
+        assert library.notes.write_vault(tmp_path / "vault") == 2

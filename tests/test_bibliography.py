@@ -166,14 +166,17 @@ def folder(tmp_path: Path) -> Path:
 def test_papers_are_found_linked_and_followed(folder: Path) -> None:
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert library.counts()[0] == {"concept": 1, "inquiry": 1, "paper": 3, "topic": 0}
-        assert library.find("Second one").paper == Paper(authors=("Kim Oak",))
-        assert library.jump("lee2020")[0].title == "On ASR and café talk – nothing & more"
-        assert library.search("who is Kim Oak").hits[0].id == "second-one"
-        anchored = [link.target for link in library.links(kinds=[LinkKind.ANCHOR_PAPER])]
+        assert library.account.counts()[0] == {"concept": 1, "inquiry": 1, "paper": 3, "topic": 0}
+        assert library.notes.find("Second one").paper == Paper(authors=("Kim Oak",))
+        assert library.search.find("lee2020")[0].title == "On ASR and café talk – nothing & more"
+        assert library.search.ask("who is Kim Oak").hits[0].id == "second-one"
+        anchored = [link.target for link in library.notes.links(kinds=[LinkKind.ANCHOR_PAPER])]
         assert anchored == ["second-one"]
-        line = library.find("What is a pause?").id
-        assert {note.title for note in library.papers(line)} == {"Second one", "A slow & careful answer"}
+        line = library.notes.find("What is a pause?").id
+        assert {note.title for note in library.notes.papers(line)} == {
+            "Second one",
+            "A slow & careful answer",
+        }
 
 
 def test_an_entry_comes_and_goes_with_its_file(folder: Path) -> None:
@@ -181,12 +184,12 @@ def test_an_entry_comes_and_goes_with_its_file(folder: Path) -> None:
     (folder / "refs.bib").write_text("@book{second, title = {Second one}, year = 1999}")
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert library.counts()[0]["paper"] == 2
-        assert library.note("second-one").paper == Paper(year=1999)
+        assert library.account.counts()[0]["paper"] == 2
+        assert library.notes.get("second-one").paper == Paper(year=1999)
     (folder / "refs.bib").unlink()
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        stub = library.note("second-one")
+        stub = library.notes.get("second-one")
         assert (stub.complete, stub.paper, stub.aliases) == (False, Paper(), ())
 
 

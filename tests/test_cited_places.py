@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from tests.golden_cases import Case, cases
 from tests.pages import corpus, page
 from tests.test_properties import folders, put
-from throughline.corpus.linking.citations import Known, find_citations
+from throughline.corpus.linking.citations import Known, Titles, find_citations
 from throughline.corpus.linking.statements import Ambiguous, Name
 from throughline.corpus.linking.written import resolve
 from throughline.corpus.model import Note, OriginKind
@@ -49,7 +49,7 @@ def searched(db: sqlite3.Connection, note: Note) -> tuple[Span, ...]:
 
 
 def _titles(body: str, by_key: Mapping[str, str]) -> Iterable[Span]:
-    known = [Known(key) for key in sorted(by_key)]
+    known = Titles(Known(key) for key in sorted(by_key))
     for paragraph in re.finditer(r"[^\n]+", body):
         for found in find_citations(paragraph[0], known, infer=False):
             yield Span(paragraph.start() + found.start, paragraph.start() + found.end, by_key[found.key])

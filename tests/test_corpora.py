@@ -32,8 +32,8 @@ def test_the_same_seed_gives_the_same_bytes(folder: Path, tmp_path: Path) -> Non
 
 def test_a_right_reading_reports_nothing(folder: Path) -> None:
     with Library.open(folder) as library:
-        assert library.problems() == ()
-        assert all(one.declared == one.read for one in library.declared())
+        assert library.account.problems() == ()
+        assert all(one.declared == one.read for one in library.account.declared())
 
 
 def test_every_planned_link_is_read_and_no_other(folder: Path) -> None:
@@ -53,16 +53,18 @@ def test_every_planned_link_is_read_and_no_other(folder: Path) -> None:
 def titles_of(folder: Path, kind: LinkKind) -> set[tuple[str, str]]:
     """Return the titles at both ends of all links of a kind."""
     with Library.open(folder) as library:
-        titles = {card.id: card.title for card in library.notes()}
-        return {(titles[link.source], titles[link.target]) for link in library.links() if link.kind is kind}
+        titles = {card.id: card.title for card in library.notes.all()}
+        return {
+            (titles[link.source], titles[link.target]) for link in library.notes.links() if link.kind is kind
+        }
 
 
 def test_it_holds_what_real_corpora_hold(folder: Path) -> None:
     with Library.open(folder) as library:
-        concepts = sum(card.complete for card in library.notes(NoteKind.CONCEPT))
-        stubs = list(library.notes(stubs=True))
-        papers = [library.note(card.id).paper for card in library.notes(NoteKind.PAPER)]
-        kinds = {link.kind for link in library.links()}
+        concepts = sum(card.complete for card in library.notes.all(NoteKind.CONCEPT))
+        stubs = list(library.notes.all(stubs=True))
+        papers = [library.notes.get(card.id).paper for card in library.notes.all(NoteKind.PAPER)]
+        kinds = {link.kind for link in library.notes.links()}
     assert concepts == 36 + 36 + 30
     assert {card.kind for card in stubs} == set(NoteKind)
     assert any(paper and paper.arxiv for paper in papers)

@@ -74,13 +74,13 @@ def test_a_build_divides_the_notes_once_and_no_page_does(
     assert (built["communities"], built["communities by meaning"]) == (1, 1)  # one of each graph
     assert Library.build(folder).encoded == 0
     with Library.open(folder) as library:
-        assert [topic.size for topic in library.topics().found] == [3, 2]
-        library.insights()
+        assert [topic.size for topic in library.graph.topics().found] == [3, 2]
+        library.graph.insights()
         for ground in Ground:
-            assert library.layout(ground)
-        for card in list(library.notes()):
+            assert library.graph.layout(ground)
+        for card in list(library.notes.all()):
             view_of(library, card.id)
-            library.workshop.make(Request(note=card.id))
+            library.prompts.make(Request(note=card.id))
     monkeypatch.setenv("THROUGHLINE_NOTES", str(folder))
     monkeypatch.delenv("THROUGHLINE_LIBRARY", raising=False)
     for page in ("home", "graph", "insights", "lines"):
@@ -95,24 +95,24 @@ def test_topics_are_kept_until_a_page_changes(folder: Path, calls: Counter[str])
     Library.build(folder, text_only=True)
     for _ in range(2):
         with Library.open(folder) as library:
-            first = library.topics()
-            library.insights([Insight.TOPICS])
+            first = library.graph.topics()
+            library.graph.insights([Insight.TOPICS])
     assert calls["communities"] == 1
     assert first == topics.topics_of(library_graph(folder))
     Library.build(folder, text_only=True)  # nothing has changed
     with Library.open(folder) as library:
-        assert library.topics() == first
+        assert library.graph.topics() == first
     assert calls["communities"] == 2  # one of them is this test's own
     (folder / "f.txt").write_text(f"Is it so?\nAsks.\nIt links {HARM}.\n", encoding="utf-8")
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert "is-it-so" in library.topics().by_note()
-        assert library.topics() == topics.topics_of(library_graph(folder))
+        assert "is-it-so" in library.graph.topics().by_note()
+        assert library.graph.topics() == topics.topics_of(library_graph(folder))
 
 
 def library_graph(folder: Path) -> object:
     with Library.open(folder) as library:
-        return library.graph()
+        return library.graph.as_networkx()
 
 
 def test_pages_and_prompts_search_no_citations(folder: Path, calls: Counter[str]) -> None:
@@ -121,9 +121,9 @@ def test_pages_and_prompts_search_no_citations(folder: Path, calls: Counter[str]
     assert searched > 0
     with Library.open(folder) as library:
         assert [span.note for span in view_of(library, TALK).spans] == ["does-tuning-harm-talk"]
-        for card in list(library.notes()):
+        for card in list(library.notes.all()):
             view_of(library, card.id)
-            library.workshop.make(Request(note=card.id))
+            library.prompts.make(Request(note=card.id))
     assert calls["find_citations"] == searched
 
 
@@ -161,5 +161,5 @@ def test_a_prompt_chooses_its_claims_once(
     chosen = []
     monkeypatch.setattr("throughline.prompts.compose.findings", lambda known: chosen.append(known) or ())
     with Library.open(folder) as library:
-        library.workshop.prepare(Request(note=LINE))
+        library.prompts.prepare(Request(note=LINE))
     assert len(chosen) == 1

@@ -6,15 +6,7 @@ import pytest
 
 from tests.handmade import Library, card, feeds, related
 from throughline.corpus.model import Link, LinkKind, NoteKind
-from throughline.graph.drawings.drawing import (
-    KIND_STYLES,
-    LINE_WIDTH,
-    LINK_STYLES,
-    as_json,
-    draw,
-    draw_all,
-    wrapped,
-)
+from throughline.graph.drawings.drawing import LINE_WIDTH, as_json, draw, draw_all, wrapped
 from throughline.graph.walks.neighbourhood import neighbourhood
 from throughline.graph.walks.view import MapView
 
@@ -56,34 +48,6 @@ def test_a_computed_edge_reads_the_same_both_ways():
     (edge,) = drawing.edges
     assert (edge.kind, edge.computed) == ("similar", True)
     assert edge.forward == edge.backward == "is close in meaning to"
-
-
-def test_every_kind_has_a_style_of_its_own():
-    assert set(KIND_STYLES) == set(NoteKind)
-    assert set(LINK_STYLES) == {*(kind.value for kind in LinkKind), "similar"}
-    assert len({style.shape for style in KIND_STYLES.values()}) == len(NoteKind)
-    assert len({style.colour.light for style in KIND_STYLES.values()}) == len(NoteKind)
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_marks_and_text_stand_out_in_both_themes(theme):
-    told = as_json(draw(neighbourhood(library(), MapView("a"))))
-
-    def contrast(colour):
-        pair = sorted([luminance(colour[theme]), luminance(told["surface"]["background"][theme])])
-        return (pair[1] + 0.05) / (pair[0] + 0.05)
-
-    assert contrast(told["surface"]["text"]) >= 7
-    assert contrast(told["surface"]["quiet"]) >= 4.5
-    assert all(contrast(each["colour"]) >= 3 for each in told["kinds"])
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_a_library_is_embedded_and_searched_from_end_to_end(exported: Path) -> N
     first = embed(db, exported)
     assert first.encoded == 2
     assert embed(db, exported).encoded == 0
-    answer = Searcher(db, exported).search("Do felines nap?")
+    answer = Searcher(db, exported).ask("Do felines nap?")
     assert answer.notice == ""
     assert answer.hits[0].id == "n1"
 
@@ -160,11 +160,11 @@ def test_a_damaged_export_leaves_word_search_and_says_why(
         graph.write(b"damage")
     with pytest.raises(ModelUnavailableError, match="is damaged"):
         OnnxEncoder(place)
-    answer = Searcher(db, tmp_path).search("cats")
+    answer = Searcher(db, tmp_path).ask("cats")
     assert [hit.id for hit in answer.hits] == ["n1"]
     assert "is damaged" in answer.notice
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nowhere"))
-    missing = Searcher(db, tmp_path).search("cats")
+    missing = Searcher(db, tmp_path).ask("cats")
     assert [hit.id for hit in missing.hits] == ["n1"]
     assert "Run throughline build" in missing.notice
 

@@ -17,6 +17,7 @@ from throughline.agents.server import Handlers
 from throughline.commands.cli import app
 from throughline.corpus.errors import ThroughlineError, UnknownNoteError
 from throughline.library import log
+from throughline.library.notes import Notes
 
 INTERNAL = {
     "StoppedError",
@@ -57,7 +58,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     def mistake(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError("a mistake that nobody expected")
 
-    monkeypatch.setattr(Library, "find", mistake)
+    monkeypatch.setattr(Notes, "find", mistake)
     return tmp_path / "state" / "throughline" / "throughline.log"
 
 
@@ -92,4 +93,4 @@ def test_an_unexpected_error_is_told_to_an_assistant_without_a_traceback(broken:
 
 def test_notes_close_to_one_that_is_not_there_are_refused_by_name(write: Any) -> None:
     with Library.open(write(a="Why?\nBecause.")) as library, pytest.raises(UnknownNoteError, match="nowhere"):
-        library.similar("nowhere")
+        library.search.similar("nowhere")

@@ -75,7 +75,7 @@ def test_vectors_that_find_no_room_beside_the_library_are_read_from_it(folder: P
     for path in kept.iterdir():
         path.write_bytes(path.read_bytes()[:100])  # as a full disk or a power cut may leave it
     with Library.open(folder) as library:
-        assert library.search("what is shared", mode=Mode.SEMANTIC).hits
+        assert library.search.ask("what is shared", mode=Mode.SEMANTIC).hits
     shutil.rmtree(next(place_of(folder).parent.glob("vectors-*")))
 
     def limit() -> None:
@@ -90,10 +90,10 @@ def test_a_library_deleted_while_open_is_read_to_the_end_and_made_again(folder: 
     before = facts_of(folder)
     with Library.open(folder) as library:
         place_of(folder).unlink()
-        card = next(iter(library.notes()))
-        note = library.note(card.id)
+        card = next(iter(library.notes.all()))
+        note = library.notes.get(card.id)
         Library.build(folder, text_only=True)
-        assert library.note(card.id) == note
+        assert library.notes.get(card.id) == note
     assert facts_of(folder) == before
 
 
@@ -130,7 +130,7 @@ def test_a_clock_that_jumps_hides_no_change(folder: Path, shift: int) -> None:
         os.utime(page, ns=(found.st_atime_ns + shift, found.st_mtime_ns + shift))
         Library.build(folder, text_only=True)
         with Library.open(folder) as library:
-            assert library.find("What is a pause?").body == word.decode()
+            assert library.notes.find("What is a pause?").body == word.decode()
 
 
 def test_notes_that_change_during_a_build_are_whole_after_the_next(folder: Path) -> None:

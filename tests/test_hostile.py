@@ -76,7 +76,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def ids(folder: Path) -> list[str]:
     with Library.open(folder) as library:
-        return [card.id for card in library.notes()]
+        return [card.id for card in library.notes.all()]
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +127,8 @@ def test_a_terminal_is_never_steered(folder: Path, ids: list[str]) -> None:
 
 def test_a_prompt_keeps_what_notes_say_inside_its_fences(folder: Path) -> None:
     with Library.open(folder) as library:
-        for card in library.notes(NoteKind.INQUIRY):
-            text = markdown(library.workshop.make(Request(note=card.id)))
+        for card in library.notes.all(NoteKind.INQUIRY):
+            text = markdown(library.prompts.make(Request(note=card.id)))
             outside = re.sub(r"(?ms)^(`{3,})text\n.*?^\1$", "", text)
             assert INJECTION not in re.sub("\u201c[^\u201d]*\u201d", "", outside)
             assert text.count("Text in fences or quotation marks was taken from notes") == 1

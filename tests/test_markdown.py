@@ -44,14 +44,15 @@ def links_of(folder: Path) -> set[tuple[str, str, str, str, int | None]]:
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
         return {
-            (link.kind.value, link.source, link.target, link.label, link.rank) for link in library.links()
+            (link.kind.value, link.source, link.target, link.label, link.rank)
+            for link in library.notes.links()
         }
 
 
 def problems_of(folder: Path) -> list[tuple[str, ProblemKind]]:
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        return [(problem.path, problem.kind) for problem in library.problems()]
+        return [(problem.path, problem.kind) for problem in library.account.problems()]
 
 
 def test_front_matter_says_what_a_note_is() -> None:
@@ -148,10 +149,10 @@ def test_an_ambiguous_link_names_its_candidates_and_an_unresolved_one_is_a_stub(
     })  # fmt: skip
     assert {link[2] for link in links_of(folder)} == {"to-be-found"}
     with Library.open(folder) as library:
-        (problem,) = library.problems()
+        (problem,) = library.account.problems()
         assert (problem.path, problem.kind) == ("n.md", ProblemKind.AMBIGUOUS)
         assert "a/dup.md, b/dup.md" in problem.message
-        assert not library.note("to-be-found").complete
+        assert not library.notes.get("to-be-found").complete
 
 
 def test_a_link_finds_a_note_that_comes_later_and_lets_go_of_one_that_leaves(vault: Vault) -> None:
@@ -174,8 +175,8 @@ def test_settings_templates_and_attachments_are_no_notes(vault: Vault) -> None:
     )
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert [card.title for card in library.notes()] == ["n"]
-        assert [entry.path for entry in library.left_out()] == [
+        assert [card.title for card in library.notes.all()] == ["n"]
+        assert [entry.path for entry in library.account.left_out()] == [
             ".obsidian/",
             ".trash/",
             "Templates/",
@@ -198,8 +199,8 @@ def test_bad_front_matter_is_one_problem_and_stays_in_the_body(vault: Vault, fro
     folder = vault({"n.md": f"---\n{front}\n---\nText with [[a]].\n"})
     assert problems_of(folder) == [("n.md", ProblemKind.NOT_UNDERSTOOD)]
     with Library.open(folder) as library:
-        assert front.split("\n", maxsplit=1)[0][:50] in library.note("n").body
-        assert [link.target for link in library.links()] == ["a"]
+        assert front.split("\n", maxsplit=1)[0][:50] in library.notes.get("n").body
+        assert [link.target for link in library.notes.links()] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -220,20 +221,20 @@ def holdings(folder: Path) -> tuple[list[Any], list[Any]]:
     """Return all notes and links, without the places that say so."""
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        notes = [replace(library.note(card.id), pages=()) for card in library.notes()]
-        return notes, [replace(link, origins=()) for link in library.links()]
+        notes = [replace(library.notes.get(card.id), pages=()) for card in library.notes.all()]
+        return notes, [replace(link, origins=()) for link in library.notes.links()]
 
 
 def there_and_back(folder: Path, vault: Path) -> None:
     """Export a library as a vault, read that, export again: nothing may have changed."""
     before = holdings(folder)
     with Library.open(folder) as library:
-        assert library.export_vault(vault) == len(before[0])
+        assert library.notes.write_vault(vault) == len(before[0])
     after = holdings(vault)
     assert after == before
     again = vault.with_name("again")
     with Library.open(vault) as library:
-        library.export_vault(again)
+        library.notes.write_vault(again)
     assert holdings(again) == before
 
 
@@ -268,8 +269,8 @@ def test_any_corpus_comes_back_as_it_went(
 
 def test_every_origin_is_written_down(seeds: Path, tmp_path: Path) -> None:
     with Library.open(seeds) as library:
-        library.export_vault(tmp_path / "vault")
-        link = next(link for link in library.links(origins=True) if link.kind is LinkKind.SOURCE_FOR)
+        library.notes.write_vault(tmp_path / "vault")
+        link = next(link for link in library.notes.links(origins=True) if link.kind is LinkKind.SOURCE_FOR)
     text = (tmp_path / "vault" / "concepts" / f"{link.source}.md").read_text("utf-8")
     origin = link.origins[0]
     assert origin.kind in OriginKind
@@ -285,16 +286,16 @@ def test_a_name_that_no_page_has_is_what_the_links_to_it_say(vault: Vault) -> No
     for _ in range(2):
         Library.build(folder, text_only=True)
         with Library.open(folder) as library:
-            stubs = {card.title: card.kind for card in library.notes() if not card.complete}
+            stubs = {card.title: card.kind for card in library.notes.all() if not card.complete}
             assert stubs == {"x": NoteKind.PAPER, "y": NoteKind.INQUIRY}
-            assert len(list(library.links())) == 5
-            assert {paper.title for paper in library.workshop.make(Request(note="b")).papers} == {"x", "a"}
+            assert len(list(library.notes.links())) == 5
+            assert {paper.title for paper in library.prompts.make(Request(note="b")).papers} == {"x", "a"}
         (folder / "a.md").touch()
         (folder / "b.md").write_text((folder / "b.md").read_text() + "\n")
     (folder / "b.md").unlink()
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert library.note("x").kind is NoteKind.CONCEPT
+        assert library.notes.get("x").kind is NoteKind.CONCEPT
 
 
 def test_links_are_found_again_in_the_body_where_they_stand(vault: Vault) -> None:
@@ -306,8 +307,8 @@ def test_links_are_found_again_in_the_body_where_they_stand(vault: Vault) -> Non
     folder = vault({"a.md": "---\ntitle: A\n---" + body, "b.md": "x", "sub/c.md": "y", "sub/my c.md": "z"})
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        note = library.note("a")
-        found = [(note.body[s.start : s.end], s.note, s.words) for s in library.citations(note)]
+        note = library.notes.get("a")
+        found = [(note.body[s.start : s.end], s.note, s.words) for s in library.notes.citations(note)]
     assert found == [
         ("[[b|the second]]", "b", "the second"),
         ("![[sub/c#Part]]", "c", "sub/c#Part"),

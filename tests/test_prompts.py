@@ -193,14 +193,14 @@ def sample() -> Library:
 
 def every_prompt(library: Library) -> dict[str, Prompt]:
     """Make a prompt for each line and each concept."""
-    notes = [*library.notes(NoteKind.INQUIRY), *library.notes(NoteKind.CONCEPT)]
-    return {card.id: library.workshop.make(Request(note=card.id, today=DAY)) for card in notes}
+    notes = [*library.notes.all(NoteKind.INQUIRY), *library.notes.all(NoteKind.CONCEPT)]
+    return {card.id: library.prompts.make(Request(note=card.id, today=DAY)) for card in notes}
 
 
 def assert_honest(library: Library, prompts: dict[str, Prompt]) -> None:
     """Hold every prompt to what the notes say."""
-    titles = [card.title.casefold() for card in library.notes() if card.title.endswith("?")]
-    papers = [library.note(card.id).paper for card in library.notes(NoteKind.PAPER)]
+    titles = [card.title.casefold() for card in library.notes.all() if card.title.endswith("?")]
+    papers = [library.notes.get(card.id).paper for card in library.notes.all(NoteKind.PAPER)]
     arxiv = {paper.arxiv for paper in papers if paper}
     years = {str(paper.year) for paper in papers if paper and paper.year}
     for made in prompts.values():
@@ -210,7 +210,7 @@ def assert_honest(library: Library, prompts: dict[str, Prompt]) -> None:
         assert set(re.findall(r"arXiv:(\d\S+)", written)) <= arxiv
         for claim in made.claims:
             assert not any(title in claim.text.casefold() for title in titles), claim.text
-            own = library.note(claim.note).date[:4]
+            own = library.notes.get(claim.note).date[:4]
             assert set(re.findall(r"\b20\d\d\b", claim.date)) <= {*years, own}
             assert claim.n in {one.n for one in made.sources}
             assert len(claim.text.split()) <= 60
@@ -228,15 +228,15 @@ def test_every_seed_note_leaves_as_an_honest_prompt(seeds: Path) -> None:
         assert {note: one.hash for note, one in every_prompt(library).items()} == {
             note: one.hash for note, one in made.items()
         }
-        for card in library.notes(NoteKind.INQUIRY, stubs=False):
+        for card in library.notes.all(NoteKind.INQUIRY, stubs=False):
             assert len(made[card.id].claims) >= 5
             assert len({claim.n for claim in made[card.id].claims}) >= 3
 
 
 def test_a_captured_prompt_is_kept_and_compared(seeds: Path) -> None:
     with Library.open(seeds) as library:
-        line = library.find("How does training with preference pairs")
-        made = library.workshop.make(Request(note=line.id, today=DAY))
+        line = library.notes.find("How does training with preference pairs")
+        made = library.prompts.make(Request(note=line.id, today=DAY))
     assert made.captured == line.captured_prompt
     assert [paper.arxiv for paper in made.papers[:4]] == [
         "2311.09144",

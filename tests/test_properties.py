@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tests.facts import built, facts_of
 from tests.pages import corpus, page
 from throughline.corpus.readers.files import decode
-from throughline.corpus.readers.page import clean, read_page
+from throughline.corpus.readers.page import read_page
 from throughline.corpus.readers.stored import from_bytes, to_bytes
 from throughline.corpus.reading import Reading
+from throughline.corpus.text.letters import clean
 from throughline.library import Library
 
 LINES = st.sampled_from(

@@ -41,11 +41,11 @@ def greek() -> Searcher:
 
 
 def titles(searcher: Searcher, typed: str, **options: object) -> list[str]:
-    return [hit.title for hit in searcher.search(typed, **options).hits]
+    return [hit.title for hit in searcher.ask(typed, **options).hits]
 
 
 def test_meaning_scores_are_the_cosines(greek: Searcher) -> None:
-    hits = greek.search(QUERY, mode=Mode.SEMANTIC).hits
+    hits = greek.ask(QUERY, mode=Mode.SEMANTIC).hits
     assert [hit.title for hit in hits] == ["Alpha", "Beta", "Gamma", "Delta"]
     assert [hit.score for hit in hits] == pytest.approx([1.0, 0.8, 0.6, 0.0], abs=1e-6)
     assert [hit.parts for hit in hits] == [Parts(meaning=hit.score) for hit in hits]
@@ -56,8 +56,8 @@ def test_more_asked_for_than_there_is_gives_all_once(greek: Searcher) -> None:
 
 
 def test_none_asked_for_gives_none(greek: Searcher) -> None:
-    assert greek.search(QUERY, k=0).hits == ()
-    assert greek.search(QUERY, k=-1).hits == ()
+    assert greek.ask(QUERY, k=0).hits == ()
+    assert greek.ask(QUERY, k=-1).hits == ()
 
 
 def test_kind_filter_is_inside_the_search(greek: Searcher) -> None:
@@ -77,7 +77,7 @@ def test_k_notes_although_one_note_holds_the_nearest_passages() -> None:
     cut_set_aside(db)
     passages = db.execute("SELECT count(*) FROM passage WHERE note = 1").fetchone()[0]
     assert passages > 20
-    found = searcher_of(db).search("anything", k=7, mode=Mode.SEMANTIC).hits
+    found = searcher_of(db).ask("anything", k=7, mode=Mode.SEMANTIC).hits
     assert sorted(hit.id for hit in found) == [f"n{num}" for num in range(1, 8)]
 
 
@@ -89,19 +89,19 @@ def test_two_notes_with_the_same_text_both_appear() -> None:
     assert encode_missing(db, encoder) == 1
     searcher = Searcher(db, None, encoder)
     for mode in Mode:
-        assert [hit.id for hit in searcher.search("Twin", mode=mode).hits] == ["n1", "n2"]
+        assert [hit.id for hit in searcher.ask("Twin", mode=mode).hits] == ["n1", "n2"]
 
 
 def test_empty_query_finds_nothing(greek: Searcher) -> None:
     for typed in ("", "   ", '""', "\n\t"):
         for mode in Mode:
-            assert greek.search(typed, mode=mode).hits == ()
+            assert greek.ask(typed, mode=mode).hits == ()
 
 
 def test_empty_library_finds_nothing() -> None:
     db = library()
     searcher = searcher_of(db)
-    assert searcher.search("anything").hits == ()
+    assert searcher.ask("anything").hits == ()
     assert searcher.find("anything") == ()
     assert searcher.nearest() == ()
     assert searcher.evaluate() == ()
@@ -124,9 +124,9 @@ def test_stop_words_alone_are_still_words() -> None:
 
 def test_a_query_of_a_hundred_thousand_characters_is_answered(greek: Searcher) -> None:
     for mode in Mode:
-        assert greek.search("alpha beta " * 9100, mode=mode).hits
-        assert isinstance(greek.search("x" * 100_000, mode=mode).hits, tuple)
-        assert isinstance(greek.search('"(' * 50_000, mode=mode).hits, tuple)
+        assert greek.ask("alpha beta " * 9100, mode=mode).hits
+        assert isinstance(greek.ask("x" * 100_000, mode=mode).hits, tuple)
+        assert isinstance(greek.ask('"(' * 50_000, mode=mode).hits, tuple)
 
 
 def test_chinese_is_found_by_its_characters() -> None:
@@ -134,7 +134,7 @@ def test_chinese_is_found_by_its_characters() -> None:
     add(db, 1, "知识图谱可以帮助研究吗?", "我们研究知识图谱如何帮助人们阅读论文。")
     add(db, 2, "语言模型会理解吗?", "模型与人对话。")
     searcher = searcher_of(db)
-    hit = searcher.search("图谱", mode=Mode.WORDS).hits[0]
+    hit = searcher.ask("图谱", mode=Mode.WORDS).hits[0]
     assert hit.id == "n1"
     assert [hit.passage[a:b] for a, b in hit.marks]
     assert {hit.passage[a:b] for a, b in hit.marks} == {"图谱"}
@@ -149,14 +149,14 @@ def test_chinese_is_found_by_its_characters() -> None:
 )  # fmt: skip
 def test_grammar_of_the_engine_is_only_text(greek: Searcher, typed: str) -> None:
     for mode in Mode:
-        assert isinstance(greek.search(typed, mode=mode).hits, tuple)
+        assert isinstance(greek.ask(typed, mode=mode).hits, tuple)
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_answered(typed: str) -> None:
     searcher = _shared()
     for mode in Mode:
-        hits = searcher.search(typed, k=3, mode=mode).hits
+        hits = searcher.ask(typed, k=3, mode=mode).hits
         assert len({hit.id for hit in hits}) == len(hits) <= 3
         assert all(0 <= a < b <= len(hit.passage) for hit in hits for a, b in hit.marks)
     assert len(searcher.find(typed, k=3)) <= 3
@@ -207,7 +207,7 @@ def test_linked_and_unlinked_look_both_ways() -> None:
     searcher = searcher_of(db)
     assert sorted(titles(searcher, f"{QUERY} linked:n1")) == ["Beta", "Gamma"]
     assert sorted(titles(searcher, f'{QUERY} unlinked:"alpha"')) == ["Delta"]
-    lost = searcher.search(f"{QUERY} linked:nowhere")
+    lost = searcher.ask(f"{QUERY} linked:nowhere")
     assert (lost.hits, lost.notice) == ((), "No note is called nowhere.")
     assert [hit.title for hit in searcher.similar("n1", links=Links.LINKED)] == ["Beta", "Gamma"]
     assert [hit.title for hit in searcher.similar("n1", links=Links.UNLINKED)] == ["Delta"]
@@ -223,10 +223,10 @@ def test_sources_of_a_like_inquiry_rise() -> None:
     add(db, 3, "Asked", kind=NoteKind.INQUIRY)
     add(db, 4, "Delta")
     searcher = searcher_of(db)
-    before = searcher.search(f"{QUERY} kind:concept", k=3).hits
+    before = searcher.ask(f"{QUERY} kind:concept", k=3).hits
     assert [(hit.title, hit.parts.graph) for hit in before] == [("Gamma", 0), ("Twin", 0), ("Delta", 0)]
     link(db, 2, 3)
-    after = searcher.search(f"{QUERY} kind:concept", k=3).hits
+    after = searcher.ask(f"{QUERY} kind:concept", k=3).hits
     assert [hit.title for hit in after] == ["Twin", "Gamma", "Delta"]
     assert after[0].parts == Parts(meaning=pytest.approx(MEANING, abs=1e-6), graph=pytest.approx(GRAPH))
     assert all(hit.score == hit.parts.score for hit in after)
@@ -282,7 +282,7 @@ def test_passage_is_the_one_that_matched_with_its_words_marked() -> None:
     filler = " ".join(f"Filler sentence number {n} says little." for n in range(120))
     add(db, 1, "Grounding", filler + "\nPeople repair their misunderstandings in conversation.\n" + filler)
     searcher = searcher_of(db)
-    hit = searcher.search("misunderstanding repaired", mode=Mode.WORDS).hits[0]
+    hit = searcher.ask("misunderstanding repaired", mode=Mode.WORDS).hits[0]
     assert sorted({hit.passage[a:b] for a, b in hit.marks}) == ["misunderstandings", "repair"]
     assert len(hit.passage) < 600
 
@@ -290,11 +290,11 @@ def test_passage_is_the_one_that_matched_with_its_words_marked() -> None:
 def test_without_embedding_words_answer_and_the_notice_says_so() -> None:
     db = library()
     add(db, 1, "Alpha", "common ground")
-    found = Searcher(db, None).search("ground")
+    found = Searcher(db, None).ask("ground")
     assert [hit.id for hit in found.hits] == ["n1"]
     assert found.mode is Mode.WORDS
     assert "word hits" in found.notice
-    assert Searcher(db, None).search("ground", mode=Mode.WORDS).notice == ""
+    assert Searcher(db, None).ask("ground", mode=Mode.WORDS).notice == ""
 
 
 def test_a_deleted_note_is_found_no_more(greek: Searcher) -> None:

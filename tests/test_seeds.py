@@ -103,11 +103,11 @@ def test_anchor_papers_carry_arxiv_and_year(seeds: Path) -> None:
 def test_untitled_sources_find_their_notes(seeds: Path) -> None:
     Library.build(seeds, text_only=True)
     with Library.open(seeds) as library:
-        line = library.find("Can communication problems and optimization problems be addressed")
-        links = [link for link in library.links([line.id]) if link.kind is LinkKind.SOURCE_FOR]
+        line = library.notes.find("Can communication problems and optimization problems be addressed")
+        links = [link for link in library.notes.links([line.id]) if link.kind is LinkKind.SOURCE_FOR]
         in_order = sorted((link for link in links if link.rank), key=lambda link: link.rank or 0)
         assert [link.rank for link in in_order] == list(range(1, 12))
-        first = library.note(in_order[0].source)
+        first = library.notes.get(in_order[0].source)
         assert first.title == (
             "Does preference optimization damage conversational grounding in large language models?"
         )
@@ -116,7 +116,7 @@ def test_untitled_sources_find_their_notes(seeds: Path) -> None:
 def test_the_captured_prompt_is_kept_whole(seeds: Path) -> None:
     Library.build(seeds, text_only=True)
     with Library.open(seeds) as library:
-        note = library.find("How does training with preference pairs")
+        note = library.notes.find("How does training with preference pairs")
         page = (seeds / note.pages[0]).read_text(encoding="utf-8")
         assert note.captured_prompt in page
         assert note.captured_prompt.startswith("You are a conversational AI researcher")
@@ -160,8 +160,8 @@ HUB = "does-preference-optimization-harm-conversational-understanding"
 def test_the_neighbourhood_of_the_hub_is_what_touches_it(seeds: Path) -> None:
     Library.build(seeds, text_only=True)
     with Library.open(seeds) as library:
-        whole = library.neighbourhood(MapView(HUB, limit=None))
-        touching = {end for link in library.links([HUB]) for end in (link.source, link.target)}
+        whole = library.graph.neighbourhood(MapView(HUB, limit=None))
+        touching = {end for link in library.notes.links([HUB]) for end in (link.source, link.target)}
         assert {node.id for node in whole.nodes} == touching
         kinds = Counter(node.kind for node in whole.nodes if node.id != HUB)
         assert kinds[NoteKind.PAPER] == 8
@@ -173,8 +173,8 @@ def test_the_neighbourhood_of_the_hub_is_what_touches_it(seeds: Path) -> None:
 def test_the_default_map_of_the_hub_shows_every_kind_and_counts_the_rest(seeds: Path) -> None:
     Library.build(seeds, text_only=True)
     with Library.open(seeds) as library:
-        around = library.neighbourhood(MapView(HUB))
-        again = library.neighbourhood(MapView(HUB))
+        around = library.graph.neighbourhood(MapView(HUB))
+        again = library.graph.neighbourhood(MapView(HUB))
     assert len(around.nodes) == 60
     assert {node.kind for node in around.nodes} == {NoteKind.CONCEPT, NoteKind.INQUIRY, NoteKind.PAPER}
     assert sum(around.left_out.values()) == 246 - 60
@@ -184,9 +184,9 @@ def test_the_default_map_of_the_hub_shows_every_kind_and_counts_the_rest(seeds: 
 def test_two_concepts_connect_in_a_sentence_that_names_the_links(seeds: Path) -> None:
     Library.build(seeds, text_only=True)
     with Library.open(seeds) as library:
-        found = library.connect(
-            library.find("Why do standard alignment methods ignore partner interventions?").id,
-            library.find("Do large language models actually commit to a single character?").id,
+        found = library.graph.connect(
+            library.notes.find("Why do standard alignment methods ignore partner interventions?").id,
+            library.notes.find("Do large language models actually commit to a single character?").id,
         )
     assert len(found.paths) == 3
     assert "is related to" in found.text

@@ -27,7 +27,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the sample notes."""
     place = tmp_path_factory.mktemp("site") / "out"
     with Library.open(SAMPLE) as library:
-        assert write_site(library, place) == sum(library.counts()[0].values()) + 1
+        assert write_site(library, place) == sum(library.account.counts()[0].values()) + 1
     return place
 
 
@@ -74,7 +74,7 @@ def test_a_note_is_found_by_a_few_letters_with_the_network_off(site: Path, page:
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Why does a half-second pause make a machine feel slow?"
     )
-    page.locator("svg a:has(circle)").nth(1).click()
+    page.locator("svg a:has(.concept)").nth(1).click()
     expect(page.get_by_role("heading", level=1)).not_to_contain_text("half-second")
 
 

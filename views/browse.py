@@ -28,7 +28,7 @@ def chosen() -> Choice:
         kinds = st.pills(
             "Kind", [kind.value for kind in NoteKind], selection_mode="multi", key="kind",
             bind="query-params", on_change=to_first_page, label_visibility="collapsed",
-            format_func=lambda kind: pieces.KIND_PLURALS[NoteKind(kind)].capitalize(),
+            format_func=lambda kind: NoteKind(kind).facts.heading,
         )  # fmt: skip
         sort = st.selectbox(
             "Order", list(map(str, Sort)), key="sort", bind="query-params", on_change=to_first_page,
@@ -112,7 +112,7 @@ def turn_pages(listing: Listing) -> None:
 def listed() -> None:
     """Show the filters and what they leave, without running the rest of the page again."""
     choice = chosen()
-    listing = opened.library().browse(choice, state.number("page", 1, 1, 1_000_000))
+    listing = opened.library().notes.browse(choice, state.number("page", 1, 1, 1_000_000))
     if not listing.total:
         pieces.empty(
             "No note answers to all of these filters.", "Take one away, or search by meaning instead."

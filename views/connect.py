@@ -124,7 +124,7 @@ def show() -> None:
         with right:
             b = picked("b", "To")
         if a and b:
-            found = opened.ask(lambda library: library.connect(a.id, b.id))
+            found = opened.ask(lambda library: library.graph.connect(a.id, b.id))
             if found.paths:
                 if a.id != b.id:
                     small_map(found)
@@ -132,7 +132,7 @@ def show() -> None:
             else:
                 apart(found)
             if a.id != b.id:
-                shared(opened.ask(lambda library: library.common(a.id, b.id)))
+                shared(opened.ask(lambda library: library.graph.common(a.id, b.id)))
 
 
 show()

@@ -62,15 +62,17 @@ def graph() -> None:
 
 def shown(note_id: str, whole: opened.Whole) -> None:
     """Show the note last clicked, with what it is linked to."""
-    card = opened.library().cards([note_id]).get(note_id)
+    card = opened.library().notes.cards([note_id]).get(note_id)
     if card is None:
         count = f"{plural(len(whole.data.ids), 'note')}, {plural(whole.links, 'link')}"
         pieces.empty(
             count, "Click a note to see what it is linked to, twice to open it. Shift selects several."
         )
         return
-    links = list(opened.library().links([card.id]))
-    ends = opened.library().cards({link.target if link.source == card.id else link.source for link in links})
+    links = list(opened.library().notes.links([card.id]))
+    ends = opened.library().notes.cards(
+        {link.target if link.source == card.id else link.source for link in links}
+    )
     best = sorted(ends.values(), key=lambda end: (-end.connections, end.title, end.id))
     pieces.show(
         f'<p class="facts">{pieces.mark(card.kind, card.complete)}{pieces.kind_words(card)}</p>'
@@ -81,7 +83,7 @@ def shown(note_id: str, whole: opened.Whole) -> None:
 
 def chosen(ids: tuple[str, ...]) -> None:
     """Show the selected notes and what can be made of them."""
-    cards = opened.library().cards(ids)
+    cards = opened.library().notes.cards(ids)
     found = [cards[note] for note in ids if note in cards]
     pieces.show(pieces.heading("Selected", len(found)))
     st.page_link(state.LINES, label="Make a prompt of them", query_params={"from": ",".join(ids)})

@@ -7,6 +7,8 @@ from functools import partial
 import streamlit as st
 
 from throughline.corpus.model import Card, NoteKind
+from throughline.graph.walks.paths import Connection
+from throughline.index.search.ranking import Hit
 from throughline.index.search.searcher import Links
 from throughline.library import Library
 from throughline.views import opened, pieces, state
@@ -20,7 +22,7 @@ TRIES, CLOSE, FAR = 8, 0.45, 3
 
 def kind_words(kind: NoteKind) -> str:
     """Return what the filter of the browse page calls a kind, in its buttons and in the URL."""
-    return pieces.KIND_PLURALS[kind].capitalize()
+    return kind.facts.heading
 
 
 def head(front: opened.Front) -> None:
@@ -69,12 +71,20 @@ def ways_back() -> None:
             st.toast("No such pair was found this time.")
 
 
+def _unlinked(note: str, library: Library) -> tuple[Hit, ...]:
+    return library.search.similar(note, 6, Links.UNLINKED)
+
+
+def _joined(a: str, b: str, library: Library) -> Connection:
+    return library.graph.connect(a, b, 1)
+
+
 def surprise() -> tuple[str, str] | None:
     """Return two notes that are close in meaning and at least three links apart."""
-    captured = list(opened.library().notes(stubs=False))
+    captured = list(opened.library().notes.all(stubs=False))
     for card in random.sample(captured, min(TRIES, len(captured))):
-        for hit in opened.ask(partial(Library.similar, note_id=card.id, k=6, links=Links.UNLINKED)):
-            found = opened.ask(partial(Library.connect, a=card.id, b=hit.id, k=1))
+        for hit in opened.ask(partial(_unlinked, card.id)):
+            found = opened.ask(partial(_joined, card.id, hit.id))
             if hit.score >= CLOSE and (not found.paths or len(found.paths[0].steps) >= FAR):
                 return card.id, hit.id
     return None
@@ -115,7 +125,7 @@ def topics(front: opened.Front) -> None:
 def recently() -> None:
     """Show what was read last."""
     recent = st.session_state.get("recent", ())
-    cards = opened.library().cards(recent)
+    cards = opened.library().notes.cards(recent)
     if cards:
         found = [cards[note] for note in recent if note in cards][:6]
         pieces.show(pieces.heading("Read last") + pieces.rows(found, described=False))

@@ -9,7 +9,7 @@ from throughline.views.safe import text
 
 def show() -> None:
     """Show the saved prompts, the latest first."""
-    workshop = opened.library().workshop
+    workshop = opened.library().prompts
     kept, damaged = opened.ask(lambda _: workshop.kept())
     if not kept and not damaged:
         return

@@ -17,11 +17,11 @@ SHOWN = 200
 
 def facts(library: Library) -> None:
     """Show which folder this is and what its library holds."""
-    notes, links = library.counts()
+    notes, links = library.account.counts()
     pairs = [
         ("Notes folder", f"<code>{text(short(library.folder))}</code>"),
         ("Library file", f"<code>{text(short(library.place))}</code> · {size(library.place)}"),
-        ("Pages read", f"{library.pages():,}"),
+        ("Pages read", f"{library.account.pages():,}"),
         ("Notes", " · ".join(f"{count:,} {name}" for name, count in notes.items() if count)),
         ("Links", " · ".join(f"{count:,} {name}" for name, count in links.items() if count)),
     ]
@@ -102,7 +102,7 @@ def _lines(group: list[Problem]) -> str:
 
 def counts(library: Library) -> None:
     """Show what each page declares beside what was read."""
-    declared = library.declared()
+    declared = library.account.declared()
     if declared:
         rows = "".join(
             f"<tr><td><code>{text(one.path)}</code></td><td>{text(one.list)}</td>"
@@ -149,7 +149,7 @@ def show() -> None:
         pieces.page_title("Library")
         facts(library)
         building()
-        problems(library.problems())
+        problems(library.account.problems())
         counts(library)
         adding(library.folder)
 

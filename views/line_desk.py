@@ -60,7 +60,7 @@ def show(chosen: Sequence[Card]) -> None:
 def _asked(chosen: Sequence[Card]) -> str:
     """Show the question to be edited, and return it where it is not the one proposed."""
     start = Request(note=chosen[0].id) if len(chosen) == 1 else Request(picked=tuple(c.id for c in chosen))
-    proposed = opened.ask(lambda library: library.workshop.question(start))
+    proposed = opened.ask(lambda library: library.prompts.question(start))
     pieces.page_title("A line of inquiry")
     asked = st.text_area("Question", proposed, key="ask", bind="query-params", height=100)
     return "" if asked.strip() in ("", proposed) else asked.strip()
@@ -122,7 +122,7 @@ def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
         )
         copier({"Copy prompt": written}, key="copy_prompt", primary=True, downloads=files)
         if st.button("Save", help="Keep a record, to see later what has changed."):
-            opened.ask(lambda library: library.workshop.keep(prompt, request))
+            opened.ask(lambda library: library.prompts.keep(prompt, request))
             st.toast("Saved. The list of saved prompts says when it goes stale.")
     if prompt.thin:
         pieces.show(f'<p class="notice">{text(prompt.thin)}</p>')
@@ -228,7 +228,7 @@ def _answer(prompt: Prompt) -> None:
     reply = st.text_area("Paste the assistant's reply", key="reply", height=140)
     if reply.strip():
         numbers = [source.n for source in prompt.sources]
-        found = opened.ask(lambda library: library.workshop.check_answer(numbers, reply))
+        found = opened.ask(lambda library: library.prompts.check_answer(numbers, reply))
         pieces.show(_report(found, {source.n: source for source in prompt.sources}))
 
 

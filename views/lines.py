@@ -23,7 +23,7 @@ def start() -> None:
 def show() -> None:
     """Show the page."""
     ids = state.words("from")
-    cards = opened.library().cards(ids)
+    cards = opened.library().notes.cards(ids)
     chosen = tuple(cards[note] for note in ids if note in cards)
     with st.container(key="desk" if chosen else "lines_page"):
         if ids and not chosen:

@@ -8,6 +8,15 @@ from throughline.views.note_map import map_beside
 from throughline.views.note_near import near
 from throughline.views.note_view import NoteView, view_of
 
+LISTS = (
+    note_lists.sources,
+    note_lists.lines,
+    note_lists.related,
+    note_lists.papers,
+    note_lists.members,
+    note_lists.next_lines,
+)
+
 
 def unknown(error: UnknownNoteError) -> None:
     """Say that there is no such note, and which are spelled most like it."""
@@ -18,15 +27,12 @@ def unknown(error: UnknownNoteError) -> None:
 
 def article(view: NoteView) -> None:
     """Show the note itself."""
-    note_body.head(view)
+    shown = [*note_body.head(view)]
     note_body.actions(view)
     note_body.text(view)
-    note_lists.sources(view)
-    note_lists.lines(view)
-    note_lists.related(view)
-    note_lists.papers(view)
-    note_lists.members(view)
-    note_lists.next_lines(view)
+    for show_list in LISTS:
+        shown += show_list(view)
+    note_lists.others(view, shown)
     note_body.prompt(view)
     note_body.provenance(view)
 

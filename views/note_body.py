@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from throughline.corpus.model import LinkKind, Note, NoteKind
+from throughline.corpus.model import Link, LinkKind, Note, NoteKind
 from throughline.views import pieces, safe, state
 from throughline.views.as_markdown import as_markdown
 from throughline.views.components.copier import copier
@@ -12,8 +12,9 @@ from throughline.views.note_view import NoteView
 from throughline.views.pieces import plural
 
 
-def head(view: NoteView) -> None:
-    """Show what the note is, its title and what it asks."""
+def head(view: NoteView) -> tuple[Link, ...]:
+    """Show what the note is, its title, what it asks and its topics; return the links to these."""
+    belongs = view.of_kind(LinkKind.TOPIC, outward=True)
     note, card = view.note, view.cards[view.note.id]
     facts = [f"{pieces.mark(note.kind, note.complete)}{safe.text(pieces.kind_words(card))}"]
     facts += [safe.text(fact) for fact in (long_date(note.date), _sourced(note), *_paper_facts(note)) if fact]
@@ -21,23 +22,24 @@ def head(view: NoteView) -> None:
     chips = "".join(
         f'<li><a class="chip" href="{pieces.href(link.target)}">'
         f"<bdi>{safe.text(view.cards[link.target].title)}</bdi></a></li>"
-        for link in view.of_kind(LinkKind.TOPIC, outward=True)
+        for link in belongs
     )
     topics = f'<ul class="chips" aria-label="Topics">{chips}</ul>' if chips else ""
     pieces.show(
         f'<header class="note-head"><p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p>'
         f"<h1><bdi>{safe.text(note.title)}</bdi></h1>{lead}{topics}</header>"
     )
+    return belongs
 
 
 def long_date(date: str) -> str:
     """Return a day as a reader writes it.
 
-    >>> long_date("2026-02-21"), long_date("2026"), long_date("")
-    ('21 February 2026', '2026', '')
+    >>> long_date("2026-02-21"), long_date("2026"), long_date("2024-\u00b2-01")
+    ('21 February 2026', '2026', '2024-\xb2-01')
     """
     parts = date.split("-")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts) or not 1 <= int(parts[1]) <= 12:
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts) or not 1 <= int(parts[1]) <= 12:
         return date
     return f"{int(parts[2])} {MONTHS[int(parts[1]) - 1]} {parts[0]}"
 

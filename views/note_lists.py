@@ -13,19 +13,22 @@ from throughline.views.safe import text
 AT_ONCE = 12
 NEXT_SHOWN = 6
 PAPERS_SHOWN = 8
+Links = tuple[Link, ...]
 BEST, BY_TOPIC, BY_TITLE = "Best first", "By topic", "A to Z"
 
 
-def sources(view: NoteView) -> None:
+def sources(view: NoteView) -> Links:
     """Show what a line of inquiry draws on, with the numbers that the text uses."""
     links = view.sources
     if not links:
-        return
+        return ()
     items = "".join(
         f"<li>{item(view, link, view.summaries.get(link.source) or view.cards[link.source].description)}</li>"
         for link in links
     )
-    pieces.show(f'{pieces.heading("Sources", len(links), "sources")}<ol class="numbered">{items}</ol>')
+    heading = pieces.heading(LinkKind.SOURCE_FOR.heading(outward=False), len(links), "sources")
+    pieces.show(f'{heading}<ol class="numbered">{items}</ol>')
+    return links
 
 
 def item(view: NoteView, link: Link, said: str = "") -> str:
@@ -50,16 +53,18 @@ def _origin(origin: Origin) -> str:
     return f"{text(origin.kind.value.capitalize())}, {place}"
 
 
-def lines(view: NoteView) -> None:
+def lines(view: NoteView) -> Links:
     """Show the lines of inquiry that use this note: all of them, filtered and grouped as the reader likes."""
-    if view.of_kind(LinkKind.SOURCE_FOR, outward=True):
+    links = view.of_kind(LinkKind.SOURCE_FOR, outward=True)
+    if links:
         _lines(view)
+    return links
 
 
 @st.fragment
 def _lines(view: NoteView) -> None:
     links = view.of_kind(LinkKind.SOURCE_FOR, outward=True)
-    pieces.show(pieces.heading("Inquiring lines that use this note", len(links), "lines"))
+    pieces.show(pieces.heading(LinkKind.SOURCE_FOR.heading(outward=True), len(links), "lines"))
     order, words = BEST, ""
     if len(links) > AT_ONCE:
         with st.container(key="line_filters", horizontal=True, vertical_alignment="center"):
@@ -127,39 +132,36 @@ def folded(view: NoteView, links: Sequence[Link], described: bool = False) -> st
     return f'<ul class="linked">{"".join(first)}</ul>{more}'
 
 
-def related(view: NoteView) -> None:
+def related(view: NoteView) -> Links:
     """Show the related concepts with the words that relate them, both those listed here and elsewhere."""
-    named = view.of_kind(LinkKind.RELATED, outward=True)
-    naming = view.of_kind(LinkKind.RELATED, outward=False)
-    if named:
-        _section(view, "Related concepts", named)
-    if naming:
-        _section(view, "Named as related by", naming)
+    return (*_section(view, LinkKind.RELATED, outward=True), *_section(view, LinkKind.RELATED, outward=False))
 
 
-def _section(view: NoteView, title: str, links: Sequence[Link], described: bool = False) -> None:
-    pieces.show(pieces.heading(title, len(links)) + folded(view, links, described))
+def _section(view: NoteView, kind: LinkKind, outward: bool, described: bool = False) -> Links:
+    """Show the links of a kind under its heading, and return them."""
+    links = view.of_kind(kind, outward)
+    if links:
+        pieces.show(pieces.heading(kind.heading(outward), len(links)) + folded(view, links, described))
+    return links
 
 
-def papers(view: NoteView) -> None:
+def papers(view: NoteView) -> Links:
     """Show the papers close to a note, in the order of its page, or the notes that use a paper."""
     outward = view.note.kind is not NoteKind.PAPER
-    for kind, title, other in (
-        (LinkKind.RELATED_PAPER, "Related papers", "Close to these notes"),
-        (LinkKind.ANCHOR_PAPER, "Anchor papers", "Anchors these lines"),
-    ):
-        links = view.of_kind(kind, outward=outward)
-        if links:
-            _section(view, title if outward else other, links)
+    kinds = (LinkKind.RELATED_PAPER, LinkKind.ANCHOR_PAPER)
+    shown = tuple(link for kind in kinds for link in _section(view, kind, outward))
     if outward:
         _computed_papers(view)
+    return shown
 
 
 def _computed_papers(view: NoteView) -> None:
     """Show the papers that are close in meaning, beside those that the page names."""
-    hits = opened.ask(lambda library: library.similar(view.note.id, PAPERS_SHOWN, kind=NoteKind.PAPER))
+    hits = opened.ask(
+        lambda library: library.search.similar(view.note.id, PAPERS_SHOWN, kinds=[NoteKind.PAPER])
+    )
     if hits:
-        cards = opened.library().cards(hit.id for hit in hits)
+        cards = opened.library().notes.cards(hit.id for hit in hits)
         facts = {hit.id: f"{100 * hit.score:.0f}" for hit in hits}
         found = pieces.rows([cards[hit.id] for hit in hits], facts, described=False)
         pieces.show(
@@ -167,27 +169,33 @@ def _computed_papers(view: NoteView) -> None:
         )
 
 
-def members(view: NoteView) -> None:
+def members(view: NoteView) -> Links:
     """Show the notes of a topic."""
-    links = view.of_kind(LinkKind.TOPIC, outward=False)
-    if links:
-        _section(view, "Notes of this topic", links, described=True)
+    return _section(view, LinkKind.TOPIC, outward=False, described=True)
 
 
-def next_lines(view: NoteView) -> None:
+def next_lines(view: NoteView) -> Links:
     """Show the lines to follow from here, each with its reason, and those that lead here."""
-    follows = view.of_kind(LinkKind.NEXT, outward=False)
-    if follows:
-        _section(view, "Follows from", follows)
+    follows = _section(view, LinkKind.NEXT, outward=False)
     if view.note.kind not in (NoteKind.INQUIRY, NoteKind.CONCEPT):
-        return
-    most = max(NEXT_SHOWN, len(view.of_kind(LinkKind.NEXT, outward=True)))
-    found = opened.ask(lambda library: library.next_lines(view.note.id, most))
+        return follows
+    captured = view.of_kind(LinkKind.NEXT, outward=True)
+    most = max(NEXT_SHOWN, len(captured))
+    found = opened.ask(lambda library: library.graph.next_lines(view.note.id, most))
     if found:
-        cards = opened.library().cards(line.line.id for line in found)
+        cards = opened.library().notes.cards(line.line.id for line in found)
         items = "".join(
             f'<li><div class="item">{pieces.note_link(cards[line.line.id])}'
             f'<p class="said">{text(line.reason[:1].upper() + line.reason[1:])}.</p></div></li>'
             for line in found
         )
-        pieces.show(f'{pieces.heading("Next inquiring lines", len(found))}<ul class="linked">{items}</ul>')
+        heading = pieces.heading(LinkKind.NEXT.heading(outward=True), len(found))
+        pieces.show(f'{heading}<ul class="linked">{items}</ul>')
+    named = {line.line.id for line in found}
+    return (*follows, *(link for link in captured if link.target in named))
+
+
+def others(view: NoteView, shown: Iterable[Link]) -> None:
+    """Show every link that no list above has shown, by kind: a kind without a list of its own is not lost."""
+    for listed in view.lists(but=frozenset(shown)):
+        pieces.show(pieces.heading(listed.heading, len(listed.links)) + folded(view, listed.links))

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from throughline.corpus.model import LinkKind, NoteKind
+from throughline.corpus.kinds import SIMILAR, LinkKind, NoteKind
 from throughline.graph.drawings.drawing import as_json, draw
 from throughline.graph.drawings.mapfile import map_html
 from throughline.graph.walks.neighbourhood import places_of
@@ -23,7 +23,9 @@ from throughline.views.walk import WALK, Walk
 
 PLACES = "map_places"
 STEPS = (DEFAULT_LIMIT, 300, 1_000)
-_NAMES = {*map(str, NoteKind), *map(str, LinkKind), "similar"}
+# What the legend can hide; stubs are a kind to it, of notes that are known from other pages only.
+_NOTES = {*map(str, NoteKind), "stub"}
+_LINKS = {*map(str, LinkKind), SIMILAR}
 
 
 def walk_of(note_id: str) -> Walk:
@@ -45,14 +47,13 @@ def map_beside(note_id: str) -> None:
     if around is None:
         state.keep("centre", "", "")
         st.rerun(scope="fragment")
-    hidden = state.words("hide")
-    cards = opened.library().cards(walk.trail)
+    cards = opened.library().notes.cards(walk.trail)
     event = neighbourhood_map(
         _drawing(around),
         key="map",
         on_event=_act,
-        hidden_kinds=[name for name in hidden if name in set(NoteKind)],
-        hidden_links=[name for name in hidden if name in _NAMES - set(NoteKind)],
+        hidden_kinds=[name for name in state.words("hide") if name in _NOTES],
+        hidden_links=[name for name in state.words("hide_links") if name in _LINKS],
         hops=around.view.hops,
         trail=[Crumb(step, cards[step].title) for step in walk.trail],
         at=walk.at,
@@ -68,9 +69,9 @@ def _around(walk: Walk) -> Neighbourhood | None:
     """Return what surrounds the centre, each note where the last map had it; None for an unknown centre."""
     limit = state.number("limit", DEFAULT_LIMIT, 1, STEPS[-1])
     view = MapView(walk.centre, state.number("hops", 1, 1, MOST_HOPS), limit=limit, similar=True)
-    if not opened.library().cards([walk.centre]):
+    if not opened.library().notes.cards([walk.centre]):
         return None
-    around = opened.ask(lambda library: library.neighbourhood(view, st.session_state.get(PLACES)))
+    around = opened.ask(lambda library: library.graph.neighbourhood(view, st.session_state.get(PLACES)))
     st.session_state[PLACES] = places_of(around)
     return around
 
@@ -101,7 +102,8 @@ def _act(event: MapEvent) -> None:
             shown = state.number("limit", DEFAULT_LIMIT, 1, STEPS[-1])
             state.keep("limit", next((step for step in STEPS if step > shown), STEPS[-1]))
         case MapEventKind.FILTER:
-            state.keep("hide", ",".join((*event.hidden_kinds, *event.hidden_links)))
+            state.keep("hide", ",".join(event.hidden_kinds))
+            state.keep("hide_links", ",".join(event.hidden_links))
         case MapEventKind.HTML:
             _hand_over(walk)
         case _:
@@ -120,7 +122,7 @@ def _hand_over(walk: Walk) -> None:
     """Make the map as one file that needs no network."""
     around = _around(walk)
     if around is not None:
-        title = opened.library().cards([walk.centre])[walk.centre].title
+        title = opened.library().notes.cards([walk.centre])[walk.centre].title
         page = map_html(draw(around), title)
         before = st.session_state.get("map_file")
         number = int(before.token) + 1 if before else 1

@@ -21,13 +21,13 @@ def near(note_id: str) -> None:
         bind="query-params", format_func=lambda link: WORDS[Links(link)], label_visibility="collapsed",
     )  # fmt: skip
     links = Links(chosen or Links.ALL)
-    hits = opened.ask(lambda library: library.similar(note_id, SHOWN, links))
+    hits = opened.ask(lambda library: library.search.similar(note_id, SHOWN, links))
     if not hits:
         pieces.empty(
             "Nothing is near yet.", "Closeness is known once the library is built with its language model."
         )
         return
-    cards = opened.library().cards(hit.id for hit in hits)
+    cards = opened.library().notes.cards(hit.id for hit in hits)
     items = "".join(f"<li>{_item(hit, cards[hit.id])}</li>" for hit in hits)
     pieces.show(f'<ul class="linked near">{items}</ul>')
 

@@ -1,11 +1,19 @@
 """What the page of one note shows, gathered from the library in one go and put in order."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
 from throughline.index.store.page_words import Span
 from throughline.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class LinkList:
+    """The links of one kind that lead from a note, or to it, under the heading of the table of kinds."""
+
+    heading: str
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,22 @@ class NoteView:
             if link.kind is kind and (link.source if outward else link.target) == here
         ]
         return tuple(sorted(found, key=self._order))
+
+    def lists(self, but: Collection[Link] = ()) -> tuple[LinkList, ...]:
+        """Return every link of the note, by kind and direction, without those that are shown elsewhere.
+
+        A page that places some lists by hand ends with the others, so that no link is missing from it.
+        """
+        shown = frozenset(but)
+        lists = (
+            LinkList(
+                kind.heading(outward),
+                tuple(link for link in self.of_kind(kind, outward) if link not in shown),
+            )
+            for kind in LinkKind
+            for outward in (True, False)
+        )
+        return tuple(listed for listed in lists if listed.links)
 
     def _order(self, link: Link) -> tuple[bool, int, int, str, str]:
         """A list's own order first, then that of the first citation, then the best connected."""
@@ -65,13 +89,13 @@ class NoteView:
 
 def view_of(library: Library, note_id: str) -> NoteView:
     """Gather what the page of a note shows."""
-    note = library.note(note_id)
-    links = tuple(library.links([note_id], origins=True))
+    note = library.notes.get(note_id)
+    links = tuple(library.notes.links([note_id], origins=True))
     ends = {end for link in links for end in (link.source, link.target)}
     return NoteView(
         note=note,
-        cards=library.cards({*ends, note_id}),
-        spans=library.citations(note),
-        summaries=library.summaries(note_id),
+        cards=library.notes.cards({*ends, note_id}),
+        spans=library.notes.citations(note),
+        summaries=library.notes.summaries(note_id),
         links=links,
     )

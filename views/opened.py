@@ -101,7 +101,7 @@ def titles() -> bytes:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _titles(token: str, _library: Library) -> bytes:
-    return pack_titles(token, _library.notes(), _library.aliases())
+    return pack_titles(token, _library.notes.all(), _library.notes.aliases())
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -142,14 +142,14 @@ def front() -> Front:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _front(build: str, _library: Library) -> Front:
     del build
-    notes, links = _library.counts()
+    notes, links = _library.account.counts()
     return Front(
-        pages=_library.pages(),
+        pages=_library.account.pages(),
         notes=notes,
         links=sum(links.values()),
-        problems=len(_library.problems()),
+        problems=len(_library.account.problems()),
         built=_library.place.stat().st_mtime,
-        supported=_library.best_supported(6),
+        supported=_library.notes.best_supported(6),
         hubs=_first(_library, NoteKind.CONCEPT, 6),
         topics=_first(_library, NoteKind.TOPIC, 24),
     )
@@ -157,7 +157,7 @@ def _front(build: str, _library: Library) -> Front:
 
 def _first(opened: Library, kind: NoteKind, count: int) -> tuple[Card, ...]:
     """Return the best connected notes of a kind."""
-    cards = opened.notes(kind=kind, sort="connections")
+    cards = opened.notes.all(kind=kind, sort="connections")
     return tuple(card for card, _ in zip(cards, range(count), strict=False))
 
 
@@ -170,7 +170,7 @@ def topics_by_note() -> dict[str, Topic]:
 def _topics_by_note(build: str, _library: Library) -> dict[str, Topic]:
     del build
     with _asking:
-        return _library.topics().by_note()
+        return _library.graph.topics().by_note()
 
 
 def insights(family: Insight) -> Answer:
@@ -182,7 +182,7 @@ def insights(family: Insight) -> Answer:
 def _insights(build: str, family: str, _library: Library) -> Answer:
     del build
     with _asking:
-        return _library.insights([family])[0]
+        return _library.graph.insights([family])[0]
 
 
 def prepared(request: Request) -> Prepared:
@@ -194,7 +194,7 @@ def prepared(request: Request) -> Prepared:
 def _prepared(build: str, asked: str, _request: Request, _library: Library) -> Prepared:
     del build, asked
     with _asking:
-        return _library.workshop.prepare(_request)
+        return _library.prompts.prepare(_request)
 
 
 def staleness(kept: Kept) -> Stale:
@@ -206,7 +206,7 @@ def staleness(kept: Kept) -> Stale:
 def _staleness(build: str, prompt: str, state: str, _kept: Kept, _library: Library) -> Stale:
     del build, prompt, state
     with _asking:
-        return _library.workshop.staleness(_kept)
+        return _library.prompts.staleness(_kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ def whole(ground: Ground) -> Whole | None:
 @st.cache_resource(max_entries=2, show_spinner="Laying the notes out …")
 def _whole(build: str, ground: str, _library: Library) -> Whole | None:
     with _asking:
-        layout = _library.layout(Ground(ground))
+        layout = _library.graph.layout(Ground(ground))
     if layout is None:
         return None
     topics = _topics_by_note(build, _library)
@@ -238,11 +238,11 @@ def _whole(build: str, ground: str, _library: Library) -> Whole | None:
 def _packed(
     layout: Layout, opened: Library, topics: dict[str, Topic], place: dict[int, int], names: Iterable[str]
 ) -> Whole:
-    cards = {card.id: card for card in opened.notes()}
+    cards = {card.id: card for card in opened.notes.all()}
     at = {note: number for number, note in enumerate(layout.ids)}
     links = [
         (at[link.source], at[link.target])
-        for link in opened.links()
+        for link in opened.notes.links()
         if link.source in at and link.target in at
     ]
     data = pack_graph(

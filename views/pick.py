@@ -13,7 +13,7 @@ OFFERED = 6
 
 def picked(name: str, what: str, change: Callable[[str, str], None] = state.keep) -> Card | None:
     """Return the note that the URL names, with a way to change it, or offer notes for what is typed."""
-    card = opened.library().cards([st.query_params.get(name, "")]).get(st.query_params.get(name, ""))
+    card = opened.library().notes.cards([st.query_params.get(name, "")]).get(st.query_params.get(name, ""))
     if card:
         with st.container(key=f"picked_{name}", horizontal=True, vertical_alignment="center"):
             pieces.show(f'<p class="picked">{pieces.note_link(card)}</p>')
@@ -28,7 +28,7 @@ def offer(name: str, what: str, change: Callable[[str, str], None]) -> None:
     typed = st.text_input(
         what, key=f"type_{name}", type="search", live="150ms", placeholder="A few letters of its title"
     )
-    found = opened.ask(lambda library: library.jump(typed, OFFERED)) if typed else ()
+    found = opened.ask(lambda library: library.search.find(typed, OFFERED)) if typed else ()
     for number, note in enumerate(found):
         st.button(
             label(note.title), key=f"{name}_{number}", type="tertiary", on_click=change, args=(name, note.id)

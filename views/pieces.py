@@ -5,20 +5,8 @@ from collections.abc import Iterable
 import streamlit as st
 
 from throughline.corpus.model import Card, NoteKind
+from throughline.graph.drawings.look import slug
 from throughline.views.safe import text
-
-KIND_NAMES = {
-    NoteKind.CONCEPT: "Concept",
-    NoteKind.INQUIRY: "Inquiring line",
-    NoteKind.PAPER: "Paper",
-    NoteKind.TOPIC: "Topic",
-}
-KIND_PLURALS = {
-    NoteKind.CONCEPT: "concepts",
-    NoteKind.INQUIRY: "inquiring lines",
-    NoteKind.PAPER: "papers",
-    NoteKind.TOPIC: "topics",
-}
 
 
 def show(html: str) -> None:
@@ -28,12 +16,12 @@ def show(html: str) -> None:
 
 def mark(kind: NoteKind, complete: bool = True) -> str:
     """Return the sign of a kind: a shape and a colour, hollow where the page is not captured."""
-    return f'<i class="mark {kind.value}{"" if complete else " hollow"}" aria-hidden="true"></i>'
+    return f'<i class="mark {slug(kind)}{"" if complete else " hollow"}" aria-hidden="true"></i>'
 
 
 def kind_words(card: Card) -> str:
     """Return what a note is, in words."""
-    return KIND_NAMES[card.kind] + ("" if card.complete else " · not captured")
+    return card.kind.facts.name + ("" if card.complete else " · not captured")
 
 
 def href(note_id: str) -> str:

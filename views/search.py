@@ -31,7 +31,7 @@ def asked() -> tuple[str, Mode, NoteKind | None]:
         kind = st.pills(
             "Kind", [kind.value for kind in NoteKind], key="kind", bind="query-params",
             label_visibility="collapsed",
-            format_func=lambda kind: pieces.KIND_PLURALS[NoteKind(kind)].capitalize(),
+            format_func=lambda kind: NoteKind(kind).facts.heading,
         )  # fmt: skip
         narrowed = more_filters()
     query = " ".join(part for part in ((words or "").strip(), narrowed) if part)
@@ -47,7 +47,7 @@ def more_filters() -> str:
     with st.popover("More filters"):
         after = st.text_input("Dated after", key="after", bind="query-params", placeholder="2025-01")
         before = st.text_input("Dated before", key="before", bind="query-params", placeholder="2026-12")
-        recent = opened.library().cards(st.session_state.get("recent", ()))
+        recent = opened.library().notes.cards(st.session_state.get("recent", ()))
         unlinked = st.selectbox(
             "Hide what is linked to", ["", *recent], key="unlinked", bind="query-params",
             format_func=lambda note: label(recent[note].title) if note else "Hide nothing",
@@ -60,7 +60,7 @@ def more_filters() -> str:
 def hits(answer: Answer) -> str:
     """Return the notes found as a list of links."""
     best = max((hit.parts.score for hit in answer.hits), default=1.0) or 1.0
-    cards = opened.library().cards(hit.id for hit in answer.hits)
+    cards = opened.library().notes.cards(hit.id for hit in answer.hits)
     items = "".join(f"<li>{_hit(hit, cards[hit.id], best)}</li>" for hit in answer.hits)
     return f'<ul class="rows hits">{items}</ul>'
 
@@ -101,10 +101,13 @@ def passage(hit: Hit) -> str:
 def found(query: str, mode: Mode, kind: NoteKind | None) -> None:
     """Show what a query finds: the words at once, the meaning as soon as it is known."""
     place = st.empty()
+    kinds = (kind,) if kind else ()
     if mode is Mode.HYBRID and not opened.knows_meaning():
         with place.container():
-            _list(opened.ask(lambda library: library.search(query, SHOWN, kind, Mode.WORDS)), looking=True)
-    answer = opened.ask(lambda library: library.search(query, SHOWN, kind, mode))
+            _list(
+                opened.ask(lambda library: library.search.ask(query, SHOWN, kinds, Mode.WORDS)), looking=True
+            )
+    answer = opened.ask(lambda library: library.search.ask(query, SHOWN, kinds, mode))
     opened.learnt_meaning()
     with place.container():
         _list(answer)

@@ -26,7 +26,7 @@ PAGES = {
     "note": NOTE,
 }
 NOTE_KEY = "note"
-MAP_KEYS = ("centre", "hops", "hide", "limit")
+MAP_KEYS = ("centre", "hops", "hide", "hide_links", "limit")
 
 
 def note() -> str:

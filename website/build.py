@@ -10,38 +10,21 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
+from throughline.corpus.model import Card, Link, Note, NoteKind
 from throughline.corpus.writers.destination import refuse_existing
+from throughline.graph.drawings import look
 from throughline.graph.walks.view import MapView
 from throughline.library import Library
 from throughline.prompts.model import Request
 from throughline.prompts.render import markdown
 from throughline.views.note_view import NoteView, view_of
 from throughline.views.safe import body, text
-from throughline.website.picture import picture
+from throughline.website.picture import key, picture
 
 HERE = Path(__file__).parent
 ON_A_MAP, IN_A_LIST, ON_FRONT, DESCRIPTION = 24, 400, 60, 200
-KIND_NAMES = {
-    NoteKind.CONCEPT: "Concept",
-    NoteKind.INQUIRY: "Inquiring line",
-    NoteKind.PAPER: "Paper",
-    NoteKind.TOPIC: "Topic",
-}
-_SECTIONS = (
-    ("Sources", LinkKind.SOURCE_FOR, False),
-    ("Inquiring lines that use this note", LinkKind.SOURCE_FOR, True),
-    ("Related concepts", LinkKind.RELATED, True),
-    ("Related from", LinkKind.RELATED, False),
-    ("Anchor papers", LinkKind.ANCHOR_PAPER, True),
-    ("Anchors", LinkKind.ANCHOR_PAPER, False),
-    ("Related papers", LinkKind.RELATED_PAPER, True),
-    ("Notes close to this paper", LinkKind.RELATED_PAPER, False),
-    ("Next inquiring lines", LinkKind.NEXT, True),
-    ("Follows from", LinkKind.NEXT, False),
-    ("Topics", LinkKind.TOPIC, True),
-    ("Notes of the topic", LinkKind.TOPIC, False),
-)
+# The front page begins with the questions; a kind that is not named here follows in the order of the table.
+_FIRST = (NoteKind.INQUIRY, NoteKind.CONCEPT, NoteKind.TOPIC, NoteKind.PAPER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +56,9 @@ def write_site(
     refuse_existing(place, force)
     (place / "notes").mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", place / "assets", dirs_exist_ok=True)
-    cards = list(library.notes())
+    style = place / "assets" / "style.css"
+    style.write_text(_style() + style.read_text(encoding="utf-8"), encoding="utf-8")
+    cards = list(library.notes.all())
     (place / "assets" / "notes.js").write_text(_index(cards), encoding="utf-8")
     pages = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True)
@@ -91,27 +76,31 @@ def write_site(
     return len(cards) + 1
 
 
+def _style() -> str:
+    """Return the colours, marks and strokes of the table of kinds: what the site's own style stands on."""
+    return (
+        look.variables(":root", surface=True)
+        + look.note_classes()
+        + look.link_classes()
+        + look.mark_classes()
+    )
+
+
 def _index(cards: list[Card]) -> str:
     """Return what the finder searches, as a script that no text in it can end."""
-    rows = [[c.id, c.kind.value, c.title, c.description[:DESCRIPTION], not c.complete] for c in cards]
+    rows = [[c.id, look.slug(c.kind), c.title, c.description[:DESCRIPTION], not c.complete] for c in cards]
     return f"const NOTES = {json.dumps(rows, ensure_ascii=True)};\n"
 
 
 def _front(cards: list[Card]) -> dict[str, object]:
     """Return what the front page shows: the best connected notes of each kind."""
-    headings = (
-        (NoteKind.INQUIRY, "Lines of inquiry"),
-        (NoteKind.CONCEPT, "Concepts"),
-        (NoteKind.TOPIC, "Topics"),
-        (NoteKind.PAPER, "Papers"),
-    )
     sections = []
-    for kind, heading in headings:
+    for kind in (*_FIRST, *(kind for kind in NoteKind if kind not in _FIRST)):
         found = sorted(
             (c for c in cards if c.kind is kind), key=lambda c: (not c.complete, -c.connections, c.id)
         )
         if found:
-            sections.append({"heading": heading, "total": len(found), "cards": found[:ON_FRONT]})
+            sections.append({"heading": kind.facts.heading, "total": len(found), "cards": found[:ON_FRONT]})
     counted = ", ".join(f"{section['total']} {str(section['heading']).lower()}" for section in sections)
     return {"sections": sections, "summary": counted}
 
@@ -119,15 +108,16 @@ def _front(cards: list[Card]) -> dict[str, object]:
 def _values(library: Library, view: NoteView) -> dict[str, object]:
     """Return what the page of a note shows."""
     note = view.note
-    around = library.neighbourhood(MapView(note.id, limit=ON_A_MAP))
+    around = library.graph.neighbourhood(MapView(note.id, limit=ON_A_MAP))
     return {
         "note": note,
-        "kind": KIND_NAMES[note.kind] + ("" if note.complete else " · not captured"),
+        "kind": note.kind.facts.name + ("" if note.complete else " · not captured"),
         "facts": tuple(_facts(note)),
         "abstract": note.paper.abstract if note.paper else "",
         "body": _body(view),
         "sections": tuple(_sections(view)),
         "picture": picture(around) if len(around.nodes) > 1 else "",
+        "key": key(around),
         "caption": around.caption,
         "prompt": _prompt(library, note),
         "captured": note.captured_prompt,
@@ -153,11 +143,9 @@ def _body(view: NoteView) -> Markup | str:
 
 
 def _sections(view: NoteView) -> Iterator[Section]:
-    for heading, kind, outward in _SECTIONS:
-        links = view.of_kind(kind, outward)
-        if links:
-            items = tuple(_item(view, link) for link in links[:IN_A_LIST])
-            yield Section(heading, items, len(links), heading == "Sources")
+    for listed in view.lists():
+        items = tuple(_item(view, link) for link in listed.links[:IN_A_LIST])
+        yield Section(listed.heading, items, len(listed.links), listed.links == view.sources)
 
 
 def _item(view: NoteView, link: Link) -> Item:
@@ -171,4 +159,4 @@ def _prompt(library: Library, note: Note) -> str:
     """Return the prompt of a line of inquiry."""
     if note.kind is not NoteKind.INQUIRY:
         return ""
-    return markdown(library.workshop.make(Request(note=note.id, today=datetime.date.today())))
+    return markdown(library.prompts.make(Request(note=note.id, today=datetime.date.today())))

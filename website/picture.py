@@ -1,17 +1,23 @@
 """The neighbourhood of a note as a still picture, each note in it a link."""
 
+import math
 import re
 import textwrap
+from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
 from markupsafe import Markup, escape
 
 from throughline.corpus.model import NoteKind
-from throughline.graph.drawings.drawing import DrawnNode, draw
+from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode, draw
+from throughline.graph.drawings.look import LINK_FACTS, path, slug
+from throughline.graph.layouts.positions import Point
 from throughline.graph.walks.view import Neighbourhood
 
 WIDTH, HEIGHT, EDGE = 720.0, 430.0, 60.0
 LETTERS = 26
+LETTER, LINE = 5.8, 14.0  # a letter of a label across on average, and a line of it down
+RADIUS, SHORT, HEAD = 6.0, 10.0, 5.0  # of a mark, of what a link leaves free before it, of its head
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -27,33 +33,87 @@ def picture(around: Neighbourhood) -> Markup:
         )
         for node in drawing.nodes
     }
-    lines = [
-        _line(places[a], places[b])
-        for a, b in dict.fromkeys((edge.source, edge.target) for edge in drawing.edges)
-    ]
-    labels = [_label(node, *places[node.id]) for node in drawing.nodes if node.labelled or not node.hop]
+    first = {(edge.source, edge.target): edge for edge in reversed(drawing.edges)}
+    lines = [_edge(edge, places[edge.source], places[edge.target]) for edge in reversed(first.values())]
+    labels = _labels(drawing, places)
     nodes = [_node(node, *places[node.id]) for node in drawing.nodes]
     name = quoteattr(f"Map of {len(nodes)} notes")
     box = f"0 0 {WIDTH:.0f} {HEIGHT:.0f}"
     inside = "".join(lines + labels + nodes)
-    return Markup(f'<svg viewBox="{box}" role="group" aria-label={name}>{inside}</svg>')
+    return Markup(f'<svg class="picture" viewBox="{box}" role="group" aria-label={name}>{inside}</svg>')
 
 
-def _line(a: tuple[float, float], b: tuple[float, float]) -> str:
-    return f'<line x1="{a[0]:.0f}" y1="{a[1]:.0f}" x2="{b[0]:.0f}" y2="{b[1]:.0f}"/>'
+def _labels(drawing: Drawing, places: Mapping[str, Point]) -> list[str]:
+    """Return the labels that find room, those of the nearest and best connected notes first."""
+    named = [node for node in drawing.nodes if node.labelled or not node.hop]
+    named.sort(key=lambda node: (node.hop, -node.connections, node.id))
+    taken: list[tuple[float, float, float]] = []
+    labels = []
+    for node in named:
+        x, y = places[node.id]
+        words, anchor = _short(node), _anchor(x)
+        width = LETTER * len(words)
+        left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+        if all(
+            abs(y - other) >= LINE or right < left or left + width < start for start, right, other in taken
+        ):
+            taken.append((left, left + width, y))
+            labels.append(_label(node, words, anchor, x, y))
+    return labels
 
 
-def _label(node: DrawnNode, x: float, y: float) -> str:
+def key(around: Neighbourhood) -> tuple[tuple[Markup, str], ...]:
+    """Return what the shapes and lines of a picture mean: each kind in it, drawn, with its name."""
+    notes, links = {node.kind for node in around.nodes}, {edge.kind_name for edge in around.edges}
+    marks = [(_mark(kind), kind.facts.name) for kind in NoteKind if kind in notes]
+    lines = [(_sample(kind), facts.name) for kind, facts in LINK_FACTS.items() if kind in links]
+    return tuple(marks + lines)
+
+
+def _mark(kind: NoteKind) -> Markup:
+    return Markup(f'<i class="mark {slug(kind)}" aria-hidden="true"></i>')
+
+
+def _sample(kind: str) -> Markup:
+    head = '<path class="head" d="M24 4.5L29 8L24 11.5"/>'
+    line = f'<g class="edge {slug(kind)}"><path class="line" d="M1 8H29"/>{head}</g>'
+    return Markup(f'<svg viewBox="0 0 32 16" aria-hidden="true">{line}</svg>')
+
+
+def _edge(edge: DrawnEdge, a: Point, b: Point) -> str:
+    """Return a link that ends a little before the marks it joins, with its head."""
+    length = math.dist(a, b)
+    if length <= 2 * SHORT:
+        return ""
+    dx, dy = (b[0] - a[0]) / length, (b[1] - a[1]) / length
+    (x0, y0), (x1, y1) = (a[0] + SHORT * dx, a[1] + SHORT * dy), (b[0] - SHORT * dx, b[1] - SHORT * dy)
+    wings = [
+        f"{x1 - HEAD * (dx * 0.9 - turn * dy * 0.43):.1f} {y1 - HEAD * (dy * 0.9 + turn * dx * 0.43):.1f}"
+        for turn in (1, -1)
+    ]
+    head = f'<path class="head" d="M{wings[0]}L{x1:.1f} {y1:.1f}L{wings[1]}"/>'
+    line = f'<path class="line" d="M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"/>'
+    return f'<g class="edge {slug(edge.kind)}">{line}{head}</g>'
+
+
+def _short(node: DrawnNode) -> str:
+    return textwrap.shorten(_plain(node), LETTERS + 12 * (not node.hop), placeholder=" \u2026")
+
+
+def _anchor(x: float) -> str:
+    return "middle" if abs(x - WIDTH / 2) < WIDTH / 6 else "start" if x < WIDTH / 2 else "end"
+
+
+def _label(node: DrawnNode, words: str, anchor: str, x: float, y: float) -> str:
     """Return the label as a link for the pointer alone: its shape is the same link, for the keyboard."""
-    short = textwrap.shorten(_plain(node), LETTERS + 12 * (not node.hop), placeholder=" \u2026")
-    anchor = "middle" if abs(x - WIDTH / 2) < WIDTH / 6 else "start" if x < WIDTH / 2 else "end"
-    text = f'<text x="{x:.0f}" y="{y - 10:.0f}" text-anchor="{anchor}">{escape(short)}</text>'
+    text = f'<text x="{x:.0f}" y="{y - 10:.0f}" text-anchor="{anchor}">{escape(words)}</text>'
     return f'<a href={_page(node)} tabindex="-1" aria-hidden="true">{text}</a>'
 
 
 def _node(node: DrawnNode, x: float, y: float) -> str:
-    css = f"{node.kind.value}{'' if node.complete else ' stub'}"
-    return f"<a href={_page(node)}><title>{escape(_plain(node))}</title>{_shape(node.kind, css, x, y)}</a>"
+    css = f"shape {slug(node.kind)}{'' if node.complete else ' hollow'}"
+    shape = f'<path class="{css}" d="{path(node.kind.facts.shape, RADIUS, x, y)}"/>'
+    return f"<a href={_page(node)}><title>{escape(_plain(node))}</title>{shape}</a>"
 
 
 def _page(node: DrawnNode) -> str:
@@ -62,15 +122,3 @@ def _page(node: DrawnNode) -> str:
 
 def _plain(node: DrawnNode) -> str:
     return " ".join(_UNSEEN.sub(" ", node.title).split())
-
-
-def _shape(kind: NoteKind, css: str, x: float, y: float) -> str:
-    if kind is NoteKind.CONCEPT:
-        return f'<circle class="{css}" cx="{x:.0f}" cy="{y:.0f}" r="6"/>'
-    around = {
-        NoteKind.INQUIRY: ((0, -8), (8, 0), (0, 8), (-8, 0)),
-        NoteKind.PAPER: ((-5, -7), (5, -7), (5, 7), (-5, 7)),
-        NoteKind.TOPIC: ((-7, 0), (-4, -6), (4, -6), (7, 0), (4, 6), (-4, 6)),
-    }[kind]
-    points = " ".join(f"{x + dx:.0f},{y + dy:.0f}" for dx, dy in around)
-    return f'<polygon class="{css}" points="{points}"/>'

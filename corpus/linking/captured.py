@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from throughline.corpus.linking.citations import Citation, Known, find_citations, heads_in, lookups_in
+from throughline.corpus.linking.citations import (
+    Citation,
+    Head,
+    Known,
+    Titles,
+    find_citations,
+    heads_in,
+    lookups_in,
+)
 from throughline.corpus.linking.statements import (
     Ambiguous,
     CitedPlace,
@@ -84,25 +92,24 @@ class _Walk:
 
         A title inferred once is known to the rest of the page.
         """
-        found = []
-        learnt: dict[str, Known] = {}
-        shown = list(map(Known.of, self.reading.cited_titles))
+        lookups, heads = set[str](), set[Head]()
         for line in self.reading.body:
-            known = [*self.names.known(lookups_in(line.text), heads_in(line.text)), *shown]
-            citations = find_citations(line.text, known)
-            learnt.update((c.key, Known.of(c.title)) for c in citations if not c.known)
-            found.append((line, known, citations))
-        if learnt:
-            found = [
-                (line, known, find_citations(line.text, [*known, *learnt.values()]))
-                for line, known, _ in found
-            ]
-        placed = []
+            lookups |= lookups_in(line.text)
+            heads |= heads_in(line.text)
+        shown = map(Known.of, self.reading.cited_titles)
+        titles = Titles([*self.names.known(lookups, heads), *shown])
+        found = self.in_body(titles)
+        learnt = {citation.key for _, _, citation in found if not citation.known}
+        return self.in_body(titles.with_more(map(Known, learnt))) if learnt else found
+
+    def in_body(self, titles: Titles) -> list[tuple[Line, int, Citation]]:
+        """Find the citations of the body, given the titles that are known."""
+        found = []
         start = 0
-        for line, _, citations in found:
-            placed += [(line, start, citation) for citation in citations]
+        for line in self.reading.body:
+            found += [(line, start, cited) for cited in find_citations(line.text, titles)]
             start += len(line.text) + len(PARAGRAPH_BREAK)
-        return placed
+        return found
 
     def listed(self, section: Section) -> None:
         """State the links of a list whose items have titles."""
@@ -138,7 +145,8 @@ class _Walk:
         if len(cited) == len(untitled):
             return owners | {n: name for n, name in zip(untitled, cited, strict=True) if n not in owners}
         left = [n for n in untitled if n not in owners]
-        open_names = [name for name in cited if name not in owners.values()]
+        given = set(owners.values())
+        open_names = [name for name in cited if name not in given]
         if len(left) == len(open_names):
             return owners | dict(zip(left, open_names, strict=True))
         self.problem(

@@ -1,13 +1,9 @@
-"""Bibliographies: each entry of a BibTeX or CSL-JSON file is a paper, and papers leave as BibTeX."""
+"""Bibliographies: each entry of a BibTeX file is a paper, and papers leave as BibTeX."""
 
-import html
-import json
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
 
 from bibtexparser.entrypoint import parse_string, write_string
 from bibtexparser.library import Library
@@ -17,31 +13,15 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 from pylatexenc.latexwalker import LatexWalkerError
 
 from throughline.corpus.linking.statements import Linked, Mention, Name
-from throughline.corpus.model import Note, NoteKind, Paper, Problem, ProblemKind
-from throughline.corpus.reading import Line, Reading
+from throughline.corpus.model import Note, NoteKind, Paper, Problem
+from throughline.corpus.readers.csl import read_csl
+from throughline.corpus.readers.entries import CITEKEY, Item, gathered, not_understood
+from throughline.corpus.reading import Reading
 from throughline.corpus.text.titles import key_of
 
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # what fails becomes a problem
 
-_ID = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})"
-_ARXIV = re.compile(rf"arxiv[:./\s]*(?:org/)?(?:abs/|pdf/)?{_ID}", re.IGNORECASE)
-_BARE_ARXIV = re.compile(rf"{_ID}(?:v\d+)?", re.IGNORECASE)
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_MARKUP = re.compile(r"</?(?:i|b|p|sub|sup|sc|em|strong|jats:[a-z-]+|span(?:\s[^<>]*)?)>", re.IGNORECASE)
-_VENUES = ("journal", "journaltitle", "booktitle", "container-title", "school", "institution", "publisher")
-_REMARKS = ("note", "annote", "annotation")
-_SEARCHED_FOR_ARXIV = ("eprint", "number", "doi", "url", "note", "journal", "journaltitle", "container-title")
-_CITEKEY = re.compile(r"(?!.*://)[^\s\"#'(),={}%~\\@]+")
-
-_CSL_TYPES = (
-    "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast",
-    "chapter", "classic", "collection", "dataset", "document", "entry", "entry-dictionary",
-    "entry-encyclopedia", "event", "figure", "graphic", "hearing", "interview", "legal_case", "legislation",
-    "manuscript", "map", "motion_picture", "musical_score", "pamphlet", "paper-conference", "patent",
-    "performance", "periodical", "personal_communication", "post", "post-weblog", "regulation", "report",
-    "review", "review-book", "software", "song", "speech", "standard", "thesis", "treaty", "webpage",
-)  # fmt: skip
+_PLAIN_ID = re.compile(r"[\w.()/:;<>\[\]+*!?-]+", re.ASCII)  # an id that BibTeX takes as it stands
 
 _AS_LATEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\lbrace{}", "}": r"\rbrace{}", "~": r"\textasciitilde{}",
@@ -50,19 +30,9 @@ _AS_LATEX = str.maketrans({
 _LIGATURE = re.compile(r"([-`'?!])(?=[-`'])")
 
 
-@dataclass(slots=True)
-class _Item:
-    """One entry as its file has it, whatever the form."""
-
-    key: str
-    line: int
-    fields: dict[str, str] = field(default_factory=dict)
-    authors: tuple[str, ...] = ()
-
-
 def read_bibtex(path: str, text: str) -> Reading:
     """Read a BibTeX file; an entry that cannot be read is a problem, and the others are read."""
-    items, problems = list[_Item](), list[Problem]()
+    items, problems = list[Item](), list[Problem]()
     for block in parse_string(text).blocks:
         line = (block.start_line or 0) + 1
         # An entry or a field that is given twice fails too, and all of it can be read.
@@ -70,17 +40,17 @@ def read_bibtex(path: str, text: str) -> Reading:
         if isinstance(entry, Entry):
             items.append(_from_bibtex(entry, line))
         elif isinstance(block, ParsingFailedBlock):
-            problems.append(_not_understood(path, line, _said(block.error)))
-    return _bibliography(path, text, items, problems)
+            problems.append(not_understood(path, line, _said(block.error)))
+    return gathered(path, text, items, problems)
 
 
 def _said(error: Exception) -> str:
     return str(getattr(error, "abort_reason", error)).strip().splitlines()[0].rstrip(".")
 
 
-def _from_bibtex(entry: Entry, line: int) -> _Item:
+def _from_bibtex(entry: Entry, line: int) -> Item:
     """Return an entry with its LaTeX as plain text; of a field given twice, all that was given."""
-    item = _Item(entry.key, line)
+    item = Item(entry.key, line)
     for one in entry.fields:
         name = one.key.casefold()
         value = str(one.value)
@@ -101,7 +71,8 @@ def _plain(latex: str) -> str:
     """
     try:
         text = _decoder().latex_to_text(re.sub(r"(?<!\\)%", r"\\%", latex))
-    except (LatexWalkerError, IndexError, ValueError, RecursionError):
+    except (LatexWalkerError, LookupError, TypeError, AttributeError, ValueError, RecursionError):
+        # The decoder's own macros fail so where their arguments are missing: \emph\href, \emph\footnote.
         text = latex
     return " ".join(text.split())
 
@@ -131,110 +102,6 @@ def _name(latex: str) -> str:
     return _plain(" ".join([*reversed(given), family]).strip())
 
 
-def read_csl(path: str, text: str) -> Reading:
-    """Read a CSL-JSON file, as reference managers write it."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
-        return Reading(path, NoteKind.PAPER, "", problems=(_not_understood(path, 1, f"no JSON: {reason}"),))
-    entries = found if isinstance(found, list) else [found]
-    if not entries or not all(isinstance(one, dict) and one.get("type") in _CSL_TYPES for one in entries):
-        reason = "JSON, but no list of references"
-        return Reading(path, NoteKind.PAPER, "", problems=(_not_understood(path, 1, reason),))
-    items, at = list[_Item](), 0
-    for entry in entries:
-        shown = json.dumps(entry.get("title", ""), ensure_ascii=False)
-        at = max(at, text.find(shown, at))
-        items.append(_from_csl(entry, text.count("\n", 0, at) + 1))
-    return _bibliography(path, text, items, [])
-
-
-def _from_csl(entry: Mapping[str, Any], line: int) -> _Item:
-    fields = {str(name).casefold(): _flat(value) for name, value in entry.items()}
-    issued = entry.get("issued")
-    if isinstance(issued, dict):
-        fields["year"] = _flat(issued.get("date-parts") or issued.get("raw") or issued.get("literal"))
-    people = entry.get("author")
-    listed = people if isinstance(people, list) else []
-    authors = (_person(person) for person in listed if isinstance(person, dict))
-    return _Item(_flat(entry.get("id")), line, fields, tuple(filter(None, authors)))
-
-
-def _person(person: Mapping[str, Any]) -> str:
-    parts = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-    return _flat(person.get("literal")) or " ".join(filter(None, (_flat(person.get(part)) for part in parts)))
-
-
-def _flat(value: Any) -> str:
-    """Return a JSON value as one line of text, without the markup that titles and abstracts may carry."""
-    if isinstance(value, str):
-        return " ".join(html.unescape(_MARKUP.sub("", value)).split())
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(_flat, value)))
-    return ""
-
-
-def _bibliography(path: str, text: str, items: Sequence[_Item], problems: list[Problem]) -> Reading:
-    """Return a file as the papers it holds; all its lines count as read."""
-    entries = []
-    for item in items:
-        if item.fields.get("title"):
-            entries.append(_entry(path, item))
-        else:
-            reason = f"the entry \u201c{item.key}\u201d has no title, by which a paper is known"
-            problems.append(_not_understood(path, item.line, reason))
-    if not items and not problems and text.strip():
-        problems.append(_not_understood(path, 1, "no entry of a bibliography"))
-    furniture = tuple(Line(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip())
-    return Reading(
-        path, NoteKind.PAPER, "", furniture=furniture, problems=tuple(problems), entries=tuple(entries)
-    )
-
-
-def _not_understood(path: str, line: int, found: str) -> Problem:
-    message = (
-        f"Found here: {found}. A bibliography in BibTeX or CSL-JSON was expected; this part was left out, "
-        "and the rest was read."
-    )
-    return Problem(path, line, ProblemKind.NOT_UNDERSTOOD, message)
-
-
-def _entry(path: str, item: _Item) -> Reading:
-    """Return an entry as the reading of a paper; where it appeared stands where a note says its source."""
-    fields = item.fields
-    remarks = "\n".join(filter(None, (fields.get(name, "") for name in _REMARKS)))
-    year = _YEAR.search(fields.get("year") or fields.get("date") or fields.get("issued") or "")
-    doi = _DOI.search(fields.get("doi", ""))
-    return Reading(
-        path,
-        NoteKind.PAPER,
-        fields["title"],
-        item.line,
-        body=(Line(item.line, remarks),) if remarks else (),
-        aliases=(item.key,) if _CITEKEY.fullmatch(item.key) else (),
-        sourced_from=next((fields[name] for name in _VENUES if fields.get(name)), ""),
-        paper=Paper(
-            arxiv=_arxiv(fields),
-            year=int(year[1]) if year else None,
-            doi=doi[1].rstrip(".,;") if doi else "",
-            authors=item.authors,
-            abstract=fields.get("abstract", ""),
-        ),
-    )
-
-
-def _arxiv(fields: Mapping[str, str]) -> str:
-    """Return the arXiv id, from the field made for it or wherever else such files put it."""
-    archive = fields.get("archiveprefix") or fields.get("eprinttype") or fields.get("archive") or ""
-    bare = _BARE_ARXIV.fullmatch(fields.get("eprint", "")) if archive.casefold() in ("arxiv", "") else None
-    named = (_ARXIV.search(fields.get(name, "")) for name in _SEARCHED_FOR_ARXIV)
-    found = bare or next(filter(None, named), None)
-    return found[1] if found else ""
-
-
 def link_bibliography(reading: Reading) -> Linked:
     """Say what a bibliography says: that its papers exist."""
     linked = Linked(problems=list(reading.problems))
@@ -260,7 +127,7 @@ def as_bibtex(papers: Iterable[Note]) -> str:
 
 def _key(note: Note) -> str:
     """Return the key under which a paper is cited: its own where it came with one, else its id."""
-    return next((alias for alias in note.aliases if _CITEKEY.fullmatch(alias)), note.id)
+    return next((alias for alias in note.aliases if CITEKEY.fullmatch(alias)), note.id)
 
 
 def _fields(note: Note) -> Iterator[Field]:
@@ -270,8 +137,8 @@ def _fields(note: Note) -> Iterator[Field]:
         "author": " and ".join(_braced(author) for author in paper.authors),
         "year": str(paper.year or ""),
         "journal": _latex(note.sourced_from),
-        "doi": paper.doi,
-        "eprint": paper.arxiv,
+        "doi": _id(paper.doi),
+        "eprint": _id(paper.arxiv),
         "archiveprefix": "arXiv" if paper.arxiv else "",
         "abstract": _latex(paper.abstract),
         "note": _latex(note.body),
@@ -285,6 +152,15 @@ def _braced(author: str) -> str:
     return _latex(author) if is_plain else f"{{{_latex(author)}}}"
 
 
+def _id(written: str) -> str:
+    """Return a DOI or an arXiv id as it stands; one with signs that BibTeX takes for its own, as text.
+
+    >>> _id("10.1000/a_b"), _id("x}, @preamble{y")
+    ('10.1000/a_b', 'x\\rbrace{}, @preamble\\lbrace{}y')
+    """
+    return written if _PLAIN_ID.fullmatch(written) else _latex(written)
+
+
 def _latex(text: str) -> str:
     """Return plain text as LaTeX, so that it reads back as the same text.
 
@@ -292,3 +168,6 @@ def _latex(text: str) -> str:
     ('50\\\\% of \\\\lbrace{}x\\\\rbrace{} -{}- a\\\\_b', '50% of {x} -- a_b')
     """
     return _LIGATURE.sub(r"\1{}", text.translate(_AS_LATEX))
+
+
+__all__ = ["as_bibtex", "link_bibliography", "read_bibtex", "read_csl"]

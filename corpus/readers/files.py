@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from throughline.corpus.model import Problem, ProblemKind
-from throughline.corpus.readers.saved import ARCHIVES, HTML
+from throughline.corpus.readers.archives import ARCHIVES
+from throughline.corpus.readers.charsets import codec_of, is_one_byte
+from throughline.corpus.readers.saved import HTML
 
 MARKDOWN = (".md", ".markdown")
 BIBTEX = (".bib", ".bibtex")
@@ -116,22 +118,39 @@ def too_large(path: str, size: int, most: int = LARGEST) -> Problem:
 def decode(path: str, data: bytes, charset: str = "") -> tuple[str, tuple[Problem, ...]]:
     """Turn bytes into text: UTF-8 is expected, UTF-16 and Windows-1252 are read and said so.
 
-    A page may name its own encoding; one that is unknown counts as not named.
+    A page may name its own encoding; one that no page can be in counts as not named.
 
     >>> decode("a.txt", b"caf\\xe9")[0]
     'café'
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded(path, data, "utf-16", "UTF-16")
+    codec = codec_of(charset, data)
+    if codec.startswith("utf-16"):
+        return _decoded(path, data, codec, "UTF-16")
     if _is_binary(data):
         message = "The file holds bytes that are not text; a text note was expected. It was left out."
         return "", (Problem(path, 1, ProblemKind.BINARY, message),)
+    if codec in ("", "utf-8"):
+        return _utf8(path, data)
+    if is_one_byte(codec) and not data.isascii() and _is_valid(data, "utf-8"):
+        message = f"The page says that it is in {charset}, but it is in UTF-8; it was read as UTF-8."
+        return data.decode("utf-8-sig"), (Problem(path, 1, ProblemKind.ENCODING, message),)
+    return (data.decode(codec), ()) if _is_valid(data, codec) else _utf8(path, data)
+
+
+def _utf8(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
+    if _is_valid(data, "utf-8"):
+        return data.decode("utf-8-sig"), ()
+    return _decoded(path, data, "cp1252", "Windows-1252")
+
+
+def _is_valid(data: bytes, codec: str) -> bool:
     try:
-        return data.decode("utf-8-sig" if charset.lower() in ("", "utf-8", "utf8") else charset), ()
-    except LookupError:
-        return decode(path, data)
+        data.decode(codec)
     except UnicodeDecodeError:
-        return _decoded(path, data, "cp1252", "Windows-1252")
+        return False
+    return True
 
 
 def _decoded(path: str, data: bytes, codec: str, name: str) -> tuple[str, tuple[Problem, ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from throughline.corpus.model import NoteKind, Paper, Problem, ProblemKind
+from throughline.corpus.text.letters import clean, whole
 
 _FENCE = re.compile(r"---[ \t]*\r?")
 _CLOSES = re.compile(r"(?:---|\.\.\.)[ \t]*\r?")
@@ -85,7 +86,7 @@ def _facts(values: Mapping[str, Any]) -> Facts:
         ),
         date=_text(values.get("date")),
         source=_text(values.get("source") or values.get("sourced_from")),
-        prompt=prompt if isinstance(prompt := values.get("prompt"), str) else "",
+        prompt=clean(whole(prompt)) if isinstance(prompt := values.get("prompt"), str) else "",
         paper=_paper(values),
         is_stub=_text(values.get("stub")) == "true",
         is_markdown=_text(values.get("format")) != TEXT,
@@ -96,7 +97,7 @@ def _paper(values: Mapping[str, Any]) -> Paper:
     year = _text(values.get("year"))
     return Paper(
         arxiv=_text(values.get("arxiv")).removeprefix("arXiv:"),
-        year=int(year) if re.fullmatch(r"\d{4}", year) else None,
+        year=int(year) if re.fullmatch(r"[0-9]{4}", year) else None,
         doi=_text(values.get("doi")),
         authors=_texts(values.get("authors"), split=False),
         abstract=_text(values.get("abstract")),
@@ -104,8 +105,8 @@ def _paper(values: Mapping[str, Any]) -> Paper:
 
 
 def _text(value: Any) -> str:
-    """Return a value as one line of text; a list or a mapping is none."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    """Return a value as one line of text that can be stored and shown; a list or a mapping is none."""
+    return clean(whole(" ".join(value.split()))) if isinstance(value, str) else ""
 
 
 def _texts(value: Any, split: bool) -> tuple[str, ...]:

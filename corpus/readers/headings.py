@@ -13,6 +13,7 @@ LONE_BULLET = re.compile(r"[-\u2022\u2013*]|\d{1,4}[.)]")
 META = re.compile(r"(?:synthesis note|note) \u00b7 (\d{4}-\d{2}-\d{2})(?: \u00b7 sourced from (.+))?", re.I)
 HUB = re.compile(r"Topic Hub \u00b7 ([\d,]+) linked notes?(?: \u00b7 ([\d,]+) sections?)?", re.I)
 MARKS = {"INQUIRING LINE": NoteKind.INQUIRY, "SYNTHESIS NOTE": NoteKind.CONCEPT}
+MOST_QUESTIONS = 3  # that a line of topics is made of; a line of more is prose
 BACK_LINK = "\u2190 All notes"
 
 
@@ -91,9 +92,10 @@ def questions_in(text: str) -> tuple[str, ...]:
     >>> questions_in("What kind of thing is it? How should we look?")
     ('What kind of thing is it?', 'How should we look?')
     """
-    pieces = re.findall(r"[^?]+\?", text)
-    whole = "".join(pieces) == text and len(pieces) <= 3
-    return tuple(piece.strip() for piece in pieces) if whole and all(_opens(p) for p in pieces) else ()
+    *pieces, rest = text.split("?", maxsplit=MOST_QUESTIONS)
+    if rest or not all(pieces) or not all(map(_opens, pieces)):
+        return ()
+    return tuple(f"{piece}?".strip() for piece in pieces)
 
 
 def _opens(piece: str) -> bool:

@@ -31,13 +31,17 @@ def read_hub(path: str, lines: Sequence[Line]) -> Reading:
         furniture=tuple(furniture),
     )
     ends = [n - 1 for n in counts[1:]] + [len(lines)] * bool(counts)
+    sections = list[Section]()
     for count, end in zip(counts, ends, strict=True):
-        reading = _with_members(reading, lines[count - 1], lines[count], lines[count + 1 : end])
+        section, more = _members(lines[count - 1], lines[count], lines[count + 1 : end])
+        sections.append(section)
+        furniture.extend(more)
+    reading = replace(reading, sections=tuple(sections), furniture=tuple(furniture))
     return _with_totals(reading, lines[at])
 
 
-def _with_members(reading: Reading, name: Line, count: Line, lines: Sequence[Line]) -> Reading:
-    """Add one section of a hub: title, description and a closing line for each note."""
+def _members(name: Line, count: Line, lines: Sequence[Line]) -> tuple[Section, list[Line]]:
+    """Return one section of a hub: title, description and a closing line for each note."""
     items: list[Item] = []
     furniture: list[Line] = [name, count]
     pending: list[Line] = []
@@ -51,7 +55,7 @@ def _with_members(reading: Reading, name: Line, count: Line, lines: Sequence[Lin
     items.extend(_member(pending, name.text))
     declared = _COUNT.fullmatch(count.text)
     section = Section(Part.MEMBERS, count.number, tuple(items), number(declared[1]) if declared else None)
-    return replace(reading, sections=(*reading.sections, section), furniture=(*reading.furniture, *furniture))
+    return section, furniture
 
 
 def _member(lines: Sequence[Line], section: str) -> list[Item]:

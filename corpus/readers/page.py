@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date as calendar
 
 from throughline.corpus.model import NoteKind, Problem, ProblemKind
@@ -20,9 +20,9 @@ from throughline.corpus.readers.headings import (
 from throughline.corpus.readers.hub import read_hub
 from throughline.corpus.readers.sections import READERS, read_anchors
 from throughline.corpus.reading import Line, Part, Reading, Section
+from throughline.corpus.text.letters import clean
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _META_WITHIN = 8
 _PROMPT_HINT = "Copy into "
 
@@ -56,11 +56,6 @@ def read_page(path: str, text: str) -> Reading:
         reading = _headed(path, kind or NoteKind.CONCEPT, head, framed=marked is not None)
     reading = replace(reading, furniture=(*furniture, *reading.furniture))
     return _with_blocks(reading, blocks, raw) if reading.title else _without_title(reading, lines)
-
-
-def clean(line: str) -> str:
-    """Return a line with control characters made visible, so that they can do no harm later."""
-    return _CONTROL.sub("\ufffd", line)
 
 
 def _plain(path: str, lines: Sequence[Line]) -> Reading:
@@ -127,70 +122,80 @@ def _without_title(reading: Reading, lines: Sequence[Line]) -> Reading:
     )
 
 
+@dataclass(slots=True)
+class _Parts:
+    """What the headings of a page add to its reading, gathered part by part."""
+
+    furniture: list[Line] = field(default_factory=list)
+    body: list[Line] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    prompts: list[str] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
 def _with_blocks(reading: Reading, blocks: Sequence[Block], raw: Sequence[str]) -> Reading:
     """Add what stands under the headings of a page."""
+    parts = _Parts()
     for block in blocks:
-        reading = replace(reading, furniture=(*reading.furniture, block.line))
+        parts.furniture.append(block.line)
         if block.heading is Heading.ORIGINAL:
-            reading = _with_alias(reading, block)
+            parts.aliases.extend(line.text for line in block.lines[:1])
+            _add_strays(parts, reading.path, block.lines[1:])
         elif block.heading is Heading.PROMPT:
-            reading = _with_prompt(reading, block, raw)
+            _add_prompt(parts, block, raw)
         else:
-            reading = _with_section(reading, block)
-    return reading
+            _add_section(parts, reading.path, block)
+    return replace(
+        reading,
+        furniture=(*reading.furniture, *parts.furniture),
+        body=(*reading.body, *parts.body),
+        aliases=(*reading.aliases, *parts.aliases),
+        captured_prompt="\n\n".join(filter(None, (reading.captured_prompt, *parts.prompts))),
+        sections=(*reading.sections, *parts.sections),
+        problems=(*reading.problems, *parts.problems),
+    )
 
 
-def _with_alias(reading: Reading, block: Block) -> Reading:
-    aliases = tuple(line.text for line in block.lines[:1])
-    return _with_strays(replace(reading, aliases=reading.aliases + aliases), block.lines[1:])
-
-
-def _with_prompt(reading: Reading, block: Block, raw: Sequence[str]) -> Reading:
+def _add_prompt(parts: _Parts, block: Block, raw: Sequence[str]) -> None:
     """Keep a captured prompt whole, blank lines too, and read its anchor papers."""
     lines = block.lines
     hint = lines[:1] if lines and lines[0].text.startswith(_PROMPT_HINT) else ()
     lines = lines[len(hint) :]
-    prompt = "\n".join(raw[lines[0].number - 1 : lines[-1].number]) if lines else ""
-    papers = read_anchors(lines)
-    anchors = (Section(Part.ANCHORS, block.line.number, papers),) if papers else ()
-    return replace(
-        reading,
-        captured_prompt="\n\n".join(filter(None, (reading.captured_prompt, prompt))),
-        sections=reading.sections + anchors,
-        furniture=(*reading.furniture, *hint),
-    )
+    parts.prompts.append("\n".join(raw[lines[0].number - 1 : lines[-1].number]) if lines else "")
+    parts.furniture.extend(hint)
+    if papers := read_anchors(lines):
+        parts.sections.append(Section(Part.ANCHORS, block.line.number, papers))
 
 
-def _with_section(reading: Reading, block: Block) -> Reading:
+def _add_section(parts: _Parts, path: str, block: Block) -> None:
     """Add a list, its boilerplate, and what its heading and its lines disagree on."""
     part, read_lines = READERS[block.heading.name]
     read = read_lines(block)
     section = Section(part, block.line.number, read.items, block.declared)
-    reading = replace(
-        reading, sections=(*reading.sections, section), furniture=(*reading.furniture, *read.furniture)
-    )
-    return _with_strays(with_count(reading, section), read.strays)
+    parts.sections.append(section)
+    parts.furniture.extend(read.furniture)
+    if section.declared is not None and section.declared != len(section.items):
+        parts.problems.append(_wrong_count(path, section))
+    _add_strays(parts, path, read.strays)
 
 
-def with_count(reading: Reading, section: Section) -> Reading:
+def _wrong_count(path: str, section: Section) -> Problem:
     """Report a list whose declared count is not the count that was read."""
-    if section.declared is None or section.declared == len(section.items):
-        return reading
     message = (
         f"The heading of the {section.part} declares {section.declared}, but {len(section.items)} "
         f"were read. Compare the list with its source, or correct the number."
     )
-    problem = Problem(reading.path, section.line, ProblemKind.COUNT, message)
-    return replace(reading, problems=(*reading.problems, problem))
+    return Problem(path, section.line, ProblemKind.COUNT, message)
 
 
-def _with_strays(reading: Reading, strays: Sequence[Line]) -> Reading:
+def _add_strays(parts: _Parts, path: str, strays: Sequence[Line]) -> None:
     """Keep lines that were not understood in the body, and report them."""
     if not strays:
-        return reading
+        return
     message = (
         f"{len(strays)} line(s) among the lists were not understood, from “{strays[0].text[:60]}”. "
         "They were kept at the end of the body."
     )
-    problem = Problem(reading.path, strays[0].number, ProblemKind.NOT_UNDERSTOOD, message)
-    return replace(reading, body=(*reading.body, *strays), problems=(*reading.problems, problem))
+    parts.body.extend(strays)
+    parts.problems.append(Problem(path, strays[0].number, ProblemKind.NOT_UNDERSTOOD, message))

@@ -1,18 +1,14 @@
 """Saved web pages: what a reader of the page saw becomes the lines that a text capture has."""
 
-import email
-import email.policy
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from throughline.corpus.errors import ThroughlineError
-
 HTML = (".html", ".htm")
-ARCHIVES = (".mhtml", ".mht")
 SHORTEST = 3  # words of a link's text that can be a title
 
 _UNSEEN = (
@@ -24,12 +20,20 @@ _INLINE = frozenset((
     "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup",
     "time", "tt", "u", "var", "wbr", "-text",
 ))  # fmt: skip
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
+_SAVED_FROM = re.compile(r"<!--\s*+saved from url=\(\d++\)(\S++)")
 
-
-class NoPageError(ThroughlineError, ValueError):
-    """A web archive holds no page."""
+# HTML says that a page may be nested without end, and that each paragraph opens anew whatever formatting is
+# open: a small file could so become an enormous tree. Browsers stop at these depths too.
+DEEPEST = 512
+MOST_FORMATTING = 16
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][^\s/>]*+)", re.DOTALL)
+_FORMATTING = frozenset(
+    ("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+_CLOSED_BY_THE_NEXT = frozenset((
+    "a", "p", "li", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot", "body", "html", "head",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +44,74 @@ class Saved:
     titles: tuple[str, ...]
 
 
-def charset_of(data: bytes) -> str:
-    """Return the encoding that a page names in its opening, or nothing."""
-    found = _CHARSET.search(data[:4096])
-    return found[1].decode("ascii") if found else ""
-
-
-def unpack_archive(data: bytes) -> tuple[str, str]:
-    """Return the page inside a web archive and the address it was saved from."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            named = part.get_content_charset() or (charset_of(page) if isinstance(page, bytes) else "")
-            address = str(part.get("Content-Location") or message.get("Snapshot-Content-Location") or "")
-            return _decoded(page if isinstance(page, bytes) else b"", named), address
-    raise NoPageError("The archive holds no HTML page")
-
-
-def _decoded(data: bytes, charset: str) -> str:
-    try:
-        return data.decode(charset or "utf-8", "replace")
-    except LookupError:
-        return data.decode("utf-8", "replace")
-
-
 def as_text(page: str, address: str = "") -> Saved:
     """Return what a page shows as lines, one block each.
 
     >>> as_text("<h1>What is talk?</h1><script>x</script><ul><li>One <b>two</b>").text
     'What is talk?\\n\\n- One two'
     """
-    tree = LexborHTMLParser(page)
-    for selector in _UNSEEN:
-        for node in tree.css(selector):
-            node.decompose()
-    site = urlsplit(address or _saved_from(page)).netloc
+    tree = LexborHTMLParser(_tamed(page))
+    for node in _unseen(tree):
+        node.decompose()
+    site = _site(address or _saved_from(page))
     root = tree.css_first("main") or tree.body or tree.root
     lines = list(_blocks(root)) if root else []
     titles = dict.fromkeys(_titles(tree, site))
     return Saved("\n\n".join(lines), tuple(titles))
+
+
+def _tamed(page: str) -> str:
+    """Return a page in which nothing is nested deeper than a browser would have it; its text stays.
+
+    A tag that would go deeper becomes one that holds nothing: a line break, or one that is not seen.
+    """
+    if page.count("<") <= MOST_FORMATTING:
+        return page
+    opened = Counter[str]()
+    depth = formatting = done = 0
+    pieces = list[str]()
+    for match in _TAG.finditer(page):
+        name = (match[2] or "").lower()
+        if not name or name in _CLOSED_BY_THE_NEXT:
+            continue
+        step = 0
+        if not match[1]:
+            is_too_deep = formatting >= MOST_FORMATTING if name in _FORMATTING else depth >= DEEPEST
+            step = 0 if is_too_deep else 1
+            if is_too_deep:
+                pieces += (page[done : match.start(2)], "wbr" if name in _INLINE else "br")
+                done = match.end(2)
+        elif opened[name]:
+            step = -1
+        opened[name] += step
+        if name in _FORMATTING:
+            formatting += step
+        else:
+            depth += step
+    return "".join((*pieces, page[done:])) if pieces else page
+
+
+def _unseen(tree: LexborHTMLParser) -> list[LexborNode]:
+    """Return the parts of a page that no reader sees, none of them inside another."""
+    unseen = {node.mem_id for node in tree.css(", ".join(_UNSEEN))}
+    found = list[LexborNode]()
+    stack = [tree.root] if unseen and tree.root else []
+    while stack:
+        for node in stack.pop().iter(include_text=False):
+            (found if node.mem_id in unseen else stack).append(node)
+    return found
+
+
+def _site(address: str) -> str:
+    """Return the site of an address, or nothing where it is none.
+
+    >>> _site("https://notes.example/a"), _site("http://[::1")
+    ('notes.example', '')
+    """
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def _saved_from(page: str) -> str:

@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from throughline.corpus.readers.headings import BULLET, LONE_BULLET, Block, is_question, without_bullet
 from throughline.corpus.reading import Item, Line, Part
 
+# Each stretch of spaces is taken whole (`*+`), so that a long one is read once.
 ANCHOR = re.compile(
-    r"\W*arXiv:\s*([\w.\-/]+?)(?:v\d+)?\s*(?:\((\d{4})\))?\s*(?:[\u2014\u2013:-]+\s*(\S.*))?", re.IGNORECASE
+    r"\W*+arXiv:\s*+((?:[a-z-]{1,20}(?:\.[a-z]{2})?/(?=\d))?[\w./]++)\s*+(?:\((\d{4})\))?+\s*+"
+    r"(?:[\u2014\u2013:-]++\s*+(\S.*)?)?+",
+    re.IGNORECASE,
 )
+_VERSION = re.compile(r"v\d+", re.IGNORECASE)
 RELATED_LINES = 3
 
 
@@ -137,15 +141,27 @@ def read_anchors(lines: Sequence[Line]) -> tuple[Item, ...]:
     """Read the papers that a captured prompt names by arXiv id."""
     found = ((line, ANCHOR.fullmatch(line.text)) for line in lines)
     return tuple(
-        Item(
-            line.number,
-            match[3] or f"arXiv:{match[1]}",
-            arxiv=match[1],
-            year=int(match[2]) if match[2] else None,
-        )
+        _anchor(line, match)
         for line, match in found
         if match and any(character.isdigit() for character in match[1])
     )
+
+
+def _anchor(line: Line, match: "re.Match[str]") -> Item:
+    arxiv = _without_version(match[1])
+    return Item(
+        line.number, match[3] or f"arXiv:{arxiv}", arxiv=arxiv, year=int(match[2]) if match[2] else None
+    )
+
+
+def _without_version(arxiv: str) -> str:
+    """Return an arXiv id without its version.
+
+    >>> _without_version("2311.09144v2"), _without_version("2311.09144")
+    ('2311.09144', '2311.09144')
+    """
+    at = max(arxiv.rfind("v"), arxiv.rfind("V"))
+    return arxiv[:at] if at > 0 and _VERSION.fullmatch(arxiv, at) else arxiv
 
 
 READERS = {

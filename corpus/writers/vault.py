@@ -9,12 +9,6 @@ from throughline.corpus.model import Link, Note, NoteKind
 from throughline.corpus.readers.markdown import LINKS_HEADING
 from throughline.corpus.writers.destination import refuse_existing
 
-FOLDERS = {
-    NoteKind.CONCEPT: "concepts",
-    NoteKind.INQUIRY: "inquiries",
-    NoteKind.PAPER: "papers",
-    NoteKind.TOPIC: "topics",
-}
 _WIDE = 10**9  # columns: a value is never folded over lines
 
 
@@ -27,12 +21,12 @@ def write_vault(
 ) -> int:
     """Write each note as a file of its own below a folder of its kind; return how many were written."""
     refuse_existing(place, force)
-    for folder in FOLDERS.values():
-        (place / folder).mkdir(parents=True, exist_ok=True)
+    for kind in NoteKind:
+        (place / kind.facts.plural).mkdir(parents=True, exist_ok=True)
     count = 0
     for note in notes:
         text = as_markdown(note, links_of(note.id), titles)
-        (place / FOLDERS[note.kind] / f"{note.id}.md").write_text(text, encoding="utf-8", newline="\n")
+        (place / note.kind.facts.plural / f"{note.id}.md").write_text(text, encoding="utf-8", newline="\n")
         count += 1
     return count
 

@@ -5,54 +5,17 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from throughline.corpus.model import Card, Link, LinkKind, NoteKind
+from throughline.corpus.model import Card, Link, NoteKind
+from throughline.graph.drawings.look import LINK_FACTS, SURFACE, colour_values, link_values, note_values
 from throughline.graph.layouts.positions import BOX_HEIGHT, BOX_WIDTH, FONT_SIZE, MOST_LABELS, Point
 from throughline.graph.walks.view import MapEdge, MapNode, Neighbourhood
 
 LINE_WIDTH = 22
 MOST_LINES = 3
 _SPACING = 90.0
-SIMILAR = "similar"
 _KEPT_CONTROLS = frozenset("\u200c\u200d\u200e\u200f")
-
-
-class Shape(StrEnum):
-    """The outline of a note, so that kinds are told apart without colour."""
-
-    CIRCLE = "circle"
-    DIAMOND = "diamond"
-    SQUARE = "square"
-    HEXAGON = "hexagon"
-
-
-@dataclass(frozen=True, slots=True)
-class Colour:
-    """A colour by the name of its CSS variable, with what to use where that is not set."""
-
-    variable: str
-    light: str
-    dark: str
-
-
-@dataclass(frozen=True, slots=True)
-class KindStyle:
-    """How notes of one kind look; a stub is drawn hollow in the same colour."""
-
-    shape: Shape
-    colour: Colour
-
-
-@dataclass(frozen=True, slots=True)
-class LinkStyle:
-    """How links of one kind look; dashes are lengths drawn and left out, none for a full line."""
-
-    colour: Colour
-    width: float
-    dash: tuple[int, ...]
-    arrow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,35 +58,6 @@ class Drawing:
     centre: str = ""
 
 
-_INK = Colour("--tl-link", "#8a93a3", "#6c7687")
-KIND_STYLES = {
-    NoteKind.CONCEPT: KindStyle(Shape.CIRCLE, Colour("--tl-concept", "#2563b8", "#7ab2ff")),
-    NoteKind.INQUIRY: KindStyle(Shape.DIAMOND, Colour("--tl-inquiry", "#b4540a", "#ffb066")),
-    NoteKind.PAPER: KindStyle(Shape.SQUARE, Colour("--tl-paper", "#2c7a4b", "#7fd6a2")),
-    NoteKind.TOPIC: KindStyle(Shape.HEXAGON, Colour("--tl-topic", "#7a3fa8", "#cf9dff")),
-}
-LINK_STYLES = {
-    LinkKind.SOURCE_FOR.value: LinkStyle(_INK, 1.4, (), arrow=True),
-    LinkKind.RELATED.value: LinkStyle(Colour("--tl-related", "#5b8fd0", "#4f7fb8"), 1.4, (), arrow=False),
-    LinkKind.RELATED_PAPER.value: LinkStyle(
-        Colour("--tl-paper-link", "#5fa67c", "#4b8a66"), 1.0, (), arrow=False
-    ),
-    LinkKind.ANCHOR_PAPER.value: LinkStyle(
-        Colour("--tl-paper-link", "#5fa67c", "#4b8a66"), 1.8, (), arrow=True
-    ),
-    LinkKind.NEXT.value: LinkStyle(Colour("--tl-next", "#d08a4a", "#b97f4a"), 1.4, (8, 3), arrow=True),
-    LinkKind.TOPIC.value: LinkStyle(Colour("--tl-topic-link", "#a77fc7", "#8a68a8"), 1.0, (2, 4), arrow=True),
-    SIMILAR: LinkStyle(Colour("--tl-similar", "#b0577f", "#d784a8"), 1.2, (5, 5), arrow=False),
-}
-SURFACE = {
-    "background": Colour("--tl-background", "#fbfaf7", "#14171c"),
-    "panel": Colour("--tl-panel", "#ffffff", "#1d2128"),
-    "text": Colour("--tl-text", "#22262e", "#e4e7ec"),
-    "quiet": Colour("--tl-quiet", "#5d6675", "#9aa3b2"),
-    "line": Colour("--tl-line", "#d9d6cf", "#343a45"),
-}
-
-
 def draw(around: Neighbourhood) -> Drawing:
     """Return the picture of a neighbourhood."""
     return Drawing(
@@ -163,9 +97,9 @@ def as_json(drawing: Drawing) -> dict[str, Any]:
         "caption": drawing.caption,
         "nodes": [_node_json(node) for node in drawing.nodes],
         "edges": [_edge_json(edge) for edge in drawing.edges],
-        "kinds": [_kind_json(kind) for kind in KIND_STYLES if kind in kinds],
-        "links": [_link_json(kind) for kind in LINK_STYLES if kind in links],
-        "surface": {name: _colour_json(colour) for name, colour in SURFACE.items()},
+        "kinds": [note_values(kind) for kind in NoteKind if kind in kinds],
+        "links": [link_values(kind) for kind in LINK_FACTS if kind in links],
+        "surface": {name: colour_values(f"--{name}", colour) for name, colour in SURFACE.items()},
         "label": {"font": FONT_SIZE, "width": BOX_WIDTH, "height": BOX_HEIGHT},
     }
 
@@ -200,8 +134,10 @@ def _drawn_node(node: MapNode) -> DrawnNode:
 
 
 def _drawn_edge(edge: MapEdge) -> DrawnEdge:
-    words = ("is close in meaning to",) * 2 if edge.kind is None else (edge.kind.forward, edge.kind.backward)
-    return DrawnEdge(edge.source, edge.target, edge.kind_name, edge.label, edge.computed, *words)
+    facts = LINK_FACTS[edge.kind_name]
+    return DrawnEdge(
+        edge.source, edge.target, edge.kind_name, edge.label, edge.computed, facts.forward, facts.backward
+    )
 
 
 def _spread(places: Mapping[str, Point]) -> dict[str, Point]:
@@ -256,18 +192,3 @@ def _edge_json(edge: DrawnEdge) -> dict[str, Any]:
         "forward": edge.forward,
         "backward": edge.backward,
     }
-
-
-def _kind_json(kind: NoteKind) -> dict[str, Any]:
-    style = KIND_STYLES[kind]
-    return {"kind": kind.value, "shape": style.shape.value, "colour": _colour_json(style.colour)}
-
-
-def _link_json(kind: str) -> dict[str, Any]:
-    style = LINK_STYLES[kind]
-    colour, dash = _colour_json(style.colour), list(style.dash)
-    return {"kind": kind, "colour": colour, "width": style.width, "dash": dash, "arrow": style.arrow}
-
-
-def _colour_json(colour: Colour) -> dict[str, str]:
-    return {"variable": colour.variable, "light": colour.light, "dark": colour.dark}

@@ -5,25 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+from markupsafe import Markup
 from pyvis.network import Network
 
-from throughline.graph.drawings.drawing import (
-    KIND_STYLES,
-    LINK_STYLES,
-    Drawing,
-    DrawnEdge,
-    DrawnNode,
-    Shape,
-    as_json,
-)
+from throughline.graph.drawings import look
+from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode, as_json
 
-_SHAPES = {Shape.CIRCLE: "dot", Shape.DIAMOND: "diamond", Shape.SQUARE: "square", Shape.HEXAGON: "hexagon"}
+_HERE = Path(__file__).parent
+# Elements, shapes, samples of lines and the placing of labels are those of the app's own maps.
+_SCRIPTS = ("shared/dom.js", "shared/kinds.js", "shared/labels.js", "map.js")
 _SMALLEST, _LARGEST, _CENTRE = 6, 14, 16
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "interaction": {"hover": True, "tooltipDelay": 120, "hideEdgesOnZoom": False},
-    "nodes": {"borderWidth": 2},
+    "nodes": {"borderWidth": 2, "shape": "custom"},
     "edges": {"smooth": False, "selectionWidth": 0.8, "hoverWidth": 0.4},
 }
 
@@ -40,9 +36,13 @@ def map_html(drawing: Drawing, heading: str) -> str:
     network.options = {**_OPTIONS, "interaction": _interaction(len(drawing.edges))}
     packaged = FileSystemLoader(network.template_dir)
     network.templateEnv = Environment(
-        loader=ChoiceLoader([FileSystemLoader(Path(__file__).parent), packaged]), autoescape=True
+        loader=ChoiceLoader([FileSystemLoader(_HERE), packaged]), autoescape=True
     )
-    network.templateEnv.globals["look"] = _look(drawing)
+    network.templateEnv.globals |= {
+        "look": _look(drawing),
+        "styles": Markup(_styles()),
+        "scripts": Markup(_scripts()),
+    }
     network.path = "map.html"
     return str(network.generate_html())
 
@@ -58,7 +58,6 @@ def _node(node: DrawnNode, centre: str) -> dict[str, Any]:
         "id": node.id,
         "kind": node.kind.value,
         "name": node.title,
-        "title": f"{node.title}\n{node.kind.value}{'' if node.complete else ', stub'}",
         "lines": list(node.lines),
         "about": node.description,
         "complete": node.complete,
@@ -66,7 +65,6 @@ def _node(node: DrawnNode, centre: str) -> dict[str, Any]:
         "connections": node.connections,
         "x": node.x,
         "y": node.y,
-        "shape": _SHAPES[KIND_STYLES[node.kind].shape],
         "size": round(size, 1),
     }
 
@@ -83,7 +81,7 @@ def _edges(drawing: Drawing) -> list[dict[str, Any]]:
 
 
 def _edge(edge: DrawnEdge, number: int, before: int) -> dict[str, Any]:
-    style = LINK_STYLES[edge.kind]
+    style = look.LINK_FACTS[edge.kind].stroke
     drawn: dict[str, Any] = {
         "id": number,
         "from": edge.source,
@@ -111,3 +109,11 @@ def _interaction(edges: int) -> dict[str, Any]:
 def _look(drawing: Drawing) -> dict[str, Any]:
     told = as_json(drawing)
     return {name: told[name] for name in ("centre", "caption", "kinds", "links", "surface", "label")}
+
+
+def _styles() -> str:
+    return look.variables(":root", surface=True) + look.note_classes() + look.link_classes()
+
+
+def _scripts() -> str:
+    return look.script() + "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)

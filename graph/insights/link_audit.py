@@ -6,15 +6,9 @@ from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.graph.insights.findings import Audited, Similar, Verdict, name_of
 from throughline.graph.whole import LINK_KINDS, Compact
 
-PROPOSED = {
-    (NoteKind.CONCEPT, NoteKind.INQUIRY): LinkKind.SOURCE_FOR,
-    (NoteKind.CONCEPT, NoteKind.CONCEPT): LinkKind.RELATED,
-    (NoteKind.CONCEPT, NoteKind.PAPER): LinkKind.RELATED_PAPER,
-    (NoteKind.CONCEPT, NoteKind.TOPIC): LinkKind.TOPIC,
-    (NoteKind.INQUIRY, NoteKind.INQUIRY): LinkKind.NEXT,
-    (NoteKind.INQUIRY, NoteKind.PAPER): LinkKind.ANCHOR_PAPER,
-    (NoteKind.INQUIRY, NoteKind.TOPIC): LinkKind.TOPIC,
-    (NoteKind.PAPER, NoteKind.TOPIC): LinkKind.TOPIC,
+# What a page would most likely say of two notes: the first kind with such ends; any note may have a topic.
+PROPOSED = {(kind, NoteKind.TOPIC): LinkKind.TOPIC for kind in NoteKind if kind is not NoteKind.TOPIC} | {
+    (kind.facts.source, kind.facts.target): kind for kind in reversed(LinkKind)
 }
 
 

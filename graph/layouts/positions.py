@@ -31,8 +31,9 @@ _REMEMBERED = 400
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _SMALLEST_SECTOR = 1 / 16
 # The screen's y axis points down, so this order runs clockwise from the right.
-_AROUND = (NoteKind.INQUIRY, NoteKind.TOPIC, NoteKind.CONCEPT, NoteKind.PAPER)
-_ANCHORS = {NoteKind.INQUIRY: 0.0, NoteKind.TOPIC: 0.25, NoteKind.CONCEPT: 0.5, NoteKind.PAPER: 0.75}
+_FIRST = (NoteKind.INQUIRY, NoteKind.TOPIC, NoteKind.CONCEPT, NoteKind.PAPER)
+_AROUND = (*_FIRST, *(kind for kind in NoteKind if kind not in _FIRST))
+_ANCHORS = {kind: place / len(_AROUND) for place, kind in enumerate(_AROUND)}
 
 Point = tuple[float, float]
 Floats = NDArray[np.floating]

@@ -4,16 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from throughline.corpus.model import LinkKind, NoteKind
+from throughline.corpus.kinds import SIMILAR, LinkKind, NoteKind
 
 MOST_HOPS = 4
 DEFAULT_LIMIT = 60
-_PLURALS = {
-    NoteKind.CONCEPT: "concepts",
-    NoteKind.INQUIRY: "inquiries",
-    NoteKind.PAPER: "papers",
-    NoteKind.TOPIC: "topics",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +62,7 @@ class MapEdge:
     @property
     def kind_name(self) -> str:
         """The kind as text, `similar` for a computed link."""
-        return "similar" if self.kind is None else self.kind.value
+        return SIMILAR if self.kind is None else self.kind.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +120,7 @@ def counted(kind: NoteKind, count: int) -> str:
     >>> counted(NoteKind.INQUIRY, 154), counted(NoteKind.PAPER, 1)
     ('154 inquiries', '1 paper')
     """
-    return f"{count:,} {kind.value if count == 1 else _PLURALS[kind]}"
+    return f"{count:,} {kind.value if count == 1 else kind.facts.plural}"
 
 
 def caption(around: Neighbourhood) -> str:

@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from throughline.corpus.model import OriginKind, ProblemKind
+from throughline.corpus.model import NoteKind, OriginKind, ProblemKind
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.reading import Reading
 from throughline.corpus.text.titles import ID_LENGTH, digest, key_of
@@ -148,7 +148,9 @@ def derive_links(db: sqlite3.Connection, pairs: Sequence[tuple[int, int, str]] |
 def _rank(rows: Iterable[Row]) -> int | None:
     """Return the place of a link in the inquiry's own list, else in the first list that holds it."""
     ranked = [
-        (row[5] != OriginKind.LISTED_BY_INQUIRY, row[6], row[7], row[4]) for row in rows if row[4] is not None
+        (row[5] != OriginKind.listed_by(NoteKind.INQUIRY), row[6], row[7], row[4])
+        for row in rows
+        if row[4] is not None
     ]
     return min(ranked)[3] if ranked else None
 

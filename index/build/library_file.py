@@ -1,14 +1,24 @@
 """Making a library file: a first one beside its place, a later one in one transaction, then its vectors."""
 
 import sqlite3
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from throughline.index.build.tidy import drop_if_wasteful
 from throughline.index.build.update import Changes, Progress, update
 from throughline.index.search.searcher import embed, prepare, refresh
 from throughline.index.store import file as store
+from throughline.index.store import seals
+from throughline.index.store.condition import State, condition_of, damaged, seal_of
+from throughline.index.store.errors import is_damage
 from throughline.index.store.transactions import step
+from throughline.index.vectors.passages import kept_of
 from throughline.index.vectors.weights import ModelUnavailableError
+
+_NEAR = 1e-3  # how far the length of a normalised vector may be from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +33,58 @@ class Made:
 
 def make(place: Path, folder: Path, progress: Progress, model: str = "", text_only: bool = False) -> Made:
     """Bring the library at a place up to date with a folder; one that cannot be used is made again."""
-    exists, remark = store.usable(place)
     try:
-        if exists:
-            try:
-                db, changes = _update(place, folder, progress)
-            except sqlite3.DatabaseError as error:
-                if not store.is_damage(error):
-                    raise
-                remark = store.damaged(place, error)
-                exists = False
-        if not exists:
-            db, changes = _first(place, folder, progress)
-        encoded, notice = (0, "") if text_only else _embed(db, place, model, progress)
-    except sqlite3.OperationalError as error:
-        raise store.LibraryUnwritableError(
-            f"The library {place} could not be written ({error}); it is as it was. Make room, or "
-            "name another file with --library."
-        ) from error
+        return _make(place, folder, progress, model, text_only)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) or is_damage(error):
+            raise store.explained(place, error) from error
+        raise
+    except OSError as error:
+        if error.filename is None or Path(error.filename).is_relative_to(place.parent):
+            raise store.explained(place, error) from error
+        raise
+
+
+def _make(place: Path, folder: Path, progress: Progress, model: str, text_only: bool) -> Made:
+    found = condition_of(place, building=True)
+    chosen = model or _chosen_before(place, found.state)
+    remark = found.remark
+    made = None
+    if found.state is State.SOUND:
+        try:
+            made = _update(place, folder, progress)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            found = damaged(place, str(error))
+            remark = found.remark
+    db, changes = made or _first(place, folder, progress, found.state)
+    try:
+        encoded, notice = (0, "") if text_only else _embed(db, place, chosen, progress)
+        if not notice and model:  # a later build keeps to it unasked
+            with step(db):
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (model,))
+        store.settle(db, place, {"model": chosen} if chosen and not notice else None)
+    except BaseException:
+        db.close()
+        raise
     return Made(db, changes, encoded, "\n".join(filter(None, (remark, notice))))
 
 
-def _first(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
+def _chosen_before(place: Path, state: State) -> str:
+    """Return the model that an earlier build was told to use; it is kept beside the library as well."""
+    if sealed := seals.read(seal_of(place)).facts.get("model", ""):
+        return sealed
+    if state not in (State.SOUND, State.OLDER):
+        return ""
+    with closing(store.connect(place)) as db:
+        row = db.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _first(place: Path, folder: Path, progress: Progress, state: State) -> tuple[sqlite3.Connection, Changes]:
     """Fill a new library beside the place where it belongs, then put it there."""
-    built = place.with_name(f"{place.name}.new")
+    built = place.with_name(f"{place.name}.throughline-new")
     db = store.create(built)
     try:
         prepare(db)
@@ -54,6 +92,11 @@ def _first(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Conne
         changes = update(db, folder, progress)
         refresh(db, changes.touched)
         db.execute("COMMIT")
+        if state is State.OLDER:
+            with suppress(sqlite3.DatabaseError):  # those that cannot be read are encoded anew
+                keep_vectors_of(place)
+        if state is State.DAMAGED:
+            store.put_aside(place)
         return store.publish(db, built, place), changes
     except BaseException:
         db.close()
@@ -65,27 +108,45 @@ def _update(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Conn
     """Change an existing library in one transaction."""
     db = store.connect(place)
     try:
-        db.execute("BEGIN IMMEDIATE")
-        changes = update(db, folder, progress)
-        refresh(db, changes.touched)
-        db.execute("COMMIT")
+        with step(db):
+            changes = update(db, folder, progress)
+            refresh(db, changes.touched)
     except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
         db.close()
         raise
     return db, changes
 
 
+def keep_vectors_of(place: Path) -> None:
+    """Bring the vectors of a library of an earlier format, which held them itself, into their own file.
+
+    They had no sums: a vector that does not have the length 1 is left behind, to be encoded anew.
+    """
+    with closing(store.connect(place)) as db:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'vector'").fetchone():
+            return
+        kept = kept_of(db)
+        for (model,) in db.execute("SELECT DISTINCT model FROM vector").fetchall():
+            size = db.execute(
+                "SELECT length(data) FROM vector WHERE model = ? GROUP BY 1 ORDER BY count(*) DESC", (model,)
+            ).fetchone()[0]
+            rows = db.execute(
+                "SELECT digest, data FROM vector WHERE model = ? AND length(data) = ? AND length(digest) = 16",
+                (model, size),
+            )
+            known = kept.records(model).at
+            found = [(digest, np.frombuffer(data, "<f4")) for digest, data in rows if digest not in known]
+            new = [(digest, row) for digest, row in found if abs(np.linalg.norm(row) - 1) < _NEAR]
+            if new:
+                kept.add(model, [digest for digest, _ in new], np.stack([row for _, row in new]))
+
+
 def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) -> tuple[int, str]:
     """Embed what is new; where the model cannot be used, say so and leave search to the words."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
-    chosen = model or (row[0] if row else "")
     try:
-        done = embed(db, place.parent, chosen, lambda done, total: progress("embedding", done, total))
+        done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total))
     except ModelUnavailableError as error:
         return 0, str(error)
-    if model:  # a later build keeps to it unasked
-        with step(db):
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (model,))
+    if done.encoded:
+        drop_if_wasteful(place.parent, done.model)
     return done.encoded, ""

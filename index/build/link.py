@@ -12,7 +12,7 @@ from throughline.corpus.text.titles import slug_of
 from throughline.index.build.derive import derive_links, derive_notes
 from throughline.index.store.names import StoredNames, lookup_number
 from throughline.index.store.schema import INDEXES
-from throughline.index.store.topics import forget_topics
+from throughline.index.store.topics import mark_linked
 
 CACHED_NAMES = 100_000
 
@@ -30,7 +30,7 @@ def link_pages(db: sqlite3.Connection, pages: Sequence[int], first: bool, progre
     progress("deriving", 0, 1)
     if first:
         add_indexes(db)
-    forget_topics(db)
+    mark_linked(db)
     touched = derive_notes(db, None if first else sorted(linker.notes))
     derive_links(db, None if first else sorted(linker.links))
     progress("deriving", 1, 1)

@@ -13,19 +13,13 @@ from pathlib import Path, PurePosixPath
 from throughline.corpus.linking.captured import declared_titles, fingerprint, lookups_of
 from throughline.corpus.linking.citations import head_of
 from throughline.corpus.model import NoteKind, Problem, ProblemKind
+from throughline.corpus.readers.archives import ARCHIVES, NoPageError, unpack_archive
 from throughline.corpus.readers.bibliography import read_bibtex, read_csl
+from throughline.corpus.readers.charsets import charset_of
 from throughline.corpus.readers.files import BIBTEX, CSL, MARKDOWN, File, decode, digest_of, read_bytes
 from throughline.corpus.readers.markdown import read_markdown
 from throughline.corpus.readers.page import read_page
-from throughline.corpus.readers.saved import (
-    ARCHIVES,
-    HTML,
-    NoPageError,
-    Saved,
-    as_text,
-    charset_of,
-    unpack_archive,
-)
+from throughline.corpus.readers.saved import HTML, Saved, as_text
 from throughline.corpus.readers.stored import to_bytes
 from throughline.corpus.reading import Part, Reading
 from throughline.corpus.text.titles import key_of
@@ -107,7 +101,10 @@ def read_data(path: str, data: bytes) -> Reading:
     text, problems = decode(path, data, charset_of(data) if suffix in HTML else "")
     if any(problem.kind is ProblemKind.BINARY for problem in problems):
         return without_text(problems[0])
-    reading = _reader(suffix)(path, text)
+    return _with_problems(_reader(suffix)(path, text), problems)
+
+
+def _with_problems(reading: Reading, problems: tuple[Problem, ...]) -> Reading:
     return replace(reading, problems=(*problems, *reading.problems)) if problems else reading
 
 
@@ -124,11 +121,12 @@ def _reader(suffix: str) -> Callable[[str, str], Reading]:
 
 def _read_archive(path: str, data: bytes) -> Reading:
     try:
-        page, address = unpack_archive(data)
+        page = unpack_archive(data)
     except NoPageError as error:
-        message = f"{error}, and one was expected; the file was left out. Save the page again."
+        message = f"{error}; one with an HTML page was expected. It was left out. Save the page again."
         return without_text(Problem(path, 1, ProblemKind.NOT_UNDERSTOOD, message))
-    return _read_saved(path, as_text(page, address))
+    text, problems = decode(path, page.data, page.charset)
+    return _with_problems(_read_saved(path, as_text(text, page.address)), problems)
 
 
 def _read_saved(path: str, saved: Saved) -> Reading:

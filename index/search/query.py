@@ -104,8 +104,8 @@ def plain(text: str) -> Query:
 
 
 def _kind(value: str) -> NoteKind | None:
-    singular = {"inquiries": "inquiry"}.get(value.lower(), value.lower().removesuffix("s"))
-    return next((kind for kind in NoteKind if kind == singular), None)
+    named = value.lower()
+    return next((kind for kind in NoteKind if named in (kind.value, kind.facts.plural)), None)
 
 
 def _search_words(text: str) -> tuple[str, ...]:

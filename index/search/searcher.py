@@ -36,6 +36,7 @@ from throughline.index.vectors.passages import (
     active_model,
     encode_missing,
     is_settled,
+    kept_of,
     missing,
     state,
 )
@@ -87,13 +88,14 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
     passages.cut_set_aside(db)
     models = models_folder(cache)
     exported = is_exported(models, weights.identity)
-    if exported and is_settled(db, weights.identity):
+    kept = kept_of(db)
+    if exported and is_settled(db, weights.identity) and kept.is_sealed(weights.identity):
         return Embedded(0, weights.identity)
     if not exported:
         export(weights, models)
-    few = len(missing(db, weights.identity)) <= _A_HANDFUL
+    few = len(missing(db, weights.identity, kept)) <= _A_HANDFUL
     encoder: Encoder = open_exported(models, weights.identity) if few else TorchEncoder(weights)
-    encoded = encode_missing(db, encoder, progress)
+    encoded = encode_missing(db, encoder, progress, kept)
     open_vectors(db, cache)
     return Embedded(encoded, weights.identity)
 
@@ -122,14 +124,14 @@ class Searcher:
         self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
         self._opened: Encoder | None = None
 
-    def search(
+    def ask(
         self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = (), mode: Mode = Mode.HYBRID
     ) -> Answer:
         """Return the k notes that answer best; where the model cannot be used, by words, and it says so."""
         query = parse(typed)
         scope = scope_of(query, kinds, self._finder.note_called)
         sense, notice = self._sense(query, mode)
-        used = Mode.WORDS if notice else mode
+        used = Mode.WORDS if notice and sense is None else mode
         shown = Scope(scope.where, scope.values, scope.kinds, " ".join(filter(None, (scope.notice, notice))))
         return answer(self._db, query, shown, sense, self._highlighter, mode=used, k=k)
 
@@ -205,7 +207,8 @@ class Searcher:
         encoder, notice = self._encoder()
         if encoder is None:
             return None, notice
-        return Sense(self.vectors(), self._encode(query.text, encoder.identity)), ""
+        vectors = self.vectors()
+        return Sense(vectors, self._encode(query.text, encoder.identity)), _told_lacking(vectors)
 
     def _encoder(self) -> tuple[Encoder | None, str]:
         model = active_model(self._db)
@@ -227,3 +230,10 @@ class Searcher:
 
     def _encode_now(self, text: str, model: str) -> Matrix:
         return self._open(model).encode_query(text)
+
+
+def _told_lacking(vectors: Vectors) -> str:
+    """Say that search by meaning passes over some passages, where it does."""
+    if not vectors.lacking:
+        return ""
+    return f"{vectors.lacking} passages have no vector and are found by words only. Run throughline build."

@@ -1,7 +1,6 @@
 """Opening a library file: where it lies, who may write it, and what to do with one that cannot be used."""
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,25 +8,40 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.text.titles import digest
-from throughline.index.store.schema import FORMAT, TABLES
+from throughline.index.store import seals
+from throughline.index.store.condition import FILE, FOLDER, State, condition_of, seal_of
+from throughline.index.store.errors import (
+    LibraryBusyError,
+    LibraryDamagedError,
+    LibraryError,
+    LibraryFullError,
+    LibraryLockedError,
+    LibraryNewerError,
+    LibraryNotOursError,
+    LibraryUnwritableError,
+    explained,
+    is_damage,
+)
+from throughline.index.store.schema import APPLICATION, FORMAT, TABLES
 
-FOLDER = ".throughline"
-FILE = "library.db"
+__all__ = [
+    "FILE",
+    "FOLDER",
+    "LibraryBusyError",
+    "LibraryDamagedError",
+    "LibraryError",
+    "LibraryFullError",
+    "LibraryLockedError",
+    "LibraryNewerError",
+    "LibraryNotOursError",
+    "LibraryUnwritableError",
+    "explained",
+    "is_damage",
+]
+
+KEPT_ASIDE = 2  # damaged files that are kept, so that they cannot fill a disk
 Stamp = tuple[int, int, int, int]
-
-
-class LibraryBusyError(ThroughlineError):
-    """Another build holds the library."""
-
-
-class LibraryNewerError(ThroughlineError):
-    """The library was written by a newer version of the program."""
-
-
-class LibraryUnwritableError(ThroughlineError):
-    """The library cannot be written where it lies."""
 
 
 def place_of(notes: Path) -> Path:
@@ -58,6 +72,8 @@ def create(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA page_size = 8192")
     db.execute("PRAGMA journal_mode = OFF")
     db.execute("PRAGMA synchronous = OFF")
+    db.execute(f"PRAGMA application_id = {APPLICATION}")
+    db.execute(f"PRAGMA user_version = {FORMAT}")
     db.executescript(TABLES)
     db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
     return db
@@ -65,52 +81,46 @@ def create(path: Path) -> sqlite3.Connection:
 
 def publish(db: sqlite3.Connection, built: Path, place: Path) -> sqlite3.Connection:
     """Close a freshly filled library and put it in its place in one step."""
+    db.execute("PRAGMA journal_mode = WAL")
     db.close()
     with built.open("rb+") as file:
         os.fsync(file.fileno())
+    seals.unseal(seal_of(place))
     for suffix in ("-wal", "-shm"):
         Path(f"{place}{suffix}").unlink(missing_ok=True)
     built.replace(place)
-    opened = connect(place)
-    opened.execute("PRAGMA journal_mode = WAL")
-    return opened
+    return connect(place)
 
 
-def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Tell a damaged file from a full disk, a lock or a mistake of ours, which have classes of their own."""
-    return type(error) is sqlite3.DatabaseError
+def settle(db: sqlite3.Connection, place: Path, facts: dict[str, str] | None = None) -> None:
+    """Bring all that was written into the file itself, and seal it; a sealed one stays as it is."""
+    seal = seal_of(place)
+    known = seals.read(seal)
+    facts = {**known.facts, **(facts or {}), "library": FORMAT}
+    if known.files and not known.writing and facts == known.facts:
+        return
+    busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if not busy:  # else a reader holds the journal: who opens the library next seals it
+        seals.seal(seal, [place], facts)
 
 
-def damaged(path: Path, error: sqlite3.Error) -> str:
-    """Say that a library file is damaged, and what is done about it."""
-    return f"The library {path} is damaged ({error}); it is made again from the notes."
+def put_aside(place: Path) -> None:
+    """Keep a damaged library under another name, the last few of them."""
+    olds = sorted(place.parent.glob(f"{place.name}.damaged-*"), key=lambda path: path.stat().st_mtime_ns)
+    for old in olds[: max(0, len(olds) - KEPT_ASIDE + 1)]:
+        old.unlink(missing_ok=True)
+    number = max((int(old.suffix.rpartition("-")[2]) for old in olds), default=0) + 1
+    aside = place.with_name(f"{place.name}.damaged-{number}")
+    try:
+        os.link(place, aside)
+    except OSError:  # no such links here: the place is empty until the new file takes it
+        place.replace(aside)
 
 
 def usable(path: Path) -> tuple[bool, str]:
     """Tell whether a library file can be used; if not, say why in one line."""
-    if not path.exists():
-        return False, ""
-    try:
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            row = db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-            db.execute("SELECT num, id, key FROM note LIMIT 1").fetchone()
-        finally:
-            db.close()
-    except sqlite3.Error as error:
-        return False, damaged(path, error)
-    found = row[0] if row else "none"
-    if found == FORMAT:
-        return True, ""
-    if found.isdigit() and int(found) > int(FORMAT):
-        raise LibraryNewerError(
-            f"The library {path} has format {found}, and this version of Throughline reads {FORMAT}. "
-            "Update Throughline, or name another file with --library."
-        )
-    return (
-        False,
-        f"The library {path} has format {found}; it is made again in format {FORMAT}.",
-    )
+    found = condition_of(path)
+    return found.state is State.SOUND, found.remark
 
 
 def stamp(path: Path) -> Stamp:
@@ -127,6 +137,7 @@ def build_lock(place: Path, wait: float) -> Iterator[None]:
     """Hold the right to build; another build waits for it, then says who holds it."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign(place)
         lock = FileLock(f"{place}.lock")
         lock.acquire(timeout=wait)
     except Timeout as error:
@@ -135,25 +146,32 @@ def build_lock(place: Path, wait: float) -> Iterator[None]:
             f"Another build{holder} has held {place} for {wait:.0f} s. Wait for it to end, then build again."
         ) from error
     except OSError as error:
-        raise LibraryUnwritableError(
-            f"The library cannot be written at {place} ({error.strerror}). Name another file with --library."
-        ) from error
+        raise explained(place, error) from error
     who = Path(f"{place}.holder")
     try:
-        who.write_text(str(os.getpid()))
+        try:
+            who.write_text(str(os.getpid()))
+        except OSError as error:
+            raise explained(place, error) from error
         yield
     finally:
         who.unlink(missing_ok=True)
         lock.release()
 
 
+def _refuse_foreign(place: Path) -> None:
+    """Refuse a place beside which files of another program have the names that a build writes to."""
+    lock, holder = Path(f"{place}.lock"), Path(f"{place}.holder")
+    foreign = [lock] if lock.exists() and lock.stat().st_size else []
+    if holder.exists() and not holder.read_bytes()[:20].isdigit():
+        foreign.append(holder)
+    if foreign:
+        raise LibraryNotOursError(
+            f"{foreign[0]} holds something that Throughline did not write; nothing in it was touched. "
+            "Name another file with --library."
+        )
+
+
 def _holder(place: Path) -> str:
     who = Path(f"{place}.holder")
     return f" (process {who.read_text()})" if who.exists() else ""
-
-
-def discard(path: Path) -> None:
-    """Put a library that cannot be used aside, so that a new one can take its place."""
-    shutil.move(path, f"{path}.unusable")
-    for suffix in ("-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cached_property, lru_cache
 
 from throughline.corpus.linking.citations import Head, Known
@@ -10,6 +10,7 @@ from throughline.corpus.linking.statements import Ambiguous, Name
 from throughline.corpus.model import NoteKind
 from throughline.corpus.text.titles import key_of
 
+LONGEST_TOPIC_LINE = 40  # words of three topics at most; a longer line is one topic, or no line of topics
 RESOLVED = 20_000  # titles whose notes are remembered while pages are linked
 
 
@@ -18,16 +19,20 @@ def lookup_number(lookup: str) -> int:
     return int.from_bytes(hashlib.blake2b(lookup.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def split_topic_line(line: str, known: set[str]) -> tuple[str, ...]:
+def split_topic_line(line: str, known: Container[str]) -> tuple[str, ...]:
     """Split a line of topic names where the corpus knows every one of them; else it is one topic.
 
     >>> split_topic_line("Talk and Trust Model Tuning", {"talk and trust", "model tuning"})
     ('Talk and Trust', 'Model Tuning')
     """
-    words = line.split()
+    words = line.split(maxsplit=LONGEST_TOPIC_LINE)
+    if len(words) > LONGEST_TOPIC_LINE:
+        return (line,)
+    whole = key_of(line)
     for cuts in _cuts(len(words)):
         names = tuple(" ".join(words[a:b]) for a, b in zip((0, *cuts), (*cuts, len(words)), strict=True))
-        if all(key_of(name) in known for name in names):
+        keys = list(map(key_of, names))
+        if whole not in keys and all(key in known for key in keys):
             return names
     return (line,)
 
@@ -147,7 +152,7 @@ def topic_splits(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     lines = [row[0] for row in db.execute("SELECT DISTINCT topic_line FROM page WHERE topic_line <> ''")]
     known = {row[0] for row in db.execute("SELECT key FROM page WHERE kind = 'topic'")}
     known |= {key_of(line) for line in lines}
-    return {line: split_topic_line(line, known - {key_of(line)}) for line in lines}
+    return {line: split_topic_line(line, known) for line in lines}
 
 
 def changed_topics(before: dict[str, tuple[str, ...]], after: dict[str, tuple[str, ...]]) -> list[str]:

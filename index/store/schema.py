@@ -5,7 +5,8 @@ what was read; `note`, `alias` and `link` are derived from them, note by note an
 where the body of a page cites notes; `note.body_page` is the page whose body the note has.
 """
 
-FORMAT = "5"
+FORMAT = "6"
+APPLICATION = 0x54684C6E  # "ThLn": what the header of a library says, so that no other file is taken for one
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -91,9 +92,6 @@ CREATE TABLE note (
     UNIQUE (key, kind, variant)
 );
 CREATE TABLE alias (note INTEGER NOT NULL, alias TEXT NOT NULL, PRIMARY KEY (note, alias)) WITHOUT ROWID;
-CREATE TABLE layout (ground TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE topic (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
-CREATE TABLE topic_note (note INTEGER PRIMARY KEY, topic INTEGER NOT NULL);
 CREATE TABLE link (
     num INTEGER PRIMARY KEY, kind TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
     label TEXT NOT NULL, rank INTEGER, UNIQUE (source, target, kind)

@@ -1,41 +1,31 @@
-"""The topics of a library as they were last worked out; a build that changes anything forgets them."""
+"""The topics of a library as they were last worked out; a build that changes anything makes them stale."""
 
+import json
 import sqlite3
-from collections.abc import Iterable
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Sequence
 
-from throughline.index.store.transactions import step
+from throughline.index.store import beside
 
 Named = tuple[str, tuple[str, ...]]  # the name of a topic and the ids of its notes
 
-
-def forget_topics(db: sqlite3.Connection) -> None:
-    """Forget the stored topics, because notes or links have changed."""
-    db.execute("DELETE FROM topic")
-    db.execute("DELETE FROM topic_note")
+_MARK = "SELECT value FROM meta WHERE key = 'linked'"
 
 
-def store_topics(db: sqlite3.Connection, topics: Iterable[Named], unconnected: Iterable[str]) -> None:
-    """Store the topics in order of number, and under number 0 the notes that no link joins to another."""
-    numbered = list(enumerate([("", tuple(unconnected)), *topics]))
-    with step(db):
-        forget_topics(db)
-        db.executemany("INSERT INTO topic VALUES (?, ?)", [(n, name) for n, (name, _) in numbered])
-        db.executemany(
-            "INSERT INTO topic_note SELECT num, ? FROM note WHERE id = ?",
-            ((n, note) for n, (_, notes) in numbered for note in notes),
-        )
+def mark_linked(db: sqlite3.Connection) -> None:
+    """Give what was linked a new random mark: topics that were worked out under another are stale."""
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('linked', hex(randomblob(16)))")
 
 
-def stored_topics(db: sqlite3.Connection) -> tuple[tuple[Named, ...], tuple[str, ...]] | None:
-    """Return the topics in order of number and the unconnected notes, or None where none are stored."""
-    names = dict(db.execute("SELECT number, name FROM topic").fetchall())
-    if not names:
+def keep_topics(db: sqlite3.Connection, topics: Sequence[Named], unconnected: Sequence[str]) -> None:
+    """Keep the topics in order of number, and the notes that no link joins to another."""
+    mark = db.execute(_MARK).fetchone()
+    beside.store(db, "topics", json.dumps([mark, topics, unconnected]).encode("ascii"))
+
+
+def kept_topics(db: sqlite3.Connection) -> tuple[tuple[Named, ...], tuple[str, ...]] | None:
+    """Return the topics in order of number and the unconnected notes, or None where these are stale."""
+    kept = beside.stored(db, "topics")
+    mark, topics, unconnected = json.loads(kept) if kept else (None, (), ())
+    if mark is None or tuple(mark) != db.execute(_MARK).fetchone():
         return None
-    rows = db.execute(
-        "SELECT t.topic, n.id FROM topic_note t JOIN note n ON n.num = t.note ORDER BY t.topic, n.id"
-    )
-    notes = {number: tuple(note for _, note in group) for number, group in groupby(rows, itemgetter(0))}
-    found = tuple((names[number], notes[number]) for number in sorted(names) if number)
-    return found, notes.get(0, ())
+    return tuple((name, tuple(notes)) for name, notes in topics), tuple(unconnected)

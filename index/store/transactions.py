@@ -3,6 +3,10 @@
 import sqlite3
 from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
+from pathlib import Path
+
+from throughline.index.store.condition import seal_of
+from throughline.index.store.seals import unseal
 
 _CHUNK = 500
 
@@ -13,13 +17,23 @@ def step(db: sqlite3.Connection) -> Iterator[None]:
     if db.in_transaction:
         yield
         return
+    before = db.total_changes
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        place = file_of(db)
+        if place and db.total_changes != before:
+            unseal(seal_of(place))
+        db.commit()
     except BaseException:
         db.rollback()
         raise
-    db.commit()
+
+
+def file_of(db: sqlite3.Connection) -> Path | None:
+    """Return the file of a library, or nothing for one that is held in memory."""
+    name = next(file for _, schema, file in db.execute("PRAGMA database_list") if schema == "main")
+    return Path(name) if name else None
 
 
 def chunks(nums: Sequence[int]) -> Iterator[Sequence[int]]:

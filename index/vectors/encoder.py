@@ -12,7 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from throughline.index.vectors.weights import ModelUnavailableError, Weights, check, sha256_of
+from throughline.index.store import seals
+from throughline.index.vectors.weights import ModelUnavailableError, Weights, check
 
 Matrix = npt.NDArray[np.float32]
 
@@ -21,7 +22,8 @@ _BATCH = 16
 _CUDA_BATCH = 256
 _OPSET = 17
 _QUERY_CHARACTERS = 4_000
-_GRAPH, _TOKENIZER, _ABOUT = "model.onnx", "tokenizer.json", "about.json"
+_GRAPH, _TOKENIZER, _ABOUT, _SEAL = "model.onnx", "tokenizer.json", "about.json", "seal.json"
+_EXPORTED = (_GRAPH, _TOKENIZER, _ABOUT)
 
 # onnxruntime reports its use to its makers unless it is told not to before it is loaded.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -106,8 +108,18 @@ def exported_folder(cache: Path, identity: str) -> Path:
 
 
 def is_exported(cache: Path, identity: str) -> bool:
-    """Tell whether a model has been exported there."""
-    return (exported_folder(cache, identity) / _ABOUT).is_file()
+    """Tell whether a model has been exported there, and every file of it is as it was written."""
+    return verdict_of(exported_folder(cache, identity)) is seals.Verdict.SOUND
+
+
+def verdict_of(folder: Path, deep: bool = False) -> seals.Verdict:
+    """Tell whether the files of an exported model are as they were written."""
+    return seals.check(folder / _SEAL, [folder / name for name in _EXPORTED], deep)
+
+
+def exported_folders(cache: Path) -> list[Path]:
+    """Return the folder of every exported model."""
+    return sorted(path for path in cache.glob("model-*") if path.is_dir())
 
 
 def open_exported(cache: Path, identity: str) -> OnnxEncoder:
@@ -128,9 +140,9 @@ def export(weights: Weights, cache: Path) -> None:
             "identity": weights.identity,
             "dimension": dimension,
             "max_pieces": max_pieces,
-            "sha256": sha256_of(half_done / _GRAPH),
         }
         (half_done / _ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
+        seals.seal(half_done / _SEAL, [half_done / name for name in _EXPORTED])
         shutil.rmtree(place, ignore_errors=True)
         half_done.replace(place)
     finally:
@@ -145,34 +157,21 @@ def normalised(vectors: npt.NDArray[Any]) -> Matrix:
 
 
 def _read_about(folder: Path) -> dict[str, Any]:
-    try:
-        about: dict[str, Any] = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-        expected, found = about["sha256"], sha256_of(folder / _GRAPH)
-    except (OSError, ValueError, KeyError) as error:
+    """Return what is told of an exported model, once every file of it is known to be sound."""
+    verdict = verdict_of(folder)
+    if verdict is not seals.Verdict.SOUND:
+        state = "is damaged" if verdict is seals.Verdict.ALTERED else "is missing or has no sums"
         raise ModelUnavailableError(
-            f"The exported model {folder} is missing or unreadable ({error}). "
-            "Run throughline build to make it."
-        ) from error
-    if found != expected:
-        raise ModelUnavailableError(
-            f"The exported model {folder} is damaged: {_GRAPH} has SHA-256 {found}, expected {expected}. "
-            "Delete that folder and run throughline build to make it again."
+            f"The exported model {folder} {state}. Run throughline build to make it again."
         )
+    about: dict[str, Any] = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
     return about
 
 
 def _open_tokenizer(path: Path, max_pieces: int) -> Any:
     from tokenizers import Tokenizer  # noqa: PLC0415 - heavy, loaded when first needed
 
-    try:
-        text = path.read_text(encoding="utf-8")
-        json.loads(text)
-    except (OSError, ValueError) as error:
-        raise ModelUnavailableError(
-            f"The tokenizer {path} is missing or damaged ({error}). "
-            "Delete its folder and run throughline build."
-        ) from error
-    tokenizer = Tokenizer.from_str(text)
+    tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_pieces)
     return tokenizer

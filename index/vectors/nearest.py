@@ -1,10 +1,11 @@
 """The vectors of all passages, searched exactly while that is quick, and kept ready beside the library."""
 
+import json
 import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,19 @@ import numpy as np
 import numpy.typing as npt
 
 from throughline.corpus.model import NoteKind
+from throughline.index.store import seals
+from throughline.index.store.beside import mark_of
+from throughline.index.store.transactions import file_of
 from throughline.index.vectors.encoder import Matrix, normalised
-from throughline.index.vectors.passages import active_model, state
+from throughline.index.vectors.kept import Kept
+from throughline.index.vectors.passages import active_model, kept_of, state
 
 EXACT_UP_TO = 200_000
 _RECALL = 0.985  # asked of the approximate index when it is built; 0.98 is promised
 _SAMPLE = 200
 _SPARE = 16
-_INDEX, _ROWS = "index.faiss", "rows.npy"
+_INDEX, _ROWS, _ABOUT, _SEAL = "index.faiss", "rows.npy", "about.json", "seal.json"
+_FILES = (_INDEX, _ROWS, _ABOUT)
 _ROW = np.dtype([("note", "<i8"), ("seq", "<i4"), ("kind", "u1")])
 _KINDS = tuple(NoteKind)
 
@@ -36,13 +42,20 @@ def load_faiss(threads: int | None = None) -> Any:
 
 
 class Vectors:
-    """A FAISS index over passages, and for each of its rows the note, the passage and the kind."""
+    """A FAISS index over passages, and for each of its rows the note, the passage and the kind.
 
-    def __init__(self, index: Any, rows: npt.NDArray[Any]) -> None:
+    A row names its kind by a place in `kinds`; `lacking` tells how many passages have no sound vector.
+    """
+
+    def __init__(
+        self, index: Any, rows: npt.NDArray[Any], kinds: Sequence[str] = _KINDS, lacking: int = 0
+    ) -> None:
         if index.ntotal != len(rows):
             raise ValueError(f"{index.ntotal} vectors for {len(rows)} passages")
+        self.lacking = lacking
         self._index = index
         self._rows = rows
+        self._kinds = tuple(kinds)
         self._of_kinds: dict[frozenset[NoteKind], Mask] = {}
         self._notes: npt.NDArray[np.int64] = np.ascontiguousarray(rows["note"])
 
@@ -54,13 +67,15 @@ class Vectors:
         """Return which rows belong to notes of these kinds."""
         chosen = frozenset(kinds)
         if chosen not in self._of_kinds:
-            self._of_kinds[chosen] = np.isin(self._rows["kind"], [_KINDS.index(kind) for kind in chosen])
+            self._of_kinds[chosen] = np.isin(
+                self._rows["kind"], [at for at, kind in enumerate(self._kinds) if kind in chosen]
+            )
         return self._of_kinds[chosen]
 
     def is_inquiry(self, note: int) -> bool:
         """Tell whether a note that has passages is an inquiry."""
         row = int(np.searchsorted(self._notes, note))
-        return _KINDS[int(self._rows["kind"][row])] is NoteKind.INQUIRY
+        return self._kinds[int(self._rows["kind"][row])] == NoteKind.INQUIRY
 
     def of_notes(self, nums: Iterable[int]) -> Mask:
         """Return which rows belong to these notes."""
@@ -114,6 +129,9 @@ class Vectors:
         try:
             _write_index(self._index, half_done / _INDEX)
             np.save(half_done / _ROWS, self._rows, allow_pickle=False)
+            about = {"kinds": list(map(str, self._kinds)), "lacking": self.lacking}
+            (half_done / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+            seals.seal(half_done / _SEAL, [half_done / name for name in _FILES])
             half_done.replace(place)
         finally:
             shutil.rmtree(half_done, ignore_errors=True)
@@ -153,15 +171,21 @@ class Vectors:
 def open_vectors(db: sqlite3.Connection, cache: Path | None) -> Vectors:
     """Open the vectors of the active model: as kept beside the library, or, where that is stale, anew."""
     token = state(db, "passages")
-    place = cache / f"vectors-{token}" if cache and token else None
+    place = cache / f"{_names_of(db)}{token}" if cache and token else None
     if place and place.is_dir() and (kept := _kept(place)):
         return kept
     made = from_library(db)
     if place and os.access(place.parent, os.W_OK):
-        _forget_others(place)
+        _forget_others(db, place)
         with suppress(OSError):  # a full disk costs the next opening some time, and nothing else
             made.save(place)
     return made
+
+
+def _names_of(db: sqlite3.Connection) -> str:
+    """Return how the folders begin that one library keeps: another in the same folder has its own."""
+    file = file_of(db)
+    return f"vectors-{mark_of(file) if file else 'memory'}-"
 
 
 def _write_index(index: Any, path: Path) -> None:
@@ -176,30 +200,41 @@ def _kept(place: Path) -> Vectors | None:
     """Return the vectors kept in a folder, or nothing where they cannot be read."""
     faiss = load_faiss()
     try:
-        index = faiss.read_index(str(place / _INDEX), faiss.IO_FLAG_MMAP_IFC)
-        return Vectors(index, np.load(place / _ROWS, allow_pickle=False))
+        if is_whole(place, deep=False):
+            about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
+            index = faiss.read_index(str(place / _INDEX), faiss.IO_FLAG_MMAP_IFC)
+            rows = np.load(place / _ROWS, allow_pickle=False)
+            return Vectors(index, rows, about["kinds"], about["lacking"])
     except (OSError, RuntimeError, ValueError, EOFError):
-        shutil.rmtree(place, ignore_errors=True)
-        return None
+        pass  # a folder that is going, or that the disk does not give: it is made again
+    shutil.rmtree(place, ignore_errors=True)
+    return None
 
 
-def from_library(db: sqlite3.Connection, exact_up_to: int = EXACT_UP_TO) -> Vectors:
-    """Read every passage's vector of the active model from the library and index them."""
-    model, dimension = active_model(db), int(state(db, "dimension") or 1)
+def is_whole(place: Path, deep: bool = True) -> bool:
+    """Tell whether the files of a kept index are as they were written."""
+    return seals.check(place / _SEAL, [place / name for name in _FILES], deep) is seals.Verdict.SOUND
+
+
+def from_library(db: sqlite3.Connection, exact_up_to: int = EXACT_UP_TO, kept: Kept | None = None) -> Vectors:
+    """Read every passage's vector of the active model and index them."""
+    found = (kept or kept_of(db)).records(active_model(db))
+    dimension = found.dimension or int(state(db, "dimension") or 1)
     count = db.execute("SELECT count(*) FROM passage").fetchone()[0]
     rows = np.zeros(count, _ROW)
     matrix = np.zeros((count, dimension), np.float32)
-    found = db.execute(
-        "SELECT p.note, p.seq, n.kind, v.data FROM passage p JOIN note n ON n.num = p.note "
-        "JOIN vector v ON v.digest = p.digest AND v.model = ? ORDER BY p.note, p.seq",
-        (model,),
+    passages = db.execute(
+        "SELECT p.note, p.seq, n.kind, p.digest FROM passage p JOIN note n ON n.num = p.note "
+        "ORDER BY p.note, p.seq"
     )
     at = 0
-    for note, seq, kind, data in found:
-        rows[at] = (note, seq, _KINDS.index(NoteKind(kind)))
-        matrix[at] = np.frombuffer(data, "<f4")
-        at += 1
-    return Vectors(build_index(matrix[:at], exact_up_to), rows[:at])
+    for note, seq, kind, digest in passages:
+        if digest in found.at:
+            rows[at] = (note, seq, _KINDS.index(NoteKind(kind)))
+            matrix[at] = found.vector(digest)
+            at += 1
+    lacking = count - at if active_model(db) else 0
+    return Vectors(build_index(matrix[:at], exact_up_to), rows[:at], lacking=lacking)
 
 
 def build_index(matrix: Matrix, exact_up_to: int = EXACT_UP_TO) -> Any:
@@ -249,7 +284,9 @@ def _reach(index: Any, matrix: Matrix) -> int:
     return int(min(reach, index.nlist))
 
 
-def _forget_others(place: Path) -> None:
+def _forget_others(db: sqlite3.Connection, place: Path) -> None:
+    """Drop what this library kept before; a name without a library's mark is from before there was one."""
     for old in place.parent.glob("vectors-*"):
-        if old != place and not old.name.endswith(".tmp"):
+        of_ours = old.name.startswith(_names_of(db)) or old.name.count("-") == 1
+        if old != place and of_ours and not old.name.endswith(".tmp"):
             shutil.rmtree(old, ignore_errors=True)

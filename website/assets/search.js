@@ -20,7 +20,7 @@ function find(typed) {
 function show(found) {
   chosen = -1;
   list.replaceChildren(...found.map(({ id, kind, title, stub }, at) => {
-    const mark = Object.assign(document.createElement("i"), { className: `mark ${kind}${stub ? " stub" : ""}` });
+    const mark = Object.assign(document.createElement("i"), { className: `mark ${kind}${stub ? " hollow" : ""}` });
     const link = Object.assign(document.createElement("a"), { href: `${up}notes/${id}.html`, tabIndex: -1 });
     link.append(mark, title);
     const item = Object.assign(document.createElement("li"), { id: `found-${at}`, role: "option" });

@@ -11,19 +11,18 @@ from enum import StrEnum
 import streamlit as st
 
 from throughline.corpus.model import NoteKind
-from throughline.views.components.assets import joined
+from throughline.views.components.assets import script, style
 
 __all__ = ["ColourBy", "GraphData", "GraphEvent", "GraphEventKind", "full_graph", "pack_graph"]
 
 _KINDS = {kind: number for number, kind in enumerate(NoteKind)}
-_SHARED = ("dom", "colour", "kinds", "card", "gestures")
+_SHARED = ("dom", "colour", "kinds", "labels", "card", "gestures")
 
 _component = st.components.v2.component(
     "throughline_full_graph",
-    css=joined("shared/base.css", "fullgraph/graph.css"),
-    js=joined(
+    css=style("shared/base.css", "fullgraph/graph.css"),
+    js=script(
         *(f"shared/{name}.js" for name in _SHARED),
-        "neighbourhood/labels.js",
         *(f"fullgraph/{name}.js" for name in ("bytes", "paint", "canvas", "main")),
     ),
 )

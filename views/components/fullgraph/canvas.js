@@ -1,7 +1,6 @@
 // The whole graph on a canvas. While it moves, the last picture is shifted and stretched; when it rests it is drawn afresh.
 const REST = 140;
 const FLIGHT = 520;
-const KIND_ORDER = ["concept", "inquiry", "paper", "topic"];
 
 class GraphCanvas {
   constructor(stage) {
@@ -41,8 +40,8 @@ class GraphCanvas {
     const style = getComputedStyle(this.stage);
     const colour = (name) => plainColour(colourOf(this.stage, name));
     this.ink = { text: colour("--text"), paper: colour("--paper"), accent: colour("--accent"), link: colour("--link-ink"),
-      font: style.fontFamily, kinds: KIND_ORDER.map((kind) => colour(`--${kind === "paper" ? "paper-kind" : kind}`)),
-      hues: Array.from({ length: TOPIC_HUES }, (_, at) => colour(`--hue-${at}`)) };
+      font: style.fontFamily, kinds: KINDS.notes.map((kind) => colour(kind.colour.variable)),
+      hues: Array.from({ length: KINDS.hues }, (_, at) => colour(`--hue-${at}`)) };
   }
 
   fit() {

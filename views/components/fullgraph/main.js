@@ -104,8 +104,10 @@ class FullGraph {
   fillLegend() {
     const choice = (words, byTopic) => html("button", { type: "button", "aria-pressed": String(this.canvas.byTopic === byTopic),
       onclick: () => this.paintBy(byTopic) }, words);
-    const kinds = this.canvas.byTopic ? [] : KIND_ORDER.filter((_, at) => this.canvas.graph.kind.includes(at))
-      .map((kind) => html("span", { class: "key" }, swatch(kind), KIND_PLURALS[kind]));
+    const { graph, byTopic } = this.canvas;
+    const key = (picture, words) => html("span", { class: "key" }, picture, words);
+    const kinds = byTopic ? [] : KIND_ORDER.filter((_, at) => graph.kind.includes(at)).map((kind) => key(swatch(kind), KIND_PLURALS[kind]));
+    if (!byTopic && graph.stub.includes(1)) kinds.push(key(swatch(KIND_ORDER[0], true), "Not captured yet"));
     this.legend.replaceChildren(html("span", { class: "choice" }, html("span", {}, "Colour by"), choice("kind", false), choice("topic", true)), ...kinds);
   }
 

@@ -1,7 +1,6 @@
 // What is on the sheet, from the back to the front: links, notes, names; and over it what changes with the pointer.
 const LINKS_AT_ONCE = 1500;
 const LENGTHS = [{ from: 0, to: 70, share: 1 }, { from: 70, to: 200, share: 0.4 }, { from: 200, to: Infinity, share: 0.13 }];
-const TOPIC_HUES = 12;
 
 // Long links say least and hide most, so they are the faintest. Close up, a link that only passes through tells
 // nothing of what is on the stage and would cover it like rain: there at least one end must be in sight.
@@ -50,7 +49,7 @@ function drawNotes(sheet, pen) {
   const { kind, topic } = sheet.graph;
   const groups = new Map();
   for (const note of sheet.visible()) {
-    const shade = sheet.byTopic ? sheet.ink.hues[topic[note] % TOPIC_HUES] : sheet.ink.kinds[kind[note]];
+    const shade = sheet.byTopic ? sheet.ink.hues[topic[note] % KINDS.hues] : sheet.ink.kinds[kind[note]];
     const key = `${shade}|${kind[note]}`;
     if (!groups.has(key)) groups.set(key, []);
     groups.get(key).push(note);
@@ -67,7 +66,7 @@ function hollow(sheet, pen, kind, notes) {
     const r = sheet.radius(note) - 1.5;
     if (r < 1.2 || !sheet.graph.stub[note]) continue;
     const { x, y } = sheet.screen(note);
-    addShape(sheet, pen, kind, x, y, r);
+    addShape(pen, kind, x, y, r);
   }
   pen.fill();
 }
@@ -77,26 +76,15 @@ function drawGroup(sheet, pen, shade, kind, notes) {
   pen.beginPath();
   for (const note of notes) {
     const { x, y } = sheet.screen(note);
-    addShape(sheet, pen, kind, x, y, sheet.radius(note));
+    addShape(pen, kind, x, y, sheet.radius(note));
   }
   pen.fill();
 }
 
 // Far out a shape is a dot of few pixels, where a square costs least and looks the same.
-function addShape(sheet, pen, kind, x, y, r) {
+function addShape(pen, kind, x, y, r) {
   if (r < 1.7) pen.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
-  else if (kind === "inquiry") {
-    const d = r * 1.25;
-    pen.moveTo(x, y - d);
-    pen.lineTo(x + d, y);
-    pen.lineTo(x, y + d);
-    pen.lineTo(x - d, y);
-    pen.closePath();
-  } else if (kind === "paper") pen.rect(x - r * 0.85, y - r, r * 1.7, r * 2);
-  else {
-    pen.moveTo(x + r, y);
-    pen.arc(x, y, r, 0, 2 * Math.PI);
-  }
+  else traceShape(pen, kind, x, y, r);
 }
 
 // Topics first; then notes, the best linked first, more of them the closer one looks; none over another.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import streamlit as st
 
 from throughline.corpus.model import Card, NoteKind
-from throughline.views.components.assets import joined
+from throughline.views.components.assets import script, style
 
 __all__ = ["note_links", "pack_titles", "send_titles"]
 
@@ -14,8 +14,8 @@ _SHARED = ("dom", "kinds", "card")
 
 _component = st.components.v2.component(
     "throughline_links",
-    css=joined("shared/base.css", "links/links.css"),
-    js=joined(
+    css=style("shared/base.css", "links/links.css"),
+    js=script(
         *(f"shared/{name}.js" for name in _SHARED),
         *(f"links/{name}.js" for name in ("index", "switcher", "main")),
     ),

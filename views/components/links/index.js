@@ -1,5 +1,4 @@
 // Every note's title, read once, and the search in it: exact, prefix, phrase, all words, then letters in order.
-const KIND_ORDER = ["concept", "inquiry", "paper", "topic"];
 const MOST = 40;
 const indexes = new Map();
 

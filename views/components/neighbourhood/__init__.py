@@ -7,17 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from throughline.views.components.assets import joined
+from throughline.views.components.assets import script, style
 
 __all__ = ["Crumb", "MapEvent", "MapEventKind", "MapFile", "neighbourhood_map"]
 
-_SCRIPTS = ("dom", "colour", "kinds", "card", "gestures")
-_OWN_SCRIPTS = ("labels", "edges", "naming", "picture", "legend", "words", "keys", "bar", "save", "main")
+_SCRIPTS = ("dom", "colour", "kinds", "labels", "card", "gestures")
+_OWN_SCRIPTS = ("edges", "naming", "picture", "legend", "words", "keys", "bar", "save", "main")
 
 _component = st.components.v2.component(
     "throughline_neighbourhood",
-    css=joined("shared/base.css", "neighbourhood/map.css"),
-    js=joined(
+    css=style("shared/base.css", "neighbourhood/map.css"),
+    js=script(
         *(f"shared/{name}.js" for name in _SCRIPTS), *(f"neighbourhood/{name}.js" for name in _OWN_SCRIPTS)
     ),
 )

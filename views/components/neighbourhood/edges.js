@@ -52,7 +52,3 @@ function bundle(edges) {
 function edgeKey(edge) {
   return `${edge.from}\n${edge.to}\n${edge.kind}\n${edge.computed ? 1 : 0}`;
 }
-
-function edgeClass(edge) {
-  return `edge ${edge.kind.replaceAll(" ", "-")}${edge.computed ? " computed" : ""}`;
-}

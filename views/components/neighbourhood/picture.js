@@ -71,7 +71,7 @@ class Picture {
     Object.assign(node, { look, written: null });
     node.width = Math.max(0, ...data.lines.map((line) => textWidth(line, font)));
     node.height = data.lines.length * size.line;
-    node.element.setAttribute("class", `node ${data.kind}${data.complete ? "" : " hollow"}${central ? " central" : ""}`);
+    node.element.setAttribute("class", `node ${noteKinds.get(data.kind).css}${data.complete ? "" : " hollow"}${central ? " central" : ""}`);
     const shape = shapePath(data.kind, r);
     node.label = svg("text", { class: "label" });
     node.element.replaceChildren(
@@ -105,8 +105,8 @@ class Picture {
   }
 
   addEdge(key, data) {
-    const parts = ["hit", "line", "core", "head"].map((name) => svg("path", { class: name }));
-    const element = svg("g", { class: edgeClass(data) }, ...parts);
+    const parts = ["hit", "line", "head"].map((name) => svg("path", { class: name }));
+    const element = svg("g", { class: linkClass(data.kind) }, ...parts);
     const edge = { element, parts, fresh: true };
     element.edge = edge;
     this.edges.set(key, edge);
@@ -118,7 +118,7 @@ class Picture {
   applyHidden() {
     const { kinds, links } = this.hidden;
     const shown = (node) => node.central || !(kinds.has(node.data.kind) || (kinds.has("stub") && !node.data.complete));
-    const open = [...this.edges.values()].filter((edge) => !links.has(linkName(edge.data)) && shown(edge.from) && shown(edge.to));
+    const open = [...this.edges.values()].filter((edge) => !links.has(edge.data.kind) && shown(edge.from) && shown(edge.to));
     const reached = reachable(this.drawing.centre, open);
     const joined = reachable(this.drawing.centre, [...this.edges.values()]);
     for (const node of this.nodes.values()) {
@@ -190,8 +190,8 @@ class Picture {
     }
     for (const edge of this.edges.values()) {
       const { line, head } = edgePaths(edge.from.now, edge.to.now, edge.bow);
-      const [hit, body, core, arrow] = edge.parts;
-      for (const part of [hit, body, core]) part.setAttribute("d", line);
+      const [hit, body, arrow] = edge.parts;
+      for (const part of [hit, body]) part.setAttribute("d", line);
       arrow.setAttribute("d", head);
     }
   }
@@ -287,10 +287,6 @@ class Picture {
   edgesOf(id) {
     return [...this.edges.values()].filter(({ data, shown }) => shown && (data.from === id || data.to === id));
   }
-}
-
-function linkName({ kind, computed }) {
-  return computed && kind !== "similar" ? `${kind} (computed)` : kind;
 }
 
 function reachable(start, edges) {

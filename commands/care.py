@@ -1,0 +1,82 @@
+"""Commands that look after a library: doctor and backup."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from throughline.commands.common import (
+    AsJson,
+    Settings,
+    clean,
+    out,
+    plain_errors,
+    print_json,
+    shown_progress,
+)
+from throughline.index.build.care import Health, examine, mend, tidy
+from throughline.index.store.copies import back_up
+from throughline.index.store.file import place_of
+from throughline.index.vectors.kept import FOLDER
+from throughline.library import Library, folder_of
+
+ILL = {Health.DAMAGED, Health.REFUSED}
+
+
+@plain_errors
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make again what is damaged, and drop what nothing uses.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at every byte of the library, its vectors and its model, and say what is damaged or wasted."""
+    place = _place()
+    found = list(examine(place))
+    built = None
+    if repair and not any(one.health is Health.REFUSED for one in found):
+        mend(place)
+        with shown_progress(as_json) as progress:
+            built = Library.build(Settings.notes, Settings.library, progress)
+        tidy(place)
+    after = list(examine(place)) if built else found
+    if as_json:
+        print_json({"found": [asdict(one) for one in found], "after": [asdict(one) for one in after]})
+    else:
+        for one in found:
+            out.print(Text(clean(f"{one.health:8} {one.part}: {one.words}")))
+        if built:
+            out.print(
+                Text(f"Repaired: {built.pages} pages, {built.encoded} texts encoded. {built.remark}".strip())
+            )
+        elif any(one.health is not Health.SOUND for one in found):
+            out.print(
+                "Run throughline doctor --repair to make again what is damaged and drop what is wasted."
+            )
+    if any(one.health in ILL for one in after):
+        raise typer.Exit(1)
+
+
+@plain_errors
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy the library, its vectors and what you made yourself into one file, at any time."""
+    place = _place()
+    size = back_up(place, target, place.parent / FOLDER, what_the_user_made(place))
+    if as_json:
+        print_json({"file": str(target), "bytes": size})
+    else:
+        out.print(Text(clean(f"{target}: {size / 1e6:.1f} MB")))
+
+
+def what_the_user_made(place: Path) -> list[Path]:
+    """Return the files and folders that hold what a person made and no build can make again."""
+    return [path for path in (place.parent / "prompts",) if path.exists()]
+
+
+def _place() -> Path:
+    return Settings.library or place_of(folder_of(Settings.notes))

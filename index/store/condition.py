@@ -1,0 +1,200 @@
+"""In what condition a library file is: whether it is ours, whether it can be used, and what was damaged.
+
+Nothing is changed here but the seal of a file that was found sound.
+"""
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from throughline.index.store import seals
+from throughline.index.store.errors import (
+    LibraryNewerError,
+    LibraryNotOursError,
+    LibraryUnwritableError,
+    explained,
+    is_damage,
+)
+from throughline.index.store.schema import APPLICATION, FORMAT
+
+FOLDER = ".throughline"
+FILE = "library.db"
+WAIT = 5.0  # seconds that another program's lock on the file is waited for
+_MAGIC = b"SQLite format 3\0"
+_HEAD = 100  # bytes of the header of an SQLite file
+# What libraries had in common before the file said whose it is.
+_OUR_TABLES = {"meta", "page", "note", "link", "need", "mention", "statement"}
+
+
+class State(StrEnum):
+    """What a build finds in a library's place."""
+
+    ABSENT = "absent"
+    SOUND = "sound"
+    OLDER = "older"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The state of a library file, and one line for a person where it is not sound."""
+
+    state: State
+    remark: str = ""
+
+
+def seal_of(place: Path) -> Path:
+    """Return where the seal of a library lies."""
+    return place.with_name(f"{place.name}.throughline-seal")
+
+
+def condition_of(place: Path, deep: bool = False, building: bool = False) -> Condition:
+    """Judge a library file; raise where it is not ours, locked, newer or cannot be read at all.
+
+    A build holds the lock already, and says so. `deep` compares every byte, whatever the stamps say.
+    """
+    if not place.exists() and not place.is_symlink():
+        return Condition(State.ABSENT)
+    try:
+        if not _is_ours(place):
+            raise LibraryNotOursError(
+                f"{place} is not a library of Throughline; nothing in it was touched. "
+                "Name another file with --library."
+            )
+        if not place.stat().st_size:
+            return damaged(place, "it is empty")
+        found = _format_of(place)
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            raise explained(place, error) from error
+        return damaged(place, str(error))
+    except OSError as error:
+        raise explained(place, error) from error
+    if found == FORMAT:
+        return _compared(place, deep, building)
+    if found.isascii() and found.isdigit() and int(found[:9]) > int(FORMAT):
+        raise LibraryNewerError(
+            f"The library {place} has format {found}, and this version of Throughline reads {FORMAT}. "
+            "Update Throughline, or name another file with --library."
+        )
+    return Condition(
+        State.OLDER, f"The library {place} has format {found}; it is made again in format {FORMAT}."
+    )
+
+
+def is_library(place: Path) -> bool:
+    """Tell whether a file says of itself that it is a library of this program."""
+    return place.is_file() and _application(seals.head_of(place, _HEAD)) == APPLICATION
+
+
+def _is_ours(place: Path) -> bool:
+    mode = place.stat().st_mode
+    if not stat.S_ISREG(mode):
+        return False
+    head = seals.head_of(place, _HEAD)
+    if _application(head) == APPLICATION:
+        return True
+    # Only we write a seal of that name, and files of that name into a folder of that name.
+    likely = bool(seals.read(seal_of(place)).facts) or (place.parent.name, place.name) == (FOLDER, FILE)
+    if not head.startswith(_MAGIC):
+        return likely
+    try:
+        tables = _tables(place)
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            raise
+        return likely
+    return tables >= _OUR_TABLES or (likely and not tables)
+
+
+def _application(head: bytes) -> int:
+    return int.from_bytes(head[68:72], "big") if head.startswith(_MAGIC) else 0
+
+
+@contextmanager
+def _reading(place: Path) -> Iterator[sqlite3.Connection]:
+    """Open a library file that must not be changed."""
+    address = f"{place.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=WAIT)) as db:
+        yield db
+
+
+def _tables(place: Path) -> set[str]:
+    with _reading(place) as db:
+        return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def _format_of(place: Path) -> str:
+    with _reading(place) as db:
+        try:
+            row = db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+            db.execute("SELECT num, id, key FROM note LIMIT 1").fetchone()
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_ERROR:
+                raise
+            raise _corrupt(str(error)) from error  # a table of ours is missing from a file of ours
+    return str(row[0]) if row else "none"
+
+
+def _corrupt(what: str) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(what)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
+def damaged(place: Path, what: str) -> Condition:
+    """Say that a library file is damaged, and what is done about it."""
+    return Condition(
+        State.DAMAGED, f"The library {place} is damaged ({what}); it is made again from the notes."
+    )
+
+
+def _compared(place: Path, deep: bool, building: bool) -> Condition:
+    """Compare a library with its seal; only who holds the build lock may call it damaged."""
+    verdict = seals.check(seal_of(place), [place], deep)
+    if verdict is seals.Verdict.SOUND:
+        return Condition(State.SOUND)
+    if building:
+        return _judged(place, verdict)
+    try:
+        with FileLock(f"{place}.lock", timeout=0):
+            return _judged(place, seals.check(seal_of(place), [place], deep))
+    except Timeout:
+        return Condition(State.SOUND)  # a build is writing: SQLite shows the last whole state
+    except OSError:
+        return _judged(place, verdict)
+
+
+def _judged(place: Path, verdict: seals.Verdict) -> Condition:
+    if verdict is seals.Verdict.SOUND:
+        return Condition(State.SOUND)
+    if verdict is seals.Verdict.ALTERED:
+        return damaged(place, "its bytes are not those that were written")
+    # A build was ended while it wrote, or there is no seal: SQLite's own check has to do.
+    try:
+        if (said := _checked(place)) != "ok":
+            return damaged(place, said)
+        seals.seal(seal_of(place), [place], seals.read(seal_of(place)).facts or {"library": FORMAT})
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            raise explained(place, error) from error
+        return damaged(place, str(error))
+    except OSError:
+        pass  # where the folder cannot be written, the check is made each time
+    return Condition(State.SOUND)
+
+
+def _checked(place: Path) -> str:
+    """Take what a killed build left into the file, and let SQLite check the whole of it."""
+    with closing(sqlite3.connect(place, timeout=WAIT, isolation_level=None)) as db:
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        said = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if busy:
+        raise LibraryUnwritableError(f"The library {place} is in use by another program; try again.")
+    return str(said)

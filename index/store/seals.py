@@ -1,0 +1,179 @@
+"""Seals: whether files still hold what was last written into them.
+
+A seal is a small file beside what it seals. For each file it holds a sum of all its bytes, and the stamp that
+the file system gave it when the sum was last compared. A file whose stamp is the same was not written since,
+and need not be read again: opening a large library costs one look at its stamp. No program can set the time
+of the last change that is part of the stamp. A disk that loses bits by itself changes no stamp; for that,
+`deep` reads every byte.
+"""
+
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import xxhash
+
+_AT_ONCE = 1 << 20
+# A file written so shortly before the seal may be written again within the same tick of the clock.
+_TICK = 50_000_000
+_TOO_YOUNG = [0]
+_KEPT_OPEN = 64
+
+
+class Verdict(StrEnum):
+    """What a seal says of its files."""
+
+    SOUND = "sound"
+    ALTERED = "altered"
+    WRITING = "writing"
+    UNSEALED = "unsealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What is known of the files under one seal; while they are written, what was known before."""
+
+    files: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
+    writing: bool = False
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def seal(place: Path, files: Sequence[Path], facts: dict[str, str] | None = None) -> None:
+    """Seal files as they are now; the facts are kept with the sums."""
+    known = {path.name: (sum_of(path), _stamp(path)) for path in files}
+    _write(place, Seal(known, facts=facts if facts is not None else read(place).facts))
+
+
+def unseal(place: Path) -> None:
+    """Say that the files are about to be written; the sums of what they held stay known."""
+    found = read(place)
+    if not found.writing:
+        _write(place, Seal(found.files, True, found.facts))
+
+
+def check(place: Path, files: Sequence[Path], deep: bool = False) -> Verdict:
+    """Compare files with their seal, by their stamps where these are the same, else by their bytes."""
+    found = read(place)
+    if not found.files:
+        return Verdict.WRITING if found.writing else Verdict.UNSEALED
+    fresh = True
+    for path in files:
+        if path.name not in found.files or not path.is_file():
+            return Verdict.WRITING if found.writing else Verdict.ALTERED
+        known, stamp = found.files[path.name]
+        if deep or found.writing or stamp == _TOO_YOUNG or stamp != _stamp(path):
+            fresh = False
+            if sum_of(path) != known:
+                return Verdict.WRITING if found.writing else Verdict.ALTERED
+    if not fresh:
+        with suppress(OSError):  # where the folder cannot be written, the bytes are compared each time
+            seal(place, files, found.facts)
+    return Verdict.SOUND
+
+
+def distrust(place: Path) -> None:
+    """Forget the stamps of a seal, so that the bytes of its files are compared when they are next checked."""
+    found = read(place)
+    if found.files and not found.writing:
+        files = {name: (total, _TOO_YOUNG) for name, (total, _) in found.files.items()}
+        _write(place, Seal(files, False, found.facts))
+
+
+def read(place: Path) -> Seal:
+    """Read a seal; one that is missing or damaged seals nothing."""
+    try:
+        said = json.loads(place.read_text(encoding="utf-8"))
+        body = said["seal"]
+        if said["sum"] != _sum_of_text(body):
+            return Seal()
+        told = json.loads(body)
+        files = {name: (total, list(stamp)) for name, (total, stamp) in told["files"].items()}
+        return Seal(files, bool(told["writing"]), dict(told["facts"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return Seal()
+
+
+def sum_of(path: Path) -> str:
+    """Return the sum of all bytes of a file, and their number."""
+    total = xxhash.xxh3_128()
+    size = 0
+    for piece in _pieces(path):
+        total.update(piece)
+        size += len(piece)
+    return f"{total.hexdigest()} {size}"
+
+
+def head_of(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file."""
+    return next(_pieces(path, size), b"")
+
+
+def write_whole(place: Path, data: bytes, durable: bool = False) -> None:
+    """Write a file that appears whole or not at all; a durable one also after a loss of power."""
+    half_done = place.with_name(f".{place.name}.{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        with half_done.open("wb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        half_done.replace(place)
+    except BaseException:
+        half_done.unlink(missing_ok=True)
+        raise
+
+
+def _write(place: Path, sealed: Seal) -> None:
+    body = json.dumps({"files": sealed.files, "writing": sealed.writing, "facts": sealed.facts})
+    write_whole(place, json.dumps({"sum": _sum_of_text(body), "seal": body}).encode())
+
+
+def _sum_of_text(text: str) -> str:
+    return str(xxhash.xxh3_128(text.encode()).hexdigest())
+
+
+def _stamp(path: Path) -> list[int]:
+    """Return what changes whenever a file is written or replaced, or what says that this is not known yet."""
+    found = path.stat()
+    if time.time_ns() - found.st_ctime_ns < _TICK:
+        return _TOO_YOUNG
+    return [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+
+
+def _pieces(path: Path, at_once: int = _AT_ONCE) -> Iterator[bytes]:
+    """Yield the bytes of a file piece by piece."""
+    if os.name != "posix":
+        with path.open("rb") as file:
+            while piece := file.read(at_once):
+                yield piece
+        return
+    fd, at = _descriptor(path), 0
+    while piece := os.pread(fd, at_once, at):
+        yield piece
+        at += len(piece)
+
+
+# SQLite locks a library for the whole process, and closing any descriptor of the file gives those locks up.
+# The descriptors that are read here therefore stay open; the oldest go when there are many.
+_open: dict[tuple[int, int], int] = {}
+_guard = threading.Lock()
+
+
+def _descriptor(path: Path) -> int:
+    with _guard:
+        found = path.stat()
+        known = _open.get((found.st_dev, found.st_ino))
+        if known is not None:
+            return known
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        found = os.fstat(fd)
+        _open.setdefault((found.st_dev, found.st_ino), fd)
+        if len(_open) > _KEPT_OPEN:
+            os.close(_open.pop(next(iter(_open))))
+        return fd

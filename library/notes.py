@@ -1,0 +1,110 @@
+"""The notes of an open library: by name, as lists, with their links and what their pages say."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from throughline.corpus.errors import AmbiguousNoteError, UnknownNoteError
+from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
+from throughline.corpus.writers.vault import write_vault
+from throughline.index.search.find import Found
+from throughline.index.store.listing import Choice, Listing, all_aliases, best_supported, browse
+from throughline.index.store.page_words import Span, cited_spans, told_summaries
+from throughline.index.store.reader import Reader
+
+NEAREST = 5  # titles that the error for an unknown name offers
+
+
+class Notes:
+    """Answers what is asked of notes one at a time or in lists; a name that fits none is an error."""
+
+    def __init__(
+        self, db: sqlite3.Connection, reader: Reader, find: Callable[[str, int], tuple[Found, ...]]
+    ) -> None:
+        self._db = db
+        self._reader = reader
+        self._find = find
+
+    def get(self, note_id: str) -> Note:
+        """Return one note by its id."""
+        found = self._reader.note(note_id)
+        if found is None:
+            raise UnknownNoteError(note_id, self.nearest(note_id))
+        return found
+
+    def find(self, name: str) -> Note:
+        """Return the note that an id, a title, an alias or an unambiguous beginning names."""
+        cards = self._reader.named(name)
+        if not cards:
+            raise UnknownNoteError(name, self.nearest(name))
+        if len(cards) > 1:
+            raise AmbiguousNoteError(name, cards)
+        return self.get(cards[0].id)
+
+    def nearest(self, name: str) -> tuple[Card, ...]:
+        """Return the notes whose titles are spelled most like a name."""
+        found = self._find(name.replace("-", " "), NEAREST)
+        cards = self._reader.cards(one.id for one in found)
+        return tuple(cards[one.id] for one in found) or self._reader.nearest(name, NEAREST)
+
+    def cards(self, ids: Iterable[str]) -> dict[str, Card]:
+        """Return the cards of these notes; an id that names no note is absent."""
+        return self._reader.cards(ids)
+
+    def all(
+        self, kind: NoteKind | None = None, stubs: bool | None = None, sort: str = "title"
+    ) -> Iterator[Card]:
+        """Yield the notes of the library as cards."""
+        return self._reader.all_cards(kind, stubs, sort)
+
+    def most_connected(self, kind: NoteKind, count: int) -> tuple[Card, ...]:
+        """Return the notes of a kind with the most links."""
+        return tuple(islice(self._reader.all_cards(kind, sort="connections"), count))
+
+    def browse(self, choice: Choice, page: int = 1) -> Listing:
+        """Return one page of the notes that a choice leaves in."""
+        return browse(self._db, choice, page)
+
+    def best_supported(self, limit: int = 8) -> tuple[tuple[Card, int], ...]:
+        """Return the inquiring lines that draw on the most notes, with their numbers of sources."""
+        return best_supported(self._db, limit)
+
+    def aliases(self) -> dict[str, tuple[str, ...]]:
+        """Return the other names of every note that has any."""
+        return all_aliases(self._db)
+
+    def citations(self, note: Note) -> tuple[Span, ...]:
+        """Return where the body of a note cites others, in reading order."""
+        return cited_spans(self._db, note.id)
+
+    def summaries(self, note_id: str) -> dict[str, str]:
+        """Return what the pages of a note say of each other note in a sentence or two."""
+        return told_summaries(self._db, note_id)
+
+    def links(
+        self, ids: Iterable[str] | None = None, kinds: Iterable[LinkKind] = (), origins: bool = False
+    ) -> Iterator[Link]:
+        """Yield the links that touch these notes, or all; of some kinds, or of all."""
+        kinds = tuple(kinds)
+        if ids is None:
+            yield from (link for link in self._reader.all_links(origins) if not kinds or link.kind in kinds)
+            return
+        for link in self._reader.links(tuple(ids), kinds):
+            yield replace(link, origins=self._reader.origins(link)) if origins else link
+
+    def papers(self, of: str = "") -> tuple[Note, ...]:
+        """Return all papers, or those that a note links to; a line brings those of its sources along."""
+        if not of:
+            return tuple(self.get(card.id) for card in self.all(NoteKind.PAPER))
+        notes = [of, *self._reader.ends(of, LinkKind.SOURCE_FOR, forward=False)]
+        ends = (end for link in self.links(notes) for end in (link.source, link.target))
+        cards = self.cards(dict.fromkeys([of, *ends]))
+        return tuple(self.get(card.id) for card in cards.values() if card.kind is NoteKind.PAPER)
+
+    def write_vault(self, place: Path, force: bool = False) -> int:
+        """Write every note as a Markdown file, with its links; return how many were written."""
+        titles = {card.id: card.title for card in self.all()}
+        notes = (self.get(note) for note in titles)
+        return write_vault(notes, lambda note: tuple(self.links([note], origins=True)), titles, place, force)
