@@ -85,4 +85,5 @@ def _written(
         with shown_progress(as_json) as progress:
             write_site(library, destination, force, progress)
         return (destination / "index.html",)
-    return tuple(export(library.graph.as_networkx(), ExportForm(form), destination, force))
+    cards, links = library.notes.all(), library.notes.links(origins=True)
+    return export(cards, links, ExportForm(form), destination, force)

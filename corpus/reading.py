@@ -7,6 +7,8 @@ from pathlib import PurePosixPath
 
 from throughline.corpus.model import LinkKind, NoteKind, Paper, Problem
 
+PARAGRAPH_BREAK = "\n\n"
+
 
 class Part(StrEnum):
     """The lists that a page can hold."""
@@ -116,7 +118,7 @@ class Reading:
     @property
     def body_text(self) -> str:
         """The body as paragraphs with one blank line between them."""
-        return "\n\n".join(line.text for line in self.body)
+        return PARAGRAPH_BREAK.join(line.text for line in self.body)
 
     def texts(self) -> Iterator[str]:
         """Yield every piece of text that was read, so that a test can see that none is lost."""

@@ -61,14 +61,24 @@ class Compact:
 def build(cards: Iterable[Card], links: Iterable[Link]) -> nx.MultiDiGraph:
     """Return the library as a networkx graph that does not depend on the order things are given in."""
     graph = nx.MultiDiGraph()
-    for card in sorted(cards, key=lambda card: card.id):
+    notes, between = in_order(cards, links)
+    for card in notes:
         graph.add_node(card.id, **attributes_of(card))
-    for link in sorted(links, key=_order):
-        _refuse_dangling(link, graph)
+    for link in between:
         graph.add_edge(
             link.source, link.target, kind=link.kind, label=link.label, rank=link.rank, origins=link.origins
         )
     return graph
+
+
+def in_order(cards: Iterable[Card], links: Iterable[Link]) -> tuple[tuple[Card, ...], tuple[Link, ...]]:
+    """Return notes and links in the order in which they leave the program; every link joins two notes."""
+    notes = tuple(sorted(cards, key=lambda card: card.id))
+    between = tuple(sorted(links, key=_order))
+    known = {card.id for card in notes}
+    for link in between:
+        _refuse_dangling(link, known)
+    return notes, between
 
 
 def attributes_of(card: Card) -> dict[str, object]:

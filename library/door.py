@@ -121,6 +121,7 @@ class Library:
         """Store the positions of a library small enough for that not to hold up its build."""
         if sum(self.account.counts()[0].values()) > LAID_OUT_AT_BUILD:
             return
+        self.graph.topics()
         for done, ground in enumerate(Ground):
             progress("layout", done, len(Ground))
             with interruptible(self._db):

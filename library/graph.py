@@ -12,6 +12,7 @@ from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.graph.insights.families import insights
 from throughline.graph.insights.findings import Answer
 from throughline.graph.insights.next_lines import NextLine, next_lines
+from throughline.graph.insights.topics import Topic, Topics, topics_of
 from throughline.graph.layouts import layout as layouts
 from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
@@ -24,6 +25,7 @@ from throughline.index.search.near_pairs import linked_pairs
 from throughline.index.search.searcher import Searcher
 from throughline.index.store import beside
 from throughline.index.store.reader import Reader
+from throughline.index.store.topics import keep_topics, kept_topics
 
 NEAREST = 5
 NEAR = 0.6
@@ -66,7 +68,17 @@ class Graph:
         near = self._searcher.nearest(NEAREST, NEAR)
         linked = linked_pairs(self._db, self._searcher.vectors())
         similar = {(a, b): score for a, b, score in (*near, *linked)}
-        return insights(self.compact(), [(a, b, score) for (a, b), score in similar.items()], only)
+        pairs = [(a, b, score) for (a, b), score in similar.items()]
+        return insights(self.compact(), pairs, only, topics=self.topics)
+
+    def topics(self) -> Topics:
+        """Return the topics of the library: worked out once after a build, and kept."""
+        if kept := kept_topics(self._db):
+            found, unconnected = kept
+            return Topics(tuple(Topic(n, *named) for n, named in enumerate(found, 1)), unconnected)
+        made = topics_of(self.compact())
+        keep_topics(self._db, [(topic.name, topic.members) for topic in made.found], made.unconnected)
+        return made
 
     def neighbourhood(
         self, view: MapView, previous: Mapping[str, tuple[float, float]] | None = None
@@ -107,7 +119,10 @@ class Graph:
         ids = [note_id for (note_id,) in self._db.execute("SELECT id FROM note ORDER BY id")]
         if stored and list(stored.ids) == ids and not refresh:
             return stored
-        made = self._by_meaning(stored) if ground is Ground.MEANING else by_links(self.compact(), stored)
+        if ground is Ground.MEANING:
+            made = self._by_meaning(stored)
+        else:
+            made = by_links(self.compact(), stored, topics=self.topics())
         if made:
             beside.store(self._db, ground, made.to_bytes())
         return made

@@ -77,7 +77,7 @@ class Notes:
 
     def citations(self, note: Note) -> tuple[Span, ...]:
         """Return where the body of a note cites others, in reading order."""
-        return cited_spans(self._db, note)
+        return cited_spans(self._db, note.id)
 
     def summaries(self, note_id: str) -> dict[str, str]:
         """Return what the pages of a note say of each other note in a sentence or two."""

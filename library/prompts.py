@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from throughline.corpus.errors import ThroughlineError
@@ -15,10 +16,10 @@ from throughline.library.taken_over import take_over
 from throughline.library.user_data import Damaged, Made, Record, UnknownRecordError, UserData
 from throughline.prompts import kept
 from throughline.prompts.answer import Answered, check
-from throughline.prompts.compose import TooFewWordsError, compose
+from throughline.prompts.compose import TooFewWordsError, compose, sources_offered
 from throughline.prompts.gather import Gatherer
 from throughline.prompts.kept import Kept, NoPromptError, Stale
-from throughline.prompts.model import Material, Prompt, Request
+from throughline.prompts.model import Material, Prompt, Request, Source
 from throughline.prompts.wording import telling
 
 NAMED = 3  # notes whose titles fit into one question
@@ -26,6 +27,14 @@ NAMED = 3  # notes whose titles fit into one question
 
 class NothingToAskError(ThroughlineError):
     """A request names nothing that a prompt could be made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A prompt, and every source that its request may draw on, those left out included."""
+
+    prompt: Prompt
+    offered: tuple[Source, ...]
 
 
 class Prompts:
@@ -50,6 +59,11 @@ class Prompts:
     def make(self, request: Request) -> Prompt:
         """Make the prompt that a request asks for."""
         return compose(self.material(request), request)
+
+    def prepare(self, request: Request) -> Prepared:
+        """Make the prompt that a request asks for, and list every source that it may draw on."""
+        material = self.material(request)
+        return Prepared(compose(material, request), sources_offered(material, request))
 
     def question(self, request: Request) -> str:
         """Return the question that a request asks, or the one proposed where it names none."""

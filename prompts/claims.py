@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from throughline.corpus.text.words import telling_stems
 from throughline.prompts.evidence import evidence_in, figures_in, is_loose, states_finding
 from throughline.prompts.model import Evidence, Material, SourceNote
 from throughline.prompts.sentences import cited_in, numbered, sentences
-from throughline.prompts.wording import Closeness, overlap, stems
+from throughline.prompts.wording import Closeness, overlap
 
 MOST, MOST_OF_ONE = 12, 6
 
@@ -44,7 +45,7 @@ class Finding:
 def findings(material: Material) -> tuple[Finding, ...]:
     """Return the findings of the sources, the best for the question first, none said twice."""
     told = list(dict.fromkeys(_told(material)))
-    words = [stems(numbered(sentence, {})) for _, sentence, _ in told]
+    words = [telling_stems(numbered(sentence, {})) for _, sentence, _ in told]
     close = Closeness(material.question, material.scope, words)
     pool = [
         _finding(note, sentence, held, close.of(held), is_summary)

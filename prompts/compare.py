@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from throughline.corpus.text.words import telling_stems
 from throughline.prompts.model import Prompt
-from throughline.prompts.wording import overlap, stems
+from throughline.prompts.wording import overlap
 
 ALIKE = 0.45  # of the words of the shorter claim
 
@@ -47,7 +48,7 @@ def difference(prompt: Prompt) -> Difference | None:
 
 def _like(claim: str, prompt: Prompt) -> str:
     """Return the generated claim that says nearly what a captured one says, or nothing."""
-    words = stems(claim)
-    scored = [(overlap(words, stems(other.text)), other.text) for other in prompt.claims]
+    words = telling_stems(claim)
+    scored = [(overlap(words, telling_stems(other.text)), other.text) for other in prompt.claims]
     best, text = max(scored, default=(0.0, ""))
     return text if best >= ALIKE else ""

@@ -66,6 +66,13 @@ def compose(material: Material, request: Request) -> Prompt:
     raise TooFewWordsError(request.words, _length(_prompt(draft, 0)))
 
 
+def sources_offered(material: Material, request: Request) -> tuple[Source, ...]:
+    """Return every source that a request may draw on, in its order: also those that it leaves out."""
+    known, _ = known_by(material, request.as_of)
+    numbers = _numbers(known.sources, replace(request, without=()))
+    return _sources(known, set(numbers), numbers)
+
+
 def _numbers(sources: Sequence[SourceNote], request: Request) -> dict[str, int]:
     """Number the sources: those put in order first; one that is dropped leaves its number unused."""
     ids = [source.id for source in sources]

@@ -116,7 +116,7 @@ class Gatherer:
             description=note.description,
             summary=told.get(note.id) or note.summary,
             body=note.body,
-            citations=cited_spans(self._db, note),
+            citations=cited_spans(self._db, note.id),
             complete=note.complete,
             date=note.date or span(years),
             origin=origin,

@@ -4,10 +4,7 @@ import re
 from collections.abc import Iterable
 from math import log
 
-from throughline.graph.insights.plain_words import PLAIN_WORDS
-
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d+(?:[.,]\d+)*%?")
-STEM = 6  # letters: enough to tell words apart, few enough to join a word with its inflections
+from throughline.corpus.text.words import stem, telling_stems, words_and_figures
 
 
 def any_of(words: str) -> str:
@@ -17,27 +14,6 @@ def any_of(words: str) -> str:
     'limit\\\\w*|only'
     """
     return "|".join(re.escape(word).replace(r"\~", r"\w*") for word in words.split())
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words and figures of a text as written."""
-    return _WORD.findall(text)
-
-
-def stems(text: str) -> frozenset[str]:
-    """Return what the telling words of a text begin with.
-
-    >>> sorted(stems("Does the preference for preferences shrink by 77.5%?"))
-    ['77.5%', 'prefer', 'shrink']
-    """
-    return frozenset(
-        stem(word) for word in words_of(text) if word.lower() not in PLAIN_WORDS and len(word) > 1
-    )
-
-
-def stem(word: str) -> str:
-    """Return a word without its inflection, as near as its first letters come to that."""
-    return word.lower().replace("\u2019", "'").removesuffix("'s")[:STEM]
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
@@ -50,8 +26,8 @@ class Closeness:
 
     def __init__(self, question: str, aside: str, texts: Iterable[frozenset[str]]) -> None:
         pool = list(texts)
-        held = {stem_: sum(stem_ in text for text in pool) for stem_ in stems(question) | stems(aside)}
-        asked = stems(question)
+        asked = telling_stems(question)
+        held = {found: sum(found in text for text in pool) for found in asked | telling_stems(aside)}
         self._worth = {
             stem_: log((len(pool) + 1) / (count + 0.5)) * (1.0 if stem_ in asked else 0.4)
             for stem_, count in held.items()
@@ -69,9 +45,9 @@ def telling(texts: Iterable[str], count: int, shared: bool = False) -> list[str]
     spelled: dict[str, str] = {}
     held: dict[str, int] = {}
     for text in texts:
-        for word in words_of(text):
+        for word in words_and_figures(text):
             spelled.setdefault(stem(word), word.lower())
-        for found in stems(text):
+        for found in telling_stems(text):
             held[found] = held.get(found, 0) + 1
     best = sorted(held, key=lambda found: (-held[found], -len(spelled[found]), found))
     return [spelled[found] for found in best if held[found] > shared][:count]

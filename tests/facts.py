@@ -13,7 +13,9 @@ def facts_of(folder: Path) -> dict[str, Any]:
         notes = [asdict(library.notes.get(card.id)) for card in library.notes.all(sort="title")]
         links = [asdict(link) for link in library.notes.links(origins=True)]
         cards = [asdict(card) for card in library.notes.all(sort="title")]
-        return {"notes": notes, "links": links, "cards": cards, "problems": library.account.problems()}
+        places = {note["id"]: library.notes.citations(library.notes.get(note["id"])) for note in notes}
+        problems = library.account.problems()
+        return {"notes": notes, "links": links, "cards": cards, "places": places, "problems": problems}
 
 
 def built(folder: Path) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """Jumping to a note by what was typed of its name."""
 
 import pytest
+from hypothesis import given as hypothesis_given
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from tests.library_fixture import add, library
 from throughline.corpus.model import NoteKind
@@ -85,3 +88,27 @@ def test_a_long_text_is_no_trouble(finder: Searcher) -> None:
 def test_the_closest_known_word(typed: str, nearest: str | None) -> None:
     known = Vocabulary([("alignment", 3), ("trust", 2), ("crust", 9), ("can", 5)])
     assert known.closest(typed) == nearest
+
+
+def edits(a: str, b: str) -> int:
+    """Return the edits from one word to another by the definition; two neighbours swapped are one edit."""
+    row = {(i, 0): i for i in range(len(a) + 1)} | {(0, j): j for j in range(len(b) + 1)}
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            kept = row[i - 1, j - 1] + (a[i - 1] != b[j - 1])
+            row[i, j] = min(row[i - 1, j] + 1, row[i, j - 1] + 1, kept)
+            if i > 1 and j > 1 and (a[i - 2], a[i - 1]) == (b[j - 1], b[j - 2]):
+                row[i, j] = min(row[i, j], row[i - 2, j - 2] + 1)
+    return row[len(a), len(b)]
+
+
+WORDS = st.text("abn\u6f22", min_size=1, max_size=10)
+
+
+@hypothesis_given(st.dictionaries(WORDS, st.integers(1, 3), max_size=30), WORDS)
+@settings(deadline=None)
+def test_the_closest_word_is_the_one_that_its_definition_gives(known: dict[str, int], typed: str) -> None:
+    allowed = (len(typed) > 3) + (len(typed) > 7)
+    near = [(edits(typed, word), word[0] != typed[0], -count, word) for word, count in known.items()]
+    nearest = min((one for one in near if one[0] <= allowed), default=None)
+    assert Vocabulary(known.items()).closest(typed) == (nearest[3] if nearest else None)

@@ -80,6 +80,7 @@ def test_tasks_count_from_the_day_and_name_constraints_and_gaps() -> None:
 
 
 @hypothesis_given(st.integers(150, 700))
+@settings(deadline=None)
 def test_the_budget_is_met_by_every_form(words: int) -> None:
     try:
         made = compose(FOUR, replace(REQUEST, words=words))

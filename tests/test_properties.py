@@ -12,6 +12,7 @@ from tests.pages import corpus, page
 from throughline.corpus.readers.files import decode
 from throughline.corpus.readers.page import read_page
 from throughline.corpus.readers.stored import from_bytes, to_bytes
+from throughline.corpus.reading import Reading
 from throughline.corpus.text.letters import clean
 from throughline.library import Library
 
@@ -55,6 +56,20 @@ def test_a_reading_raises_on_nothing_and_loses_nothing(lines: list[str]) -> None
 def test_any_bytes_can_be_decoded_and_read(data: bytes) -> None:
     text, _ = decode("a.txt", data)
     reading = read_page("a.txt", text)
+    assert from_bytes(to_bytes(reading)) == reading
+
+
+ENTRY = st.builds(Reading, path=st.text(st.characters(), max_size=8), entries=st.just(()))
+READINGS = st.builds(
+    Reading,
+    path=st.text(st.characters(), max_size=8),  # a file's name may hold what UTF-8 cannot
+    entries=st.lists(ENTRY, max_size=2).map(tuple),
+)
+
+
+@given(READINGS)
+@settings(max_examples=200, deadline=None)
+def test_any_reading_comes_back_as_it_was_stored(reading: Reading) -> None:
     assert from_bytes(to_bytes(reading)) == reading
 
 

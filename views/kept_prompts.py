@@ -10,9 +10,9 @@ from throughline.views.safe import text
 
 def show() -> None:
     """Show the saved prompts, the latest first."""
-    workshop = opened.library().prompts
+    prompts = opened.library().prompts
     try:
-        kept, damaged = opened.ask(lambda _: workshop.kept())
+        kept, damaged = opened.ask(lambda _: prompts.kept())
     except UserDataUnreadableError as error:
         pieces.failure("The saved prompts cannot be read.", str(error))
         return
@@ -21,9 +21,8 @@ def show() -> None:
     pieces.show(pieces.heading("Saved prompts", len(kept)))
     for bad in damaged:
         pieces.show(f'<p class="notice">{text(bad.place)} is left as it is: {text(bad.why)}.</p>')
-    stale = opened.ask(lambda _: {one.id: workshop.staleness(one) for one in kept})
     for one in kept:
-        pieces.show(_row(one, stale[one.id]))
+        pieces.show(_row(one, opened.staleness(one)))
         with st.expander("The prompt as it was taken away"):
             pieces.show(pieces.as_written(one.text, "The saved prompt"))
 

@@ -40,16 +40,16 @@ def show(chosen: Sequence[Card]) -> None:
         assistant = _settings()
     request = _request(chosen, asked)
     try:
-        prompt = opened.ask(lambda library: library.prompts.make(request))
-        whole = opened.ask(lambda library: library.prompts.make(_everything(request)))
+        prepared = opened.prepared(request)
     except TooFewWordsError as error:
         with sheet:
             pieces.failure("The prompt does not fit.", str(error))
         return
+    prompt = prepared.prompt
     with sheet, st.container(key="sheet"):
         _sheet(prompt, request, assistant)
     with settings:
-        _sources(whole.sources, request)
+        _sources(prepared.offered, request)
     claims, answer = st.columns([11, 13], gap="large")
     with claims:
         pieces.show(_claims(prompt))
@@ -103,13 +103,6 @@ def _day(written: str) -> datetime.date | None:
     except ValueError:
         pieces.show(f'<p class="notice">“{text(written)}” is no day; one like 2026-01-31 is.</p>')
         return None
-
-
-def _everything(request: Request) -> Request:
-    """Return a request that leaves no source out, so that each can be taken in again."""
-    return Request(
-        note=request.note, picked=request.picked, order=request.order, as_of=request.as_of, words=10**6
-    )
 
 
 def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:

@@ -12,16 +12,21 @@ import streamlit as st
 from throughline.corpus.model import Card, NoteKind
 from throughline.corpus.text.titles import digest
 from throughline.graph.insights.findings import Answer, Insight
-from throughline.graph.insights.topics import Topic, topics_of
+from throughline.graph.insights.topics import Topic
 from throughline.graph.layouts.layout import Layout
-from throughline.graph.whole import compact_of
 from throughline.index.store import file as store
 from throughline.library import Library, folder_of
 from throughline.library.graph import Ground
+from throughline.library.prompts import Prepared
+from throughline.prompts.kept import Kept, Stale
+from throughline.prompts.model import Request
 from throughline.views.components.fullgraph import GraphData, pack_graph
 from throughline.views.components.links import pack_titles
 
 T = TypeVar("T")
+PROMPTS_KEPT = (
+    64  # prompts of a few pages of text each: as many as the open tabs of one reader are at work on
+)
 _asking = threading.RLock()
 
 
@@ -164,7 +169,8 @@ def topics_by_note() -> dict[str, Topic]:
 @st.cache_resource(max_entries=2, show_spinner="Dividing the notes into topics …")
 def _topics_by_note(build: str, _library: Library) -> dict[str, Topic]:
     del build
-    return topics_of(compact_of(_library.notes.all(), _library.notes.links())).by_note()
+    with _asking:
+        return _library.graph.topics().by_note()
 
 
 def insights(family: Insight) -> Answer:
@@ -177,6 +183,30 @@ def _insights(build: str, family: str, _library: Library) -> Answer:
     del build
     with _asking:
         return _library.graph.insights([family])[0]
+
+
+def prepared(request: Request) -> Prepared:
+    """Return the prompt that a request asks for; it is made when the request or the library changes."""
+    return _prepared(key(), repr(request), request, library())
+
+
+@st.cache_resource(max_entries=PROMPTS_KEPT, show_spinner=False)
+def _prepared(build: str, asked: str, _request: Request, _library: Library) -> Prepared:
+    del build, asked
+    with _asking:
+        return _library.prompts.prepare(_request)
+
+
+def staleness(kept: Kept) -> Stale:
+    """Return what has changed since a prompt was taken away."""
+    return _staleness(key(), kept.id, kept.state, kept, library())
+
+
+@st.cache_resource(max_entries=PROMPTS_KEPT, show_spinner=False)
+def _staleness(build: str, prompt: str, state: str, _kept: Kept, _library: Library) -> Stale:
+    del build, prompt, state
+    with _asking:
+        return _library.prompts.staleness(_kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from throughline.corpus.linking.citations import (
 )
 from throughline.corpus.linking.statements import (
     Ambiguous,
+    CitedPlace,
     Linked,
     Mention,
     Name,
@@ -22,7 +23,7 @@ from throughline.corpus.linking.statements import (
     waiting_for,
 )
 from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Problem, ProblemKind
-from throughline.corpus.reading import Item, Line, Part, Reading, Section
+from throughline.corpus.reading import PARAGRAPH_BREAK, Item, Line, Part, Reading, Section
 from throughline.corpus.text.titles import digest, key_of
 
 _LISTS = {
@@ -65,13 +66,14 @@ def link_page(reading: Reading, names: Names) -> Linked:
     linked = Linked(problems=list(reading.problems))
     linked.mentions.append(Mention(own, reading.title, own=True, description=reading.description))
     walk = _Walk(reading, names, own, linked)
-    citations = walk.citations()
+    found = walk.citations()
+    citations = [(line, citation) for line, _, citation in found]
     for section in reading.sections:
         if section.part is Part.SOURCES:
             walk.sources(section, citations)
         else:
             walk.listed(section)
-    walk.cited(citations)
+    walk.cited(found)
     walk.topics()
     return linked
 
@@ -85,8 +87,11 @@ class _Walk:
     own: Name
     out: Linked
 
-    def citations(self) -> list[tuple[Line, Citation]]:
-        """Find the citations of the body; a title inferred once is known to the rest of the page."""
+    def citations(self) -> list[tuple[Line, int, Citation]]:
+        """Find the citations of the body, each with its line and where that line starts in the body.
+
+        A title inferred once is known to the rest of the page.
+        """
         lookups, heads = set[str](), set[Head]()
         for line in self.reading.body:
             lookups |= lookups_in(line.text)
@@ -94,12 +99,17 @@ class _Walk:
         shown = map(Known.of, self.reading.cited_titles)
         titles = Titles([*self.names.known(lookups, heads), *shown])
         found = self.in_body(titles)
-        learnt = {citation.key for _, citation in found if not citation.known}
+        learnt = {citation.key for _, _, citation in found if not citation.known}
         return self.in_body(titles.with_more(map(Known, learnt))) if learnt else found
 
-    def in_body(self, titles: Titles) -> list[tuple[Line, Citation]]:
+    def in_body(self, titles: Titles) -> list[tuple[Line, int, Citation]]:
         """Find the citations of the body, given the titles that are known."""
-        return [(line, cited) for line in self.reading.body for cited in find_citations(line.text, titles)]
+        found = []
+        start = 0
+        for line in self.reading.body:
+            found += [(line, start, cited) for cited in find_citations(line.text, titles)]
+            start += len(line.text) + len(PARAGRAPH_BREAK)
+        return found
 
     def listed(self, section: Section) -> None:
         """State the links of a list whose items have titles."""
@@ -166,9 +176,9 @@ class _Walk:
     def cited_name(self, citation: Citation) -> Name | Ambiguous:
         return self.names.resolve(None, citation.key) or Name(NoteKind.CONCEPT, citation.key)
 
-    def cited(self, citations: Sequence[tuple[Line, Citation]]) -> None:
-        """State the links that the body makes by citing other notes."""
-        for line, citation in citations:
+    def cited(self, found: Sequence[tuple[Line, int, Citation]]) -> None:
+        """State the links that the body makes by citing other notes, and where it cites them."""
+        for line, start, citation in found:
             name = self.cited_name(citation)
             if isinstance(name, Ambiguous):
                 self.ambiguous(citation.title, line.number, name)
@@ -177,6 +187,7 @@ class _Walk:
                 self.self_link(citation.title, line.number)
                 continue
             self.out.mentions.append(Mention(name, citation.title))
+            self.out.places.append(CitedPlace(start + citation.start, start + citation.end, name))
             feeds = self.own.kind is NoteKind.INQUIRY and name.kind is NoteKind.CONCEPT
             ends = (name, self.own) if feeds else (self.own, name)
             kind = LinkKind.SOURCE_FOR if feeds else LinkKind.RELATED

@@ -73,12 +73,23 @@ class Statement:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CitedPlace:
+    """Where the body of a page cites a note; a link in Markdown also has the words that it shows."""
+
+    start: int
+    end: int
+    target: Name
+    words: str = ""
+
+
 @dataclass(slots=True)
 class Linked:
     """Everything that one page says, with its titles resolved; filled while the page is walked."""
 
     mentions: list[Mention] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    places: list[CitedPlace] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     waits: set[str] = field(default_factory=set)
 

@@ -1,10 +1,12 @@
 """From a page in Markdown to what it says: each written link is resolved strictly, or stays a stub."""
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from throughline.corpus.linking.statements import (
     Ambiguous,
+    CitedPlace,
     Linked,
     Mention,
     Name,
@@ -51,6 +53,7 @@ def link_markdown(reading: Reading, names: Names) -> Linked:
     )  # fmt: skip
     for reference in reading.references:
         _refer(reading, reference, names, own, linked)
+    linked.places = list(_apart(linked.places))
     listed = OriginKind.listed_by(own.kind)
     for title in reading.topic_questions:
         topic = Name(NoteKind.TOPIC, key_of(title))
@@ -71,6 +74,8 @@ def _refer(reading: Reading, reference: Reference, names: Names, own: Name, link
     if other is None:
         other = Name(reference.expected, key_of(title))
     linked.mentions.append(Mention(other, title if other.key == key_of(title) else ""))
+    if reference.end:
+        linked.places.append(CitedPlace(reference.start, reference.end, other, reference.shown or title))
     if other == own:
         return
     ends = (own, other) if reference.forward else (other, own)
@@ -79,6 +84,15 @@ def _refer(reading: Reading, reference: Reference, names: Names, own: Name, link
     linked.statements.append(
         Statement(kind, *ends, origin, reference.line, reference.label, reference.rank, reference.text)
     )
+
+
+def _apart(places: Iterable[CitedPlace]) -> Iterator[CitedPlace]:
+    """Yield places that do not overlap, in reading order: a link inside the words of another stays text."""
+    end = 0
+    for place in sorted(places, key=lambda place: place.start):
+        if place.start >= end:
+            yield place
+            end = place.end
 
 
 def resolve(page: str, reference: Reference, names: Names) -> Name | Ambiguous | None:

@@ -9,6 +9,7 @@ LONGEST_SENTENCE = 600  # characters; of a longer one, that much is kept around 
 # Each run of marks is taken whole (`++`), so that a long one is read once and not once for each of its marks.
 ENDING = re.compile(r"[.!?]++[\"'\u201d\u2019)\]*]*+")
 _OPENING = re.compile(r"(?P<space>\s++)[\"'\u201c\u2018(\[*]*+[^\s\"'\u201c\u2018(\[*a-z]")
+_CUT = re.compile(r"(?:[.!?\u2026][\"'\u201d\u2019)\]]*(?=\s)|[\u3002\uff01\uff1f])|\n+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|al|Fig|Eq|No|Dr|Mr|Mrs|Ms|Prof|St|approx|resp|etc)|(?:^|[\s(.])[A-Z])$"
 )
@@ -73,3 +74,12 @@ def excerpt(text: str, start: int, end: int, at: int, to: int) -> str:
     if last < end:
         after = after.rpartition(" ")[0] + " \u2026"
     return f"{before}{text[at:to]}{after}".strip()
+
+
+def cuts(text: str) -> list[tuple[int, bool]]:
+    """Return where a long text may be cut for a model to read, and whether a paragraph ends there.
+
+    A cut after an abbreviation costs nothing, so none is looked for; a text in a script without spaces has
+    to be cut as well. Whatever is changed here moves the passages, and each that moves is embedded anew.
+    """
+    return [(match.end(), "\n" in match.group()) for match in _CUT.finditer(text)]

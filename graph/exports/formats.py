@@ -1,15 +1,14 @@
 """The graph out of the program: one file, or two tables, that other tools read; the same bytes every time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-import networkx as nx
-
+from throughline.corpus.model import Card, Link
 from throughline.corpus.writers.destination import refuse_existing, whole_folder, whole_or_not_at_all
 from throughline.graph.exports import gexf, graphml, tables
-from throughline.graph.whole import cards_in, links_in
+from throughline.graph.whole import in_order
 
 
 class ExportForm(StrEnum):
@@ -21,13 +20,17 @@ class ExportForm(StrEnum):
     CSV = "csv"
 
 
-Writer = Callable[[nx.MultiDiGraph, BinaryIO], None]
+Writer = Callable[[Sequence[Card], Sequence[Link], BinaryIO], None]
 
 
 def export(
-    graph: nx.MultiDiGraph, form: ExportForm, destination: Path, force: bool = False
+    cards: Iterable[Card], links: Iterable[Link], form: ExportForm, destination: Path, force: bool = False
 ) -> tuple[Path, ...]:
-    """Write the graph whole or not at all and return the files; CSV goes into a folder, as two tables."""
+    """Write notes and links whole or not at all and return the files; CSV goes into a folder, as two tables.
+
+    The bytes are the same in whatever order notes and links are given.
+    """
+    notes, between = in_order(cards, links)
     writers = _writers(form, destination)
     for path in writers:
         refuse_existing(path, force)
@@ -35,26 +38,24 @@ def export(
         with whole_folder(destination) as filled:
             for path, write in writers.items():
                 with (filled / path.name).open("wb") as file:
-                    write(graph, file)
+                    write(notes, between, file)
     else:
         for path, write in writers.items():
             with whole_or_not_at_all(path) as file:
-                write(graph, file)
+                write(notes, between, file)
     return tuple(writers)
 
 
 def _writers(form: ExportForm, destination: Path) -> Mapping[Path, Writer]:
     match form:
         case ExportForm.GRAPHML:
-            return {destination: lambda graph, file: graphml.write(cards_in(graph), links_in(graph), file)}
+            return {destination: graphml.write}
         case ExportForm.GEXF:
-            return {destination: lambda graph, file: gexf.write(cards_in(graph), links_in(graph), file)}
+            return {destination: gexf.write}
         case ExportForm.JSON:
-            return {
-                destination: lambda graph, file: tables.write_json(cards_in(graph), links_in(graph), file)
-            }
+            return {destination: tables.write_json}
         case ExportForm.CSV:
             return {
-                destination / "notes.csv": lambda graph, file: tables.write_notes(cards_in(graph), file),
-                destination / "links.csv": lambda graph, file: tables.write_links(links_in(graph), file),
+                destination / "notes.csv": lambda cards, _, file: tables.write_notes(cards, file),
+                destination / "links.csv": lambda _, links, file: tables.write_links(links, file),
             }

@@ -1,6 +1,6 @@
 """What the structure says about the research: every family of findings through one door."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,10 +49,14 @@ def insights(
     similar: Similar = (),
     only: Iterable[str] | str | None = None,
     measure: Measure | None = None,
+    topics: Callable[[], Topics] | None = None,
 ) -> tuple[Answer, ...]:
-    """Return what the structure says, one answer per family, in a fixed order."""
+    """Return what the structure says, one answer per family, in a fixed order.
+
+    `topics` gives the topics of the graph where they are known already; without it they are worked out.
+    """
     wanted = _wanted(only)
-    desk = _Desk(compact(graph), sorted(similar), measure or Measure())
+    desk = _Desk(compact(graph), sorted(similar), measure or Measure(), topics)
     return tuple(_answer(desk, name) for name in Insight if name in wanted)
 
 
@@ -69,14 +73,17 @@ def _wanted(only: Iterable[str] | str | None) -> set[Insight]:
 class _Desk:
     """What the findings share, worked out at most once."""
 
-    def __init__(self, graph: Compact, similar: Similar, measure: Measure) -> None:
+    def __init__(
+        self, graph: Compact, similar: Similar, measure: Measure, topics: Callable[[], Topics] | None
+    ) -> None:
         self.graph = graph
         self.similar = similar
         self.measure = measure
+        self._known_topics = topics
 
     @cached_property
     def topics(self) -> Topics:
-        return topics_of(self.graph, self.measure.seed)
+        return self._known_topics() if self._known_topics else topics_of(self.graph, self.measure.seed)
 
     @cached_property
     def by_note(self) -> dict[str, Topic]:

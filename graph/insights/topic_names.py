@@ -1,21 +1,18 @@
 """Names for groups of notes: the words that tell one group from the others."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from throughline.corpus.model import Card
-from throughline.graph.insights.plain_words import PLAIN_WORDS
+from throughline.corpus.text.words import PLAIN_WORDS, root, words_in
 
 WORDS_IN_A_NAME = 4
 CANDIDATES = 24
 PHRASE_BONUS = 1.6
 # With one topic only no word is more its own than another, and the rarer of two common words is taken.
 TIE_BREAK = 0.02
-
-_WORD = re.compile(r"[^\W_]+(?:['\u2018\u2019\u02bc-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +46,10 @@ def _text(card: Card) -> str:
     return f"{card.title}\n{card.description}"
 
 
-def _words(text: str) -> list[str]:
-    return [word.replace("\u2019", "'") for word in _WORD.findall(text)]
-
-
 def _terms(text: str) -> Iterator[str]:
     """Yield the telling words of a text, and the pairs of them that stand side by side."""
     before = ""
-    for word in _words(text):
+    for word in words_in(text):
         low = word.casefold()
         telling = len(low) > 1 and low not in PLAIN_WORDS and not low.isdigit()
         if telling:
@@ -83,39 +76,15 @@ def _ranked(counts: Counter[str], size: int, corpus: _Corpus) -> list[str]:
 def _pick(ranked: Sequence[str], counts: Counter[str]) -> list[str]:
     """Take terms until the name is full, passing over repeats and, once it has two words, the rare."""
     picked: list[str] = []
-    stems: set[str] = set()
+    roots: set[str] = set()
     for term in ranked:
         words = term.split()
         held = sum(len(one.split()) for one in picked)
         rare = held >= 2 and counts[term] * 8 < counts[picked[0]]
-        if held + len(words) <= WORDS_IN_A_NAME and not rare and not stems.intersection(map(_stem, words)):
+        if held + len(words) <= WORDS_IN_A_NAME and not rare and not roots.intersection(map(root, words)):
             picked.append(term)
-            stems.update(map(_stem, words))
+            roots.update(map(root, words))
     return picked
-
-
-def _stem(word: str) -> str:
-    """Return a word without its commonest endings, so that a name does not say one thing twice."""
-    for ending in (
-        "ationals",
-        "ational",
-        "ations",
-        "ation",
-        "ities",
-        "ings",
-        "ing",
-        "ies",
-        "ers",
-        "ed",
-        "es",
-        "al",
-        "s",
-        "y",
-        "e",
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
-    return word
 
 
 def _cased(terms: Sequence[str], group: Sequence[Card]) -> str:
@@ -123,7 +92,7 @@ def _cased(terms: Sequence[str], group: Sequence[Card]) -> str:
     wanted = {word for term in terms for word in term.split()}
     seen: dict[str, Counter[str]] = {word: Counter() for word in wanted}
     for card in group:
-        for place, word in enumerate(_words(_text(card))):
+        for place, word in enumerate(words_in(_text(card))):
             low = word.casefold()
             if low in wanted and (place or not word.istitle()):
                 seen[low][word] += 1

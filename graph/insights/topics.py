@@ -40,6 +40,11 @@ class Topics:
         """The topic of every note that has one."""
         return {note: topic for topic in self.found for note in topic.members}
 
+    def membership(self, ids: Sequence[str]) -> IntArray:
+        """Return the community of each of these notes, 0 being the largest, and -1 for the unconnected."""
+        places = {note: topic.number - 1 for topic in self.found for note in topic.members}
+        return np.array([places.get(note, -1) for note in ids], dtype=np.int32)
+
 
 def topics_of(graph: nx.MultiDiGraph | Compact, seed: int = 1) -> Topics:
     """Return the topics of a library, the same whatever order it was built in."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throughline.corpus.stopping import checkpoint
-from throughline.graph.insights.topics import membership_of, topics_from
+from throughline.graph.insights.topics import Topics, topics_of
 from throughline.graph.layouts.layout import (
     LEAST_APART,
     Layout,
@@ -23,17 +23,26 @@ SPACING = 1.0
 GAP = 3.0
 
 
-def by_links(graph: nx.MultiDiGraph | Compact, previous: Layout | None = None, seed: int = 1) -> Layout:
-    """Return positions by links; with an earlier layout at hand, notes that it knows do not jump."""
+def by_links(
+    graph: nx.MultiDiGraph | Compact,
+    previous: Layout | None = None,
+    seed: int = 1,
+    topics: Topics | None = None,
+) -> Layout:
+    """Return positions by links; with an earlier layout at hand, notes that it knows do not jump.
+
+    `topics` are those of the same graph, where they are known already; without them they are worked out.
+    """
     whole = compact(graph)
     pairs, counts = whole.pairs()
-    membership = membership_of(whole, seed)
+    topics = topics or topics_of(whole, seed)
+    membership = topics.membership(whole.ids)
     before = carried(whole.ids, previous)
     if before.enough:
         xy = beside_neighbours(before, pairs, seed)
     else:
         xy = turned_to(_fresh(membership, pairs, counts, seed), before)
-    return labelled(whole.ids, xy, topics_from(whole.cards, membership))
+    return labelled(whole.ids, xy, topics)
 
 
 def _fresh(membership: IntArray, pairs: NDArray[np.int64], counts: NDArray[np.int64], seed: int) -> Points:

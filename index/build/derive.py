@@ -38,7 +38,7 @@ def derive_notes(db: sqlite3.Connection, nums: Sequence[int] | None) -> list[int
     held = _held(db)
     for num, mentions in _grouped(db, _MENTIONS, "m.note", None if nums is None else [(n,) for n in nums]):
         found.add(num[0])
-        own = [held(row[8])[key_of(row[2])] for row in mentions if row[1]]
+        own = [(held(row[8])[key_of(row[2])], row[8]) for row in mentions if row[1]]
         _write_note(db, num[0], mentions, own)
     gone = [num for num in wanted if num not in found]
     slugs = _slugs(db, None if nums is None else wanted)
@@ -74,9 +74,15 @@ def _held(db: sqlite3.Connection) -> Callable[[int], dict[str, Reading]]:
     return held
 
 
-def _write_note(db: sqlite3.Connection, num: int, mentions: Sequence[Row], own: Sequence[Reading]) -> None:
-    """Write one note: its own page first, then what others say of it, in the order of their paths."""
-    main = max(own, key=lambda reading: len(reading.body_text), default=None)
+def _write_note(
+    db: sqlite3.Connection, num: int, mentions: Sequence[Row], held: Sequence[tuple[Reading, int]]
+) -> None:
+    """Write one note: its own page first, then what others say of it, in the order of their paths.
+
+    Of several pages of one note, the one with the longest body gives the note its body.
+    """
+    main, body_page = max(held, key=lambda one: len(one[0].body_text), default=(None, None))
+    own = [reading for reading, _ in held]
     title = (main.title if main else "") or _first(mentions, 2)
     dates = sorted(filter(None, (reading.date for reading in own)))
     values = (
@@ -91,12 +97,13 @@ def _write_note(db: sqlite3.Connection, num: int, mentions: Sequence[Row], own: 
         next((row[6] for row in mentions if row[6] is not None), None),
         next(filter(None, (reading.captured_prompt for reading in _main_first(own, main))), ""),
         *_paper_facts(own, main),
+        body_page,
         num,
     )
     db.execute(
         "UPDATE note SET title = ?, description = ?, summary = ?, body = ?, complete = ?, date = ?, "
         "sourced_from = ?, arxiv = ?, year = ?, captured_prompt = ?, "
-        "doi = ?, authors = ?, abstract = ? WHERE num = ?",
+        "doi = ?, authors = ?, abstract = ?, body_page = ? WHERE num = ?",
         values,
     )
     aliases = {key_of(alias): alias for reading in reversed(own) for alias in reading.aliases}

@@ -13,6 +13,7 @@ from throughline.corpus.text.titles import slug_of
 from throughline.index.build.derive import derive_links, derive_notes
 from throughline.index.store.names import StoredNames, lookup_number
 from throughline.index.store.schema import INDEXES
+from throughline.index.store.topics import mark_linked
 
 CACHED_NAMES = 100_000
 
@@ -28,6 +29,7 @@ def link_pages(db: sqlite3.Connection, pages: Sequence[int], first: bool, progre
     progress("deriving", 0, 1)
     if first:
         add_indexes(db)
+    mark_linked(db)
     touched = derive_notes(db, None if first else sorted(linker.notes))
     derive_links(db, None if first else sorted(linker.links))
     progress("deriving", 1, 1)
@@ -71,7 +73,7 @@ class _Linker:
         self.links.update(
             self.db.execute("SELECT source, target, kind FROM statement WHERE page = ?", (page,)).fetchall()
         )
-        for table in ("mention", "statement", "problem"):
+        for table in ("mention", "statement", "place", "problem"):
             self.db.execute(f"DELETE FROM {table} WHERE page = ?", (page,))
 
     def _write(self, page: int, linked: Linked) -> None:
@@ -95,6 +97,8 @@ class _Linker:
             for s in linked.statements
         ]
         self.db.executemany("INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", statements)
+        places = [(page, c.start, c.end, self.numbers[c.target], c.words) for c in linked.places]
+        self.db.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?)", places)
         problems = [(page, p.path, p.line, p.kind, p.message) for p in linked.problems]
         self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", problems)
         waits = [(lookup_number(wait), page) for wait in linked.waits]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from throughline.corpus.model import NoteKind
 from throughline.corpus.text.titles import words_of
+from throughline.corpus.text.words import GRAMMAR_WORDS
 from throughline.index.search.words import UNSPACED, quoted
 
 MOST_WORDS = 64
@@ -23,17 +24,6 @@ _PART = re.compile(
 _DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}$")
 _UNSPACED_RUN = re.compile(f"({UNSPACED}+)")
 _MEMBER = re.compile(r"\w", re.UNICODE)
-
-STOP_WORDS = frozenset(
-    """
-    a about above after again against all also am an and any are as at be because been before being below
-    between both but by can could did do does doing down during each few for from further had has have having
-    he her here hers him his how i if in into is it its itself just may me might more most must my no nor not
-    of off on once only or other our out over own same shall she should so some such than that the their them
-    then there these they this those through to too under until up upon us very was we were what when where
-    whether which while who whom whose why will with would you your
-    """.split()  # noqa: SIM905 - a hundred words read better as words
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +109,9 @@ def _kind(value: str) -> NoteKind | None:
 
 
 def _search_words(text: str) -> tuple[str, ...]:
-    """Return the words to look for: without stop words, unless there are no others."""
+    """Return the words to look for: without the words of grammar, unless there are no others."""
     found = [part for word in words_of(text[: MOST_WORDS * 100]) for part in _parts(word)]
-    telling = [word for word in found if word not in STOP_WORDS]
+    telling = [word for word in found if word not in GRAMMAR_WORDS]
     return tuple((telling or found)[:MOST_WORDS])
 
 

@@ -1,12 +1,14 @@
 """Reading a library: rows back into notes, links and problems, always in a stated order."""
 
-import difflib
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from throughline.corpus.model import (
     Card,
@@ -23,6 +25,7 @@ from throughline.index.store.transactions import places
 
 Row = tuple[Any, ...]
 AT_ONCE = 500
+LEAST_ALIKE = 0.3  # of all letters shared in order: less is no misspelling any more
 
 CARD = "SELECT n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections FROM note n"
 _LINK = (
@@ -185,7 +188,11 @@ class Reader:
     def nearest(self, text: str, count: int) -> tuple[Card, ...]:
         """Return the notes whose titles are spelled most like a text."""
         titles = dict(self.db.execute("SELECT key, id FROM note ORDER BY key DESC, id DESC").fetchall())
-        close = difflib.get_close_matches(key_of(text.replace("-", " ")), titles, count, cutoff=0.3)
+        wanted = key_of(text.replace("-", " "))
+        alike = process.extract(
+            wanted, titles.keys(), scorer=Indel.normalized_similarity, limit=count, score_cutoff=LEAST_ALIKE
+        )
+        close = [key for key, _, _ in alike]
         cards = self.cards(titles[key] for key in close)
         return tuple(cards[titles[key]] for key in close)
 

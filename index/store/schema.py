@@ -1,10 +1,11 @@
 """The tables of a library file.
 
-`page`, `need`, `title`, `summary` and what hangs on a page (`mention`, `statement`, `problem`) are what was
-read; `note`, `alias` and `link` are derived from them, note by note and link by link.
+`page`, `need`, `title`, `summary` and what hangs on a page (`mention`, `statement`, `place`, `problem`) are
+what was read; `note`, `alias` and `link` are derived from them, note by note and link by link. `place` holds
+where the body of a page cites notes; `note.body_page` is the page whose body the note has.
 """
 
-FORMAT = "5"
+FORMAT = "6"
 APPLICATION = 0x54684C6E  # "ThLn": what the header of a library says, so that no other file is taken for one
 
 TABLES = """
@@ -57,6 +58,10 @@ CREATE TABLE statement (
     page INTEGER NOT NULL, kind TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
     origin TEXT NOT NULL, line INTEGER NOT NULL, label TEXT NOT NULL, rank INTEGER, text TEXT NOT NULL
 );
+CREATE TABLE place (
+    page INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, note INTEGER NOT NULL,
+    words TEXT NOT NULL, PRIMARY KEY (page, start)
+) WITHOUT ROWID;
 CREATE TABLE problem (
     page INTEGER, path TEXT NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL
 );
@@ -83,6 +88,7 @@ CREATE TABLE note (
     abstract TEXT NOT NULL DEFAULT '',
     captured_prompt TEXT NOT NULL DEFAULT '',
     connections INTEGER NOT NULL DEFAULT 0,
+    body_page INTEGER,
     UNIQUE (key, kind, variant)
 );
 CREATE TABLE alias (note INTEGER NOT NULL, alias TEXT NOT NULL, PRIMARY KEY (note, alias)) WITHOUT ROWID;

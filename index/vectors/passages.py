@@ -10,6 +10,7 @@ from functools import partial
 from itertools import pairwise
 
 from throughline.corpus.stopping import beside, checkpoint
+from throughline.corpus.text.sentences import cuts
 from throughline.index.store.transactions import chunks, file_of, places, step
 from throughline.index.vectors.encoder import MAX_PIECES, Encoder
 from throughline.index.vectors.kept import FOLDER, Kept
@@ -32,7 +33,6 @@ Progress = Callable[[int, int], None]
 _ROOM = MAX_PIECES - 2  # the model adds a mark at each end
 _BATCH = 128
 _MEASURED_AT_ONCE = 32  # texts cut into word pieces between two looks whether the build is to stop
-_END = re.compile(r"(?:[.!?…][\"'”’)\]]*(?=\s)|[。！？])|\n+")
 _WORDLIKE = re.compile(r"[^\W_]{1,4}|[^\w\s]|_")
 _held: dict[str, Kept] = {}  # the vectors of libraries in memory, which have no folder
 _COLUMNS = "num, title, description, summary, body, abstract"
@@ -185,7 +185,7 @@ def cut(lead: str, prose: str, spans: Spans, lead_size: int) -> list[Passage]:
 
 
 def _edges(prose: str, spans: Spans, first_room: int) -> Iterator[int]:
-    ends = [(match.end(), "\n" in match.group()) for match in _END.finditer(prose)]
+    ends = cuts(prose)
     at, room, next_end = 0, first_room, 0
     while len(spans) - at > room:
         low, high = spans[at + room // 2][0], spans[at + room][0]

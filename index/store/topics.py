@@ -1,0 +1,31 @@
+"""The topics of a library as they were last worked out; a build that changes anything makes them stale."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from throughline.index.store import beside
+
+Named = tuple[str, tuple[str, ...]]  # the name of a topic and the ids of its notes
+
+_MARK = "SELECT value FROM meta WHERE key = 'linked'"
+
+
+def mark_linked(db: sqlite3.Connection) -> None:
+    """Give what was linked a new random mark: topics that were worked out under another are stale."""
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('linked', hex(randomblob(16)))")
+
+
+def keep_topics(db: sqlite3.Connection, topics: Sequence[Named], unconnected: Sequence[str]) -> None:
+    """Keep the topics in order of number, and the notes that no link joins to another."""
+    mark = db.execute(_MARK).fetchone()
+    beside.store(db, "topics", json.dumps([mark, topics, unconnected]).encode("ascii"))
+
+
+def kept_topics(db: sqlite3.Connection) -> tuple[tuple[Named, ...], tuple[str, ...]] | None:
+    """Return the topics in order of number and the unconnected notes, or None where these are stale."""
+    kept = beside.stored(db, "topics")
+    mark, topics, unconnected = json.loads(kept) if kept else (None, (), ())
+    if mark is None or tuple(mark) != db.execute(_MARK).fetchone():
+        return None
+    return tuple((name, tuple(notes)) for name, notes in topics), tuple(unconnected)

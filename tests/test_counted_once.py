@@ -1,0 +1,165 @@
+"""What is worked out once: citations when linked, topics after a build, a prompt when its request changes."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import ROOT
+from throughline.corpus.linking import captured
+from throughline.graph.insights import topics
+from throughline.graph.insights.findings import Insight
+from throughline.graph.layouts import by_meaning
+from throughline.index.vectors.encoder import OnnxEncoder, TorchEncoder
+from throughline.library import Library, prompts
+from throughline.library.graph import Ground
+from throughline.prompts import claims
+from throughline.prompts.model import Request
+from throughline.views import opened
+from throughline.views.note_view import view_of
+
+HARM = "Does tuning harm talk?"
+PAGES = {
+    "a": f"{HARM}\nWhat it asks.\nTuning cut the acts of grounding by 77.5% in three models.\n",
+    "b": f"Can talk be shared?\nWhat it asks.\nPeople share a name within 4 turns {HARM}. More here.\n",
+    "c": (
+        f"INQUIRING LINE\nWhat keeps talk alive?\nThis explores talk.\nIt narrows {HARM}. And so on.\n"
+        f"Sources 2 notes\n{HARM}\nTuning cuts acts of grounding.\nCan talk be shared?\nNames are shared.\n"
+    ),
+    "d": "How do tides move?\nWhat it asks.\nTides follow the moon.\n",
+    "e": "Who maps the tides?\nWhat it asks.\nSailors did since How do tides move?.\n",
+}
+TALK, LINE = "can-talk-be-shared", "what-keeps-talk-alive"
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+    """How often each of the costly steps was taken, wherever it was called from."""
+    counted: Counter[str] = Counter()
+
+    def watch(module: ModuleType | type, name: str, counted_as: str = "") -> None:
+        real = getattr(module, name)
+
+        def counting(*args: object, **options: object) -> object:
+            counted[counted_as or name] += 1
+            return real(*args, **options)
+
+        monkeypatch.setattr(module, name, counting)
+
+    watch(captured, "find_citations")
+    watch(topics, "communities")
+    watch(by_meaning, "communities", "communities by meaning")
+    watch(prompts, "compose")
+    for encoder in (OnnxEncoder, TorchEncoder):
+        watch(encoder, "encode_documents", "model calls")
+        watch(encoder, "encode_query", "model calls")
+    watch(claims, "findings")
+    yield counted
+
+
+@pytest.fixture
+def folder(write: Callable[..., Path]) -> Path:
+    return write(**PAGES)
+
+
+@pytest.mark.model
+def test_a_build_divides_the_notes_once_and_no_page_does(
+    folder: Path, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Library.build(folder)
+    built = dict(calls)
+    assert (built["communities"], built["communities by meaning"]) == (1, 1)  # one of each graph
+    assert Library.build(folder).encoded == 0
+    with Library.open(folder) as library:
+        assert [topic.size for topic in library.graph.topics().found] == [3, 2]
+        library.graph.insights()
+        for ground in Ground:
+            assert library.graph.layout(ground)
+        for card in list(library.notes.all()):
+            view_of(library, card.id)
+            library.prompts.make(Request(note=card.id))
+    monkeypatch.setenv("THROUGHLINE_NOTES", str(folder))
+    monkeypatch.delenv("THROUGHLINE_LIBRARY", raising=False)
+    for page in ("home", "graph", "insights", "lines"):
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.query_params["go"] = page
+        assert not app.run().exception
+    for counted in ("communities", "communities by meaning", "find_citations", "model calls"):
+        assert calls[counted] == built[counted], counted
+
+
+def test_topics_are_kept_until_a_page_changes(folder: Path, calls: Counter[str]) -> None:
+    Library.build(folder, text_only=True)
+    for _ in range(2):
+        with Library.open(folder) as library:
+            first = library.graph.topics()
+            library.graph.insights([Insight.TOPICS])
+    assert calls["communities"] == 1
+    assert first == topics.topics_of(library_graph(folder))
+    Library.build(folder, text_only=True)  # nothing has changed
+    with Library.open(folder) as library:
+        assert library.graph.topics() == first
+    assert calls["communities"] == 2  # one of them is this test's own
+    (folder / "f.txt").write_text(f"Is it so?\nAsks.\nIt links {HARM}.\n", encoding="utf-8")
+    Library.build(folder, text_only=True)
+    with Library.open(folder) as library:
+        assert "is-it-so" in library.graph.topics().by_note()
+        assert library.graph.topics() == topics.topics_of(library_graph(folder))
+
+
+def library_graph(folder: Path) -> object:
+    with Library.open(folder) as library:
+        return library.graph.as_networkx()
+
+
+def test_pages_and_prompts_search_no_citations(folder: Path, calls: Counter[str]) -> None:
+    Library.build(folder, text_only=True)
+    searched = calls["find_citations"]
+    assert searched > 0
+    with Library.open(folder) as library:
+        assert [span.note for span in view_of(library, TALK).spans] == ["does-tuning-harm-talk"]
+        for card in list(library.notes.all()):
+            view_of(library, card.id)
+            library.prompts.make(Request(note=card.id))
+    assert calls["find_citations"] == searched
+
+
+@pytest.fixture
+def desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page where a prompt is made, not yet run."""
+    Library.build(folder, text_only=True)
+    monkeypatch.setenv("THROUGHLINE_NOTES", str(folder))
+    monkeypatch.delenv("THROUGHLINE_LIBRARY", raising=False)
+    opened._prepared.clear()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["go"] = "lines"
+    app.query_params["from"] = LINE
+    return app
+
+
+def test_a_change_on_the_desk_makes_one_prompt(desk: AppTest, calls: Counter[str]) -> None:
+    desk.run()
+    assert not desk.exception
+    assert calls["compose"] == 1
+    desk.text_area(key="reply").set_value("As [1] shows.").run()
+    assert calls["compose"] == 1  # the reply is no part of the request
+    desk.number_input(key="words").set_value(900).run()
+    assert calls["compose"] == 2
+    desk.checkbox(key="source does-tuning-harm-talk").uncheck().run()
+    assert calls["compose"] == 3
+    assert not desk.exception
+    assert [box.value for box in desk.checkbox] == [False, True]
+
+
+def test_a_prompt_chooses_its_claims_once(
+    folder: Path, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Library.build(folder, text_only=True)
+    chosen = []
+    monkeypatch.setattr("throughline.prompts.compose.findings", lambda known: chosen.append(known) or ())
+    with Library.open(folder) as library:
+        library.prompts.prepare(Request(note=LINE))
+    assert len(chosen) == 1
