@@ -1,5 +1,6 @@
 """The server for assistants as its clients start it: a process of its own, over stdio or on localhost."""
 
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +15,8 @@ from mcp_types import CallToolResult
 from tests.conftest import ROOT
 
 COMMAND = ["-m", "throughline", "--notes"]
+# A client hands on few variables of its own accord; the server must find the package that these tests find.
+_SEEN_BY_TESTS = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
 
 
 @asynccontextmanager
@@ -21,7 +24,9 @@ async def client_of(
     folder: Path, errors: IO[str] = sys.stderr, mode: str = "legacy"
 ) -> AsyncIterator[Client]:
     """Start a server of a notes folder over stdio, and give a client that it knows of."""
-    server = StdioServerParameters(command=sys.executable, args=[*COMMAND, str(folder), "mcp"], cwd=ROOT)
+    server = StdioServerParameters(
+        command=sys.executable, args=[*COMMAND, str(folder), "mcp"], cwd=ROOT, env=_SEEN_BY_TESTS
+    )
     async with Client(stdio_client(server, errors), mode=mode) as client:
         yield client
 

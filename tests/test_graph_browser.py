@@ -96,7 +96,7 @@ def test_a_rope_with_shift_selects_several(page: Page) -> None:
 
 def test_the_colouring_is_chosen_in_the_page_and_told(page: Page) -> None:
     """By kind has a key of shapes; by topic speaks through the names on the map."""
-    expect(page.locator(".key")).to_have_count(3)
+    expect(page.locator(".key")).to_have_count(4)
     page.get_by_role("button", name="topic").click()
     expect(page.locator(".key")).to_have_count(0)
     expect(page.get_by_text("events: colour:0:")).to_be_visible()

@@ -7,8 +7,7 @@ for (const link of links) {
 }
 const off = { note: new Set(), link: new Set() };
 const stage = document.getElementById("map");
-const MANY = 400; // notes: more of them are labelled more sparsely
-const ROOMY = 100; // notes: up to so many, no label covers a mark; beyond, the names of the best linked count for more
+const ROOMY = 100; // notes: up to so many, no label covers a mark; beyond, the best linked are named, more of them close up
 const CROWD = 2000; // links: more of them are drawn fainter
 const FACE = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
 let theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -75,7 +74,7 @@ function labelled(scale) {
 }
 
 function placed(items, scale) {
-  const most = notes.length > MANY ? Math.min(120, 30 + 120 * scale) : 120;
+  const most = notes.length > ROOMY ? Math.min(120, 20 + 40 * scale) : 120;
   const tried = items.slice(0, 4 * most).map((item) => ({ ...item, height: item.note.lines.length * item.step,
     width: Math.max(...item.note.lines.map((line) => textWidth(line, item.font))) }));
   const marks = notes.length > ROOMY ? [] : items.map(({ id, x, y, r }) => ({ id, x: x - r, y: y - r, width: 2 * r, height: 2 * r }));
