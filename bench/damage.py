@@ -165,7 +165,7 @@ def answers(folder: Path, encoder: CountingEncoder) -> list[Any]:
     try:
         searcher = Searcher(db, place.parent, encoder)
         found = [
-            asdict(searcher.search(query, 8, mode=mode))
+            asdict(searcher.ask(query, 8, mode=mode))
             for query in QUERIES
             for mode in (Mode.WORDS, Mode.SEMANTIC, Mode.HYBRID)
         ]

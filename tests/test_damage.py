@@ -125,7 +125,7 @@ def test_the_vectors_of_a_library_of_the_format_before_are_taken_over(
     Library.build(folder, elsewhere)
     assert encoder.encoded == []
     with Library.open(folder, elsewhere) as library:
-        assert len(list(library.notes())) == len(before)
+        assert len(list(library.notes.all())) == len(before)
 
 
 def test_a_damaged_vector_alone_is_encoded_anew(folder: Path, encoder: CountingEncoder) -> None:
@@ -145,31 +145,31 @@ def test_a_lost_index_beside_damaged_vectors_is_told_and_not_silently_short(
     for kept in path.parents[1].glob("vectors-*"):
         shutil.rmtree(kept)
     with Library.open(folder) as library:
-        assert "1 passages have no vector" in library.search("what is shared").notice
+        assert "1 passages have no vector" in library.search.ask("what is shared").notice
     Library.build(folder)
     with Library.open(folder) as library:
-        assert library.search("what is shared").notice == ""
+        assert library.search.ask("what is shared").notice == ""
 
 
 @pytest.mark.parametrize("name", ["index.faiss", "rows.npy", "about.json", "seal.json"])
 def test_a_kept_index_that_was_altered_is_made_again(folder: Path, name: str) -> None:
     with Library.open(folder) as library:
-        before = library.search("what is shared").hits
+        before = library.search.ask("what is shared").hits
     (kept,) = store.place_of(folder).parent.glob("vectors-*")
     data = bytearray((kept / name).read_bytes())
     data[-3] ^= 1
     (kept / name).write_bytes(data)
     with Library.open(folder) as library:
-        assert library.search("what is shared").hits == before
+        assert library.search.ask("what is shared").hits == before
     assert (kept / name).read_bytes() != data
 
 
 def test_a_kept_index_names_its_kinds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Library.open(folder) as library:
-        before = library.search("what is shared", kind=NoteKind.INQUIRY).hits
+        before = library.search.ask("what is shared", kinds=(NoteKind.INQUIRY,)).hits
     monkeypatch.setattr(nearest, "_KINDS", tuple(reversed(nearest._KINDS)))
     with Library.open(folder) as library:
-        assert library.search("what is shared", kind=NoteKind.INQUIRY).hits == before
+        assert library.search.ask("what is shared", kinds=(NoteKind.INQUIRY,)).hits == before
 
 
 def test_two_libraries_in_one_folder_share_vectors_and_keep_their_own_index(
@@ -299,7 +299,7 @@ def test_a_backup_is_whole_and_replaces_nothing_else(folder: Path, tmp_path: Pat
     assert (tmp_path / "again" / "user" / "made" / "a.json").read_text() == "{}"
     before = facts_of(folder)["cards"]
     with Library.open(folder, tmp_path / "again" / "library.db") as library:
-        assert len(list(library.notes())) == len(before)
+        assert len(list(library.notes.all())) == len(before)
         assert library.remark == ""
     (tmp_path / "mine").write_text("mine")
     with pytest.raises(BackupRefusedError):
@@ -371,3 +371,32 @@ def test_a_doctor_says_what_it_finds_and_mends_it(
     assert runner.invoke(app, [*asked, "--repair"]).exit_code == 0
     assert runner.invoke(app, asked).exit_code == 0
     assert not list(place.parent.glob("*.damaged-*"))
+
+
+@pytest.mark.parametrize(("name", "data"), [("tokenizer.json", b"{}"), ("about.json", b"[]")])
+def test_an_exported_model_is_checked_whole(tmp_path: Path, name: str, data: bytes) -> None:
+    from throughline.index.vectors import encoder as models
+
+    place = models.exported_folder(tmp_path, "fake@1")
+    place.mkdir()
+    for file in models._EXPORTED:
+        (place / file).write_bytes(b"{}" * 9)
+    seals.seal(place / models._SEAL, [place / file for file in models._EXPORTED])
+    assert models.is_exported(tmp_path, "fake@1")
+    (place / name).write_bytes(data)
+    assert not models.is_exported(tmp_path, "fake@1")  # so the next build exports it again
+    with pytest.raises(models.ModelUnavailableError, match="is damaged"):
+        models.open_exported(tmp_path, "fake@1")
+
+
+def test_every_file_of_the_bundled_model_is_checked(tmp_path: Path) -> None:
+    from throughline.index.vectors import weights
+
+    found = weights.locate()
+    copy = tmp_path / "model"
+    shutil.copytree(found.folder, copy, copy_function=lambda source, target: Path(target).symlink_to(source))
+    weights.check(weights.Weights(copy, found.identity))
+    (copy / "tokenizer.json").unlink()
+    (copy / "tokenizer.json").write_text("{}")
+    with pytest.raises(weights.ModelUnavailableError, match=r"tokenizer\.json has SHA-256"):
+        weights.check(weights.Weights(copy, found.identity))

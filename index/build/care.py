@@ -139,9 +139,7 @@ def _models(place: Path) -> Iterator[Checked]:
         elif verdict is seals.Verdict.ALTERED:
             yield Checked("exported model", Health.DAMAGED, f"{folder} is not as it was written.")
         else:
-            yield Checked(
-                "exported model", Health.WASTE, f"{folder} has no sums: an earlier version made it."
-            )
+            yield Checked("exported model", Health.WASTE, f"{folder} has no sums: it is an old one.")
 
 
 def _aside(place: Path) -> Iterator[Checked]:

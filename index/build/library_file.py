@@ -134,7 +134,8 @@ def keep_vectors_of(place: Path) -> None:
                 "SELECT length(data) FROM vector WHERE model = ? GROUP BY 1 ORDER BY count(*) DESC", (model,)
             ).fetchone()[0]
             rows = db.execute(
-                "SELECT digest, data FROM vector WHERE model = ? AND length(data) = ? AND length(digest) = 16",
+                "SELECT digest, data FROM vector "
+                "WHERE model = ? AND length(data) = ? AND length(digest) = 16",
                 (model, size),
             )
             known = kept.records(model).at
