@@ -1,5 +1,6 @@
 """Who may come in to the app, over the real server: its Host, Origin, port, token and cookie."""
 
+import asyncio
 import os
 import re
 import socket
@@ -12,13 +13,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from streamlit.runtime.session_manager import SessionInfo
+from streamlit.testing.v1 import AppTest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.served import COOKIES, come_in, launched, opening
 from tests.visitor import Visitor
 from throughline.library import Library
-from throughline.views import keys
+from throughline.views import faults, keys, serve
+from throughline.views.sessions import KeptSessions
 
 PAGE = "# Does trust grow?\n\nThe secret word is zyzzyva.\n"
 PATHS = (
@@ -262,3 +266,65 @@ def test_the_page_of_a_browser_is_opened_by_its_token(home: Path) -> None:
         assert asked(found, Cookie=COOKIES[found])[0] == 200
         with pytest.raises(AssertionError):
             come_in(urlsplit(found).port or 0, "wrong")
+
+
+def test_an_unforeseen_error_is_one_sentence_and_whole_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    def page() -> None:
+        from throughline.views import faults
+
+        try:
+            raise ValueError("what nobody should read")
+        except ValueError as error:
+            faults.told(error)
+
+    app = AppTest.from_function(page).run()
+    said = "".join(element.proto.body for element in app.get("html"))
+    assert faults.SENTENCE in said and "nobody should read" not in said and "Traceback" not in said
+    assert "what nobody should read" in caplog.text
+
+
+def test_the_app_tells_of_errors_in_its_own_words() -> None:
+    ours = serve.served(8501, keys.Keys(b"s" * 32, 8501, lambda _: None))
+    assert ours._app._on_script_error is faults.told  # type: ignore[attr-defined]
+
+
+def test_sessions_of_readers_who_left_are_ended(tmp_path: Path) -> None:
+    ended: list[str] = []
+
+    class Session:
+        def __init__(self, name: str) -> None:
+            self.id = name
+
+        def shutdown(self) -> None:
+            ended.append(self.id)
+
+    async def leaving() -> None:
+        kept = KeptSessions(most=2, seconds=0.01)
+        for name in "abc":
+            kept.save(SessionInfo(client=None, session=Session(name)))  # type: ignore[arg-type]
+        assert [one.session.id for one in kept.list()] == ["b", "c"]
+        kept.delete("b")  # taken up again
+        while kept.list():
+            await asyncio.sleep(0.01)
+
+    asyncio.run(leaving())
+    assert sorted(ended) == ["a", "c"]
+
+
+def test_readers_who_come_and_go_leave_nothing_behind(home: Path) -> None:
+    server = subprocess.Popen(
+        ["sh", "-c", "ulimit -n 256; exec " + " ".join(command())], env=environment(home),
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    try:
+        port, token = opening(server)
+        cookie = come_in(port, token)
+        here = Path(f"/proc/{server.pid}/fd")
+        for _ in range(85):  # with 256 open files, eighty sessions were the end of the app
+            with Visitor(f"http://127.0.0.1:{port}", cookie) as visitor:
+                assert "zyzzyva" in visitor.open(note="does-trust-grow").words
+        if here.exists():
+            assert len(list(here.iterdir())) < 130
+    finally:
+        server.terminate()
+        server.wait(20)

@@ -34,6 +34,7 @@ class Visitor:
         host = urlsplit(address).netloc
         self._timeout = timeout
         self._page = ""
+        self._known: set[str] = set()
         self._connection = connect(
             f"ws://{host}/_stcore/stream",
             origin=f"http://{host}",  # type: ignore[arg-type]
@@ -59,6 +60,7 @@ class Visitor:
         """Run the page that an address names, as a click or a reload does."""
         message = BackMsg()
         message.rerun_script.query_string = query
+        message.rerun_script.cached_message_hashes.extend(self._known)
         if self._page:
             message.rerun_script.page_script_hash = self._page
         began = time.perf_counter()
@@ -75,6 +77,8 @@ class Visitor:
         message = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
         seen.size += len(data)
         kind = message.WhichOneof("type")
+        if message.metadata.cacheable and message.hash:
+            self._known.add(message.hash)  # as the browser does, so that the same is not sent twice
         if kind == "new_session":
             self._page = message.new_session.page_script_hash
             seen.config = message.new_session

@@ -2,8 +2,10 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +24,10 @@ from throughline.views.components.fullgraph import GraphData, pack_graph
 from throughline.views.components.links import pack_titles
 
 T = TypeVar("T")
+AT_ONCE = 2  # pages made at the same time
+LONGEST_WAIT = 1.0  # seconds
 _asking = threading.RLock()
+_turns = threading.Semaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,32 @@ class Place:
 
     def is_built(self) -> bool:
         """Whether there is a library that can be opened as it is."""
-        return store.usable(self.file)[0]
+        return self.file.exists() and _usable(self.file, self.stamp())
 
     def stamp(self) -> store.Stamp:
         """What changes when the library is built anew: the file, or the journal of a build beside it."""
         return store.stamp(self.file)
+
+
+@lru_cache(maxsize=4)
+def _usable(file: Path, stamp: store.Stamp) -> bool:
+    """Whether a library file can be opened; asked once for each state of the file."""
+    del stamp  # part of the key alone
+    return store.usable(file)[0]
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait until few other pages are being made: many at once hold each other up and end later, all of them.
+
+    Whoever has waited long goes on all the same, so that one slow page does not keep others waiting.
+    """
+    got = _turns.acquire(timeout=LONGEST_WAIT)
+    try:
+        yield
+    finally:
+        if got:
+            _turns.release()
 
 
 def place() -> Place:

@@ -58,7 +58,7 @@ def place_of(notes: Path) -> Path:
 
 def _is_installed(notes: Path) -> bool:
     """Whether these notes came with an installed package, into which nothing is ever written."""
-    return notes.resolve().is_relative_to(PACKAGE) and not (PACKAGE / "pyproject.toml").exists()
+    return notes.is_relative_to(PACKAGE) and not (PACKAGE / "pyproject.toml").exists()
 
 
 def user_data() -> Path:
