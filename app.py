@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from throughline.graph.drawings import look
-from throughline.views import frame, memory, opened, state
+from throughline.views import frame, memory, state
 
 HERE = Path(__file__).parent
 PAGES = [st.Page(state.HOME, title="Home", default=True)]
@@ -26,6 +26,5 @@ if frame.ready():
     asked = frame.finder(page.url_path)
     if asked or (state.note() and page.url_path != "note"):
         state.open_note(asked or state.note())
-    with opened.turn():
-        page.run()
-        frame.titles()
+    page.run()
+    frame.titles()

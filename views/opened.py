@@ -2,8 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,10 +23,7 @@ from throughline.views.components.fullgraph import GraphData, pack_graph
 from throughline.views.components.links import pack_titles
 
 T = TypeVar("T")
-AT_ONCE = 2  # pages made at the same time
-LONGEST_WAIT = 1.0  # seconds
 _asking = threading.RLock()
-_turns = threading.Semaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +54,6 @@ def _usable(file: Path, stamp: store.Stamp) -> bool:
     """Whether a library file can be opened; asked once for each state of the file."""
     del stamp  # part of the key alone
     return store.usable(file)[0]
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """Wait until few other pages are being made: many at once hold each other up and end later, all of them.
-
-    Whoever has waited long goes on all the same, so that one slow page does not keep others waiting.
-    """
-    got = _turns.acquire(timeout=LONGEST_WAIT)
-    try:
-        yield
-    finally:
-        if got:
-            _turns.release()
 
 
 def place() -> Place:
