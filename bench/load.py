@@ -91,7 +91,7 @@ def app(folder: Path) -> Iterator[tuple[str, int]]:
 def measure(folder: Path, readers: int, seconds: float, pause: float) -> tuple[Readers, list[Held]]:
     """Let the readers read for a while, and look at the server now and then."""
     with Library.open(folder) as library:
-        notes = [card.id for card in library.notes(stubs=False)]
+        notes = [card.id for card in library.notes.all(stubs=False)]
     held: list[Held] = []
     with app(folder) as (address, process):
         alone = Readers(address, notes[:1], 0)
@@ -123,7 +123,7 @@ def figures(pages: int = 2500, readers: int = 20, seconds: float = 60, pause: fl
             generate(folder, pages)
             Library.build(folder, text_only=True)
         with Library.open(folder) as library:
-            notes = sum(library.counts()[0].values())
+            notes = sum(library.account.counts()[0].values())
         crowd, held = measure(folder, readers, seconds, pause)
     assert not crowd.failures, crowd.failures[:3]
     of = f"{readers} readers, {notes:,} notes"

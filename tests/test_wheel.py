@@ -78,7 +78,7 @@ def test_the_library_is_opened_from_another_folder(python: Path, tmp_path: Path)
     code = (
         "import throughline; from throughline import Library\n"
         "Library.build('notes', text_only=True)\n"
-        "with Library.open('notes') as library: print([card.title for card in library.notes()])\n"
+        "with Library.open('notes') as library: print([card.title for card in library.notes.all()])\n"
         "print(throughline.__file__)"
     )
     said = subprocess.run(
