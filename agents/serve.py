@@ -7,6 +7,7 @@ from pathlib import Path
 
 import anyio
 from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
 
 from throughline.agents.desk import Desk
 from throughline.agents.server import server_at, told
@@ -55,10 +56,20 @@ async def _over_stdio(desk: Desk) -> None:
 async def _over_http(desk: Desk, listening: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - a server over stdio starts without it
 
-    _tell(f"Listening at http://{HOST}:{listening.getsockname()[1]}/mcp")
-    app = server_at(desk).streamable_http_app(host=HOST)
-    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    port = listening.getsockname()[1]
+    _tell(f"Listening at http://{HOST}:{port}/mcp")
+    # Nothing here is asked of a client or told to it later, so no session is kept: each would cost 35 kB.
+    app = server_at(desk).streamable_http_app(host=HOST, stateless_http=True, transport_security=_ours(port))
+    config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False)
     await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _ours(port: int) -> TransportSecuritySettings:
+    """Return the hosts and origins that are answered: this machine, at this very port."""
+    hosts = [f"{host}:{port}" for host in (HOST, "localhost")]
+    return TransportSecuritySettings(
+        allowed_hosts=hosts, allowed_origins=[f"http://{host}" for host in hosts]
+    )
 
 
 def _listen(port: int) -> socket.socket:

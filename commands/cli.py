@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from throughline import __version__
+from throughline.commands import app as app_command
 from throughline.commands import assistants, care, exports, maps, notes, prompts, search, structure
 from throughline.commands.common import Settings
 from throughline.commands.terminal import ready, run_to_the_end, sound_width
@@ -50,7 +51,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "stats": notes.stats,
     "doctor": care.doctor,
     "backup": care.backup,
-    "app": notes.open_app,
+    "app": app_command.open_app,
     "search": search.search,
     "similar": search.similar,
     "find": search.find,

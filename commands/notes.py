@@ -1,8 +1,5 @@
-"""Commands about the notes themselves: build, check, show, list, stats, and the app."""
+"""Commands about the notes themselves: build, check, show, list, stats."""
 
-import os
-import subprocess
-import sys
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -215,20 +212,3 @@ def stats(as_json: AsJson = False) -> None:
         return
     for name, value in facts.items():
         out.print(Text(f"{name:9}{_counted(value) if isinstance(value, dict) else value}"))
-
-
-@plain_errors
-def open_app(port: Annotated[int, typer.Option(help="The port on localhost.")] = 8501) -> None:
-    """Open the app on the notes, on localhost only."""
-    Library.open(Settings.notes, Settings.library).close()
-    environment = dict(os.environ)
-    if Settings.notes:
-        environment["THROUGHLINE_NOTES"] = str(Settings.notes.resolve())
-    if Settings.library:
-        environment["THROUGHLINE_LIBRARY"] = str(Settings.library.resolve())
-    entry = Path(__file__).parents[1] / "views" / "serve.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(entry), "--server.port", str(port)]
-    if os.name == "posix":  # the server takes this process's place, so that whoever ends it ends the server
-        os.chdir(entry.parent)
-        os.execve(sys.executable, command, environment)
-    raise typer.Exit(subprocess.run(command, env=environment, cwd=entry.parent, check=False).returncode)

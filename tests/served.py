@@ -1,6 +1,7 @@
-"""One of the small pages in `tests/apps`, served on this machine, and a browser that watches what it does."""
+"""The app or one of the small pages in `tests/apps`, served here, and a browser that watches what it does."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -18,11 +20,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 
 ROOT = Path(__file__).parent.parent
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+OPENS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)")
+COOKIES: dict[str, str] = {}  # by the address of an app: the cookie that it gave
 
 
 @contextmanager
 def served(app: str) -> Iterator[str]:
-    """Serve one page and give its address."""
+    """Serve the app, or one of the small pages, and give its address."""
+    if Path(app).name == "serve.py":
+        with launched([sys.executable, "-m", "throughline", "app", "--port", "0"]) as address:
+            yield address
+        return
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -36,18 +44,51 @@ def served(app: str) -> Iterator[str]:
         "client.toolbarMode": "minimal",
     }
     command += [part for name, value in options.items() for part in (f"--{name}", value)]
-    paths = [
-        str(ROOT),
-        *filter(None, [os.environ.get("PYTHONPATH")]),
-    ]  # the server must find what these tests find
-    env = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
-    server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, env=_env(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _await(f"http://127.0.0.1:{port}/_stcore/health")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(10)
+
+
+def _env() -> dict[str, str]:
+    paths = filter(None, (os.environ.get("PYTHONPATH"), str(ROOT)))
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+
+
+@contextmanager
+def launched(command: list[str], **options: object) -> Iterator[str]:
+    """Start the app by its command, come in by the address that it prints, and keep the cookie."""
+    given = {"env": _env()} | options
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **given)  # type: ignore[call-overload]
+    try:
+        port, token = opening(server)
+        COOKIES[f"http://127.0.0.1:{port}"] = come_in(port, token)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+        server.stdout.close()
+
+
+def opening(server: "subprocess.Popen[str]") -> tuple[int, str]:
+    """Read what a starting app prints until it names its address, and return its port and token."""
+    for line in server.stdout or ():
+        if found := OPENS.search(line):
+            return int(found[1]), found[2]
+    return pytest.fail(f"the app ended with {server.wait()} before it named its address")
+
+
+def come_in(port: int, token: str) -> str:
+    """Exchange the token for the cookie, as a browser does, and return it as `name=value`."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", f"/?token={token}")
+    answer = connection.getresponse()
+    assert answer.status == 303 and answer.headers["location"] == "/"
+    connection.close()
+    return answer.headers["set-cookie"].split(";")[0]
 
 
 def _await(address: str) -> None:
@@ -77,6 +118,9 @@ def chromium() -> Iterator[Browser]:
 def watched(browser: Browser, **options: object) -> Iterator[tuple[BrowserContext, Page]]:
     """Give a page that must log no error, fail no request and ask nobody but this machine."""
     context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))  # type: ignore[arg-type]
+    for address, cookie in COOKIES.items():
+        name, value = cookie.split("=", 1)
+        context.add_cookies([{"name": name, "value": value, "url": address}])
     faults: list[str] = []
     context.on("console", lambda message: message.type == "error" and faults.append(message.text))
     context.on("weberror", lambda error: faults.append(str(error.error)))

@@ -6,6 +6,9 @@ from throughline.corpus.errors import ThroughlineError
 from throughline.views import opened, pieces, rebuild, state
 from throughline.views.components.links import note_links, send_titles
 
+SENDINGS = 3  # times that the titles of a build are sent in a session
+_SENT = "titles_sent"
+
 
 def ready() -> bool:
     """Make sure that there is a library to show; say so where there is none."""
@@ -59,5 +62,14 @@ def finder(page: str) -> str | None:
 
 
 def titles() -> None:
-    """Send the finder its titles, once the page stands."""
-    send_titles(opened.titles(), key="titles")
+    """Send the finder its titles, once the page stands.
+
+    The browser keeps them for as long as its window is open. They are sent again in the next two runs, since
+    what a run sends is dropped where the reader is quicker, and not in every later one: they are long.
+    """
+    token = opened.titles_token()
+    sent, times = st.session_state.get(_SENT, ("", 0))
+    times = times if sent == token else 0
+    if times < SENDINGS:
+        send_titles(opened.titles(), key="titles")
+        st.session_state[_SENT] = (token, times + 1)

@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from throughline.corpus.model import Problem, ProblemKind
 from throughline.corpus.readers.files import SUFFIXES
@@ -169,7 +170,18 @@ def adding(folder: Path) -> None:
             f"{plural(len(there), 'file')} of this name are in the folder already and stay as they are.",
             names,
         )
-    if new and st.button(f"Keep {plural(len(new), 'file')} in the notes folder", type="primary"):
+    if new:
+        _asked(folder, new)
+
+
+def _asked(folder: Path, new: list[UploadedFile]) -> None:
+    """Name each file and the folder that it would be written into, and write only when told to."""
+    names = "".join(f"<li><code>{text(Path(file.name).name)}</code></li>" for file in new)
+    pieces.show(
+        f"<p>To be written into <code>{text(short(folder))}</code>; nothing else there is changed:</p>"
+        f'<ul class="plain">{names}</ul>'
+    )
+    if st.button(f"Write {plural(len(new), 'file')} into this folder", type="primary"):
         for file in new:
             with (folder / Path(file.name).name).open("xb") as kept:
                 kept.write(file.getvalue())

@@ -29,11 +29,18 @@ _LINKS = {*map(str, LinkKind), SIMILAR}
 
 
 def walk_of(note_id: str) -> Walk:
-    """Return the walk that the URL's centre belongs to: the one under way, or a new one that leads there."""
-    centre = st.query_params.get("centre", note_id)
+    """Return the walk that the URL's centre belongs to: the one under way, or a new one that leads there.
+
+    A note may have been removed since, and an address may name anything: what is not there is passed over.
+    """
     under_way = st.session_state.get(WALK)
-    if isinstance(under_way, Walk) and under_way.note == note_id and under_way.centre == centre:
-        return under_way
+    before = under_way if isinstance(under_way, Walk) else Walk(note_id, (note_id,))
+    asked = st.query_params.get("centre", note_id)
+    known = opened.library().notes.cards({*before.trail, before.note, note_id, asked})
+    centre = asked if asked in known else note_id
+    walk = before.among(known)
+    if walk and walk.note == note_id and walk.centre == centre:
+        return walk
     return Walk(note_id, (note_id,)) if centre == note_id else Walk(note_id, (note_id, centre), 1)
 
 
@@ -44,9 +51,6 @@ def map_beside(note_id: str) -> None:
         st.rerun()
     walk = walk_of(note_id)
     around = _around(walk)
-    if around is None:
-        state.keep("centre", "", "")
-        st.rerun(scope="fragment")
     cards = opened.library().notes.cards(walk.trail)
     event = neighbourhood_map(
         _drawing(around),
@@ -65,12 +69,10 @@ def map_beside(note_id: str) -> None:
         st.switch_page(state.GRAPH, query_params={"focus": walk.centre})
 
 
-def _around(walk: Walk) -> Neighbourhood | None:
-    """Return what surrounds the centre, each note where the last map had it; None for an unknown centre."""
+def _around(walk: Walk) -> Neighbourhood:
+    """Return what surrounds the centre, each note where the last map had it."""
     limit = state.number("limit", DEFAULT_LIMIT, 1, STEPS[-1])
     view = MapView(walk.centre, state.number("hops", 1, 1, MOST_HOPS), limit=limit, similar=True)
-    if not opened.library().notes.cards([walk.centre]):
-        return None
     around = opened.ask(lambda library: library.graph.neighbourhood(view, st.session_state.get(PLACES)))
     st.session_state[PLACES] = places_of(around)
     return around
@@ -90,7 +92,7 @@ def _act(event: MapEvent) -> None:
     note_id = state.note()
     walk = walk_of(note_id)
     match event.kind:
-        case MapEventKind.WALK:
+        case MapEventKind.WALK if opened.library().notes.cards([event.id]):
             _go(walk.to(event.id))
         case MapEventKind.TRAIL if 0 <= event.at < len(walk.trail):
             _go(replace(walk, at=event.at))
@@ -120,10 +122,8 @@ def _go(walk: Walk) -> None:
 
 def _hand_over(walk: Walk) -> None:
     """Make the map as one file that needs no network."""
-    around = _around(walk)
-    if around is not None:
-        title = opened.library().notes.cards([walk.centre])[walk.centre].title
-        page = map_html(draw(around), title)
-        before = st.session_state.get("map_file")
-        number = int(before.token) + 1 if before else 1
-        st.session_state.map_file = MapFile(f"{_file_name(walk.centre)}.html", "text/html", page, str(number))
+    title = opened.library().notes.cards([walk.centre])[walk.centre].title
+    page = map_html(draw(_around(walk)), title)
+    before = st.session_state.get("map_file")
+    number = int(before.token) + 1 if before else 1
+    st.session_state.map_file = MapFile(f"{_file_name(walk.centre)}.html", "text/html", page, str(number))

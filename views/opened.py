@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,11 +47,18 @@ class Place:
 
     def is_built(self) -> bool:
         """Whether there is a library that can be opened as it is."""
-        return store.usable(self.file)[0]
+        return self.file.exists() and _usable(self.file, self.stamp())
 
     def stamp(self) -> store.Stamp:
         """What changes when the library is built anew: the file, or the journal of a build beside it."""
         return store.stamp(self.file)
+
+
+@lru_cache(maxsize=4)
+def _usable(file: Path, stamp: store.Stamp) -> bool:
+    """Whether a library file can be opened; asked once for each state of the file."""
+    del stamp  # part of the key alone
+    return store.usable(file)[0]
 
 
 def place() -> Place:

@@ -1,19 +1,36 @@
-"""The app behind its server: a page asked for by its own address is opened through the front door.
+"""The app behind its front door: `python -P -m throughline.views.serve --port 8501`.
 
 Streamlit's browser part, loaded at `/note`, first looks for a server below `/note/` and logs what it does not
 find as an error; loaded at `/` it finds the server at once, and the app then turns to the page.
 """
 
+import argparse
+import logging
+import os
+import socket
+import sys
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+import uvicorn
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
+from streamlit.runtime import Runtime
 
 from throughline import library
+from throughline.views import door, faults, keys, settings
+from throughline.views.sessions import KeptSessions
 from throughline.views.state import GO_KEY, PAGES
+
+READY = library.Library  # loaded with the server, so that the first reader does not wait for it
+LARGEST_MESSAGE = 26_000_000  # bytes from a browser over its socket: a little more than Streamlit takes
+SCRIPT = Path(__file__).parents[1] / "app.py"
 
 
 async def through_the_front_door(request: Request) -> RedirectResponse:
@@ -22,9 +39,94 @@ async def through_the_front_door(request: Request) -> RedirectResponse:
     return RedirectResponse("/?" + urlencode(asked), status_code=307)
 
 
-READY = library.Library  # loaded with the server, so that the first reader does not wait for it
+class App(st.App):
+    """Streamlit's app, with our way of keeping the sessions of readers who left."""
 
-app = st.App(
-    Path(__file__).parents[1] / "app.py",
-    routes=[Route(f"/{name}", through_the_front_door) for name in PAGES],
-)
+    def _create_runtime(self) -> Runtime:
+        runtime = super()._create_runtime()
+        runtime._session_mgr._session_storage = KeptSessions()  # type: ignore[attr-defined]
+        return runtime
+
+
+def served(port: int, entrance: keys.Keys, on_start: Any = None) -> door.FrontDoor:
+    """Return the app at a port behind its front door."""
+
+    @asynccontextmanager
+    async def started(_: st.App) -> AsyncIterator[None]:
+        if on_start:
+            on_start()
+        yield
+
+    routes = [Route(f"/{name}", through_the_front_door) for name in PAGES]
+    app = App(SCRIPT, routes=routes, on_script_error=faults.told, lifespan=started)
+    return door.FrontDoor(app, entrance, [f"{host}:{port}" for host in (settings.HOST, "localhost")])
+
+
+def listening(port: int) -> socket.socket:
+    """Take the port, on this machine alone."""
+    try:
+        return socket.create_server((settings.HOST, port), backlog=128)
+    except (OSError, OverflowError) as error:
+        print(
+            f"Port {port} of this machine cannot be used ({error}). Perhaps the app is open there already; "
+            "otherwise name another port with --port.",
+            file=sys.stderr,
+        )
+        raise SystemExit(1) from error
+
+
+def address(port: int, token: str) -> str:
+    """Return the address that lets one browser in."""
+    return f"http://{settings.HOST}:{port}/?{urlencode({door.TOKEN: token})}"
+
+
+def more_files() -> None:
+    """Take as many open files as the system gives for the asking: some give few at first."""
+    if os.name == "posix":
+        import resource  # noqa: PLC0415 - there is none elsewhere
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 4096 if hard == resource.RLIM_INFINITY else min(4096, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def main() -> None:
+    """Serve the app until the process is ended."""
+    parser = argparse.ArgumentParser(description="Serve the app on this machine.")
+    parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--browser", action="store_true", help="open the address in the browser")
+    asked = parser.parse_args()
+    more_files()
+    taken = listening(asked.port)
+    port = taken.getsockname()[1]
+    settings.apply(port)
+    logging.getLogger("throughline").setLevel(logging.INFO)
+
+    def next_one(token: str) -> None:
+        print(f"  A browser was let in. For another one: {address(port, token)}", flush=True)
+
+    def opened() -> None:
+        here = address(port, entrance.token)
+        print("  Throughline is open to this machine alone. Open this address, which works once:")
+        print(f"  {here}", flush=True)
+        if asked.browser:
+            webbrowser.open(here)
+
+    entrance = keys.Keys(keys.secret(), port, next_one)
+    config = uvicorn.Config(
+        served(port, entrance, opened),
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=3,
+    )
+    uvicorn.Server(config).run(sockets=[taken])
+
+
+if __name__ == "__main__":
+    main()

@@ -62,7 +62,10 @@ def words(name: str) -> tuple[str, ...]:
 def number(name: str, default: int, least: int, most: int) -> int:
     """Return a number from the URL, within bounds; what is no number is the default."""
     text = st.query_params.get(name, "")
-    return min(max(int(text), least), most) if text.isascii() and text.isdigit() else default
+    if not (text.isascii() and text.isdigit()):
+        return default
+    digits = text.lstrip("0") or "0"
+    return most if len(digits) > len(str(most)) else min(max(int(digits), least), most)
 
 
 def keep(name: str, value: object, default: object = "") -> None:

@@ -1,5 +1,6 @@
 """A walk on the map: where it began, where it has been, and where it stands."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 WALK = "walk"  # the name under which a session keeps the walk under way
@@ -21,3 +22,11 @@ class Walk:
     def to(self, note_id: str) -> "Walk":
         """Take one step further; what lay ahead is forgotten."""
         return replace(self, trail=(*self.trail[: self.at + 1], note_id), at=self.at + 1)
+
+    def among(self, known: Container[str]) -> "Walk | None":
+        """Return what is left of the walk where some of its notes are gone; None where nothing is."""
+        kept = [(at, note) for at, note in enumerate(self.trail) if note in known]
+        if not kept or self.note not in known:
+            return None
+        passed = sum(at <= self.at for at, _ in kept)
+        return replace(self, trail=tuple(note for _, note in kept), at=max(0, passed - 1))

@@ -41,21 +41,34 @@ __all__ = [
     "is_damage",
 ]
 
+PACKAGE = Path(__file__).parents[2]
 KEPT_ASIDE = 2  # damaged files that are kept, so that they cannot fill a disk
 Stamp = tuple[int, int, int, int]
 
 
 def place_of(notes: Path) -> Path:
     """Return where the library of a notes folder lies: inside it, or in the user's data folder."""
+    if _is_installed(notes):
+        return _user_place(notes) / FILE
     inside = notes / FOLDER
     if inside.is_dir():
         return (inside if os.access(inside, os.W_OK) else _user_place(notes)) / FILE
     return (inside if os.access(notes, os.W_OK) else _user_place(notes)) / FILE
 
 
-def _user_place(notes: Path) -> Path:
+def _is_installed(notes: Path) -> bool:
+    """Whether these notes came with an installed package, into which nothing is ever written."""
+    return notes.is_relative_to(PACKAGE) and not (PACKAGE / "pyproject.toml").exists()
+
+
+def user_data() -> Path:
+    """Return the user's own folder for what this program keeps."""
     home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(home) / "throughline" / digest(str(notes.resolve()))[:16]
+    return Path(home) / "throughline"
+
+
+def _user_place(notes: Path) -> Path:
+    return user_data() / digest(str(notes.resolve()))[:16]
 
 
 def connect(path: Path) -> sqlite3.Connection:

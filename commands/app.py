@@ -1,0 +1,43 @@
+"""The command that opens the app."""
+
+import os
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from throughline.commands.common import Settings, plain_errors
+from throughline.library import Library
+
+
+@plain_errors
+def open_app(
+    port: Annotated[
+        int, typer.Option(help="The port on this machine; 0 takes any that is free.", min=0, max=65535)
+    ] = 8501,
+    browser: Annotated[
+        bool | None, typer.Option(help="Open it in the browser; else as one is found.")
+    ] = None,
+) -> None:
+    """Open the app on the notes, on localhost only."""
+    Library.open(Settings.notes, Settings.library).close()
+    environment = dict(os.environ)
+    if Settings.notes:
+        environment["THROUGHLINE_NOTES"] = str(Settings.notes.resolve())
+    if Settings.library:
+        environment["THROUGHLINE_LIBRARY"] = str(Settings.library.resolve())
+    # -P: the folder that one stands in may hold notes, and no program is loaded from there.
+    command = [sys.executable, "-P", "-m", "throughline.views.serve", "--port", str(port)]
+    if _has_browser() if browser is None else browser:
+        command.append("--browser")
+    if os.name == "posix":  # the server takes this process's place, so that whoever ends it ends the server
+        os.execve(sys.executable, command, environment)
+    raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)
+
+
+def _has_browser() -> bool:
+    """Tell whether a person sits at a terminal with a screen for windows."""
+    if not sys.stdout.isatty():
+        return False
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,86 @@
+"""The server for assistants over HTTP: what strangers get, and what a client that never leaves costs."""
+
+import http.client
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.served_agent import over_http
+from throughline.library import Library
+
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "t", "version": "1"},
+    },
+}
+AT_FIRST, LATER = 60, 300
+MOST_KEPT = 8_000  # bytes for each client; a session that was kept took 35,000
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
+    """The process and the port of a server on one note."""
+    folder = tmp_path_factory.mktemp("http")
+    (folder / "one.md").write_text("# Does trust grow?\n\nYes.\n")
+    Library.build(folder, text_only=True)
+    with over_http(folder) as (process, url):
+        yield process.pid, urlsplit(url).port or 0
+
+
+def hello(port: int, **headers: str) -> int:
+    """Introduce oneself, and leave without a word."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    given = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    connection.request("POST", "/mcp", json.dumps(HELLO), given | headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status
+
+
+def memory(process: int) -> int:
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
+        pytest.skip("the memory of a process can be read on Linux only")
+    return 1000 * int(status.read_text().split("VmRSS:")[1].split()[0])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1:1"},
+        {"Host": "localhost"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "http://localhost"},
+        {"Origin": "null"},
+    ],
+)
+def test_strangers_get_nothing(server: tuple[int, int], headers: dict[str, str]) -> None:
+    assert hello(server[1], **headers) in (403, 421)
+
+
+def test_the_other_name_of_this_machine_is_answered(server: tuple[int, int]) -> None:
+    host = f"localhost:{server[1]}"
+    assert hello(server[1], Host=host, Origin=f"http://{host}") == 200
+
+
+def test_clients_who_never_say_goodbye_cost_nothing(server: tuple[int, int]) -> None:
+    process, port = server
+    for _ in range(AT_FIRST):
+        assert hello(port) == 200
+    before = memory(process)
+    files = len(list(Path(f"/proc/{process}/fd").iterdir()))
+    for _ in range(LATER):
+        hello(port)
+    assert memory(process) - before < MOST_KEPT * LATER
+    assert len(list(Path(f"/proc/{process}/fd").iterdir())) <= files + 5
