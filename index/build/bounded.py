@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
@@ -62,7 +62,7 @@ class _Worker:
 
 def parse_all(
     folder: Path, files: Sequence[Job], bounds: Bounds | None = None, read: Read = parse
-) -> Iterator[Parsed | None]:
+) -> Generator[Parsed | None, None, None]:
     """Parse files in order, beside this process; None stands for a file that did not change.
 
     Close what this returns: that ends the processes.
