@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from throughline.graph.drawings import look
+from throughline.library.output import look
 from throughline.views import frame, memory, state
 
 HERE = Path(__file__).parent

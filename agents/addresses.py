@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, unquote
 
-from throughline.corpus.model import NoteKind
+from throughline.library.nouns import NoteKind
 
 NOTE, TOPIC = "note://", "topic://"
 

@@ -5,21 +5,19 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from throughline.agents.untrusted import REMINDER
-from throughline.corpus.model import NoteKind
-from throughline.graph.insights.findings import Insight
-from throughline.index.search.fusion import Mode
+from throughline.library.nouns import Insight, Mode, NoteKind
 
 Next = Annotated[int | None, Field(description="The offset of what follows; null at the end.")]
 Total = Annotated[int, Field(description="How many there are in all.")]
 
 
-class Answer(BaseModel):
+class ToolAnswer(BaseModel):
     """A part of what a tool answers."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Named(Answer):
+class Named(ToolAnswer):
     """A note, to be cited by its id."""
 
     id: str
@@ -35,7 +33,7 @@ class Hit(Named):
     passage: str
 
 
-class Found(Answer):
+class SearchAnswer(ToolAnswer):
     """The notes that answer a query best."""
 
     results: tuple[Hit, ...]
@@ -53,7 +51,7 @@ class Linked(Named):
     label: str
 
 
-class Metadata(Answer):
+class Metadata(ToolAnswer):
     """What is known of a note beside its text."""
 
     kind: NoteKind
@@ -70,7 +68,7 @@ class Metadata(Answer):
     links_total: Total
 
 
-class Fetched(Answer):
+class Fetched(ToolAnswer):
     """One note with a stretch of its text."""
 
     id: str
@@ -87,7 +85,7 @@ class Neighbour(Named):
     captured: bool
 
 
-class Edge(Answer):
+class Edge(ToolAnswer):
     """A link between two notes of a neighbourhood."""
 
     source: str
@@ -96,7 +94,7 @@ class Edge(Answer):
     label: str
 
 
-class Neighbours(Answer):
+class Neighbours(ToolAnswer):
     """The notes around one, nearest first, and the links that join them."""
 
     centre: Named
@@ -109,7 +107,7 @@ class Neighbours(Answer):
     untrusted: str = REMINDER
 
 
-class Way(Answer):
+class Way(ToolAnswer):
     """One path between two notes."""
 
     sentence: str
@@ -122,7 +120,7 @@ class Near(Named):
     score: float
 
 
-class Connected(Answer):
+class Connected(ToolAnswer):
     """How two notes hang together; where no path joins them, what is near each in meaning."""
 
     text: str
@@ -132,23 +130,23 @@ class Connected(Answer):
     untrusted: str = REMINDER
 
 
-class Finding(Answer):
+class InsightAnswer(ToolAnswer):
     """One finding in plain words, and the notes that it names."""
 
     sentence: str
     notes: tuple[Named, ...]
 
 
-class Family(Answer):
+class Family(ToolAnswer):
     """One family of findings."""
 
     name: Insight
-    findings: tuple[Finding, ...]
+    findings: tuple[InsightAnswer, ...]
     total: Total
     next_offset: Next
 
 
-class Insights(Answer):
+class Insights(ToolAnswer):
     """What the structure of the notes says."""
 
     families: tuple[Family, ...]
@@ -162,7 +160,7 @@ class NextLine(Named):
     captured: Annotated[bool, Field(description="Whether the note's own page names it.")]
 
 
-class NextLines(Answer):
+class NextLines(ToolAnswer):
     """The lines of inquiry to follow from a note; each is also a prompt of this server, by its id."""
 
     results: tuple[NextLine, ...]

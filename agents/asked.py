@@ -4,9 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from throughline.corpus.model import NoteKind
-from throughline.graph.insights.findings import Insight
-from throughline.graph.walks.view import MOST_HOPS
+from throughline.library.nouns import MOST_HOPS, Insight, NoteKind
 
 LONGEST_QUERY, LONGEST_ID = 2000, 300
 MOST_OFFSET = 10_000_000

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from throughline.index.store import file as store
 from throughline.library import Library, folder_of
+from throughline.library.upkeep import library_file as store
 
 T = TypeVar("T")
 

@@ -5,9 +5,9 @@ from throughline.agents.answers import Fetched, Linked, Metadata, Named
 from throughline.agents.asked import Fetch
 from throughline.agents.paging import stretch
 from throughline.agents.untrusted import line, marked
-from throughline.corpus.model import Card, Link, Note, NoteKind, Paper
-from throughline.graph.insights.findings import Named as NamedNote
 from throughline.library import Library
+from throughline.library.nouns import Card, Link, Note, NoteKind, Paper
+from throughline.library.nouns import Named as NamedNote
 
 TEXT_LENGTH = 20_000
 MOST_LINKS = 50

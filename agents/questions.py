@@ -4,17 +4,24 @@ from functools import lru_cache
 
 from throughline.agents import answers
 from throughline.agents.addresses import address_of
-from throughline.agents.answers import Connected, Family, Found, Hit, Insights, Neighbours, NextLines, Way
+from throughline.agents.answers import (
+    Connected,
+    Family,
+    Hit,
+    Insights,
+    Neighbours,
+    NextLines,
+    SearchAnswer,
+    Way,
+)
 from throughline.agents.asked import About, After, Around, Between, SearchFor
 from throughline.agents.notes import LABEL_LENGTH, named, note_called
 from throughline.agents.paging import stretch
 from throughline.agents.untrusted import line
-from throughline.corpus.model import NoteKind
-from throughline.graph.insights import findings
-from throughline.graph.walks import paths
-from throughline.graph.walks.view import MapEdge, MapNode, MapView
-from throughline.index.search import ranking as searching
 from throughline.library import Library
+from throughline.library.nouns import MapEdge, MapNode, MapView, NoteKind
+from throughline.library.output import findings, paths
+from throughline.library.output import ranking as searching
 
 REACH = 50  # notes that a search goes down to: each costs its passage, whether it is shown or not
 PASSAGE_LENGTH = 1000
@@ -24,11 +31,11 @@ MOST_EDGES = 100
 MOST_LINES = 40
 
 
-def search(library: Library, asked: SearchFor) -> Found:
+def search(library: Library, asked: SearchFor) -> SearchAnswer:
     """Search the notes by meaning, by words and by how they are linked."""
     answer = library.search.ask(asked.query, REACH, (asked.kind,) if asked.kind else ())
     shown, after = stretch(answer.hits, asked.offset, asked.k)
-    return Found(
+    return SearchAnswer(
         results=tuple(map(_hit, shown)),
         total=len(answer.hits),
         next_offset=after,
@@ -114,21 +121,21 @@ def insights(library: Library, asked: About) -> Insights:
 
 
 @lru_cache(maxsize=1)
-def _all_insights(library: Library) -> tuple[findings.Answer, ...]:
+def _all_insights(library: Library) -> tuple[findings.Findings, ...]:
     """Work out every family at once, for they share most of the work, and keep them for the next page."""
     return library.graph.insights()
 
 
-def _family(family: findings.Answer, asked: About) -> Family:
+def _family(family: findings.Findings, asked: About) -> Family:
     shown, after = stretch(family.findings, asked.offset, asked.k)
     return Family(
         name=family.name, findings=tuple(map(_finding, shown)), total=family.total, next_offset=after
     )
 
 
-def _finding(finding: findings.Finding) -> answers.Finding:
+def _finding(finding: findings.Finding) -> answers.InsightAnswer:
     notes = tuple(map(named, findings.notes_of(finding)))
-    return answers.Finding(sentence=line(finding.sentence, SENTENCE_LENGTH), notes=notes)
+    return answers.InsightAnswer(sentence=line(finding.sentence, SENTENCE_LENGTH), notes=notes)
 
 
 def next_lines(library: Library, asked: After) -> NextLines:

@@ -11,7 +11,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 
 from throughline.agents.desk import Desk
 from throughline.agents.server import server_at, told
-from throughline.corpus.errors import ThroughlineError
+from throughline.library.nouns import ThroughlineError
 
 HOST = "127.0.0.1"
 

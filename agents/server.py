@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from throughline.agents import shelves, tools
 from throughline.agents.desk import Desk
 from throughline.agents.untrusted import REMINDER, line
-from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError
 from throughline.library import Library, log
+from throughline.library.nouns import AmbiguousNoteError, ThroughlineError
 
 T = TypeVar("T")
 Context = Any  # what the SDK tells of a request; nothing here looks at it

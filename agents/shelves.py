@@ -5,12 +5,18 @@ import mcp_types as protocol
 from throughline.agents.addresses import NOTE, TOPIC, address_of, named_by
 from throughline.agents.notes import TEXT_LENGTH, is_topic, members, text_of
 from throughline.agents.untrusted import line, marked
-from throughline.corpus.errors import ThroughlineError, UnknownNoteError
-from throughline.corpus.model import Card, NoteKind
-from throughline.index.store.listing import Choice, Listing, Sort
 from throughline.library import Library
-from throughline.prompts.model import Request
-from throughline.prompts.render import markdown
+from throughline.library.nouns import (
+    Card,
+    Choice,
+    Listing,
+    NoteKind,
+    Request,
+    Sort,
+    ThroughlineError,
+    UnknownNoteError,
+)
+from throughline.library.output import markdown
 
 MARKDOWN = "text/markdown"
 DESCRIPTION_LENGTH = 500

@@ -22,8 +22,8 @@ class Tool:
 
     title: str
     asks: type[asked.Asked]
-    answers: type[told.Answer]
-    ask: Callable[[Library, Any], told.Answer]
+    answers: type[told.ToolAnswer]
+    ask: Callable[[Library, Any], told.ToolAnswer]
 
     def offered_as(self, name: str) -> protocol.Tool:
         """Return the tool as clients list it."""
@@ -38,7 +38,7 @@ class Tool:
 
 
 TOOLS = {
-    "search": Tool("Search the notes", asked.SearchFor, told.Found, questions.search),
+    "search": Tool("Search the notes", asked.SearchFor, told.SearchAnswer, questions.search),
     "fetch": Tool("Read a note", asked.Fetch, told.Fetched, notes.fetch),
     "neighbours": Tool("What surrounds a note", asked.Around, told.Neighbours, questions.neighbours),
     "connect": Tool("How two notes connect", asked.Between, told.Connected, questions.connect),
@@ -52,7 +52,7 @@ def listed() -> list[protocol.Tool]:
     return [tool.offered_as(name) for name, tool in TOOLS.items()]
 
 
-def answered(answer: told.Answer) -> protocol.CallToolResult:
+def answered(answer: told.ToolAnswer) -> protocol.CallToolResult:
     """Return an answer both as values and, for clients that read text alone, as JSON."""
     text = protocol.TextContent(text=answer.model_dump_json())
     return protocol.CallToolResult(content=[text], structured_content=answer.model_dump(mode="json"))

@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 from bench.figures import Figure, table
 from tests.served import chromium, served, watched
 from throughline.library import Library
-from throughline.library.graph import Ground
+from throughline.library.graph import LayoutBasis
 
 ROOT = Path(__file__).parents[1]
 TIMES = 12
@@ -179,7 +179,7 @@ def figures(folder: Path) -> list[Figure]:
             page.wait_for_timeout(2 * PAUSE)
             steps = spread(walked(page))
             typed = found_as_typed(page)
-            library.graph.layout(Ground.LINKS)
+            library.graph.layout(LayoutBasis.LINKS)
             graph_shown(page)  # the server packs the graph once
             shown = graph_shown(page)
             drag = sorted(page.evaluate(DRAG))[int(0.95 * 60)]

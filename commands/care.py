@@ -16,11 +16,9 @@ from throughline.commands.common import (
     print_json,
     shown_progress,
 )
-from throughline.index.build.care import Health, examine, mend, tidy
-from throughline.index.store.copies import back_up
-from throughline.index.store.file import place_of
-from throughline.index.vectors.kept import FOLDER
 from throughline.library import Library, folder_of
+from throughline.library.upkeep import VECTORS_FOLDER as FOLDER
+from throughline.library.upkeep import Health, back_up, examine, mend, place_of, tidy
 
 ILL = {Health.DAMAGED, Health.REFUSED}
 

@@ -19,8 +19,8 @@ from throughline.commands.terminal import (
     readable,
     write_no_more,
 )
-from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError
 from throughline.library import Library, log
+from throughline.library.nouns import AmbiguousNoteError, ThroughlineError
 
 out = Terminal()
 err = Terminal(stderr=True)

@@ -18,11 +18,9 @@ from throughline.commands.common import (
 )
 from throughline.commands.structure import Force, refuse_inside
 from throughline.commands.terminal import readable
-from throughline.corpus.errors import ThroughlineError
-from throughline.corpus.readers.bibliography import as_bibtex
-from throughline.corpus.writers.destination import refuse_existing, told, whole_or_not_at_all
-from throughline.graph.exports.formats import ExportForm, export
 from throughline.library import Library
+from throughline.library.nouns import ExportForm, ThroughlineError
+from throughline.library.output import as_bibtex, export, refuse_existing, told, whole_or_not_at_all
 from throughline.website.build import write_site
 
 

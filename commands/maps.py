@@ -9,12 +9,10 @@ from rich.text import Text
 from throughline.commands.common import AsJson, err, opened, out, plain_errors, print_json
 from throughline.commands.structure import Force, refuse_inside
 from throughline.commands.terminal import readable
-from throughline.corpus.writers.destination import refuse_existing, told
-from throughline.graph.drawings.drawing import Drawing, draw, draw_all
-from throughline.graph.drawings.mapfile import write_map
-from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapView
 from throughline.library import Library
-from throughline.library.graph import Ground
+from throughline.library.graph import LayoutBasis
+from throughline.library.nouns import DEFAULT_LIMIT, MOST_HOPS, Drawing, MapView
+from throughline.library.output import draw, draw_all, refuse_existing, told, write_map
 
 SPREAD = 70  # pixels between neighbours on the whole map
 
@@ -54,7 +52,7 @@ def _around(library: Library, note: str, hops: int, limit: int) -> tuple[Drawing
 
 
 def _whole(library: Library) -> tuple[Drawing, str]:
-    layout = library.graph.layout(Ground.LINKS)
+    layout = library.graph.layout(LayoutBasis.LINKS)
     rows = layout.rows() if layout else []
     places = {note: (SPREAD * x, SPREAD * y) for note, x, y in rows}
     return draw_all(library.notes.all(), library.notes.links(), places), f"All notes of {library.folder.name}"

@@ -21,10 +21,9 @@ from throughline.commands.common import (
     print_json,
     shown_progress,
 )
-from throughline.corpus.model import Card, Link, Note, NoteKind, Paper
-from throughline.index.build.watch import changes
-from throughline.index.store.reader import SORTS
 from throughline.library import Built, Library, folder_of
+from throughline.library.nouns import SORTS, Card, Link, Note, NoteKind, Paper
+from throughline.library.upkeep import changes
 
 
 @plain_errors

@@ -15,12 +15,9 @@ from rich.text import Text
 from throughline.commands.common import AsJson, clean, err, opened, out, plain_errors, print_json
 from throughline.commands.structure import Force, refuse_inside
 from throughline.commands.terminal import fit_json, readable
-from throughline.corpus.writers.destination import refuse_existing, told, whole_or_not_at_all
 from throughline.library import Library
-from throughline.prompts.answer import Answered
-from throughline.prompts.kept import Kept
-from throughline.prompts.model import WORDS_FOR, Assistant, Request
-from throughline.prompts.render import Form, render
+from throughline.library.nouns import WORDS_FOR, Answered, Assistant, Form, Kept, Request
+from throughline.library.output import refuse_existing, render, told, whole_or_not_at_all
 
 _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
 

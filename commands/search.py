@@ -20,11 +20,8 @@ from throughline.commands.common import (
     print_json,
 )
 from throughline.commands.terminal import readable
-from throughline.corpus.model import NoteKind
-from throughline.index.search.fusion import Mode
-from throughline.index.search.ranking import Hit
-from throughline.index.search.searcher import Links
 from throughline.library import Library
+from throughline.library.nouns import Hit, Links, Mode, NoteKind
 
 SHOWN = 320  # characters of a passage on a terminal
 

@@ -19,10 +19,8 @@ from throughline.commands.common import (
     plain_errors,
     print_json,
 )
-from throughline.corpus.model import NoteKind
-from throughline.graph.insights.families import UnknownInsightError
-from throughline.graph.insights.findings import answer_as_json
-from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapView
+from throughline.library.nouns import DEFAULT_LIMIT, MOST_HOPS, MapView, NoteKind, UnknownInsightError
+from throughline.library.output import answer_as_json
 
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is already there.")]
 

@@ -13,7 +13,7 @@ from throughline.index.store import file as store
 from throughline.index.store.account import Account
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.reader import Reader
-from throughline.library.graph import Graph, Ground
+from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.notes import Notes
 from throughline.library.prompts import Prompts
 
@@ -122,11 +122,11 @@ class Library:
         if sum(self.account.counts()[0].values()) > LAID_OUT_AT_BUILD:
             return
         self.graph.topics()
-        for done, ground in enumerate(Ground):
-            progress("layout", done, len(Ground))
+        for done, ground in enumerate(LayoutBasis):
+            progress("layout", done, len(LayoutBasis))
             with interruptible(self._db):
                 self.graph.layout(ground)
-        progress("layout", len(Ground), len(Ground))
+        progress("layout", len(LayoutBasis), len(LayoutBasis))
 
 
 def folder_of(notes: Path | str | None) -> Path:

@@ -10,7 +10,7 @@ import numpy as np
 
 from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.graph.insights.families import insights
-from throughline.graph.insights.findings import Answer
+from throughline.graph.insights.findings import Findings
 from throughline.graph.insights.next_lines import NextLine, next_lines
 from throughline.graph.insights.topics import Topic, Topics, topics_of
 from throughline.graph.layouts import layout as layouts
@@ -35,7 +35,7 @@ SIMILAR_SHOWN = 12
 CARDS_KEPT = 5000
 
 
-class Ground(StrEnum):
+class LayoutBasis(StrEnum):
     """What positions on the whole map are made from."""
 
     LINKS = "links"
@@ -63,7 +63,7 @@ class Graph:
         rows = self._db.execute("SELECT source, target, kind FROM link")
         return from_rows(cards, ((place[a], place[b], kinds[kind]) for a, b, kind in rows))
 
-    def insights(self, only: Iterable[str] | None = None) -> tuple[Answer, ...]:
+    def insights(self, only: Iterable[str] | None = None) -> tuple[Findings, ...]:
         """Return what the structure says, with closeness in meaning where notes are embedded."""
         near = self._searcher.nearest(NEAREST, NEAR)
         linked = linked_pairs(self._db, self._searcher.vectors())
@@ -113,13 +113,13 @@ class Graph:
         hits = self._searcher.similar(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
         return next_lines(StoredLines(self._reader), note_id, {hit.id: hit.score for hit in hits}, limit)
 
-    def layout(self, ground: Ground, refresh: bool = False) -> Layout | None:
+    def layout(self, ground: LayoutBasis, refresh: bool = False) -> Layout | None:
         """Return the stored positions of all notes, worked out anew where the notes are others."""
         stored = self._stored(ground)
         ids = [note_id for (note_id,) in self._db.execute("SELECT id FROM note ORDER BY id")]
         if stored and list(stored.ids) == ids and not refresh:
             return stored
-        if ground is Ground.MEANING:
+        if ground is LayoutBasis.MEANING:
             made = self._by_meaning(stored)
         else:
             made = by_links(self.compact(), stored, topics=self.topics())
@@ -138,7 +138,7 @@ class Graph:
         ordered = [cards[note_id] for note_id, _ in rows]
         return by_meaning(ordered, np.asarray(matrix[[at[num] for _, num in rows]]), previous=previous)
 
-    def _stored(self, ground: Ground) -> Layout | None:
+    def _stored(self, ground: LayoutBasis) -> Layout | None:
         data = beside.stored(self._db, ground)
         try:
             return layouts.from_bytes(data) if data else None

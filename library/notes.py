@@ -9,7 +9,7 @@ from pathlib import Path
 from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError, UnknownNoteError
 from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
 from throughline.corpus.writers.vault import write_vault
-from throughline.index.search.find import Found
+from throughline.index.search.find import TitleHit
 from throughline.index.store.listing import Choice, Listing, all_aliases, best_supported, browse
 from throughline.index.store.page_words import Span, cited_spans, told_summaries
 from throughline.index.store.reader import Reader
@@ -21,7 +21,7 @@ class Notes:
     """Answers what is asked of notes one at a time or in lists; a name that fits none is an error."""
 
     def __init__(
-        self, db: sqlite3.Connection, reader: Reader, find: Callable[[str, int], tuple[Found, ...]]
+        self, db: sqlite3.Connection, reader: Reader, find: Callable[[str, int], tuple[TitleHit, ...]]
     ) -> None:
         self._db = db
         self._reader = reader

@@ -26,7 +26,7 @@ SAME_FIGURE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Candidate:
     """A sentence that could be a claim: its citations still marked, its worth for the question known."""
 
     sentence: str
@@ -36,13 +36,13 @@ class Finding:
     evidence: tuple[Evidence, ...]
     worth: float
 
-    def repeats(self, other: "Finding") -> bool:
+    def repeats(self, other: "Candidate") -> bool:
         """Tell whether two findings report the same thing."""
         alike = overlap(self.words, other.words)
         return alike >= SAME or bool(self.figures & other.figures and alike >= SAME_FIGURE)
 
 
-def findings(material: Material) -> tuple[Finding, ...]:
+def findings(material: Material) -> tuple[Candidate, ...]:
     """Return the findings of the sources, the best for the question first, none said twice."""
     told = list(dict.fromkeys(_told(material)))
     words = [telling_stems(numbered(sentence, {})) for _, sentence, _ in told]
@@ -77,7 +77,7 @@ def _quotable(text: str, note: SourceNote) -> Iterator[str]:
             yield sentence
 
 
-def _finding(note: str, sentence: str, words: frozenset[str], close: float, is_summary: bool) -> Finding:
+def _finding(note: str, sentence: str, words: frozenset[str], close: float, is_summary: bool) -> Candidate:
     plain = numbered(sentence, {})
     evidence = evidence_in(plain)
     worth = (
@@ -87,10 +87,10 @@ def _finding(note: str, sentence: str, words: frozenset[str], close: float, is_s
         - LOOSE_COST * is_loose(plain)
         - LENGTH_COST * max(0, len(plain.split()) - EASY_WORDS)
     )
-    return Finding(sentence, note, words, figures_in(plain), evidence, worth)
+    return Candidate(sentence, note, words, figures_in(plain), evidence, worth)
 
 
-def _chosen(pool: Iterable[Finding]) -> Iterator[Finding]:
+def _chosen(pool: Iterable[Candidate]) -> Iterator[Candidate]:
     """Yield the best finding again and again: each costs those that are like it, or of the same source."""
     left = {(finding.note, finding.sentence): finding for finding in pool}
     likest = dict.fromkeys(left, 0.0)

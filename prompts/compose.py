@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from throughline.corpus.errors import ThroughlineError
 from throughline.prompts import tasks
-from throughline.prompts.claims import Finding, findings
+from throughline.prompts.claims import Candidate, findings
 from throughline.prompts.dates import known_by
 from throughline.prompts.model import (
     Anchor,
@@ -35,7 +35,7 @@ class TooFewWordsError(ThroughlineError):
         )
 
 
-Item = Finding | Anchor | SourceNote
+Item = Candidate | Anchor | SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _numbers(sources: Sequence[SourceNote], request: Request) -> dict[str, int]:
     return {note: n for n, note in enumerate(ordered, 1) if note not in request.without}
 
 
-def _by_importance(material: Material, chosen: Sequence[Finding], numbers: Mapping[str, int]) -> list[Item]:
+def _by_importance(material: Material, chosen: Sequence[Candidate], numbers: Mapping[str, int]) -> list[Item]:
     """Return everything that could stand in the prompt, what it can least do without first."""
     claimed = {finding.note for finding in chosen}
     silent = sorted((s for s in material.sources if s.id not in claimed), key=lambda s: numbers[s.id])
@@ -107,7 +107,7 @@ def _length(prompt: Prompt) -> int:
 def _prompt(draft: _Draft, count: int) -> Prompt:
     """Make the prompt that holds so many of the most important items."""
     material, items = draft.material, draft.items[:count]
-    kept = [item for item in items if isinstance(item, Finding)]
+    kept = [item for item in items if isinstance(item, Candidate)]
     papers = tuple(item for item in items if isinstance(item, Anchor))
     listed = {item.id for item in items if isinstance(item, SourceNote)} | {finding.note for finding in kept}
     sources = _sources(material, listed, draft.numbers)
@@ -115,7 +115,7 @@ def _prompt(draft: _Draft, count: int) -> Prompt:
     thin = tasks.thinness(claims, sources) if len(listed) == len(material.sources) else ""
     dropped = replace(
         draft.later,
-        claims=sum(isinstance(item, Finding) for item in draft.items) - len(claims),
+        claims=sum(isinstance(item, Candidate) for item in draft.items) - len(claims),
         papers=len(material.papers) - len(papers),
         sources=len(material.sources) - len(sources),
     )
@@ -138,7 +138,7 @@ def _prompt(draft: _Draft, count: int) -> Prompt:
     )
 
 
-def _claims(material: Material, kept: Sequence[Finding], numbers: Mapping[str, int]) -> tuple[Claim, ...]:
+def _claims(material: Material, kept: Sequence[Candidate], numbers: Mapping[str, int]) -> tuple[Claim, ...]:
     dates = {source.id: source.date for source in material.sources}
     return tuple(
         Claim(numbered(one.sentence, numbers), one.note, numbers[one.note], dates[one.note], one.evidence)

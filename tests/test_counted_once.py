@@ -15,7 +15,7 @@ from throughline.graph.insights.findings import Insight
 from throughline.graph.layouts import by_meaning
 from throughline.index.vectors.encoder import OnnxEncoder, TorchEncoder
 from throughline.library import Library, prompts
-from throughline.library.graph import Ground
+from throughline.library.graph import LayoutBasis
 from throughline.prompts import claims
 from throughline.prompts.model import Request
 from throughline.views import opened
@@ -76,7 +76,7 @@ def test_a_build_divides_the_notes_once_and_no_page_does(
     with Library.open(folder) as library:
         assert [topic.size for topic in library.graph.topics().found] == [3, 2]
         library.graph.insights()
-        for ground in Ground:
+        for ground in LayoutBasis:
             assert library.graph.layout(ground)
         for card in list(library.notes.all()):
             view_of(library, card.id)

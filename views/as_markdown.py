@@ -1,6 +1,6 @@
 """A note as a Markdown document of its own, for the reader to take away."""
 
-from throughline.corpus.model import Link
+from throughline.library.nouns import Link
 from throughline.views.note_view import NoteView
 from throughline.views.safe import markdown
 

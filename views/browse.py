@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from throughline.corpus.model import NoteKind
-from throughline.index.store.listing import Choice, Listing, Sort, State
+from throughline.library.nouns import Choice, Listing, NoteKind, Sort, State
 from throughline.views import opened, pieces, state
 from throughline.views.pieces import plural
 from throughline.views.safe import label, text

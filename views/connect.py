@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from throughline.corpus.model import Card
-from throughline.graph.drawings.drawing import as_json, draw_all
-from throughline.graph.drawings.mapfile import map_html
-from throughline.graph.walks.paths import Common, Connection, Near, Path
+from throughline.library.nouns import Card, Common, Connection, Near, Path
+from throughline.library.output import draw_all, map_html
+from throughline.library.output import drawing_as_json as as_json
 from throughline.views import opened, pieces, state
 from throughline.views.components.neighbourhood import MapEvent, MapEventKind, MapFile, neighbourhood_map
 from throughline.views.note_lists import origins

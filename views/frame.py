@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from throughline.corpus.errors import ThroughlineError
+from throughline.library.nouns import ThroughlineError
 from throughline.views import opened, pieces, rebuild, state
 from throughline.views.components.links import note_links, send_titles
 

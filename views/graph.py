@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from throughline.corpus.model import Card
-from throughline.library.graph import Ground
+from throughline.library.graph import LayoutBasis
+from throughline.library.nouns import Card
 from throughline.views import opened, pieces, state
 from throughline.views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
 from throughline.views.pieces import plural
 from throughline.views.safe import markdown, text
 
-GROUNDS = {Ground.LINKS: "By links", Ground.MEANING: "By meaning"}
+GROUNDS = {LayoutBasis.LINKS: "By links", LayoutBasis.MEANING: "By meaning"}
 MOST_IN_URL = 40
 
 
@@ -32,11 +32,11 @@ def graph() -> None:
     if st.query_params.get("open"):
         state.open_note(st.query_params["open"])
     ground = st.segmented_control(
-        "Places", [ground.value for ground in GROUNDS], default=Ground.LINKS.value, key="ground",
+        "Places", [ground.value for ground in GROUNDS], default=LayoutBasis.LINKS.value, key="ground",
         required=True, bind="query-params", label_visibility="collapsed",
-        format_func=lambda ground: GROUNDS[Ground(ground)],
+        format_func=lambda ground: GROUNDS[LayoutBasis(ground)],
     )  # fmt: skip
-    whole = opened.whole(Ground(ground or Ground.LINKS))
+    whole = opened.whole(LayoutBasis(ground or LayoutBasis.LINKS))
     if whole is None:
         pieces.empty(
             "There are no places by meaning yet.",

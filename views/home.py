@@ -6,11 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from throughline.corpus.model import Card, NoteKind
-from throughline.graph.walks.paths import Connection
-from throughline.index.search.ranking import Hit
-from throughline.index.search.searcher import Links
 from throughline.library import Library
+from throughline.library.nouns import Card, Connection, Hit, Links, NoteKind
 from throughline.views import opened, pieces, state
 from throughline.views.components.arrows import arrow_keys
 from throughline.views.pieces import plural

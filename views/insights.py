@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 
 import streamlit as st
 
-from throughline.graph.insights.findings import Answer, Finding, Gap, Insight, Named, TopicFound
+from throughline.library.nouns import Finding, Findings, Gap, Insight, Named, TopicFound
 from throughline.views import opened, pieces, state
 from throughline.views.safe import text
 
@@ -48,7 +48,7 @@ def linked(finding: Finding) -> str:
     return html
 
 
-def topics_chart(answer: Answer) -> str:
+def topics_chart(answer: Findings) -> str:
     """Return the sizes of the topics as bars."""
     topics = [finding for finding in answer.findings if isinstance(finding, TopicFound)]
     most = max((topic.size for topic in topics), default=1)
@@ -61,7 +61,7 @@ def topics_chart(answer: Answer) -> str:
     return f'<ul class="bars" aria-label="Notes in each topic">{bars}</ul>' if len(topics) > 1 else ""
 
 
-def findings(answer: Answer) -> None:
+def findings(answer: Findings) -> None:
     """Show the findings of one family."""
     if not answer.findings:
         pieces.empty("The notes give no such finding.", "It may appear as the library grows.")

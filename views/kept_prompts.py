@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from throughline.library.nouns import Kept, Stale
 from throughline.library.user_data import UserDataUnreadableError
-from throughline.prompts.kept import Kept, Stale
 from throughline.views import opened, pieces
 from throughline.views.safe import text
 

@@ -7,9 +7,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from throughline.corpus.model import Problem, ProblemKind
-from throughline.corpus.readers.files import SUFFIXES
 from throughline.library import Library
+from throughline.library.nouns import SUFFIXES, Problem, ProblemKind
 from throughline.views import opened, pieces, rebuild
 from throughline.views.pieces import plural
 from throughline.views.safe import text

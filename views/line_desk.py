@@ -7,13 +7,21 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from throughline.corpus.model import Card
+from throughline.library.nouns import (
+    DEFAULT_WORDS,
+    Answered,
+    Assistant,
+    Card,
+    Claim,
+    Difference,
+    Prompt,
+    Request,
+    Source,
+    TooFewWordsError,
+)
+from throughline.library.output import count_words, difference, markdown
+from throughline.library.output import prompt_as_json as as_json
 from throughline.library.user_data import UserDataUnwritableError
-from throughline.prompts.answer import Answered
-from throughline.prompts.compare import Difference, difference
-from throughline.prompts.compose import TooFewWordsError
-from throughline.prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
-from throughline.prompts.render import as_json, count_words, markdown
 from throughline.views import opened, pieces, state
 from throughline.views.components.copier import Download, copier
 from throughline.views.pick import offer

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 import streamlit as st
 
-from throughline.corpus.errors import ThroughlineError
+from throughline.library.nouns import ThroughlineError
 from throughline.library.user_data import Damaged, Made, Record, UserData, UserDataUnreadableError
 from throughline.views import opened
 from throughline.views.walk import WALK, Walk

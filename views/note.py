@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from throughline.corpus.errors import UnknownNoteError
+from throughline.library.nouns import UnknownNoteError
 from throughline.views import memory, note_body, note_lists, opened, pieces, state
 from throughline.views.note_map import map_beside
 from throughline.views.note_near import near

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from throughline.corpus.model import Link, LinkKind, Note, NoteKind
+from throughline.library.nouns import Link, LinkKind, Note, NoteKind
 from throughline.views import pieces, safe, state
 from throughline.views.as_markdown import as_markdown
 from throughline.views.components.copier import copier

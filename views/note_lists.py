@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from throughline.corpus.model import Link, LinkKind, NoteKind, Origin, OriginKind
-from throughline.corpus.text.titles import key_of
+from throughline.library.nouns import Link, LinkKind, NoteKind, Origin, OriginKind
+from throughline.library.output import key_of
 from throughline.views import opened, pieces
 from throughline.views.note_view import NoteView
 from throughline.views.safe import text

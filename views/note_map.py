@@ -6,11 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from throughline.corpus.kinds import SIMILAR, LinkKind, NoteKind
-from throughline.graph.drawings.drawing import as_json, draw
-from throughline.graph.drawings.mapfile import map_html
-from throughline.graph.walks.neighbourhood import places_of
-from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapView, Neighbourhood
+from throughline.library.nouns import (
+    DEFAULT_LIMIT,
+    MOST_HOPS,
+    SIMILAR,
+    LinkKind,
+    MapView,
+    Neighbourhood,
+    NoteKind,
+)
+from throughline.library.output import draw, map_html, places_of
+from throughline.library.output import drawing_as_json as as_json
 from throughline.views import memory, opened, state
 from throughline.views.components.neighbourhood import (
     Crumb,

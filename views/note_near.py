@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from throughline.corpus.model import Card
-from throughline.index.search.ranking import Hit
-from throughline.index.search.searcher import Links
+from throughline.library.nouns import Card, Hit, Links
 from throughline.views import opened, pieces
 from throughline.views.safe import text
 

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
-from throughline.index.store.page_words import Span
 from throughline.library import Library
+from throughline.library.nouns import Card, Link, LinkKind, Note, NoteKind, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,12 @@ from typing import TypeVar
 
 import streamlit as st
 
-from throughline.corpus.model import Card, NoteKind
-from throughline.corpus.text.titles import digest
-from throughline.graph.insights.findings import Answer, Insight
-from throughline.graph.insights.topics import Topic
-from throughline.graph.layouts.layout import Layout
-from throughline.index.store import file as store
 from throughline.library import Library, folder_of
-from throughline.library.graph import Ground
+from throughline.library.graph import LayoutBasis
+from throughline.library.nouns import Card, Findings, Insight, Kept, Layout, NoteKind, Request, Stale, Topic
+from throughline.library.output import digest
 from throughline.library.prompts import Prepared
-from throughline.prompts.kept import Kept, Stale
-from throughline.prompts.model import Request
+from throughline.library.upkeep import library_file as store
 from throughline.views.components.fullgraph import GraphData, pack_graph
 from throughline.views.components.links import pack_titles
 
@@ -181,13 +176,13 @@ def _topics_by_note(build: str, _library: Library) -> dict[str, Topic]:
         return _library.graph.topics().by_note()
 
 
-def insights(family: Insight) -> Answer:
+def insights(family: Insight) -> Findings:
     """Return one family of findings."""
     return _insights(key(), family.value, library())
 
 
 @st.cache_resource(max_entries=len(Insight), show_spinner="Reading the structure …")
-def _insights(build: str, family: str, _library: Library) -> Answer:
+def _insights(build: str, family: str, _library: Library) -> Findings:
     del build
     with _asking:
         return _library.graph.insights([family])[0]
@@ -225,7 +220,7 @@ class Whole:
     links: int
 
 
-def whole(ground: Ground) -> Whole | None:
+def whole(ground: LayoutBasis) -> Whole | None:
     """Return the whole graph at its stored positions, or None where there are none on this ground."""
     return _whole(key(), ground.value, library())
 
@@ -233,7 +228,7 @@ def whole(ground: Ground) -> Whole | None:
 @st.cache_resource(max_entries=2, show_spinner="Laying the notes out …")
 def _whole(build: str, ground: str, _library: Library) -> Whole | None:
     with _asking:
-        layout = _library.graph.layout(Ground(ground))
+        layout = _library.graph.layout(LayoutBasis(ground))
     if layout is None:
         return None
     topics = _topics_by_note(build, _library)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from throughline.corpus.model import Card
+from throughline.library.nouns import Card
 from throughline.views import opened, pieces, state
 from throughline.views.safe import label
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from throughline.corpus.model import Card, NoteKind
-from throughline.graph.drawings.look import slug
+from throughline.library.nouns import Card, NoteKind
+from throughline.library.output import slug
 from throughline.views.safe import text
 
 

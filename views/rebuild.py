@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from throughline.corpus.errors import ThroughlineError
-from throughline.index.build.watch import changes
 from throughline.library import Built, Library
+from throughline.library.nouns import ThroughlineError
+from throughline.library.upkeep import changes
 from throughline.views import opened
 
 WAIT = 0.1  # seconds between two looks at a build that is in the way

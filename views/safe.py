@@ -10,7 +10,7 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from throughline.index.store.page_words import Span
+from throughline.library.nouns import Span
 
 # Everything that Markdown, as Streamlit reads it in the label of a widget, could take for a command.
 _SPECIALS = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&])")

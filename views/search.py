@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from throughline.corpus.model import Card, NoteKind
-from throughline.index.search.fusion import Mode, Parts
-from throughline.index.search.ranking import Answer, Hit
+from throughline.library.nouns import Card, Hit, Mode, NoteKind, Parts, Results
 from throughline.views import opened, pieces, state
 from throughline.views.components.arrows import arrow_keys
 from throughline.views.pieces import plural
@@ -57,7 +55,7 @@ def more_filters() -> str:
     return " ".join(f'{name}:"{value}"' for name, value in given if value)
 
 
-def hits(answer: Answer) -> str:
+def hits(answer: Results) -> str:
     """Return the notes found as a list of links."""
     best = max((hit.parts.score for hit in answer.hits), default=1.0) or 1.0
     cards = opened.library().notes.cards(hit.id for hit in answer.hits)
@@ -113,7 +111,7 @@ def found(query: str, mode: Mode, kind: NoteKind | None) -> None:
         _list(answer)
 
 
-def _list(answer: Answer, looking: bool = False) -> None:
+def _list(answer: Results, looking: bool = False) -> None:
     if answer.notice:
         pieces.show(f'<p class="notice" role="status">{text(answer.notice)}</p>')
     if not answer.hits and not looking:

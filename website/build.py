@@ -10,13 +10,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from throughline.corpus.model import Card, Link, Note, NoteKind
-from throughline.corpus.writers.destination import refuse_existing, whole_folder
-from throughline.graph.drawings import look
-from throughline.graph.walks.view import MapView
 from throughline.library import Library
-from throughline.prompts.model import Request
-from throughline.prompts.render import markdown
+from throughline.library.nouns import Card, Link, MapView, Note, NoteKind, Request
+from throughline.library.output import look, markdown, refuse_existing, whole_folder
 from throughline.views.note_view import NoteView, view_of
 from throughline.views.safe import body, text
 from throughline.website.picture import key, picture

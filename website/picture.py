@@ -8,11 +8,16 @@ from xml.sax.saxutils import quoteattr
 
 from markupsafe import Markup, escape
 
-from throughline.corpus.model import NoteKind
-from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode, draw
-from throughline.graph.drawings.look import LINK_FACTS, path, slug
-from throughline.graph.layouts.positions import Point
-from throughline.graph.walks.view import Neighbourhood
+from throughline.library.nouns import (
+    LINK_FACTS,
+    Drawing,
+    DrawnEdge,
+    DrawnNode,
+    Neighbourhood,
+    NoteKind,
+    Point,
+)
+from throughline.library.output import draw, path, slug
 
 WIDTH, HEIGHT, EDGE = 720.0, 430.0, 60.0
 LETTERS = 26

@@ -11,8 +11,8 @@ from throughline.corpus.errors import ThroughlineError
 from throughline.graph.insights import centrality, gaps, support
 from throughline.graph.insights import link_audit as audit
 from throughline.graph.insights.findings import (
-    Answer,
     Finding,
+    Findings,
     Insight,
     Similar,
     TopicFound,
@@ -50,7 +50,7 @@ def insights(
     only: Iterable[str] | str | None = None,
     measure: Measure | None = None,
     topics: Callable[[], Topics] | None = None,
-) -> tuple[Answer, ...]:
+) -> tuple[Findings, ...]:
     """Return what the structure says, one answer per family, in a fixed order.
 
     `topics` gives the topics of the graph where they are known already; without it they are worked out.
@@ -92,9 +92,9 @@ class _Desk:
         return {**dict.fromkeys(alone.members, alone), **self.topics.by_note()}
 
 
-def _answer(desk: _Desk, name: Insight) -> Answer:
+def _answer(desk: _Desk, name: Insight) -> Findings:
     findings, total = _work(desk, name)
-    return Answer(name, tuple(findings), total)
+    return Findings(name, tuple(findings), total)
 
 
 def _work(desk: _Desk, name: Insight) -> tuple[Iterable[Finding], int]:  # noqa: PLR0911

@@ -248,7 +248,7 @@ class Thin:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Findings:
     """One family of findings: the best of them, and how many there are in all."""
 
     name: Insight
@@ -273,7 +273,7 @@ def as_json(finding: Finding) -> dict[str, object]:
     return {"type": type(finding).__name__, "sentence": finding.sentence, **asdict(finding)}  # type: ignore[call-overload]
 
 
-def answer_as_json(answer: Answer) -> dict[str, object]:
+def answer_as_json(answer: Findings) -> dict[str, object]:
     """Return one family of findings as plain values."""
     return {
         "name": answer.name.value,

@@ -19,7 +19,7 @@ Route = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Meeting:
     """The routes found, the links they run along, and how far the search went."""
 
     routes: tuple[Route, ...]
@@ -36,7 +36,7 @@ class _Side:
     ring: list[str] = field(default_factory=list)
 
 
-def shortest(source: GraphSource, a: str, b: str, k: int, kinds: Collection[LinkKind] = ()) -> Found:
+def shortest(source: GraphSource, a: str, b: str, k: int, kinds: Collection[LinkKind] = ()) -> Meeting:
     """Return up to k shortest simple routes between two different notes, whichever way links point.
 
     When both sides together have read n rings, every route of up to n links is known.
@@ -52,7 +52,7 @@ def shortest(source: GraphSource, a: str, b: str, k: int, kinds: Collection[Link
             routes.append(route)
             if len(routes) == k:
                 break
-    return Found(tuple(routes), adjacency, length, exhausted=not all(side.ring for side in sides))
+    return Meeting(tuple(routes), adjacency, length, exhausted=not all(side.ring for side in sides))
 
 
 def _goes_on(sides: tuple[_Side, _Side], routes: list[Route], k: int, length: int) -> bool:

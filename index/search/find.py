@@ -40,7 +40,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TitleHit:
     """A note found by its name, and the name that matched."""
 
     id: str
@@ -84,12 +84,12 @@ class Finder:
         self._learnt = ""
         self._vocabulary = Vocabulary(())
 
-    def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[Found, ...]:
+    def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[TitleHit, ...]:
         """Return up to k notes whose names fit what was typed so far, the surest first."""
         key = key_of(typed[:_LONGEST])
         if not key or k <= 0:
             return ()
-        found: dict[int, Found] = {}
+        found: dict[int, TitleHit] = {}
         for how in (How.EXACT, How.PREFIX, How.WORDS, How.SPELLING):
             if how is How.SPELLING and found:
                 break
@@ -110,7 +110,7 @@ class Finder:
         )
         return int(row[0]) if row else None
 
-    def _tier(self, how: How, key: str, kinds: Sequence[NoteKind]) -> Iterable[tuple[int, Found]]:
+    def _tier(self, how: How, key: str, kinds: Sequence[NoteKind]) -> Iterable[tuple[int, TitleHit]]:
         match how:
             case How.EXACT:
                 return self._named("name.key = ?", (key,), kinds, how)
@@ -121,7 +121,9 @@ class Finder:
             case _:
                 return self._with_words(self._corrected(_terms(key)), kinds, how)
 
-    def _with_words(self, terms: list[str], kinds: Sequence[NoteKind], how: How) -> list[tuple[int, Found]]:
+    def _with_words(
+        self, terms: list[str], kinds: Sequence[NoteKind], how: How
+    ) -> list[tuple[int, TitleHit]]:
         if not terms:
             return []
         expression = " AND ".join(map(quoted, terms)) + " *"
@@ -130,7 +132,7 @@ class Finder:
 
     def _named(
         self, where: str, values: tuple[object, ...], kinds: Sequence[NoteKind], how: How
-    ) -> list[tuple[int, Found]]:
+    ) -> list[tuple[int, TitleHit]]:
         narrowed = f"AND note.kind IN ({places(kinds)})" if kinds else ""
         order = "name.key, own DESC" if how is How.PREFIX else "own DESC, length(name.key), name.key"
         rows = self._db.execute(
@@ -143,7 +145,7 @@ class Finder:
             rows.sort(key=lambda row: (len(row[5]), row[5], row[1]))
         reason = {0: How.ALIAS, 1: How.EXACT} if how is How.EXACT else {0: how, 1: how}
         return [
-            (num, Found(note, NoteKind(kind), title, reason[own], name))
+            (num, TitleHit(note, NoteKind(kind), title, reason[own], name))
             for num, note, kind, title, own, name in rows
         ]
 

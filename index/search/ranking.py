@@ -33,7 +33,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Results:
     """The hits of one search, how it was made, and what the reader should know of it."""
 
     hits: tuple[Hit, ...] = ()
@@ -158,17 +158,17 @@ def answer(
     *,
     mode: Mode,
     k: int,
-) -> Answer:
+) -> Results:
     """Search in one go: gather, rank, and present the k best."""
     if k <= 0 or (not query.text and scope.is_open):
-        return Answer((), mode, scope.notice)
+        return Results((), mode, scope.notice)
     evidence = Evidence({}, {}, {}, {})
     if not query.text:
         ranked = ranked_by_graph(db, scope, k)
     else:
         evidence = gather(db, query, scope, sense, depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC)
         ranked = rank(evidence, mode)[:k]
-    return Answer(hits_of(db, ranked, evidence, query, highlighter), mode, scope.notice)
+    return Results(hits_of(db, ranked, evidence, query, highlighter), mode, scope.notice)
 
 
 def _narrowed(db: sqlite3.Connection, nums: Iterable[int], scope: Scope) -> list[int]:

@@ -16,11 +16,11 @@ from throughline.index.search import find as names
 from throughline.index.search import words as word_index
 from throughline.index.search.allowed import Scope, scope_of
 from throughline.index.search.evaluation import Recall, Score
-from throughline.index.search.find import Finder, Found
+from throughline.index.search.find import Finder, TitleHit
 from throughline.index.search.fusion import Evidence, Mode, Parts
 from throughline.index.search.near_pairs import Triple, nearest_pairs
 from throughline.index.search.query import Query, parse
-from throughline.index.search.ranking import Answer, Hit, Sense, answer, hits_of, mask_of
+from throughline.index.search.ranking import Hit, Results, Sense, answer, hits_of, mask_of
 from throughline.index.search.words import Highlighter
 from throughline.index.vectors import passages
 from throughline.index.vectors.encoder import (
@@ -129,7 +129,7 @@ class Searcher:
 
     def ask(
         self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = (), mode: Mode = Mode.HYBRID
-    ) -> Answer:
+    ) -> Results:
         """Return the k notes that answer best; where the model cannot be used, by words, and it says so."""
         query = parse(typed)
         scope = scope_of(query, kinds, self._finder.note_called)
@@ -165,7 +165,7 @@ class Searcher:
         """Return the papers closest to a note by cosine; the order captured on its page stands elsewhere."""
         return self.similar(note, k, kinds=(NoteKind.PAPER,))
 
-    def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[Found, ...]:
+    def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[TitleHit, ...]:
         """Return up to k notes whose names fit what was typed so far."""
         return self._finder.find(typed, k, kinds)
 

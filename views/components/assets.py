@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from throughline.graph.drawings import look
+from throughline.library.output import look
 
 # What pictures outside the app are drawn with, too, stands with the drawings.
 _PLACES = (Path(__file__).parent, Path(look.__file__).parent)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import streamlit as st
 
-from throughline.corpus.model import NoteKind
+from throughline.library.nouns import NoteKind
 from throughline.views.components.assets import script, style
 
 __all__ = ["ColourBy", "GraphData", "GraphEvent", "GraphEventKind", "full_graph", "pack_graph"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from throughline.corpus.model import Card, NoteKind
+from throughline.library.nouns import Card, NoteKind
 from throughline.views.components.assets import script, style
 
 __all__ = ["note_links", "pack_titles", "send_titles"]

@@ -1,0 +1,106 @@
+"""The nouns that front ends speak: notes, links, what was asked and what was found, and the errors."""
+
+from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError, UnknownNoteError
+from throughline.corpus.kinds import SIMILAR
+from throughline.corpus.model import (
+    Card,
+    Link,
+    LinkKind,
+    Note,
+    NoteKind,
+    Origin,
+    OriginKind,
+    Paper,
+    Problem,
+    ProblemKind,
+)
+from throughline.corpus.readers.files import SUFFIXES
+from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode
+from throughline.graph.drawings.look import LINK_FACTS
+from throughline.graph.exports.formats import ExportForm
+from throughline.graph.insights.families import UnknownInsightError
+from throughline.graph.insights.findings import Finding, Findings, Gap, Insight, Named, TopicFound
+from throughline.graph.insights.topics import Topic
+from throughline.graph.layouts.layout import Layout
+from throughline.graph.layouts.positions import Point
+from throughline.graph.walks.paths import Common, Connection, Near, Path
+from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapEdge, MapNode, MapView, Neighbourhood
+from throughline.index.search.fusion import Mode, Parts
+from throughline.index.search.ranking import Hit, Results
+from throughline.index.search.searcher import Links
+from throughline.index.store.listing import Choice, Listing, Sort, State
+from throughline.index.store.page_words import Span
+from throughline.index.store.reader import SORTS
+from throughline.prompts.answer import Answered
+from throughline.prompts.compare import Difference
+from throughline.prompts.compose import TooFewWordsError
+from throughline.prompts.kept import Kept, Stale
+from throughline.prompts.model import DEFAULT_WORDS, WORDS_FOR, Assistant, Claim, Prompt, Request, Source
+from throughline.prompts.render import Form
+
+__all__ = [
+    "DEFAULT_LIMIT",
+    "DEFAULT_WORDS",
+    "LINK_FACTS",
+    "MOST_HOPS",
+    "SIMILAR",
+    "SORTS",
+    "SUFFIXES",
+    "WORDS_FOR",
+    "AmbiguousNoteError",
+    "Answered",
+    "Assistant",
+    "Card",
+    "Choice",
+    "Claim",
+    "Common",
+    "Connection",
+    "Difference",
+    "Drawing",
+    "DrawnEdge",
+    "DrawnNode",
+    "ExportForm",
+    "Finding",
+    "Findings",
+    "Form",
+    "Gap",
+    "Hit",
+    "Insight",
+    "Kept",
+    "Layout",
+    "Link",
+    "LinkKind",
+    "Links",
+    "Listing",
+    "MapEdge",
+    "MapNode",
+    "MapView",
+    "Mode",
+    "Named",
+    "Near",
+    "Neighbourhood",
+    "Note",
+    "NoteKind",
+    "Origin",
+    "OriginKind",
+    "Paper",
+    "Parts",
+    "Path",
+    "Point",
+    "Problem",
+    "ProblemKind",
+    "Prompt",
+    "Request",
+    "Results",
+    "Sort",
+    "Source",
+    "Span",
+    "Stale",
+    "State",
+    "ThroughlineError",
+    "TooFewWordsError",
+    "Topic",
+    "TopicFound",
+    "UnknownInsightError",
+    "UnknownNoteError",
+]

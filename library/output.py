@@ -1,0 +1,48 @@
+"""What front ends write: drawings, prompts, exports and files that are whole or not there."""
+
+from throughline.corpus.readers.bibliography import as_bibtex
+from throughline.corpus.text.titles import digest, key_of
+from throughline.corpus.writers.destination import refuse_existing, told, whole_folder, whole_or_not_at_all
+from throughline.graph.drawings import look
+from throughline.graph.drawings.drawing import as_json as drawing_as_json
+from throughline.graph.drawings.drawing import draw, draw_all
+from throughline.graph.drawings.look import path, slug
+from throughline.graph.drawings.mapfile import map_html, write_map
+from throughline.graph.exports.formats import export
+from throughline.graph.insights import findings
+from throughline.graph.insights.findings import answer_as_json
+from throughline.graph.walks import paths
+from throughline.graph.walks.neighbourhood import places_of
+from throughline.index.search import ranking
+from throughline.prompts.compare import difference
+from throughline.prompts.render import as_json as prompt_as_json
+from throughline.prompts.render import count_words, markdown, render
+
+__all__ = [
+    "answer_as_json",
+    "as_bibtex",
+    "count_words",
+    "difference",
+    "digest",
+    "draw",
+    "draw_all",
+    "drawing_as_json",
+    "export",
+    "findings",
+    "key_of",
+    "look",
+    "map_html",
+    "markdown",
+    "path",
+    "paths",
+    "places_of",
+    "prompt_as_json",
+    "ranking",
+    "refuse_existing",
+    "render",
+    "slug",
+    "told",
+    "whole_folder",
+    "whole_or_not_at_all",
+    "write_map",
+]

@@ -1,0 +1,21 @@
+"""What front ends need to look after a library file: where it lies, its state, its health and its copies."""
+
+from throughline.index.build.care import Health, examine, mend, tidy
+from throughline.index.build.watch import changes
+from throughline.index.store import file as library_file
+from throughline.index.store.copies import back_up
+from throughline.index.store.file import place_of, user_data
+from throughline.index.vectors.kept import FOLDER as VECTORS_FOLDER
+
+__all__ = [
+    "VECTORS_FOLDER",
+    "Health",
+    "back_up",
+    "changes",
+    "examine",
+    "library_file",
+    "mend",
+    "place_of",
+    "tidy",
+    "user_data",
+]
