@@ -1,6 +1,5 @@
 """The table of kinds: what it must hold, and that every list, name, shape and colour comes from it."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from throughline.corpus.model import OriginKind
 from throughline.corpus.readers.markdown import MEANINGS
 from throughline.graph.drawings import look
 from throughline.graph.insights.link_audit import PROPOSED
+from throughline.views.settings import THEME
 
 GROUNDS = ("ground", "raised", "sheet")
 
@@ -95,14 +95,13 @@ def test_text_and_shapes_stand_out_on_every_ground_in_both_themes(ground: str, t
 
 
 def test_the_app_s_own_theme_has_the_colours_of_the_pictures() -> None:
-    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
     for key, name in (
         ("backgroundColor", "ground"),
         ("secondaryBackgroundColor", "raised"),
         ("textColor", "ink"),
         ("linkColor", "accent"),
     ):
-        said = Colour(theme["light"][key], theme["dark"][key])
+        said = Colour(THEME[f"theme.light.{key}"], THEME[f"theme.dark.{key}"])
         assert said == look.SURFACE[name], key
 
 

@@ -49,7 +49,6 @@ def with_one_more_of_each(place: Path) -> Path:
         )
     for name in ("__init__.py", "__main__.py", "app.py"):
         shutil.copy(ROOT / name, copy)
-    shutil.copytree(ROOT / ".streamlit", copy / ".streamlit")
     (copy / "tests").mkdir()
     shutil.copy(ROOT / "tests" / "every_front.py", place)
     table = copy / "corpus" / "kinds.py"

@@ -153,7 +153,7 @@ def _braced(author: str) -> str:
 
 
 def _id(written: str) -> str:
-    """Return a DOI or an arXiv id as it stands; one with signs that BibTeX takes for its own, as text.
+    r"""Return a DOI or an arXiv id as it stands; one with signs that BibTeX takes for its own, as text.
 
     >>> _id("10.1000/a_b"), _id("x}, @preamble{y")
     ('10.1000/a_b', 'x\\rbrace{}, @preamble\\lbrace{}y')
