@@ -1,5 +1,6 @@
 """The library behind the server: one question at a time, opened again when a build has changed it."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -7,6 +8,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from throughline.library import Library, folder_of
+from throughline.library.upkeep import explained
 from throughline.library.upkeep import library_file as store
 
 T = TypeVar("T")
@@ -26,7 +28,13 @@ class Desk:
 
     async def ask(self, question: Callable[[Library], T]) -> T:
         """Return the answer to a question; one that is cancelled while it waits is never asked."""
-        return await to_thread.run_sync(lambda: question(self._library()), limiter=self._one)
+        return await to_thread.run_sync(lambda: self._answer(question), limiter=self._one)
+
+    def _answer(self, question: Callable[[Library], T]) -> T:
+        try:
+            return question(self._library())
+        except sqlite3.Error as error:  # damage that shows while notes are read, a lock, a full disk
+            raise explained(self._place, error) from error
 
     async def warm(self) -> None:
         """Open the library and load what search needs, before the first question comes."""

@@ -16,9 +16,10 @@ from throughline.commands.common import (
     print_json,
     shown_progress,
 )
-from throughline.library import Library, folder_of
+from throughline.commands.common import place as library_place
+from throughline.library import Library, folder_of, user_folder
 from throughline.library.upkeep import VECTORS_FOLDER as FOLDER
-from throughline.library.upkeep import Health, back_up, examine, mend, place_of, tidy
+from throughline.library.upkeep import Health, back_up, examine, mend, tidy
 
 ILL = {Health.DAMAGED, Health.REFUSED}
 
@@ -31,7 +32,7 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Look at every byte of the library, its vectors and its model, and say what is damaged or wasted."""
-    place = _place()
+    place = library_place()
     found = list(examine(place))
     built = None
     if repair and not any(one.health is Health.REFUSED for one in found):
@@ -63,7 +64,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Copy the library, its vectors and what you made yourself into one file, at any time."""
-    place = _place()
+    place = library_place()
     size = back_up(place, target, place.parent / FOLDER, what_the_user_made(place))
     if as_json:
         print_json({"file": str(target), "bytes": size})
@@ -73,8 +74,5 @@ def backup(
 
 def what_the_user_made(place: Path) -> list[Path]:
     """Return the files and folders that hold what a person made and no build can make again."""
-    return [path for path in (place.parent / "prompts",) if path.exists()]
-
-
-def _place() -> Path:
-    return Settings.library or place_of(folder_of(Settings.notes))
+    kept = user_folder.find(folder_of(Settings.notes)).place
+    return [path for path in (kept, place.parent / "prompts") if path and path.exists()]

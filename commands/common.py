@@ -1,6 +1,7 @@
 """What every command shares: the global options, plain errors, JSON and the terminal."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -19,8 +20,9 @@ from throughline.commands.terminal import (
     readable,
     write_no_more,
 )
-from throughline.library import Library, log
+from throughline.library import Library, folder_of, log
 from throughline.library.nouns import AmbiguousNoteError, ThroughlineError
+from throughline.library.upkeep import explained, place_of
 
 out = Terminal()
 err = Terminal(stderr=True)
@@ -63,6 +65,9 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
                 write_no_more()
             complain(not_written_out(error))
             raise typer.Exit(1) from error
+        except sqlite3.Error as error:  # damage that shows while notes are read, a lock, a full disk
+            complain(explained(place(), error))
+            raise typer.Exit(1) from error
         except Exception as error:
             complain(log.unexpected(f"throughline {command.__name__}", error))
             raise typer.Exit(1) from error
@@ -98,6 +103,11 @@ def echo_json(value: Any, indent: int | None = None) -> None:
 def clean(text: str) -> str:
     """Return text that cannot steer a terminal."""
     return printable(text)
+
+
+def place() -> Path:
+    """Return where the library lies that the global options name."""
+    return Settings.library or place_of(folder_of(Settings.notes))
 
 
 def opened() -> Library:

@@ -4,6 +4,7 @@ from throughline.index.build.care import Health, examine, mend, tidy
 from throughline.index.build.watch import changes
 from throughline.index.store import file as library_file
 from throughline.index.store.copies import back_up
+from throughline.index.store.errors import explained
 from throughline.index.store.file import place_of, user_data
 from throughline.index.vectors.kept import FOLDER as VECTORS_FOLDER
 
@@ -13,6 +14,7 @@ __all__ = [
     "back_up",
     "changes",
     "examine",
+    "explained",
     "library_file",
     "mend",
     "place_of",

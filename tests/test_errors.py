@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import pkgutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from throughline.commands.cli import app
 from throughline.corpus.errors import ThroughlineError, UnknownNoteError
 from throughline.library import log
 from throughline.library.notes import Notes
+from throughline.library.upkeep import library_file, place_of
+from throughline.library.user_data import Made, UserData
 
 INTERNAL = {
     "StoppedError",
@@ -94,3 +97,34 @@ def test_an_unexpected_error_is_told_to_an_assistant_without_a_traceback(broken:
 def test_notes_close_to_one_that_is_not_there_are_refused_by_name(write: Any) -> None:
     with Library.open(write(a="Why?\nBecause.")) as library, pytest.raises(UnknownNoteError, match="nowhere"):
         library.search.similar("nowhere")
+
+
+def spoilt(folder: Path) -> None:
+    """Overwrite the pages that hold the notes, as a failing disk would, while the library is in use."""
+    place = place_of(folder)
+    data = bytearray(place.read_bytes())
+    data[8192:] = b"\x55" * (len(data) - 8192)
+    place.write_bytes(data)
+
+
+def test_damage_that_shows_while_notes_are_read_is_told_in_a_line(write: Any) -> None:
+    folder = write(a="Why?\nBecause.")
+    Library.build(folder, text_only=True)
+    desk = Desk(folder, None, print)
+    desk._library()
+    spoilt(folder)
+    desk._stamp = library_file.stamp(place_of(folder))  # the server has not noticed yet
+    desk._opened._db.execute("PRAGMA cache_size = 0")  # type: ignore[union-attr]
+
+    with pytest.raises(ThroughlineError, match="damaged"):
+        asyncio.run(desk.ask(lambda library: list(library.notes.all())))
+
+
+def test_a_backup_holds_what_the_user_made(write: Any, tmp_path: Path) -> None:
+    folder = write(a="Why?\nBecause.")
+    Library.build(folder, text_only=True)
+    UserData(folder).save(Made.PROMPT, "one", {"question": "Why?"})
+    done = CliRunner().invoke(app, ["--notes", str(folder), "backup", str(tmp_path / "b.zip")])
+    assert done.exit_code == 0, done.output
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert any("one" in name and name.startswith("user/") for name in archive.namelist())
