@@ -9,18 +9,17 @@ import pytest
 
 from tests.conftest import ROOT
 
-BELOW = {"corpus", "graph", "index", "prompts", "library"}
 LAYERS: dict[str, set[str]] = {
     "corpus": set(),
     "graph": {"corpus"},
     "index": {"corpus"},
     "prompts": {"corpus", "graph", "index"},
     "library": {"corpus", "graph", "index", "prompts"},
-    "views": BELOW,
-    "website": BELOW | {"views"},
-    "agents": BELOW,
-    "commands": BELOW | {"agents", "website"},
-    "app": BELOW | {"views"},
+    "views": {"library"},
+    "website": {"library", "views"},
+    "agents": {"library"},
+    "commands": {"library", "agents", "website", "views"},
+    "app": {"library", "views"},
 }
 HEAVY = ("torch", "sentence_transformers", "transformers")
 MODULES = sorted(
