@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from throughline.library.nouns import MOST_HOPS, Insight, NoteKind
 
 LONGEST_QUERY, LONGEST_ID = 2000, 300
+# No text is longer, since a file has at most 10 MB: a larger offset is a client's mistake.
 MOST_OFFSET = 10_000_000
 
 Id = Annotated[

@@ -24,11 +24,11 @@ from throughline.library.output import findings, paths
 from throughline.library.output import ranking as searching
 
 REACH = 50  # notes that a search goes down to: each costs its passage, whether it is shown or not
-PASSAGE_LENGTH = 1000
-SENTENCE_LENGTH = 1500
-MOST_AROUND = 200
-MOST_EDGES = 100
-MOST_LINES = 40
+PASSAGE_LENGTH = 1000  # characters: about what the 256 word pieces of a passage hold
+SENTENCE_LENGTH = 1500  # characters: room for several titles, each cut at 300; no sentence fills the answer
+MOST_AROUND = 200  # notes that are ranked, for all pages of the answer together; not measured
+MOST_EDGES = 100  # links in one answer: among 50 notes there can be many more; saves tokens, not measured
+MOST_LINES = 40  # inquiring lines that are ranked: two pages of the most that one answer shows
 
 
 def search(library: Library, asked: SearchFor) -> SearchAnswer:

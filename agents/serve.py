@@ -13,7 +13,7 @@ from throughline.agents.desk import Desk
 from throughline.agents.server import server_at, told
 from throughline.library.nouns import ThroughlineError
 
-HOST = "127.0.0.1"
+HOST = "127.0.0.1"  # whoever reaches the port can read every note, so only this machine does
 
 
 class PortTakenError(ThroughlineError):

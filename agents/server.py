@@ -19,7 +19,7 @@ T = TypeVar("T")
 Context = Any  # what the SDK tells of a request; nothing here looks at it
 Page = protocol.PaginatedRequestParams | None
 
-MESSAGE_LENGTH = 1500
+MESSAGE_LENGTH = 1500  # characters: the ids to choose from must fit in, a whole note must not
 INSTRUCTIONS = (
     "A person's research notes: concepts, lines of inquiry, papers and topics, joined by typed links. "
     "Search first, fetch what matters, and cite notes by their ids. "

@@ -19,7 +19,7 @@ from throughline.library.nouns import (
 from throughline.library.output import markdown
 
 MARKDOWN = "text/markdown"
-DESCRIPTION_LENGTH = 500
+DESCRIPTION_LENGTH = 500  # characters: a list shows many notes, and `fetch` gives the whole text
 
 TEMPLATES = [
     protocol.ResourceTemplate(

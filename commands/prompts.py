@@ -19,6 +19,7 @@ from throughline.library import Library
 from throughline.library.nouns import WORDS_FOR, Answered, Assistant, Form, Kept, Request
 from throughline.library.output import refuse_existing, render, told, whole_or_not_at_all
 
+# Tried in this order: macOS, Wayland, X11, Windows seen from Linux, Windows.
 _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
 
 

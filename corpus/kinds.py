@@ -207,7 +207,7 @@ class LinkKind(StrEnum):
         return self.facts.target if outward else self.facts.source
 
 
-SIMILAR = "similar"
+SIMILAR = "similar"  # stands where a link's kind would stand; must differ from every value of `LinkKind`
 # Closeness in meaning is computed and no page says it, so it is drawn like a link and is none.
 SIMILAR_FACTS = LinkFacts(
     name="Similar",

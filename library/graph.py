@@ -27,12 +27,12 @@ from throughline.index.store import beside
 from throughline.index.store.reader import Reader
 from throughline.index.store.topics import keep_topics, kept_topics
 
-NEAREST = 5
-NEAR = 0.6
-CLOSE_LINES = 40
-CLOSE_NOTES = 100
-SIMILAR_SHOWN = 12
-CARDS_KEPT = 5000
+NEAREST = 5  # for each note: findings need the closest pairs only, and time and memory grow with it
+NEAR = 0.6  # cosine from which two notes are drawn as similar; a choice by reading pairs, not tuned
+CLOSE_LINES = 40  # inquiring lines near in meaning that are ranked as next; few more than pages show
+CLOSE_NOTES = 100  # ranked by meaning for a map: more than the 60 notes that it shows
+SIMILAR_SHOWN = 12  # computed links on a map: more would hide the links that pages make
+CARDS_KEPT = 5000  # cards: ranking the next inquiring lines asks for the same ones again; bounds the memory
 
 
 class LayoutBasis(StrEnum):

@@ -15,13 +15,13 @@ from throughline.index.store.reader import Reader
 from throughline.prompts.dates import span
 from throughline.prompts.model import Anchor, Material, NamedBy, Neighbour, SourceNote, fingerprint
 
-MOST_RELATED = 7
+MOST_RELATED = 7  # related concepts of a note: with itself about as many sources as captured inquiries have
 MOST_NEAR = 4  # notes that stand in where no source of a line is known
-MOST_PAPERS = 8
-NEAREST_PAPERS = 4
-NEIGHBOURS = 4
+MOST_PAPERS = 8  # anchors; a longer list is no longer read and uses up words
+NEAREST_PAPERS = 4  # computed ones beside those that the page lists, which are surer
+NEIGHBOURS = 4  # neighbouring inquiring lines: tasks name two, the others stand in when one is left out
 PAIRED = 8  # sources among which an unlinked pair is looked for
-TOPICS = 2
+TOPICS = 2  # fields in the assistant's role: more would describe nobody
 
 # The plus keeps the search from starting with all papers: a note has few links, a library many papers.
 _PAPER_YEAR = (

@@ -9,7 +9,7 @@ from enum import StrEnum
 from throughline.corpus.model import NoteKind
 from throughline.index.store.page_words import Span
 
-DEFAULT_WORDS = 700
+DEFAULT_WORDS = 700  # about the length of a captured prompt
 
 
 class Evidence(StrEnum):

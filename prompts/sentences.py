@@ -15,7 +15,7 @@ _LIST_SIGN = re.compile(r"^\s*(?:[-*\u2022]\s+|\(?\d{1,2}[.)]\s+|>\s*|#{1,6}\s+)
 _RUN_IN_HEADING = re.compile(
     rf"^[*_]*(?!(?:{LABELS})\b)[A-Z][^.?!:;,\u201c\"]{{2,60}}:[*_]*\s+(?=[\"\u201c(]?[A-Z0-9])"
 )
-_HEADING_WORDS = 7
+_HEADING_WORDS = 7  # what stands before a colon and is longer is part of its sentence
 # Lines of text that run on; a list, a heading, a quotation and a table begin anew.
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*(?:[-*+\u2022>|#]|\d{1,2}[.)]\s|```|~~~|$))[^\n]+)*")
 _WEB_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")

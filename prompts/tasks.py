@@ -8,10 +8,10 @@ from throughline.prompts.dates import months_before
 from throughline.prompts.model import Claim, Evidence, Material, NamedBy, Request, Source
 from throughline.prompts.wording import telling
 
-MONTHS = 6
-MOST_CONSTRAINTS = 4
-MOST_NEIGHBOURS = 2
-TITLE_WORDS = 40
+MONTHS = 6  # back from the newest date: what appeared since then is asked for first
+MOST_CONSTRAINTS = 4  # a task is one sentence, and four fit in it
+MOST_NEIGHBOURS = 2  # titles in one task, which must stay readable
+TITLE_WORDS = 40  # more than any title has; what is longer is a text taken for a title
 
 
 def quoted(text: str) -> str:

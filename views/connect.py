@@ -14,7 +14,7 @@ from throughline.views.pick import picked
 from throughline.views.pieces import plural
 from throughline.views.safe import text
 
-COMMON_SHOWN = 40
+COMMON_SHOWN = 40  # of each group: two hubs share hundreds; the count above tells how many
 ACROSS, ROW = 620.0, 130.0
 SHARED = (
     ("both_feed", "Both are a source for"),

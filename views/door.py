@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from throughline.views.keys import Keys
 
-TOKEN = "token"
+TOKEN = "token"  # the name in the address; used once, then the cookie takes its place
 MOST_SOCKETS = 100  # windows at a time; each costs the server about four descriptors
 LONGEST_ADDRESS = 8_000  # characters after the question mark; the browser's own pages stay far below
 GUARDS = (

@@ -10,7 +10,7 @@ from throughline.views.pieces import plural
 from throughline.views.safe import markdown, text
 
 GROUNDS = {LayoutBasis.LINKS: "By links", LayoutBasis.MEANING: "By meaning"}
-MOST_IN_URL = 40
+MOST_IN_URL = 40  # ids of up to 80 letters: the address stays below what the front door accepts
 
 
 def act(event: GraphEvent) -> None:

@@ -13,7 +13,7 @@ from throughline.views import opened, pieces, rebuild
 from throughline.views.pieces import plural
 from throughline.views.safe import text
 
-SHOWN = 200
+SHOWN = 200  # problems of each list: a large folder has thousands, and each is a row in the browser
 NAMED = 5  # files named in the line on the last build; all of them stand below it
 NOT_READ = (ProblemKind.UNREADABLE, ProblemKind.LEFT_OUT, ProblemKind.TOO_LARGE, ProblemKind.BINARY)
 

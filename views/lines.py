@@ -5,7 +5,7 @@ import streamlit as st
 from throughline.views import kept_prompts, line_desk, opened, pieces, state
 from throughline.views.pick import offer
 
-SUPPORTED = 8
+SUPPORTED = 8  # inquiring lines offered to begin with: one screen without scrolling
 
 
 def start() -> None:

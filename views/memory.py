@@ -14,7 +14,7 @@ from throughline.views import opened
 from throughline.views.walk import WALK, Walk
 
 RECENT = "recent"
-MOST_RECENT = 12
+MOST_RECENT = 12  # notes: what one finds again without reading a list
 _LAST = "last"
 _TOLD = "memory_told"
 _BEFORE = "reading.json"  # where earlier versions kept both, beside the library

@@ -10,9 +10,9 @@ from throughline.views import opened, pieces
 from throughline.views.note_view import NoteView
 from throughline.views.safe import text
 
-AT_ONCE = 12
-NEXT_SHOWN = 6
-PAPERS_SHOWN = 8
+AT_ONCE = 12  # entries shown open: a screen; the rest is one click away
+NEXT_SHOWN = 6  # more would be a list to study, and no suggestion
+PAPERS_SHOWN = 8  # computed papers: beyond these closeness in meaning says little
 Links = tuple[Link, ...]
 BEST, BY_TOPIC, BY_TITLE = "Best first", "By topic", "A to Z"
 

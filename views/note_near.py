@@ -6,7 +6,7 @@ from throughline.library.nouns import Card, Hit, Links
 from throughline.views import opened, pieces
 from throughline.views.safe import text
 
-SHOWN = 8
+SHOWN = 8  # a column beside the note; beyond these closeness in meaning says little
 WORDS = {Links.ALL: "All", Links.UNLINKED: "Not linked yet"}
 
 

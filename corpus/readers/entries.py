@@ -14,8 +14,10 @@ _ARXIV = re.compile(rf"arxiv[:./\s]*(?:org/)?(?:abs/|pdf/)?{_ID}", re.IGNORECASE
 _BARE_ARXIV = re.compile(rf"{_ID}(?:v\d+)?", re.IGNORECASE)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+# The first one that has a value is taken, so the most exact names come first.
 _VENUES = ("journal", "journaltitle", "booktitle", "container-title", "school", "institution", "publisher")
-_REMARKS = ("note", "annote", "annotation")
+_REMARKS = ("note", "annote", "annotation")  # the names that BibTeX, its styles and reference managers use
+# The field made for ids first, free text last.
 _SEARCHED_FOR_ARXIV = ("eprint", "number", "doi", "url", "note", "journal", "journaltitle", "container-title")
 
 

@@ -16,13 +16,15 @@ MARKDOWN = (".md", ".markdown")
 BIBTEX = (".bib", ".bibtex")
 CSL = (".json",)
 SUFFIXES = (".txt", *MARKDOWN, *HTML, *ARCHIVES, *BIBTEX, *CSL)
-LARGEST = 10_000_000
+LARGEST = 10_000_000  # bytes: no person writes so much text, and reading it would take ten seconds
 LARGEST_WHOLE = 60_000_000  # a web archive carries its pictures along, a bibliography many papers
 # How a folder on the way to a file is opened; on Linux it need not be readable for that.
 _PASSAGE = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _LIKE_A_BYTE = re.compile(rb"\\x[0-9a-f]{2}")
+# Control characters that no text holds; tabs, line breaks and escapes are not among them.
 _CONTROL = bytes([*range(9), *range(14, 27)])
 OWN_FOLDER = ".throughline"
+# Note apps keep templates there: their titles and links are placeholders.
 TEMPLATES = frozenset({"templates", "_templates"})
 
 

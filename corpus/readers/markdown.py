@@ -15,6 +15,7 @@ from throughline.corpus.readers.markup import local_target, parser
 from throughline.corpus.reading import Line, Reading, Reference
 from throughline.corpus.text.sentences import excerpt
 
+# Written by the export; reading knows the list by it, so old exports need it unchanged.
 LINKS_HEADING = "Links of this note"
 
 _TYPED_OPENING = re.compile(r"[^\[\]]*+\[\[[^\[\]\n]++\]\](?: #(\d{1,9}))?")

@@ -34,7 +34,7 @@ HUES = (
     Colour("#a9478b", "#d97dbb"), Colour("#78593f", "#b8967a"), Colour("#57667a", "#93a2b6"),
 )  # fmt: skip
 _MARK = 13.0  # pixels across, of the mark beside a title
-_MARK_RADIUS = 5.0
+_MARK_RADIUS = 5.0  # pixels, of the shape: leaves the mark's box a margin for the wider shapes
 _HOLLOW = 1.6  # pixels, the line around a stub's mark
 
 

@@ -16,6 +16,7 @@ _HERE = Path(__file__).parent
 # Elements, shapes, samples of lines and the placing of labels are those of the app's own maps.
 _SCRIPTS = ("shared/dom.js", "shared/kinds.js", "shared/labels.js", "map.js")
 _SMALLEST, _LARGEST, _CENTRE = 6, 14, 16
+# No physics: the places are already computed, and a page is still at once.
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},

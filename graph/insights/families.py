@@ -22,7 +22,7 @@ from throughline.graph.insights.findings import (
 from throughline.graph.insights.topics import Topic, Topics, topics_of
 from throughline.graph.whole import Compact, compact
 
-NAMED_PER_TOPIC = 3
+NAMED_PER_TOPIC = 3  # a finding is read as one sentence; three titles fit in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from throughline.graph.insights.findings import Gap, GapKind, Named, Similar, na
 from throughline.graph.insights.topics import Topic
 from throughline.graph.whole import LINK_KINDS, Compact, sources_of_lines
 
-FEWEST_COMMON = 2
-LINES_PER_LINK = 3
-NAMED_ON_A_SIDE = 2
+FEWEST_COMMON = 2  # one shared inquiring line may be chance; a choice, not tuned
+LINES_PER_LINK = 3  # a gap has at most one link for three shared lines; a choice, not tuned
+NAMED_ON_A_SIDE = 2  # titles in the proposed question, which must stay readable
 
 Pair = tuple[int, int]
 

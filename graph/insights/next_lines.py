@@ -18,7 +18,7 @@ SHARED_WEIGHT = 0.5
 SAMENESS_COST = 0.5
 # A source that feeds more lines than this is asked for its first ones only.
 LINES_PER_SOURCE = 500
-CLOSE_ENOUGH = 0.35
+CLOSE_ENOUGH = 0.35  # cosine from which a question counts as near in meaning; a choice, not tuned
 
 
 class LineSource(Protocol):

@@ -7,7 +7,7 @@ from math import sqrt
 from throughline.graph.insights.findings import AskedTwice, Coupled, Similar, Thin, ToRead, name_of
 from throughline.graph.whole import Compact, sources_of_lines
 
-FEWEST_SHARED = 2
+FEWEST_SHARED = 2  # inquiring lines that share a single source are too many to list; a choice, not tuned
 # A source that feeds more lines than this tells two of them apart no better than chance.
 BROADEST_SOURCE = 1_000
 

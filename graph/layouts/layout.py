@@ -14,7 +14,7 @@ Positions = NDArray[np.float32]
 FORMAT = "throughline layout 1"
 # With more new notes than this share, old positions would only hold a better picture back.
 MOST_NEW = 0.3
-LEAST_APART = 0.7
+LEAST_APART = 0.7  # of the distance of two notes: marks do not cover each other and groups keep their form
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from throughline.graph.source import GraphSource, card_of
 from throughline.graph.walks.path_search import Adjacency, shortest
 from throughline.graph.walks.view import counted
 
-NEAREST_SHOWN = 5
+NEAREST_SHOWN = 5  # a few, to go on from where no path is found
 _KIND_ORDER = {kind: i for i, kind in enumerate(LinkKind)}
 
 Triple = tuple[str, str, float]

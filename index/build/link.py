@@ -15,7 +15,7 @@ from throughline.index.store.names import StoredNames, lookup_number
 from throughline.index.store.schema import INDEXES
 from throughline.index.store.topics import mark_linked
 
-CACHED_NAMES = 100_000
+CACHED_NAMES = 100_000  # numbers of notes kept in memory, so that a large corpus cannot fill it; not tuned
 
 Pair = tuple[int, int, str]
 

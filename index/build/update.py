@@ -28,6 +28,7 @@ from throughline.index.build.variants import assign_variants
 from throughline.index.search.words import quoted
 from throughline.index.store.names import changed_topics, lookup_number, topic_splits
 
+# Titles counted in memory between two writes: more need memory, fewer make more writes; not tuned.
 COUNTED_AT_ONCE = 100_000
 FRESH = 2_000_000_000  # nanoseconds within which a file's time cannot be trusted to show a change
 
@@ -285,4 +286,5 @@ class _Build:
         self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", rows)
 
 
+# What prose cites by a bare question; papers and topics are cited otherwise.
 _CITABLE = (NoteKind.CONCEPT, NoteKind.INQUIRY)

@@ -45,7 +45,7 @@ from throughline.index.vectors.weights import ModelUnavailableError, locate
 
 # So few texts are sooner encoded by the exported model than torch is imported.
 _A_HANDFUL = 64
-_QUERIES_KEPT = 256
+_QUERIES_KEPT = 256  # vectors of 1.5 kB: pages ask the same query again while filters change
 
 
 class Links(StrEnum):

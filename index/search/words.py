@@ -22,7 +22,7 @@ INSERT INTO words (words, rank) VALUES ('rank', 'bm25({", ".join(map(str, WEIGHT
 """
 
 _OPEN, _CLOSE, _GAP = "\x02", "\x03", "\u200b"
-_SNIPPET_WORDS = 40
+_SNIPPET_WORDS = 40  # two lines of a page of hits; FTS5 allows 64
 _MOST_RANKED = 12_000  # about 10 ms
 # Scripts written without spaces between words, where FTS5 would take a whole clause for one word.
 UNSPACED = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"

@@ -10,7 +10,7 @@ from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.corpus.text.titles import key_of
 from throughline.index.store.reader import as_card
 
-PAGE_SIZE = 50
+PAGE_SIZE = 50  # a screen or two; the table is HTML, and every row costs the browser
 _COLUMNS = "n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections"
 _SUPPORT = f"SELECT count(*) FROM link l WHERE l.target = n.num AND l.kind = '{LinkKind.SOURCE_FOR}'"
 
