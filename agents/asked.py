@@ -73,5 +73,5 @@ class After(Asked):
     """The note to go on from."""
 
     id: Id
-    k: Annotated[int, Field(ge=1, le=20, description="How many lines at once.")] = 8
+    k: Annotated[int, Field(ge=1, le=20, description="How many inquiring lines at once.")] = 8
     offset: Offset = 0

@@ -114,7 +114,7 @@ def _near(near: paths.Near) -> answers.Near:
 
 
 def insights(library: Library, asked: About) -> Insights:
-    """Say what the structure of the notes says: topics, hubs, bridges, gaps, thin lines, what to read."""
+    """Say what the structure of the notes says: topics, hubs, bridges, gaps, thin support, what to read."""
     wanted = set(asked.only) or set(findings.Insight)
     families = [family for family in _all_insights(library) if family.name in wanted]
     return Insights(families=tuple(_family(family, asked) for family in families))
@@ -139,7 +139,7 @@ def _finding(finding: findings.Finding) -> answers.InsightAnswer:
 
 
 def next_lines(library: Library, asked: After) -> NextLines:
-    """Name the lines of inquiry to follow from a note, each with its reason."""
+    """Name the inquiring lines to follow from a note, each with its reason."""
     lines = library.graph.next_lines(note_called(library, asked.id).id, MOST_LINES)
     shown, after = stretch(lines, asked.offset, asked.k)
     return NextLines(

@@ -21,9 +21,9 @@ Page = protocol.PaginatedRequestParams | None
 
 MESSAGE_LENGTH = 1500  # characters: the ids to choose from must fit in, a whole note must not
 INSTRUCTIONS = (
-    "A person's research notes: concepts, lines of inquiry, papers and topics, joined by typed links. "
+    "A person's research notes: concepts, inquiring lines, papers and topics, joined by typed links. "
     "Search first, fetch what matters, and cite notes by their ids. "
-    "Every line of inquiry is also a prompt. " + REMINDER
+    "Every inquiring line is also a prompt. " + REMINDER
 )
 
 
@@ -68,13 +68,13 @@ class Handlers:
         return await self._ask(lambda library: shelves.read(library, wanted.uri))
 
     async def list_prompts(self, _: Context, page: Page) -> protocol.ListPromptsResult:
-        """Return one page of the lines of inquiry."""
+        """Return one page of the inquiring lines."""
         return await self._ask(lambda library: shelves.prompts(library, page.cursor if page else None))
 
     async def get_prompt(
         self, _: Context, wanted: protocol.GetPromptRequestParams
     ) -> protocol.GetPromptResult:
-        """Return the research prompt of a line of inquiry."""
+        """Return the research prompt of an inquiring line."""
         return await self._ask(lambda library: shelves.prompt(library, wanted.name))
 
     async def _ask(self, question: Callable[[Library], T]) -> T:

@@ -1,4 +1,4 @@
-"""Commands about the structure of the notes: insights, next lines, and the graph as a file."""
+"""Commands about the structure of the notes: insights, next inquiring lines, and the graph as a file."""
 
 import os
 from dataclasses import asdict
@@ -107,7 +107,7 @@ def insights(
 def next_lines(
     note: NoteName, k: Annotated[int, typer.Option("--k", min=1)] = 8, as_json: AsJson = False
 ) -> None:
-    """Name the lines of inquiry to follow next, each with its reason."""
+    """Name the inquiring lines to follow next, each with its reason."""
     with opened() as library:
         lines = library.graph.next_lines(library.notes.find(note).id, k)
     if as_json:

@@ -156,7 +156,7 @@ class LinkKind(StrEnum):
             forward="is anchored in the paper",
             backward="anchors",
             heading="Anchor papers",
-            heading_back="Anchors these lines",
+            heading_back="Anchors these inquiring lines",
             stroke=Stroke(GREEN, 3.0),
             source=NoteKind.INQUIRY,
             target=NoteKind.PAPER,

@@ -109,7 +109,7 @@ class Graph:
         return {hit.id: hit.score for hit in self._searcher.similar(note_id, k)}
 
     def next_lines(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
-        """Return the lines of inquiry to follow from a note, each with its reason."""
+        """Return the inquiring lines to follow from a note, each with its reason."""
         hits = self._searcher.similar(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
         return next_lines(StoredLines(self._reader), note_id, {hit.id: hit.score for hit in hits}, limit)
 
@@ -147,7 +147,7 @@ class Graph:
 
 
 class StoredLines:
-    """The lines of a library, as following them asks for them."""
+    """The inquiring lines of a library, in the form that the search for next ones reads."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -161,13 +161,13 @@ class StoredLines:
         return self._reader.cards([note])[note]
 
     def captured_next(self, note: str) -> Sequence[str]:
-        """Return the lines that the note's own page names as next."""
+        """Return the inquiring lines that the note's own page names as next."""
         return self._reader.ends(note, LinkKind.NEXT, forward=True)
 
     def sources_of(self, line: str) -> Sequence[str]:
-        """Return the notes that are sources for a line."""
+        """Return the notes that are sources for an inquiring line."""
         return self._reader.ends(line, LinkKind.SOURCE_FOR, forward=False)
 
     def lines_of(self, note: str) -> Sequence[str]:
-        """Return the lines that a note is a source for."""
+        """Return the inquiring lines that a note is a source for."""
         return self._reader.ends(note, LinkKind.SOURCE_FOR, forward=True)

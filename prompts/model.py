@@ -21,7 +21,7 @@ class Evidence(StrEnum):
 
 
 class NamedBy(StrEnum):
-    """What brings a source or a paper to a line: the notes themselves, or closeness in meaning."""
+    """What names a source or a paper for an inquiring line: the notes themselves, or closeness in meaning."""
 
     LISTED = "listed"
     COMPUTED = "computed"
@@ -94,7 +94,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A line of inquiry that lies next to this one."""
+    """An inquiring line that is a neighbour of this one."""
 
     title: str
     date: str = ""
@@ -102,7 +102,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that the library knows of one line of inquiry, before anything is chosen from it."""
+    """All that the library knows of one inquiring line, before anything is chosen from it."""
 
     id: str
     question: str

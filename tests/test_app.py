@@ -58,7 +58,7 @@ def test_home_says_what_there_is(app: AppTest, facts: PageSet) -> None:
     html = html_of(app.run())
     held, lines, papers = sum(facts.notes.values()), facts.notes["inquiry"], facts.notes["paper"]
     links = sum(facts.links.values())
-    assert f"{held} notes · {lines} lines of inquiry · {papers} papers · {links} links" in visible(html)
+    assert f"{held} notes · {lines} inquiring lines · {papers} papers · {links} links" in visible(html)
     assert links_in(html)[0] == facts.untitled_id
     assert facts.hub_id in links_in(html)
 

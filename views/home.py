@@ -27,7 +27,7 @@ def head(front: opened.Front) -> None:
     built = datetime.fromtimestamp(front.built).strftime("%-d %B %Y, %H:%M")
     facts = (
         plural(sum(front.notes.values()), "note"),
-        plural(front.notes[NoteKind.INQUIRY], "line of inquiry", "lines of inquiry"),
+        plural(front.notes[NoteKind.INQUIRY], "inquiring line", "inquiring lines"),
         plural(front.notes[NoteKind.PAPER], "paper"),
         plural(front.links, "link"),
     )
@@ -88,14 +88,14 @@ def surprise() -> tuple[str, str] | None:
 
 
 def ways_in(front: opened.Front) -> None:
-    """Show the best supported lines beside the notes that most others use."""
+    """Show the best supported inquiring lines beside the notes that most others use."""
     left, right = st.columns(2, gap="large")
     with left:
         facts = {card.id: plural(count, "source") for card, count in front.supported}
         cards = [card for card, _ in front.supported]
-        section("Lines with most support", cards, facts, "No line of inquiry has been read yet.")
+        section("Inquiring lines with most support", cards, facts, "No inquiring line has been read yet.")
         st.page_link(
-            state.BROWSE, label="All lines of inquiry", query_params={"kind": kind_words(NoteKind.INQUIRY)}
+            state.BROWSE, label="All inquiring lines", query_params={"kind": kind_words(NoteKind.INQUIRY)}
         )
     with right:
         facts = {card.id: plural(card.connections, "link") for card in front.hubs}

@@ -12,13 +12,16 @@ from throughline.views.safe import text
 FAMILIES = {
     Insight.TOPICS: ("Topics", "How the notes divide, by what is linked to what."),
     Insight.GAPS: ("Gaps", "Topics with something missing between them, each written out as a question."),
-    Insight.READING: ("To read next", "Notes that many lines rest on and whose pages are not here yet."),
-    Insight.THIN: (
-        "Thin lines",
-        "Lines of inquiry that rest on one source, on none, or on unread notes alone.",
+    Insight.READING: (
+        "To read next",
+        "Notes that many inquiring lines rest on and whose pages are not here yet.",
     ),
-    Insight.TWICE: ("Asked twice", "Lines of inquiry whose questions are nearly the same."),
-    Insight.COUPLING: ("Same sources", "Lines of inquiry that rest on the same notes."),
+    Insight.THIN: (
+        "Thin support",
+        "Inquiring lines that rest on one source, on none, or on unread notes alone.",
+    ),
+    Insight.TWICE: ("Asked twice", "Inquiring lines whose questions are nearly the same."),
+    Insight.COUPLING: ("Same sources", "Inquiring lines that rest on the same notes."),
     Insight.AUDIT: ("Link audit", "Links weighed against closeness in meaning."),
     Insight.HUBS: ("Hubs", "Notes that much else rests on."),
     Insight.BRIDGES: ("Bridges", "Notes through which the ways between others run."),

@@ -70,7 +70,7 @@ def _asked(chosen: Sequence[Card]) -> str:
     """Show the question to be edited, and return it where it is not the one proposed."""
     start = Request(note=chosen[0].id) if len(chosen) == 1 else Request(picked=tuple(c.id for c in chosen))
     proposed = opened.ask(lambda library: library.prompts.question(start))
-    pieces.page_title("A line of inquiry")
+    pieces.page_title("An inquiring line")
     asked = st.text_area("Question", proposed, key="ask", bind="query-params", height=100)
     return "" if asked.strip() in ("", proposed) else asked.strip()
 
@@ -221,7 +221,7 @@ def _claim(claim: Claim, source: Source) -> str:
 
 
 def _captured(prompt: Prompt) -> None:
-    """Show the prompt captured with the line's page, and where the two differ."""
+    """Show the prompt captured with the inquiring line's page, and where the two differ."""
     found = difference(prompt)
     if found:
         pieces.show(
@@ -267,7 +267,7 @@ def _report(found: Answered, sources: dict[int, Source]) -> str:
 
 
 def _groups(groups: Mapping[str, Sequence[str]]) -> str:
-    """Return named lists of lines; an empty one is left out."""
+    """Return lists under their names; an empty one is left out."""
     return "".join(
         f'<h3 class="group">{words} <span class="count">{len(lines)}</span></h3><ul class="plain">'
         + "".join(f"<li>{text(line)}</li>" for line in lines)

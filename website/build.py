@@ -158,7 +158,7 @@ def _item(view: NoteView, link: Link) -> Item:
 
 
 def _prompt(library: Library, note: Note) -> str:
-    """Return the prompt of a line of inquiry."""
+    """Return the prompt of an inquiring line."""
     if note.kind is not NoteKind.INQUIRY:
         return ""
     return markdown(library.prompts.make(Request(note=note.id, today=datetime.date.today())))

@@ -31,6 +31,7 @@ MEANINGS: dict[str, Meaning] = {
     **{kind.heading(outward).lower(): (kind, outward) for kind in LinkKind for outward in (True, False)},
     # What people write beside the words of the table of kinds.
     "source of": (LinkKind.SOURCE_FOR, True),
+    "anchors these lines": (LinkKind.ANCHOR_PAPER, False),
     "based on": (LinkKind.SOURCE_FOR, False),
     "related notes": (LinkKind.RELATED, True),
     "related to": (LinkKind.RELATED, True),

@@ -20,7 +20,7 @@ Pair = tuple[int, int]
 
 @dataclass(slots=True)
 class _Between:
-    """What stands between two topics: the lines both feed, and the notes on each side that count."""
+    """What two topics share: the inquiring lines that both feed, and the notes of each topic that count."""
 
     lines: int = 0
     left: Counter[str] = field(default_factory=Counter)
@@ -65,7 +65,7 @@ def _width(gap: Gap) -> tuple[bool, float, str, str]:
 
 
 def _fed_together(graph: Compact, topics: Mapping[str, Topic]) -> dict[Pair, _Between]:
-    """Return, for each pair of topics with sources in common lines, those lines and sources."""
+    """Return, for each pair of topics with sources for the same inquiring lines, these lines and sources."""
     found: dict[Pair, _Between] = defaultdict(_Between)
     for sources in sources_of_lines(graph).values():
         by_topic: dict[int, list[str]] = defaultdict(list)

@@ -120,7 +120,7 @@ def counted(kind: NoteKind, count: int) -> str:
     >>> counted(NoteKind.INQUIRY, 154), counted(NoteKind.PAPER, 1)
     ('154 inquiries', '1 paper')
     """
-    return f"{count:,} {kind.value if count == 1 else kind.facts.plural}"
+    return f"{count:,} {(kind.facts.name if count == 1 else kind.facts.heading).lower()}"
 
 
 def caption(around: Neighbourhood) -> str:
