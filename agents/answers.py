@@ -121,7 +121,7 @@ class Near(Named):
 
 
 class Connected(ToolAnswer):
-    """How two notes hang together; where no path joins them, what is near each in meaning."""
+    """How two notes are connected; where no path joins them, what is near each in meaning."""
 
     text: str
     paths: tuple[Way, ...]

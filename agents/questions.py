@@ -93,7 +93,7 @@ def _edge(edge: MapEdge) -> answers.Edge:
 
 
 def connect(library: Library, asked: Between) -> Connected:
-    """Say how two notes hang together, by the shortest paths of links as sentences."""
+    """Say how two notes are connected, with the shortest paths of links as sentences."""
     connection = library.graph.connect(
         note_called(library, asked.a).id, note_called(library, asked.b).id, asked.k
     )

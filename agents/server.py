@@ -1,4 +1,4 @@
-"""The protocol's requests, each handed to the desk; what a person can mend is told, never a traceback."""
+"""Answers the protocol's requests with the desk's help; an error that a person can mend is one sentence."""
 
 from collections.abc import Callable
 from importlib.metadata import version
@@ -78,7 +78,7 @@ class Handlers:
         return await self._ask(lambda library: shelves.prompt(library, wanted.name))
 
     async def _ask(self, question: Callable[[Library], T]) -> T:
-        """Ask at the desk, for requests whose failure is the protocol's own error."""
+        """Ask the desk; if that fails, raise the protocol's own error."""
         try:
             return await self._desk.ask(question)
         except ThroughlineError as error:

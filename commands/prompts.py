@@ -1,4 +1,4 @@
-"""Commands about research prompts: make one, list those taken away, hold an answer against one."""
+"""Commands about research prompts: make one, list the saved ones, compare an answer with one."""
 
 import datetime
 import json
@@ -84,7 +84,7 @@ def prompt(
 
 
 def _refuse_unclear(request: Request, named: int, path: bool) -> None:
-    """Say what is missing where the notes that were named do not fit the options."""
+    """Say what is missing if the notes that were named do not fit the options."""
     starts = [request.note, request.picked, request.path, request.gap is not None]
     if path and named != 2:
         err.print(Text(f"--path joins two notes, and {named} were named."))

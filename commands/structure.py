@@ -123,7 +123,9 @@ def next_lines(
 
 def refuse_inside(destination: Path, folder: Path) -> None:
     """Refuse to write among the notes, which are never written to."""
-    real = Path(os.path.realpath(destination))  # unlike `resolve`, it bears links that lead in a circle
+    real = Path(
+        os.path.realpath(destination)
+    )  # unlike `resolve`, it does not fail for links that lead in a circle
     if real.is_relative_to(os.path.realpath(folder)):
         err.print(Text(f"{destination} lies inside the notes folder {folder}; choose a place outside it."))
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""The whole graph of an open library: where the store's rows and vectors are handed to `graph` as values."""
+"""The graph of an open library: reads rows and vectors from the library file and passes them to `graph`."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence

@@ -12,7 +12,7 @@ from throughline.prompts.wording import Closeness, overlap
 
 MOST, MOST_OF_ONE = 12, 6
 
-# What makes one finding better than another: set by reading the prompts that come out, fitted to nothing.
+# How much each property of a finding counts: chosen by reading the prompts, not tuned on data.
 CLOSENESS_WEIGHT = 0.6
 EVIDENCE_WORTH = {Evidence.FIGURE: 0.2, Evidence.STUDY: 0.12, Evidence.COMPARISON: 0.08}
 SUMMARY_WORTH = 0.12  # a sentence that sums its source up stands alone better

@@ -26,7 +26,7 @@ FIRST_CLAIMS, FIRST_PAPERS, NEXT_CLAIMS, FIRST_SOURCES = 3, 4, 3, 10
 
 
 class TooFewWordsError(ThroughlineError):
-    """The budget holds not even the question, the tasks and the rules."""
+    """The allowed words are too few even for the question, the tasks and the rules."""
 
     def __init__(self, asked: int, least: int) -> None:
         super().__init__(

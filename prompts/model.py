@@ -13,7 +13,7 @@ DEFAULT_WORDS = 700  # about the length of a captured prompt
 
 
 class Evidence(StrEnum):
-    """What a claim offers besides its own word."""
+    """The kinds of evidence that a claim gives."""
 
     FIGURE = "figure"
     STUDY = "study"
@@ -36,7 +36,7 @@ class Assistant(StrEnum):
     GEMINI = "gemini"
 
 
-# What each assistant is glad to read; the first is about the length of a captured prompt.
+# Words for each assistant: a choice, not measured. The first is about the length of a captured prompt.
 WORDS_FOR = {
     Assistant.ANY: DEFAULT_WORDS,
     Assistant.CHATGPT: DEFAULT_WORDS,

@@ -88,7 +88,7 @@ def way(path: Path) -> str:
 
 def apart(found: Connection) -> None:
     """Say that nothing joins the two, and what is near each."""
-    pieces.empty(found.text, "What is close in meaning to each may be the way across.")
+    pieces.empty(found.text, "The notes close in meaning to each may show how they are related.")
     for card, close in ((found.a, found.near_a), (found.b, found.near_b)):
         _close(card, close)
 

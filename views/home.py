@@ -52,13 +52,13 @@ def search_box() -> None:
 
 
 def ways_back() -> None:
-    """Offer the walk last left, and a pair of notes that nobody has put side by side."""
+    """Offer the last walk, and a pair of notes that are close in meaning and far apart by links."""
     walk = st.session_state.get(WALK)
     with st.container(key="ways", horizontal=True, horizontal_alignment="center"):
         if isinstance(walk, Walk) and len(walk.trail) > 1:
             st.page_link(
                 state.NOTE,
-                label="Take up the last walk",
+                label="Continue the last walk",
                 query_params={"note": walk.note, "centre": walk.centre},
             )
         if st.button("Surprise me", help="Two notes close in meaning and far apart by their links"):
@@ -99,7 +99,7 @@ def ways_in(front: opened.Front) -> None:
         )
     with right:
         facts = {card.id: plural(card.connections, "link") for card in front.hubs}
-        section("Notes that much rests on", front.hubs, facts, "No concept note has been read yet.")
+        section("Notes that many others use", front.hubs, facts, "No concept note has been read yet.")
         st.page_link(state.BROWSE, label="All concepts", query_params={"kind": kind_words(NoteKind.CONCEPT)})
 
 

@@ -1,4 +1,4 @@
-"""Where one prompt is made: its question, its sources and its length on one side, the prompt on the other."""
+"""Where a prompt is made: question, sources and length on one side, the prompt on the other."""
 
 import datetime
 import json
@@ -145,7 +145,7 @@ def _save(prompt: Prompt, request: Request) -> None:
     except UserDataUnwritableError as error:
         pieces.failure("The prompt was not saved.", str(error))
     else:
-        st.toast("Saved. The list of saved prompts says when it goes stale.")
+        st.toast("Saved. The list of saved prompts says when it is out of date.")
 
 
 def _ways_out(written: str) -> str:
@@ -157,7 +157,7 @@ def _ways_out(written: str) -> str:
         if len(address) + len(encoded) <= LONGEST_ADDRESS
     ]
     if links:
-        said = "The prompt goes along in the address; nothing is sent before you click."
+        said = "The link contains the prompt; nothing is sent before you click."
         return f'<p class="outward">{" · ".join(links)} <span class="quiet">{said}</span></p>'
     return (
         '<p class="outward quiet">This prompt is too long for an address, so no link can open it in an '

@@ -1,4 +1,4 @@
-"""The map beside a note: walked without leaving the page, its place in the URL, its way in the session."""
+"""The map beside a note: walking changes the centre in the URL and the walk in the session."""
 
 import re
 from dataclasses import replace

@@ -22,7 +22,8 @@ def near(note_id: str) -> None:
     hits = opened.ask(lambda library: library.search.similar(note_id, SHOWN, links))
     if not hits:
         pieces.empty(
-            "Nothing is near yet.", "Closeness is known once the library is built with its language model."
+            "No close notes are known yet.",
+            "They are found when the library is built with its language model.",
         )
         return
     cards = opened.library().notes.cards(hit.id for hit in hits)

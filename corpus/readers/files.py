@@ -104,7 +104,7 @@ def kind_of(mode: int) -> str:
 
 
 def open_below(real: str, root: str | int, flags: int) -> int:
-    """Open what lies below a folder, which is named or open, following no link and waiting for nobody.
+    """Open what lies below a folder, given by name or already open, without following links or waiting.
 
     Each part of the path is opened from the one before it, so that nobody can put a link in its place
     meanwhile, and no path is too long.

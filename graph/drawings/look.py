@@ -26,7 +26,7 @@ SURFACE = {
     "wash": Colour("#e6f0ee", "#1d302f"),
     "warn": Colour("#8a3b12", "#f0a878"),
 }
-# Topics are as many as there are; twelve hues in turn keep neighbours apart.
+# A library may have any number of topics: twelve colours are used in turn, so few neighbours look alike.
 HUES = (
     Colour("#2b6bbf", "#6ba3e6"), Colour("#bd611b", "#e3914d"), Colour("#20805a", "#55ba8f"),
     Colour("#824ab3", "#b684df"), Colour("#ae3350", "#e0708a"), Colour("#138292", "#4cbccb"),

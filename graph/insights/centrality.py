@@ -1,4 +1,4 @@
-"""Hubs and bridges: what the rest of the library leans on, and what holds its parts together."""
+"""Hubs, on which many notes rest, and bridges, which join the parts of the library."""
 
 from collections.abc import Mapping
 

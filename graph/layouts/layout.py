@@ -12,7 +12,7 @@ from throughline.graph.layouts.spacing import apart, fitted
 
 Positions = NDArray[np.float32]
 FORMAT = "throughline layout 1"
-# With more new notes than this share, old positions would only hold a better picture back.
+# With a larger share of new notes the layout is made anew: keeping old positions would spoil it. Not tuned.
 MOST_NEW = 0.3
 LEAST_APART = 0.7  # of the distance of two notes: marks do not cover each other and groups keep their form
 

@@ -239,7 +239,7 @@ class _Build:
             self.lookups.add(number)
 
     def _relinked(self) -> set[int]:
-        """Return the unchanged pages whose links depend on a name that came, went or changed hands."""
+        """Return the unchanged pages whose links depend on a name that came, went or changed its note."""
         regrouped = assign_variants(self.db, self.groups) | self.freed
         if self.first:
             return set()
@@ -252,7 +252,7 @@ class _Build:
         return pages.difference(self.dirty)
 
     def _readdressed(self) -> set[str]:
-        """Return the titles whose mentions may belong to another note now, because an alias came or went."""
+        """Return the titles whose mentions may mean another note now, since an alias was added or removed."""
         changed = {name: count for name, count in self.aliases.items() if count}
         keys = {alias for alias, _, _ in changed}
         self.lookups.update(lookup_number(waiting_for(alias)) for alias in keys)
@@ -275,7 +275,7 @@ class _Build:
         return {key for found in rows for (key,) in found}
 
     def _mentioning(self, key: str) -> Iterator[int]:
-        """Yield the pages that speak of any note of this title."""
+        """Yield the pages that name any note of this title."""
         rows = self.db.execute(
             "SELECT DISTINCT m.page FROM mention m JOIN note n ON n.num = m.note WHERE n.key = ?", (key,)
         )

@@ -1,7 +1,7 @@
 """The reader's own links as judgements: how well search finds the sources of each inquiry.
 
 Each `source for` link is hidden in turn and its inquiry's question is searched for. The inquiry itself takes
-no part, neither as a hit nor by what it lends to its sources, and its other sources are passed over in the
+no part: it is no hit and raises no score of its sources. Its other sources are passed over in the
 ranking: what is asked is whether the one hidden source would have been found.
 """
 

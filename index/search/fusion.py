@@ -78,5 +78,5 @@ def scaled(scores: Mapping[int, float], low: float) -> dict[int, float]:
 
 
 def damped(similarity: float, popularity: int) -> float:
-    """Return what one similar inquiry lends to a source that feeds so many inquiries in all."""
+    """Return how much a similar inquiry raises the score of a source that feeds so many inquiries in all."""
     return max(0.0, similarity) / math.log2(1 + max(1, popularity))

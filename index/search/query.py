@@ -1,4 +1,4 @@
-"""What a reader types, read into a typed query; nothing of it is ever anyone's grammar."""
+"""What a reader types, parsed into a typed query; no character of it reaches SQL or FTS5 as syntax."""
 
 import re
 from dataclasses import dataclass

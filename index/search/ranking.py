@@ -59,7 +59,7 @@ def gather(
     unseen: Collection[int] = (),
     meaning_only: bool = False,
 ) -> Evidence:
-    """Collect what speaks for each note; inquiries in `unseen` lend nothing to their sources."""
+    """Collect the scores of each note; inquiries in `unseen` do not raise the scores of their sources."""
     if sense is not None and meaning_only:
         nearest = sense.vectors.search(sense.vector, depth, mask_of(db, sense.vectors, scope))
         return Evidence(
@@ -94,7 +94,7 @@ def lend(
     unseen: Collection[int] = (),
     known: Sequence[tuple[int, int, float]] | None = None,
 ) -> dict[int, float]:
-    """Return what the inquiries most like a query lend to the notes that are their sources."""
+    """Return how much the inquiries most like a query raise the scores of their sources."""
     inquiries = known
     if inquiries is None:
         is_inquiry = sense.vectors.of_kinds((NoteKind.INQUIRY,))

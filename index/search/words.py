@@ -11,7 +11,7 @@ from throughline.index.vectors.passages import prose_of
 
 # How much a word in the title, an alias, the description and the prose weighs; round numbers, not tuned.
 WEIGHTS = (4.0, 3.0, 2.0, 1.0)
-# SQLite stems inside its own index, where none of our code runs.
+# FTS5 makes stems itself; the stems of `corpus.text` cannot be used inside its index.
 _TOKENIZE = "porter unicode61 remove_diacritics 2"
 
 TABLES = f"""

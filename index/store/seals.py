@@ -3,7 +3,7 @@
 A seal is a small file beside what it seals. For each file it holds a sum of all its bytes, and the stamp that
 the file system gave it when the sum was last compared. A file whose stamp is the same was not written since,
 and need not be read again: opening a large library costs one look at its stamp. No program can set the time
-of the last change that is part of the stamp. A disk that loses bits by itself changes no stamp; for that,
+of the last change that is part of the stamp. A disk error changes bytes but no stamp; for that,
 `deep` reads every byte.
 """
 

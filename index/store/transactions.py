@@ -1,4 +1,4 @@
-"""Writing to the library in whole steps, whoever holds the connection."""
+"""Writes to the library in whole steps: each happens completely or not at all."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence, Sized
