@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from throughline.library.nouns import MOST_HOPS, Insight, NoteKind
 
-LONGEST_QUERY, LONGEST_ID = 2000, 300
+LONGEST_QUERY, LONGEST_ID = 2000, 300  # characters: a page of text, and the longest title; both a choice
 # No text is longer, since a file has at most 10 MB: a larger offset is a client's mistake.
 MOST_OFFSET = 10_000_000
 

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 from rich.console import Console
 
-NARROWEST, WIDEST = 20, 500
+NARROWEST, WIDEST = 20, 500  # columns: below this text is unreadable, and no screen is wider; not measured
 _A_WIDTH = re.compile(r"[0-9]{1,9}")
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")

@@ -10,7 +10,7 @@ from throughline.prompts.model import Evidence, Material, SourceNote
 from throughline.prompts.sentences import cited_in, numbered, sentences
 from throughline.prompts.wording import Closeness, overlap
 
-MOST, MOST_OF_ONE = 12, 6
+MOST, MOST_OF_ONE = 12, 6  # claims, and of one source: at least two sources are heard; not tuned
 
 # How much each property of a finding counts: chosen by reading the prompts, not tuned on data.
 CLOSENESS_WEIGHT = 0.6

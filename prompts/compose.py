@@ -22,6 +22,7 @@ from throughline.prompts.model import (
 from throughline.prompts.render import count_words, markdown, text
 from throughline.prompts.sentences import numbered
 
+# How many of each go in before others when words are few: chosen by reading short prompts, not tuned.
 FIRST_CLAIMS, FIRST_PAPERS, NEXT_CLAIMS, FIRST_SOURCES = 3, 4, 3, 10
 
 

@@ -15,7 +15,7 @@ from throughline.views.pieces import plural
 from throughline.views.safe import text
 
 COMMON_SHOWN = 40  # of each group: two hubs share hundreds; the count above tells how many
-ACROSS, ROW = 620.0, 130.0
+ACROSS, ROW = 620.0, 130.0  # pixels between the two ends, and between paths: room for their labels
 SHARED = (
     ("both_feed", "Both are a source for"),
     ("feed_both", "Both draw on"),

@@ -14,7 +14,7 @@ from throughline.views.pieces import plural
 from throughline.views.safe import text
 from throughline.views.walk import WALK, Walk
 
-TRIES, CLOSE, FAR = 8, 0.45, 3
+TRIES, CLOSE, FAR = 8, 0.45, 3  # random notes tried, least cosine, least links apart; not tuned
 
 
 def kind_words(kind: NoteKind) -> str:

@@ -28,6 +28,7 @@ from throughline.views.pick import offer
 from throughline.views.safe import label, text
 
 MOST_LISTED = 60  # sources with three buttons each: every button is sent anew at each change
+# Fewer words than the least hold no claims; more than the most find nothing more to say.
 LEAST_WORDS, MOST_WORDS, STEP = 200, 3000, 50
 LETTERS_A_TOKEN = 4  # an average of English text, for an estimate; each model counts in its own way
 LONGEST_ADDRESS = 8000  # letters that assistants and browsers take without losing the end
