@@ -23,7 +23,7 @@ from throughline.library.nouns import MapEdge, MapNode, MapView, NoteKind
 from throughline.library.output import findings, paths
 from throughline.library.output import ranking as searching
 
-REACH = 50  # notes that a search goes down to: each costs its passage, whether it is shown or not
+REACH = 50  # notes that are found, for all pages of an answer: each needs its passage, shown or not
 PASSAGE_LENGTH = 1000  # characters: about what the 256 word pieces of a passage hold
 SENTENCE_LENGTH = 1500  # characters: room for several titles, each cut at 300; no sentence fills the answer
 MOST_AROUND = 200  # notes that are ranked, for all pages of the answer together; not measured

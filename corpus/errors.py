@@ -9,7 +9,7 @@ from throughline.corpus.model import Card
 
 
 class ThroughlineError(Exception):
-    """Something that a person can mend; its text is shown as it stands."""
+    """Something that a person can mend; its text is shown unchanged."""
 
 
 class NotesMissingError(ThroughlineError):

@@ -1,4 +1,4 @@
-"""The table of kinds: all that the program knows of a kind of note or link stands in its one entry here.
+"""The table of kinds: everything that the program knows about a kind of note or link is in one entry here.
 
 What is written, read, drawn or named by kind asks this table: Python directly, scripts and style sheets
 through `graph.drawings.look`. The order of the entries is the order in lists and legends.

@@ -117,7 +117,7 @@ class UserData:
         return Record(kind, name, now, value, place)
 
     def delete(self, kind: Made, name: str) -> Path:
-        """Move a record among the old versions, and return where it lies now."""
+        """Move a record among the old versions, and return where it is now."""
         with self._writing(kind) as folder:
             place = folder / file_name(name)
             if not place.exists():

@@ -31,7 +31,7 @@ _A_MARK = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The data of one notes folder: where it lies, whose it is, and what could not be read."""
+    """The data of one notes folder: where it is, whose it is, and what could not be read."""
 
     place: Path | None
     borrowed: bool = False

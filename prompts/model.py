@@ -119,7 +119,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence of the notes that states a finding, with the source that it stands in."""
+    """A sentence of the notes that states a finding, with the source that it is in."""
 
     text: str
     note: str

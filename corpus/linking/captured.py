@@ -134,7 +134,7 @@ class _Walk:
             self.state(LinkKind.SOURCE_FOR, other, self.own, item, rank)
 
     def owners(self, section: Section, citations: Sequence[tuple[Line, Citation]]) -> dict[int, Name]:
-        """Give each untitled summary its note: the one that carries it elsewhere, else the n-th cited."""
+        """Find the note of each untitled summary: by its summary on another page, else the n-th cited."""
         untitled = {n: item for n, item in enumerate(section.items, 1) if not item.title}
         if not untitled:
             return {}

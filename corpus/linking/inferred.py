@@ -1,4 +1,4 @@
-"""Titles that nobody knows yet, inferred from the shape of the sentence that they stand in.
+"""Titles that no page or list gives, inferred from the shape of the sentence that they are in.
 
 The paragraph is read once from left to right. What a question mark needs to know (where its sentence starts,
 which words could start a title, how many quotation marks are open) is kept up as the reading goes on, so that

@@ -57,7 +57,7 @@ def not_understood(path: str, line: int, found: str) -> Problem:
 
 
 def _entry(path: str, item: Item) -> Reading:
-    """Return an entry as the reading of a paper; where it appeared stands where a note says its source."""
+    """Return an entry as the reading of a paper; the journal or publisher becomes the source of the note."""
     fields = item.fields
     remarks = "\n".join(filter(None, (fields.get(name, "") for name in _REMARKS)))
     year = _YEAR.search(fields.get("year") or fields.get("date") or fields.get("issued") or "")

@@ -30,7 +30,7 @@ TEMPLATES = frozenset({"templates", "_templates"})
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as the folder listing shows it; `real` is where it lies below the folder, free of links."""
+    """A file as the folder listing shows it; `real` is its path below the folder, with links resolved."""
 
     path: str
     size: int
@@ -104,7 +104,7 @@ def kind_of(mode: int) -> str:
 
 
 def open_below(real: str, root: str | int, flags: int) -> int:
-    """Open what lies below a folder, given by name or already open, without following links or waiting.
+    """Open what is below a folder, given by name or already open, without following links or waiting.
 
     Each part of the path is opened from the one before it, so that nobody can put a link in its place
     meanwhile, and no path is too long.
@@ -131,7 +131,7 @@ def _stepped(part: str, at: int) -> int:
 
 
 def read_bytes(folder: Path, file: File) -> bytes | Problem:
-    """Return what a file holds, or the problem that stands in the way."""
+    """Return the bytes of a file, or the problem that prevented reading it."""
     is_whole = file.path.lower().endswith((*ARCHIVES, *BIBTEX, *CSL))
     most = LARGEST_WHOLE if is_whole else LARGEST
     if file.size > most:

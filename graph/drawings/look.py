@@ -152,7 +152,7 @@ def link_classes() -> str:
 
 
 def page_style() -> str:
-    """Return what the app's own style sheet stands on: colours as variables, and the marks of the kinds."""
+    """Return what the app's own style sheet uses: colours as variables, and the marks of the kinds."""
     return variables(".stApp", surface=True) + mark_classes(".tl ")
 
 

@@ -1,4 +1,4 @@
-"""The whole library on one plane, by links or by meaning, with its topics written where they lie."""
+"""The whole library on one plane, by links or by meaning, with the name of each topic among its notes."""
 
 import json
 from collections.abc import Sequence

@@ -152,7 +152,7 @@ def _cache_folders(place: Path) -> list[Path]:
 
 
 def _has_library(cache: Path) -> bool:
-    """Tell whether the library that a search index was made for lies in its folder."""
+    """Tell whether the library that a search index was made for is in its folder."""
     libraries = (path for path in cache.parent.iterdir() if is_library(path))
     return any(cache.name.startswith(f"vectors-{mark_of(path)}-") for path in libraries)
 

@@ -1,4 +1,4 @@
-"""How meaning, words and the graph make one score. The weights stand here and nowhere else.
+"""How meaning, words and the graph make one score. The weights are defined only here.
 
 Chosen on two sets: 0.7 meaning to 0.3 words by nDCG@10 on the CISI collection, where `bench/cisi.py` shows
 the mix beside its halves; 0.2 for the graph on held-out links between research questions and their notes,

@@ -73,7 +73,7 @@ def gather(
     allowed = mask_of(db, vectors, scope)
     nearest = vectors.search(vector, depth, allowed)
     inquiries = [hit for hit in nearest if vectors.is_inquiry(hit[0])]
-    # All notes were searched, so these are the nearest inquiries there are: no need to look for them again.
+    # All notes were searched, so the nearest inquiries are among the hits: no second search is needed.
     known = inquiries if scope.is_open and len(inquiries) >= _SIMILAR_INQUIRIES + len(unseen) else None
     lent = lend(db, sense, unseen, known)
     permitted = lent.keys() if scope.is_open else lent.keys() & set(_narrowed(db, lent, scope))

@@ -37,7 +37,7 @@ class LibraryDamagedError(LibraryError):
 
 
 class LibraryUnwritableError(LibraryError):
-    """The library cannot be written, or read, where it lies."""
+    """The library cannot be written, or read, where it is."""
 
 
 class LibraryFullError(LibraryUnwritableError):

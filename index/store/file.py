@@ -1,4 +1,4 @@
-"""Opening a library file: where it lies, who may write it, and what to do with one that cannot be used."""
+"""Opening a library file: where it is, who may write it, and what to do with one that cannot be used."""
 
 import os
 import sqlite3
