@@ -2,8 +2,8 @@
 
     from throughline import Library
 
-`Library` and the nouns that it speaks are loaded when they are first asked for, so that importing one room of
-the house does not load the others.
+`Library` and its types are loaded when they are first used, so that importing one subpackage does not load
+the others.
 """
 
 from importlib import import_module

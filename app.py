@@ -11,7 +11,10 @@ HERE = Path(__file__).parent
 PAGES = [st.Page(state.HOME, title="Home", default=True)]
 PAGES += [
     st.Page(
-        path, title=name.capitalize(), url_path=name, visibility="hidden" if name == "note" else "visible"
+        path,
+        title="Inquiring lines" if name == "lines" else name.capitalize(),
+        url_path=name,
+        visibility="hidden" if name == "note" else "visible",
     )
     for name, path in state.PAGES.items()
 ]

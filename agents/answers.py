@@ -121,7 +121,7 @@ class Near(Named):
 
 
 class Connected(ToolAnswer):
-    """How two notes hang together; where no path joins them, what is near each in meaning."""
+    """How two notes are connected; where no path joins them, what is near each in meaning."""
 
     text: str
     paths: tuple[Way, ...]
@@ -154,14 +154,14 @@ class Insights(ToolAnswer):
 
 
 class NextLine(Named):
-    """A line of inquiry to follow next, and why."""
+    """An inquiring line to follow next, and why."""
 
     reason: str
     captured: Annotated[bool, Field(description="Whether the note's own page names it.")]
 
 
 class NextLines(ToolAnswer):
-    """The lines of inquiry to follow from a note; each is also a prompt of this server, by its id."""
+    """The inquiring lines to follow from a note; each is also a prompt of this server, by its id."""
 
     results: tuple[NextLine, ...]
     total: Annotated[int, Field(description="How many there are, counted up to the 40 best.")]

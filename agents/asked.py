@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from throughline.library.nouns import MOST_HOPS, Insight, NoteKind
 
-LONGEST_QUERY, LONGEST_ID = 2000, 300
+LONGEST_QUERY, LONGEST_ID = 2000, 300  # characters: a page of text, and the longest title; both a choice
+# No text is longer, since a file has at most 10 MB: a larger offset is a client's mistake.
 MOST_OFFSET = 10_000_000
 
 Id = Annotated[
@@ -72,5 +73,5 @@ class After(Asked):
     """The note to go on from."""
 
     id: Id
-    k: Annotated[int, Field(ge=1, le=20, description="How many lines at once.")] = 8
+    k: Annotated[int, Field(ge=1, le=20, description="How many inquiring lines at once.")] = 8
     offset: Offset = 0

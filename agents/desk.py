@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Desk:
-    """Where every client's questions are answered in turn, each on a thread beside the server's own."""
+    """Answers the questions of all clients one after another, in a thread beside the server's own."""
 
     def __init__(self, notes: Path | None, file: Path | None, tell: Callable[[str], None]) -> None:
         self._folder = folder_of(notes)
@@ -27,7 +27,7 @@ class Desk:
         store.usable(self._place)  # a library that is too new is refused before anything is served
 
     async def ask(self, question: Callable[[Library], T]) -> T:
-        """Return the answer to a question; one that is cancelled while it waits is never asked."""
+        """Return the answer to a question; a question that is cancelled while it waits is skipped."""
         return await to_thread.run_sync(lambda: self._answer(question), limiter=self._one)
 
     def _answer(self, question: Callable[[Library], T]) -> T:

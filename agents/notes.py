@@ -9,10 +9,10 @@ from throughline.library import Library
 from throughline.library.nouns import Card, Link, Note, NoteKind, Paper
 from throughline.library.nouns import Named as NamedNote
 
-TEXT_LENGTH = 20_000
-MOST_LINKS = 50
-MOST_NAMES = 20
-LABEL_LENGTH = 300
+TEXT_LENGTH = 20_000  # characters, about 5,000 tokens: one answer must leave room in an assistant's context
+MOST_LINKS = 50  # a hub has hundreds and would fill the answer; a compromise, not measured
+MOST_NAMES = 20  # aliases, or authors: some papers have thousands
+LABEL_LENGTH = 300  # characters: a label is a sentence or two; a longer one is cut to save tokens
 
 
 def note_called(library: Library, name: str) -> Note:

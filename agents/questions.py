@@ -23,12 +23,12 @@ from throughline.library.nouns import MapEdge, MapNode, MapView, NoteKind
 from throughline.library.output import findings, paths
 from throughline.library.output import ranking as searching
 
-REACH = 50  # notes that a search goes down to: each costs its passage, whether it is shown or not
-PASSAGE_LENGTH = 1000
-SENTENCE_LENGTH = 1500
-MOST_AROUND = 200
-MOST_EDGES = 100
-MOST_LINES = 40
+REACH = 50  # notes that are found, for all pages of an answer: each needs its passage, shown or not
+PASSAGE_LENGTH = 1000  # characters: about what the 256 word pieces of a passage hold
+SENTENCE_LENGTH = 1500  # characters: room for several titles, each cut at 300; no sentence fills the answer
+MOST_AROUND = 200  # notes that are ranked, for all pages of the answer together; not measured
+MOST_EDGES = 100  # links in one answer: among 50 notes there can be many more; saves tokens, not measured
+MOST_LINES = 40  # inquiring lines that are ranked: two pages of the most that one answer shows
 
 
 def search(library: Library, asked: SearchFor) -> SearchAnswer:
@@ -93,7 +93,7 @@ def _edge(edge: MapEdge) -> answers.Edge:
 
 
 def connect(library: Library, asked: Between) -> Connected:
-    """Say how two notes hang together, by the shortest paths of links as sentences."""
+    """Say how two notes are connected, with the shortest paths of links as sentences."""
     connection = library.graph.connect(
         note_called(library, asked.a).id, note_called(library, asked.b).id, asked.k
     )
@@ -114,7 +114,7 @@ def _near(near: paths.Near) -> answers.Near:
 
 
 def insights(library: Library, asked: About) -> Insights:
-    """Say what the structure of the notes says: topics, hubs, bridges, gaps, thin lines, what to read."""
+    """Say what the structure of the notes says: topics, hubs, bridges, gaps, thin support, what to read."""
     wanted = set(asked.only) or set(findings.Insight)
     families = [family for family in _all_insights(library) if family.name in wanted]
     return Insights(families=tuple(_family(family, asked) for family in families))
@@ -139,7 +139,7 @@ def _finding(finding: findings.Finding) -> answers.InsightAnswer:
 
 
 def next_lines(library: Library, asked: After) -> NextLines:
-    """Name the lines of inquiry to follow from a note, each with its reason."""
+    """Name the inquiring lines to follow from a note, each with its reason."""
     lines = library.graph.next_lines(note_called(library, asked.id).id, MOST_LINES)
     shown, after = stretch(lines, asked.offset, asked.k)
     return NextLines(

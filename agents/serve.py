@@ -13,7 +13,7 @@ from throughline.agents.desk import Desk
 from throughline.agents.server import server_at, told
 from throughline.library.nouns import ThroughlineError
 
-HOST = "127.0.0.1"
+HOST = "127.0.0.1"  # whoever reaches the port can read every note, so only this machine does
 
 
 class PortTakenError(ThroughlineError):
@@ -46,7 +46,7 @@ async def _warm(desk: Desk) -> None:
 
 
 async def _over_stdio(desk: Desk) -> None:
-    # A thread waits for standard input and would hold an interrupt up; there is nothing to be saved.
+    # A thread waits for standard input and would delay an interrupt; there is nothing to save.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     server = server_at(desk)
     async with stdio_server() as (read, write):
@@ -58,7 +58,7 @@ async def _over_http(desk: Desk, listening: socket.socket) -> None:
 
     port = listening.getsockname()[1]
     _tell(f"Listening at http://{HOST}:{port}/mcp")
-    # Nothing here is asked of a client or told to it later, so no session is kept: each would cost 35 kB.
+    # The server never sends anything unasked, so it keeps no session for a client: each would cost 35 kB.
     app = server_at(desk).streamable_http_app(host=HOST, stateless_http=True, transport_security=_ours(port))
     config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False)
     await uvicorn.Server(config).serve(sockets=[listening])

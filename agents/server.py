@@ -1,4 +1,4 @@
-"""The protocol's requests, each handed to the desk; what a person can mend is told, never a traceback."""
+"""Answers the protocol's requests with the desk's help; an error that a person can mend is one sentence."""
 
 from collections.abc import Callable
 from importlib.metadata import version
@@ -19,11 +19,11 @@ T = TypeVar("T")
 Context = Any  # what the SDK tells of a request; nothing here looks at it
 Page = protocol.PaginatedRequestParams | None
 
-MESSAGE_LENGTH = 1500
+MESSAGE_LENGTH = 1500  # characters: the ids to choose from must fit in, a whole note must not
 INSTRUCTIONS = (
-    "A person's research notes: concepts, lines of inquiry, papers and topics, joined by typed links. "
+    "A person's research notes: concepts, inquiring lines, papers and topics, joined by typed links. "
     "Search first, fetch what matters, and cite notes by their ids. "
-    "Every line of inquiry is also a prompt. " + REMINDER
+    "Every inquiring line is also a prompt. " + REMINDER
 )
 
 
@@ -68,17 +68,17 @@ class Handlers:
         return await self._ask(lambda library: shelves.read(library, wanted.uri))
 
     async def list_prompts(self, _: Context, page: Page) -> protocol.ListPromptsResult:
-        """Return one page of the lines of inquiry."""
+        """Return one page of the inquiring lines."""
         return await self._ask(lambda library: shelves.prompts(library, page.cursor if page else None))
 
     async def get_prompt(
         self, _: Context, wanted: protocol.GetPromptRequestParams
     ) -> protocol.GetPromptResult:
-        """Return the research prompt of a line of inquiry."""
+        """Return the research prompt of an inquiring line."""
         return await self._ask(lambda library: shelves.prompt(library, wanted.name))
 
     async def _ask(self, question: Callable[[Library], T]) -> T:
-        """Ask at the desk, for requests whose failure is the protocol's own error."""
+        """Ask the desk; if that fails, raise the protocol's own error."""
         try:
             return await self._desk.ask(question)
         except ThroughlineError as error:

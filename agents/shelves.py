@@ -1,4 +1,4 @@
-"""What clients can list and read besides calling tools: notes as resources, lines of inquiry as prompts."""
+"""What clients can list and read besides calling tools: notes as resources, inquiring lines as prompts."""
 
 import mcp_types as protocol
 
@@ -19,7 +19,7 @@ from throughline.library.nouns import (
 from throughline.library.output import markdown
 
 MARKDOWN = "text/markdown"
-DESCRIPTION_LENGTH = 500
+DESCRIPTION_LENGTH = 500  # characters: a list shows many notes, and `fetch` gives the whole text
 
 TEMPLATES = [
     protocol.ResourceTemplate(
@@ -77,7 +77,7 @@ def read(library: Library, uri: str) -> protocol.ReadResourceResult:
 
 
 def prompts(library: Library, cursor: str | None) -> protocol.ListPromptsResult:
-    """Return one page of the lines of inquiry, those with the most links first."""
+    """Return one page of the inquiring lines, those with the most links first."""
     listing = library.notes.browse(Choice(kinds=(NoteKind.INQUIRY,), sort=Sort.CONNECTIONS), page_at(cursor))
     return protocol.ListPromptsResult(
         prompts=[_prompt(card) for card in listing.cards], next_cursor=_cursor_after(listing)
@@ -93,7 +93,7 @@ def _prompt(card: Card) -> protocol.Prompt:
 
 
 def prompt(library: Library, name: str) -> protocol.GetPromptResult:
-    """Return the research prompt of a line of inquiry, or of any other note that is named by its id."""
+    """Return the research prompt of an inquiring line, or of any other note that is named by its id."""
     note = library.notes.get(name)
     text = protocol.TextContent(text=prompt_text(library, note.id))
     return protocol.GetPromptResult(

@@ -59,7 +59,7 @@ def answered(answer: told.ToolAnswer) -> protocol.CallToolResult:
 
 
 def refused(why: str) -> protocol.CallToolResult:
-    """Return the reason why a call has no answer, for the assistant to mend its call by."""
+    """Return the reason why a call has no answer, so that the assistant can correct its call."""
     return protocol.CallToolResult(content=[protocol.TextContent(text=why)], is_error=True)
 
 

@@ -20,7 +20,7 @@ from throughline.library import Library
 from throughline.library.graph import LayoutBasis
 
 ROOT = Path(__file__).parents[1]
-TIMES = 12
+TIMES = 12  # acts of each kind: more make p95 surer and the bench longer
 PAUSE = 500  # milliseconds between two acts
 # Runs an act in the page and answers when a condition first holds there, so that no driver's time is counted.
 UNTIL = """([act, until]) => new Promise((done) => {

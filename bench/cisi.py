@@ -26,7 +26,7 @@ from throughline.index.vectors.passages import active_model
 
 _RECORD = re.compile(r"^\.I (\d+)\s*$", re.MULTILINE)
 _FIELD = re.compile(r"^\.([TAWX])[ \t]*$", re.MULTILINE)
-_DEPTH = 100
+_DEPTH = 100  # results of a query, as recall@100 needs
 CISI = Path(__file__).parents[2] / "shared" / "retrieval" / "cisi"
 
 

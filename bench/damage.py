@@ -30,8 +30,8 @@ from throughline.index.store.file import connect, place_of
 from throughline.index.vectors.passages import Passage
 from throughline.library import Library
 
-PAGES = 40
-PAGE = 4096
+PAGES = 40  # notes: small, so that hundreds of damages are tried in minutes
+PAGE = 4096  # bytes of a page of SQLite
 QUERIES = ("what is shared", "trust", "model", "how do people agree")
 MADE_BY_HAND = "prompts/made-by-hand.json"
 IGNORED = (".lock", ".holder", ".part")

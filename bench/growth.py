@@ -28,7 +28,7 @@ from throughline.prompts.model import Request
 
 ROOT = Path(__file__).parents[1]
 PAGES = (470, 5_000, 54_000)  # captured pages that make about 1,000, 10,000 and 100,000 notes
-TRIES = 60
+TRIES = 60  # questions of each kind: enough for a p95 of three values
 LARGE = 50_000  # notes from which the aims for large libraries hold
 WORST = 1.3  # the power of the notes that n log n shows as, and some room for caches
 AIMS = {"one edit, until it is searchable": (2.0, "s"), "the app opens": (3.0, "s"),

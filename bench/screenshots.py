@@ -17,7 +17,7 @@ from tests.served import chromium, served, watched
 from throughline.library import SAMPLE, Library
 
 ROOT = Path(__file__).parents[1]
-COLOURS = 256
+COLOURS = 256  # of a palette: keeps the files small; by eye no worse
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
 SETTLED = 1_500  # milliseconds for pictures to be drawn and motions to end

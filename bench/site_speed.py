@@ -2,7 +2,7 @@
 
     python -m bench.site_speed [PAGES]
 
-The notes are made up and read without vectors; every line of inquiry among them gets its prompt.
+The notes are made up and read without vectors; every inquiring line among them gets its prompt.
 """
 
 import sys

@@ -28,9 +28,9 @@ from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
 from throughline.graph.whole import Compact, build, compact_of
 
-LINKS_PER_NOTE = 10
-NEIGHBOURS = 12
-DIMENSIONS = 384
+LINKS_PER_NOTE = 10  # about as in captured pages
+NEIGHBOURS = 12  # as in `graph.layouts.by_meaning`
+DIMENSIONS = 384  # of all-MiniLM-L6-v2
 TASKS = (
     "build",
     "compact",

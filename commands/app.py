@@ -27,17 +27,17 @@ def open_app(
         environment["THROUGHLINE_NOTES"] = str(Settings.notes.resolve())
     if Settings.library:
         environment["THROUGHLINE_LIBRARY"] = str(Settings.library.resolve())
-    # -P: the folder that one stands in may hold notes, and no program is loaded from there.
+    # -P: the current folder may hold notes, so Python must not load modules from it.
     command = [sys.executable, "-P", "-m", "throughline.views.serve", "--port", str(port)]
     if _has_browser() if browser is None else browser:
         command.append("--browser")
-    if os.name == "posix":  # the server takes this process's place, so that whoever ends it ends the server
+    if os.name == "posix":  # the server replaces this process, so that ending the process ends the server
         os.execve(sys.executable, command, environment)
     raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)
 
 
 def _has_browser() -> bool:
-    """Tell whether a person sits at a terminal with a screen for windows."""
+    """Tell whether this is a terminal used by a person, with a screen for windows."""
     if not sys.stdout.isatty():
         return False
     return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -21,7 +21,7 @@ from throughline.library import Library, folder_of, user_folder
 from throughline.library.upkeep import VECTORS_FOLDER as FOLDER
 from throughline.library.upkeep import Health, back_up, examine, mend, tidy
 
-ILL = {Health.DAMAGED, Health.REFUSED}
+ILL = {Health.DAMAGED, Health.REFUSED}  # after a repair only these mean that something still needs a person
 
 
 @plain_errors

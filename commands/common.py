@@ -57,7 +57,7 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(1) from error
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
-        except BrokenPipeError as error:  # whoever reads has seen enough
+        except BrokenPipeError as error:  # the reader of the output, such as `head`, has stopped reading
             write_no_more()
             raise typer.Exit(0) from error
         except OSError as error:

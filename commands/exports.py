@@ -1,4 +1,4 @@
-"""Everything out again: the graph for other programs, the notes as Markdown or a site, papers as BibTeX."""
+"""Exports: the graph for other programs, the notes as Markdown or a site, papers as BibTeX."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -37,7 +37,7 @@ class Form(StrEnum):
 
 
 class NothingToExportError(ThroughlineError):
-    """What was asked for is empty, and an empty file would look like a mistake."""
+    """The export would be empty, and an empty file would look like a mistake."""
 
 
 @plain_errors

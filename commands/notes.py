@@ -194,7 +194,7 @@ def list_notes(
 
 @plain_errors
 def stats(as_json: AsJson = False) -> None:
-    """Say how large the library is and where it lies."""
+    """Say how large the library is and where it is."""
     with opened() as library:
         notes, links = library.account.counts()
         facts = {

@@ -1,4 +1,4 @@
-"""Commands about research prompts: make one, list those taken away, hold an answer against one."""
+"""Commands about research prompts: make one, list the saved ones, compare an answer with one."""
 
 import datetime
 import json
@@ -19,30 +19,33 @@ from throughline.library import Library
 from throughline.library.nouns import WORDS_FOR, Answered, Assistant, Form, Kept, Request
 from throughline.library.output import refuse_existing, render, told, whole_or_not_at_all
 
+# Tried in this order: macOS, Wayland, X11, Windows seen from Linux, Windows.
 _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
 
 
 @plain_errors
 def prompt(
     notes: Annotated[
-        list[str] | None, typer.Argument(help="The line to ask about; see --from, --path.", callback=readable)
+        list[str] | None, typer.Argument(help="The note to ask about; see --from, --path.", callback=readable)
     ] = None,
-    chosen: Annotated[bool, typer.Option("--from", help="A new line from all the notes named.")] = False,
-    path: Annotated[bool, typer.Option("--path", help="A new line from the path between two notes.")] = False,
-    gap: Annotated[int | None, typer.Option(min=1, help="A new line from this gap of the insights.")] = None,
+    chosen: Annotated[bool, typer.Option("--from", help="Start from all the notes named.")] = False,
+    path: Annotated[bool, typer.Option("--path", help="Start from the path between two notes.")] = False,
+    gap: Annotated[int | None, typer.Option(min=1, help="Start from this gap of the insights.")] = None,
     question: Annotated[
-        str, typer.Option(help="Ask this instead of what is proposed.", callback=readable)
+        str, typer.Option(help="Ask this instead of the proposed question.", callback=readable)
     ] = "",
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.MARKDOWN,
-    assistant: Annotated[Assistant, typer.Option("--for", help="Whom it is framed for.")] = Assistant.ANY,
-    words: Annotated[int | None, typer.Option(min=1, help="At most so many words; 700 if unsaid.")] = None,
+    assistant: Annotated[
+        Assistant, typer.Option("--for", help="The assistant that it is for.")
+    ] = Assistant.ANY,
+    words: Annotated[int | None, typer.Option(min=1, help="At most so many words; 700 by default.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Only what was known by this day, YYYY-MM-DD.")] = None,
     today: Annotated[str | None, typer.Option(help="The day to count from, YYYY-MM-DD.")] = None,
     without: Annotated[
         list[str] | None, typer.Option(help="Leave this source out.", callback=readable)
     ] = None,
     order: Annotated[
-        list[str] | None, typer.Option(help="Number this source first; say it again.", callback=readable)
+        list[str] | None, typer.Option(help="Number this source first; repeatable.", callback=readable)
     ] = None,
     save: Annotated[bool, typer.Option("--save", help="Record it, to see later what changed.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")] = None,
@@ -50,7 +53,7 @@ def prompt(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a research prompt for a line of inquiry, any other note, or a new line."""
+    """Write a research prompt for an inquiring line, any other note, or a new inquiring line."""
     with opened() as library:
         ids = [library.notes.find(note).id for note in notes or ()]
         request = Request(
@@ -81,7 +84,7 @@ def prompt(
 
 
 def _refuse_unclear(request: Request, named: int, path: bool) -> None:
-    """Say what is missing where the notes that were named do not fit the options."""
+    """Say what is missing if the notes that were named do not fit the options."""
     starts = [request.note, request.picked, request.path, request.gap is not None]
     if path and named != 2:
         err.print(Text(f"--path joins two notes, and {named} were named."))

@@ -1,4 +1,4 @@
-"""Commands about the structure of the notes: insights, next lines, and the graph as a file."""
+"""Commands about the structure of the notes: insights, next inquiring lines, and the graph as a file."""
 
 import os
 from dataclasses import asdict
@@ -107,7 +107,7 @@ def insights(
 def next_lines(
     note: NoteName, k: Annotated[int, typer.Option("--k", min=1)] = 8, as_json: AsJson = False
 ) -> None:
-    """Name the lines of inquiry to follow next, each with its reason."""
+    """Name the inquiring lines to follow next, each with its reason."""
     with opened() as library:
         lines = library.graph.next_lines(library.notes.find(note).id, k)
     if as_json:
@@ -123,7 +123,9 @@ def next_lines(
 
 def refuse_inside(destination: Path, folder: Path) -> None:
     """Refuse to write among the notes, which are never written to."""
-    real = Path(os.path.realpath(destination))  # unlike `resolve`, it bears links that lead in a circle
+    real = Path(
+        os.path.realpath(destination)
+    )  # unlike `resolve`, it does not fail for links that lead in a circle
     if real.is_relative_to(os.path.realpath(folder)):
         err.print(Text(f"{destination} lies inside the notes folder {folder}; choose a place outside it."))
         raise typer.Exit(1)

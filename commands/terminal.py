@@ -1,7 +1,7 @@
 """The terminal as it is: any encoding, any width, streams that are closed, full or read only in part.
 
 What a stream's encoding cannot hold is written as an escape, never as an error; JSON then holds nothing but
-ASCII, in JSON's own escapes. A width that is no width is not believed. A reader that has seen enough, as
+ASCII, in JSON's own escapes. An impossible width is ignored. A reader that stops reading, as
 `head` has, ends the program quietly.
 """
 
@@ -15,14 +15,14 @@ from typing import Any, TextIO
 
 from rich.console import Console
 
-NARROWEST, WIDEST = 20, 500
+NARROWEST, WIDEST = 20, 500  # columns: below this text is unreadable, and no screen is wider; not measured
 _A_WIDTH = re.compile(r"[0-9]{1,9}")
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def sound_width(environment: MutableMapping[str, str]) -> None:
-    """Take out of the environment what is no size of a terminal, and bound what is an odd one."""
+    """Remove impossible sizes of a terminal from the environment, and limit very small and large ones."""
     for name in ("COLUMNS", "LINES", "TERMINAL_WIDTH"):
         said = environment.get(name)
         if said is None:
@@ -114,7 +114,7 @@ def run_to_the_end(command: Callable[[], object]) -> None:
 
 
 def write_no_more() -> None:
-    """Let what is still unwritten go nowhere, so that ending the program does not try it again."""
+    """Discard what is not written yet, so that ending the program does not try again."""
     try:
         number = sys.stdout.fileno()
     except (OSError, ValueError):  # no file of the system, as in a test
@@ -130,7 +130,7 @@ def printable(text: str) -> str:
 
 
 class Terminal(Console):
-    """A console that believes no odd width, and leaves a closed pipe to whoever runs the program."""
+    """A console that ignores odd widths, and passes the error of a closed pipe on to the caller."""
 
     def __init__(self, stderr: bool = False) -> None:
         environment = dict(os.environ)
@@ -138,5 +138,5 @@ class Terminal(Console):
         super().__init__(stderr=stderr, highlight=False, soft_wrap=True, _environ=environment)
 
     def on_broken_pipe(self) -> None:
-        """Let the error through that is being handled."""
+        """Raise again the error that is being handled."""
         raise BrokenPipeError

@@ -1,7 +1,7 @@
 """Readers: from files to notes, links and problems, as pure text work.
 
 `files` lists and decodes, `page` is the grammar of captured pages, `citations` finds titles in prose,
-`linking` says what a page states, and `model` holds the nouns that everyone speaks.
+`linking` says what a page states, and `model` holds the types that all other modules use.
 """
 
 from throughline.corpus.linking.captured import link_page

@@ -9,7 +9,7 @@ from throughline.corpus.model import Card
 
 
 class ThroughlineError(Exception):
-    """Something that a person can mend; its text is shown as it stands."""
+    """Something that a person can mend; its text is shown unchanged."""
 
 
 class NotesMissingError(ThroughlineError):
@@ -17,7 +17,7 @@ class NotesMissingError(ThroughlineError):
 
 
 class UnknownNoteError(ThroughlineError, LookupError):
-    """No note answers to a name."""
+    """No note has a name that was given."""
 
     def __init__(self, name: str, nearest: Iterable[Card] = ()) -> None:
         self.name = name
@@ -28,7 +28,7 @@ class UnknownNoteError(ThroughlineError, LookupError):
 
 
 class AmbiguousNoteError(ThroughlineError):
-    """Several notes answer to a name."""
+    """Several notes have a name that was given."""
 
     def __init__(self, name: str, candidates: Iterable[Card]) -> None:
         self.name = name

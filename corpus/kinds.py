@@ -1,4 +1,4 @@
-"""The table of kinds: all that the program knows of a kind of note or link stands in its one entry here.
+"""The table of kinds: everything that the program knows about a kind of note or link is in one entry here.
 
 What is written, read, drawn or named by kind asks this table: Python directly, scripts and style sheets
 through `graph.drawings.look`. The order of the entries is the order in lists and legends.
@@ -156,7 +156,7 @@ class LinkKind(StrEnum):
             forward="is anchored in the paper",
             backward="anchors",
             heading="Anchor papers",
-            heading_back="Anchors these lines",
+            heading_back="Anchors these inquiring lines",
             stroke=Stroke(GREEN, 3.0),
             source=NoteKind.INQUIRY,
             target=NoteKind.PAPER,
@@ -207,7 +207,7 @@ class LinkKind(StrEnum):
         return self.facts.target if outward else self.facts.source
 
 
-SIMILAR = "similar"
+SIMILAR = "similar"  # stands where a link's kind would stand; must differ from every value of `LinkKind`
 # Closeness in meaning is computed and no page says it, so it is drawn like a link and is none.
 SIMILAR_FACTS = LinkFacts(
     name="Similar",

@@ -1,4 +1,4 @@
-"""The nouns that every other module speaks: notes, links, papers and problems."""
+"""The types that every other module uses: notes, links, papers and problems."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -106,7 +106,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The little of a note that lists, maps and paths need."""
+    """The few facts of a note that lists, maps and paths need."""
 
     id: str
     kind: NoteKind

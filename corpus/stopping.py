@@ -27,7 +27,7 @@ class Told:
         self._at = time.monotonic()
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        """Take note of how far the work is; a new step and the end of one are told at once."""
+        """Note how far the work is; the start and the end of a step are reported at once."""
         is_turn = step != self._last[0] or done >= total
         self._last = (step, done, total)
         if is_turn:
@@ -60,7 +60,7 @@ def stoppable(progress: Progress) -> Iterator[Progress]:
 
 
 def checkpoint() -> None:
-    """Let whoever watches this work see that it goes on, make it wait, or end it by raising."""
+    """Report that the work goes on; the one who watches it may make it wait, or end it by raising."""
     told = _told.get()
     if told is not None:
         told.again()
@@ -69,7 +69,7 @@ def checkpoint() -> None:
 def beside(work: Callable[[], T]) -> T:
     """Do in a thread of its own what has no checkpoints, and ask meanwhile.
 
-    Where the asking ends the work, the thread is left to finish by itself: nobody waits for what it finds.
+    If a checkpoint stops the work, the thread finishes by itself and its result is dropped.
     """
     if _told.get() is None:
         return work()

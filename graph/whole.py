@@ -144,7 +144,7 @@ def neighbours_by(sources: IntArray, targets: IntArray, count: int) -> list[IntA
 
 
 def sources_of_lines(graph: Compact) -> dict[int, tuple[int, ...]]:
-    """Return, for every line of inquiry, the places of the notes that are its sources."""
+    """Return, for every inquiring line, the places of the notes that are its sources."""
     sources, targets = graph.of_kind(LinkKind.SOURCE_FOR)
     feeds = neighbours_by(targets, sources, len(graph.cards))
     lines = (place for place, card in enumerate(graph.cards) if card.kind is NoteKind.INQUIRY)

@@ -1,4 +1,4 @@
-"""One open library: the door through which every front end reaches notes, links and prompts."""
+"""One open library: every front end reaches notes, links and prompts through it."""
 
 from throughline.library.door import SAMPLE, Built, Library, folder_of
 

@@ -1,4 +1,4 @@
-"""One open library: the single door through which every front end reaches notes, links and problems."""
+"""One open library: every front end reaches notes, links and problems through class `Library`."""
 
 import sqlite3
 import time
@@ -43,7 +43,7 @@ def quiet(_step: str, _done: int, _total: int) -> None:
 class Library:
     """The notes of one folder, read, linked and ready to be asked.
 
-    Four rooms: `notes` (by name, as lists, with links), `search` (by words, meaning and spelling), `graph`
+    Parts: `notes` (by name, as lists, with links), `search` (by words, meaning and spelling), `graph`
     (neighbourhoods, paths, insights, layouts) and `prompts`; `account` says what the last build read.
     """
 

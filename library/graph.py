@@ -1,4 +1,4 @@
-"""The whole graph of an open library: where the store's rows and vectors are handed to `graph` as values."""
+"""The graph of an open library: reads rows and vectors from the library file and passes them to `graph`."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,12 +27,12 @@ from throughline.index.store import beside
 from throughline.index.store.reader import Reader
 from throughline.index.store.topics import keep_topics, kept_topics
 
-NEAREST = 5
-NEAR = 0.6
-CLOSE_LINES = 40
-CLOSE_NOTES = 100
-SIMILAR_SHOWN = 12
-CARDS_KEPT = 5000
+NEAREST = 5  # for each note: findings need the closest pairs only, and time and memory grow with it
+NEAR = 0.6  # cosine from which two notes are drawn as similar; a choice by reading pairs, not tuned
+CLOSE_LINES = 40  # inquiring lines near in meaning that are ranked as next; few more than pages show
+CLOSE_NOTES = 100  # ranked by meaning for a map: more than the 60 notes that it shows
+SIMILAR_SHOWN = 12  # computed links on a map: more would hide the links that pages make
+CARDS_KEPT = 5000  # cards: ranking the next inquiring lines asks for the same ones again; bounds the memory
 
 
 class LayoutBasis(StrEnum):
@@ -109,7 +109,7 @@ class Graph:
         return {hit.id: hit.score for hit in self._searcher.similar(note_id, k)}
 
     def next_lines(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
-        """Return the lines of inquiry to follow from a note, each with its reason."""
+        """Return the inquiring lines to follow from a note, each with its reason."""
         hits = self._searcher.similar(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
         return next_lines(StoredLines(self._reader), note_id, {hit.id: hit.score for hit in hits}, limit)
 
@@ -147,7 +147,7 @@ class Graph:
 
 
 class StoredLines:
-    """The lines of a library, as following them asks for them."""
+    """The inquiring lines of a library, in the form that the search for next ones reads."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -161,13 +161,13 @@ class StoredLines:
         return self._reader.cards([note])[note]
 
     def captured_next(self, note: str) -> Sequence[str]:
-        """Return the lines that the note's own page names as next."""
+        """Return the inquiring lines that the note's own page names as next."""
         return self._reader.ends(note, LinkKind.NEXT, forward=True)
 
     def sources_of(self, line: str) -> Sequence[str]:
-        """Return the notes that are sources for a line."""
+        """Return the notes that are sources for an inquiring line."""
         return self._reader.ends(line, LinkKind.SOURCE_FOR, forward=False)
 
     def lines_of(self, note: str) -> Sequence[str]:
-        """Return the lines that a note is a source for."""
+        """Return the inquiring lines that a note is a source for."""
         return self._reader.ends(note, LinkKind.SOURCE_FOR, forward=True)

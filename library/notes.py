@@ -95,7 +95,7 @@ class Notes:
             yield replace(link, origins=self._reader.origins(link)) if origins else link
 
     def papers(self, of: str = "") -> tuple[Note, ...]:
-        """Return all papers, or those that a note links to; a line brings those of its sources along."""
+        """Return all papers, or those that a note links to, or those of an inquiring line and its sources."""
         if not of:
             return tuple(self.get(card.id) for card in self.all(NoteKind.PAPER))
         notes = [of, *self._reader.ends(of, LinkKind.SOURCE_FOR, forward=False)]

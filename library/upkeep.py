@@ -1,4 +1,4 @@
-"""What front ends need to look after a library file: where it lies, its state, its health and its copies."""
+"""What front ends need to look after a library file: where it is, its state, its health and its copies."""
 
 from throughline.index.build.care import Health, examine, mend, tidy
 from throughline.index.build.watch import changes

@@ -27,7 +27,7 @@ from throughline.corpus.text.titles import digest
 from throughline.corpus.writers.destination import sync_folder, whole_or_not_at_all
 from throughline.library import user_folder
 
-FORMAT = 1
+FORMAT = 1  # raised when a record's form changes, so that older records can still be told apart
 OLD = "old"
 VERSIONS = 10  # old versions kept of each record
 WAIT = 10  # seconds for another program that is saving
@@ -117,7 +117,7 @@ class UserData:
         return Record(kind, name, now, value, place)
 
     def delete(self, kind: Made, name: str) -> Path:
-        """Move a record among the old versions, and return where it lies now."""
+        """Move a record among the old versions, and return where it is now."""
         with self._writing(kind) as folder:
             place = folder / file_name(name)
             if not place.exists():

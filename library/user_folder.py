@@ -10,7 +10,7 @@ holds the name of its data. The mark is only written where `.throughline/` is al
 written, for nothing else in the notes is ever touched. A folder that was moved still has its mark, so its
 data is found and its new path written down. A folder that was copied has the mark of another that is still
 in its place: it reads the other's data until something is saved, then it gets a copy of its own. Where a
-folder was moved and its mark was deleted too, nothing honest joins the two; the data stays in its place
+folder was moved and its mark was deleted too, nothing safe joins the two; the data stays in its place
 under the folder's old name.
 """
 
@@ -31,7 +31,7 @@ _A_MARK = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The data of one notes folder: where it lies, whose it is, and what could not be read."""
+    """The data of one notes folder: where it is, whose it is, and what could not be read."""
 
     place: Path | None
     borrowed: bool = False

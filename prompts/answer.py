@@ -1,4 +1,4 @@
-"""An assistant's reply held against the sources that it was given."""
+"""Compares an assistant's reply with the sources that it was given."""
 
 import re
 from collections.abc import Collection, Iterable

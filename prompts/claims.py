@@ -10,16 +10,16 @@ from throughline.prompts.model import Evidence, Material, SourceNote
 from throughline.prompts.sentences import cited_in, numbered, sentences
 from throughline.prompts.wording import Closeness, overlap
 
-MOST, MOST_OF_ONE = 12, 6
+MOST, MOST_OF_ONE = 12, 6  # claims, and of one source: at least two sources are heard; not tuned
 
-# What makes one finding better than another: set by reading the prompts that come out, fitted to nothing.
+# How much each property of a finding counts: chosen by reading the prompts, not tuned on data.
 CLOSENESS_WEIGHT = 0.6
 EVIDENCE_WORTH = {Evidence.FIGURE: 0.2, Evidence.STUDY: 0.12, Evidence.COMPARISON: 0.08}
-SUMMARY_WORTH = 0.12
-LOOSE_COST = 0.15
+SUMMARY_WORTH = 0.12  # a sentence that sums its source up stands alone better
+LOOSE_COST = 0.15  # a sentence that says less without its surroundings
 EASY_WORDS, LENGTH_COST = 30, 0.008  # a claim is read at a glance; each further word costs
-SAMENESS_COST = 0.4
-SAME_SOURCE_COST = 0.12
+SAMENESS_COST = 0.4  # higher, and a weak new finding is preferred to a strong similar one
+SAME_SOURCE_COST = 0.12  # small: spreads claims over sources, yet lets a rich source give several
 # Two sentences that share this much of their words, or a figure and some words, say the same thing.
 SAME = 0.7
 SAME_FIGURE = 0.25

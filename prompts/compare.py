@@ -26,7 +26,7 @@ class Difference:
 
 
 def difference(prompt: Prompt) -> Difference | None:
-    """Return where a prompt differs from the one captured for its line, if one was."""
+    """Return where a prompt differs from the one captured for its inquiring line, if one was."""
     if not prompt.captured:
         return None
     bullets = [match[1].strip() for match in _BULLET.finditer(prompt.captured)]

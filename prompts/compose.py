@@ -22,15 +22,16 @@ from throughline.prompts.model import (
 from throughline.prompts.render import count_words, markdown, text
 from throughline.prompts.sentences import numbered
 
+# How many of each go in before others when words are few: chosen by reading short prompts, not tuned.
 FIRST_CLAIMS, FIRST_PAPERS, NEXT_CLAIMS, FIRST_SOURCES = 3, 4, 3, 10
 
 
 class TooFewWordsError(ThroughlineError):
-    """The budget holds not even the question, the tasks and the rules."""
+    """The allowed words are too few even for the question, the tasks and the rules."""
 
     def __init__(self, asked: int, least: int) -> None:
         super().__init__(
-            f"{asked} words were allowed, and the question, the tasks and the rules of this line alone take "
+            f"{asked} words were allowed, and the question, the tasks and the rules alone take "
             f"{least}. Allow at least {least} with --words."
         )
 
@@ -40,7 +41,7 @@ Item = Candidate | Anchor | SourceNote
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A line with everything chosen, from which a prompt of any length can be made."""
+    """An inquiring line with everything chosen; a prompt of any length can be made from it."""
 
     material: Material
     request: Request
@@ -50,7 +51,7 @@ class _Draft:
 
 
 def compose(material: Material, request: Request) -> Prompt:
-    """Make the best prompt of a line that the request's words allow."""
+    """Make the best prompt of an inquiring line that the request's number of words allows."""
     known, later = known_by(material, request.as_of)
     numbers = _numbers(known.sources, request)
     left = replace(known, sources=tuple(source for source in known.sources if source.id in numbers))

@@ -46,7 +46,7 @@ def months_before(day: datetime.date, months: int) -> datetime.date:
 
 
 def known_by(material: Material, day: datetime.date | None) -> tuple[Material, Dropped]:
-    """Return what of a line was surely known by a day; what carries no date is not surely known."""
+    """Return the material that was surely known by a day; what carries no date is left out."""
     if day is None:
         return material, Dropped()
 

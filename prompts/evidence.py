@@ -107,7 +107,7 @@ def states_finding(sentence: str) -> bool:
 
 
 def is_loose(sentence: str) -> bool:
-    """Tell whether a sentence hangs on the one before it, or speaks to its reader."""
+    """Tell whether a sentence needs the one before it, or addresses its reader."""
     speaks = _READER.search(_QUOTED.sub("", sentence)) is not None
     return speaks or _LOOSE.match(sentence) is not None or sentence.endswith("!")
 
@@ -118,7 +118,7 @@ def _is_balanced(sentence: str) -> bool:
 
 
 def evidence_in(sentence: str) -> tuple[Evidence, ...]:
-    """Return what a sentence offers besides its own word.
+    """Return the kinds of evidence that a sentence gives.
 
     >>> [str(kind) for kind in evidence_in("Lee et al. found 40% fewer checks than before.")]
     ['figure', 'study', 'comparison']

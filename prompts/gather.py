@@ -1,4 +1,4 @@
-"""From an open library to the material of a prompt: its notes, its papers and the lines next to it."""
+"""From an open library to the material of a prompt: its notes, papers and neighbouring inquiring lines."""
 
 import sqlite3
 from collections import Counter
@@ -15,13 +15,13 @@ from throughline.index.store.reader import Reader
 from throughline.prompts.dates import span
 from throughline.prompts.model import Anchor, Material, NamedBy, Neighbour, SourceNote, fingerprint
 
-MOST_RELATED = 7
-MOST_NEAR = 4  # notes that stand in where no source of a line is known
-MOST_PAPERS = 8
-NEAREST_PAPERS = 4
-NEIGHBOURS = 4
+MOST_RELATED = 7  # related concepts of a note: with itself about as many sources as captured inquiries have
+MOST_NEAR = 4  # notes used in place of sources where an inquiring line has none that is known
+MOST_PAPERS = 8  # anchors; a longer list is no longer read and uses up words
+NEAREST_PAPERS = 4  # computed ones beside those that the page lists, which are surer
+NEIGHBOURS = 4  # neighbouring inquiring lines: tasks name two, the others stand in when one is left out
 PAIRED = 8  # sources among which an unlinked pair is looked for
-TOPICS = 2
+TOPICS = 2  # fields in the assistant's role: more would describe nobody
 
 # The plus keeps the search from starting with all papers: a note has few links, a library many papers.
 _PAPER_YEAR = (
@@ -36,7 +36,7 @@ _YEARS = " UNION ".join(
 
 
 class Gatherer:
-    """Collects what an open library knows of a line of inquiry."""
+    """Collects what an open library knows of an inquiring line."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Gatherer:
         self._next_lines = next_lines
 
     def of_note(self, note: Note, question: str = "") -> Material:
-        """Return the material of a line of inquiry, or of the line that starts at any other note."""
+        """Return the material of an inquiring line, or of a new one that starts at any other note."""
         ids = self._sources_of(note)
         near = (
             []
@@ -71,7 +71,7 @@ class Gatherer:
         return self._surrounded(material, note.id)
 
     def of_picked(self, ids: Sequence[str], question: str) -> Material:
-        """Return the material of a new line that draws on notes picked by hand; papers become its anchors."""
+        """Return the material of a new inquiring line from chosen notes; papers become its anchors."""
         notes = self._reader.cards(ids)
         papers = [note for note in ids if notes[note].kind is NoteKind.PAPER]
         drawn = [note for note in ids if note not in papers]
@@ -87,7 +87,7 @@ class Gatherer:
         return self._surrounded(material, drawn[0] if drawn else papers[0])
 
     def _sources_of(self, note: Note) -> list[str]:
-        """Return the sources of a line; any other note is its own first source, and its relations follow."""
+        """Return the sources of an inquiring line; for any other note, the note itself and its relations."""
         if note.kind is NoteKind.INQUIRY:
             return list(self._reader.ends(note.id, LinkKind.SOURCE_FOR, forward=False))
         links = self._reader.links([note.id])
@@ -139,7 +139,7 @@ class Gatherer:
         return Anchor(note.title, paper.arxiv, paper.year, origin)
 
     def _surrounded(self, material: Material, start: str) -> Material:
-        """Add what lies beside a line: the lines next to it, the gaps inside it, the fields it belongs to."""
+        """Add what is near: neighbouring inquiring lines, pairs of sources without a link, fields."""
         ids = [source.id for source in material.sources]
         lines = self._next_lines(start, NEIGHBOURS)
         cards = self._reader.cards(line.line.id for line in lines)

@@ -195,4 +195,6 @@ def compare(kept: Kept, now: Prompt) -> Stale:
         ),
         papers_changed=tuple(sorted(set(papers) ^ set(kept.papers))),
     )
-    return found or Stale(around="The notes around this line have changed; its claims and papers have not.")
+    return found or Stale(
+        around="The notes around this inquiring line have changed; its claims and papers have not."
+    )

@@ -9,11 +9,11 @@ from enum import StrEnum
 from throughline.corpus.model import NoteKind
 from throughline.index.store.page_words import Span
 
-DEFAULT_WORDS = 700
+DEFAULT_WORDS = 700  # about the length of a captured prompt
 
 
 class Evidence(StrEnum):
-    """What a claim offers besides its own word."""
+    """The kinds of evidence that a claim gives."""
 
     FIGURE = "figure"
     STUDY = "study"
@@ -21,7 +21,7 @@ class Evidence(StrEnum):
 
 
 class NamedBy(StrEnum):
-    """What brings a source or a paper to a line: the notes themselves, or closeness in meaning."""
+    """What names a source or a paper for an inquiring line: the notes themselves, or closeness in meaning."""
 
     LISTED = "listed"
     COMPUTED = "computed"
@@ -36,7 +36,7 @@ class Assistant(StrEnum):
     GEMINI = "gemini"
 
 
-# What each assistant is glad to read; the first is about the length of a captured prompt.
+# Words for each assistant: a choice, not measured. The first is about the length of a captured prompt.
 WORDS_FOR = {
     Assistant.ANY: DEFAULT_WORDS,
     Assistant.CHATGPT: DEFAULT_WORDS,
@@ -94,7 +94,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A line of inquiry that lies next to this one."""
+    """An inquiring line that is a neighbour of this one."""
 
     title: str
     date: str = ""
@@ -102,7 +102,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that the library knows of one line of inquiry, before anything is chosen from it."""
+    """All that the library knows of one inquiring line, before anything is chosen from it."""
 
     id: str
     question: str
@@ -119,7 +119,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence of the notes that states a finding, with the source that it stands in."""
+    """A sentence of the notes that states a finding, with the source that it is in."""
 
     text: str
     note: str

@@ -16,7 +16,7 @@ HEADINGS = {"claims": "What the library found", "papers": "Anchor papers (verify
             "sources": "Sources", "tasks": "Your task", "rules": "Rules"}  # fmt: skip
 
 
-QUESTION_WORDS = 100
+QUESTION_WORDS = 100  # a pasted page as a question must not use up the words for claims
 
 
 class Form(StrEnum):

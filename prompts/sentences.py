@@ -15,7 +15,7 @@ _LIST_SIGN = re.compile(r"^\s*(?:[-*\u2022]\s+|\(?\d{1,2}[.)]\s+|>\s*|#{1,6}\s+)
 _RUN_IN_HEADING = re.compile(
     rf"^[*_]*(?!(?:{LABELS})\b)[A-Z][^.?!:;,\u201c\"]{{2,60}}:[*_]*\s+(?=[\"\u201c(]?[A-Z0-9])"
 )
-_HEADING_WORDS = 7
+_HEADING_WORDS = 7  # what stands before a colon and is longer is part of its sentence
 # Lines of text that run on; a list, a heading, a quotation and a table begin anew.
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*(?:[-*+\u2022>|#]|\d{1,2}[.)]\s|```|~~~|$))[^\n]+)*")
 _WEB_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
@@ -40,7 +40,7 @@ _TIDY = (
 def sentences(text: str, citations: Sequence[Span] = ()) -> Iterator[str]:
     """Yield the sentences of a text that can be quoted, each citation as a mark that holds its note's id.
 
-    A sentence that is built around a citation, so that it would limp without the title, is left out.
+    A sentence that is not whole without the title of a citation is left out.
     """
     text = text.replace(OPEN, " ").replace(CLOSE, " ")
     for found in _PARAGRAPH.finditer(text):
@@ -60,7 +60,7 @@ def _of_paragraph(text: str, citations: Sequence[Span]) -> Iterator[str]:
 
 
 def _marked(text: str, start: int, end: int, citations: Sequence[Span]) -> str | None:
-    """Replace the citations of one sentence by marks, or return nothing where one carries the grammar."""
+    """Replace the citations of one sentence by marks; return nothing where the grammar needs the title."""
     parts: list[str] = []
     at = start
     for span in citations:

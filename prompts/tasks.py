@@ -1,4 +1,4 @@
-"""What a prompt asks of its assistant: a role, three tasks written for the line, and rules."""
+"""What a prompt asks of its assistant: a role, three tasks written for the inquiring line, and rules."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,10 +8,10 @@ from throughline.prompts.dates import months_before
 from throughline.prompts.model import Claim, Evidence, Material, NamedBy, Request, Source
 from throughline.prompts.wording import telling
 
-MONTHS = 6
-MOST_CONSTRAINTS = 4
-MOST_NEIGHBOURS = 2
-TITLE_WORDS = 40
+MONTHS = 6  # back from the newest date: what appeared since then is asked for first
+MOST_CONSTRAINTS = 4  # a task is one sentence, and four fit in it
+MOST_NEIGHBOURS = 2  # titles in one task, which must stay readable
+TITLE_WORDS = 40  # more than any title has; what is longer is a text taken for a title
 
 
 def quoted(text: str) -> str:
@@ -31,7 +31,7 @@ def short(title: str, most: int = TITLE_WORDS) -> str:
 
 
 def role(material: Material) -> str:
-    """Return who the assistant is to be for this line."""
+    """Return the role that the assistant takes for this inquiring line."""
     if material.topics:
         fields = joined([quoted(topic) for topic in material.topics])
         return f"You are a researcher in {fields} who re-tests dated claims."
@@ -41,7 +41,7 @@ def role(material: Material) -> str:
 def tasks(
     material: Material, claims: Sequence[Claim], sources: Sequence[Source], request: Request
 ) -> tuple[str, ...]:
-    """Return the three tasks, each naming what belongs to this line alone."""
+    """Return the three tasks; each names what belongs to this inquiring line alone."""
     return (
         _retest(material, claims),
         _contradict(material, claims, request),
@@ -143,7 +143,7 @@ def rules(claims: Sequence[Claim], sources: Sequence[Source], thin: str) -> tupl
 
 
 def thinness(claims: Sequence[Claim], sources: Sequence[Source]) -> str:
-    """Say why a line's support is thin, or nothing where it is not."""
+    """Say why an inquiring line has thin support, or nothing where it has not."""
     if not sources:
         return "Support is thin: no source of this line is known."
     if all(source.origin is NamedBy.COMPUTED for source in sources):

@@ -17,7 +17,7 @@ def any_of(words: str) -> str:
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    """Return how much of the smaller set lies in the other."""
+    """Return how much of the smaller set is in the other."""
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 

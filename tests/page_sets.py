@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class PageSet:
-    """Five captured pages, two of concepts and three of lines of inquiry, and what they say."""
+    """Five captured pages, two of concepts and three of inquiring lines, and what they say."""
 
     name: str
     folder: Path

@@ -58,7 +58,7 @@ def test_home_says_what_there_is(app: AppTest, facts: PageSet) -> None:
     html = html_of(app.run())
     held, lines, papers = sum(facts.notes.values()), facts.notes["inquiry"], facts.notes["paper"]
     links = sum(facts.links.values())
-    assert f"{held} notes · {lines} lines of inquiry · {papers} papers · {links} links" in visible(html)
+    assert f"{held} notes · {lines} inquiring lines · {papers} papers · {links} links" in visible(html)
     assert links_in(html)[0] == facts.untitled_id
     assert facts.hub_id in links_in(html)
 
@@ -106,7 +106,7 @@ def test_an_inquiry_numbers_its_sources_alike_in_text_and_list(
 def test_a_stub_says_who_tells_of_it(app: AppTest, facts: PageSet) -> None:
     app.query_params["note"] = slug_of(facts.told_of_by_last)
     said = visible(html_of(app.run()))
-    assert "what stands here is what other pages say of it" in said
+    assert "this is what other pages say about it" in said
     assert facts.pages[-1].name in said
 
 

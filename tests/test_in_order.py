@@ -118,7 +118,7 @@ def test_a_long_list_of_the_site_is_cut_where_it_should_be_and_says_so(
     lines = next(part for part in page.split("<section>") if part.startswith("<h2>Inquiring lines"))
     assert '<span class="count">62</span>' in lines
     assert len(re.findall(r'<li><a href="', lines)) == 10
-    assert "52 more stand on the pages of those notes." in lines
+    assert "52 more are on the pages of those notes." in lines
 
 
 def test_an_assistant_is_told_fifty_links_and_how_many_there_are(written: Library) -> None:

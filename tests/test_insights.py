@@ -91,7 +91,7 @@ def test_topics_that_feed_common_lines_without_links_are_a_gap() -> None:
     for title in ("“What is c1?”", "“What is c6?”"):
         assert title in gap.question
     assert gap.question.endswith("?")
-    assert "feed 2 common inquiries but hold no link" in gap.sentence
+    assert "feed 2 common inquiring lines but hold no link" in gap.sentence
 
 
 def test_a_link_between_the_two_closes_the_gap() -> None:
@@ -105,7 +105,7 @@ def test_topics_close_in_meaning_without_a_common_line_are_a_gap() -> None:
     assert [one.id for one in gap.left] == ["c1"]
     assert [one.id for one in gap.right] == ["c7", "c8"]
     assert gap.closeness == pytest.approx(0.7)
-    assert "share no inquiry" in gap.sentence
+    assert "share no inquiring line" in gap.sentence
 
 
 def test_coupled_lines_are_those_on_the_same_sources() -> None:

@@ -1,4 +1,4 @@
-"""The arrows of the house: who may import whom, and what may not be loaded early."""
+"""Which package may import which, and what may not be loaded early."""
 
 import ast
 import subprocess
@@ -30,7 +30,7 @@ MODULES = sorted(
 
 
 def imports_of(path: Path) -> set[str]:
-    """Return the names that a module imports, anywhere in it: of ours the room, of others the package."""
+    """Return the names that a module imports, anywhere in it: of ours the top-level package, as of others."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     for node in ast.walk(tree):

@@ -138,7 +138,7 @@ def test_a_crowded_map_keeps_every_kind_and_counts_the_rest():
     }
     assert around.left_out == {CONCEPT: 19, INQUIRY: 177, PAPER: 1}
     assert around.total == 257
-    assert around.caption == "showing 60 of 257 · left out: 19 concepts, 177 inquiries, 1 paper"
+    assert around.caption == "showing 60 of 257 · left out: 19 concepts, 177 inquiring lines, 1 paper"
 
 
 def test_without_a_limit_all_are_shown():

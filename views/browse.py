@@ -113,9 +113,7 @@ def listed() -> None:
     choice = chosen()
     listing = opened.library().notes.browse(choice, state.number("page", 1, 1, 1_000_000))
     if not listing.total:
-        pieces.empty(
-            "No note answers to all of these filters.", "Take one away, or search by meaning instead."
-        )
+        pieces.empty("No note fits all of these filters.", "Remove one, or search by meaning instead.")
         return
     pieces.show(f'<p class="quiet total" role="status">{plural(listing.total, "note")}</p>{table(listing)}')
     turn_pages(listing)

@@ -14,8 +14,8 @@ from throughline.views.pick import picked
 from throughline.views.pieces import plural
 from throughline.views.safe import text
 
-COMMON_SHOWN = 40
-ACROSS, ROW = 620.0, 130.0
+COMMON_SHOWN = 40  # of each group: two hubs share hundreds; the count above tells how many
+ACROSS, ROW = 620.0, 130.0  # pixels between the two ends, and between paths: room for their labels
 SHARED = (
     ("both_feed", "Both are a source for"),
     ("feed_both", "Both draw on"),
@@ -88,7 +88,7 @@ def way(path: Path) -> str:
 
 def apart(found: Connection) -> None:
     """Say that nothing joins the two, and what is near each."""
-    pieces.empty(found.text, "What is close in meaning to each may be the way across.")
+    pieces.empty(found.text, "The notes close in meaning to each may show how they are related.")
     for card, close in ((found.a, found.near_a), (found.b, found.near_b)):
         _close(card, close)
 

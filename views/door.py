@@ -1,4 +1,4 @@
-"""The front door of the app: who does not know the token sees nothing, and nothing behind it is asked.
+"""Lets in only browsers that know the token; any other request ends here and reaches no page.
 
 It stands before everything that is served: pages, components, files, uploads, the health check, sockets. A
 request is let through when its Host is one of ours with the port, its Origin, where it has one, is that very
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from throughline.views.keys import Keys
 
-TOKEN = "token"
+TOKEN = "token"  # the name in the address; used once, then the cookie takes its place
 MOST_SOCKETS = 100  # windows at a time; each costs the server about four descriptors
 LONGEST_ADDRESS = 8_000  # characters after the question mark; the browser's own pages stay far below
 GUARDS = (
@@ -133,7 +133,7 @@ async def _refuse(send: Send, status: int, words: str, kind: bytes = b"text/plai
 
 
 async def _redirect(send: Send, *more: tuple[bytes, bytes]) -> None:
-    """Send the browser to the address without the token, which is then nowhere to be read."""
+    """Send the browser to the address without the token, so that the token is not shown."""
     await _answer(
         send,
         303,

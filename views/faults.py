@@ -1,4 +1,4 @@
-"""What a reader is told when a page fails in a way that nobody foresaw."""
+"""What a reader is told when a page fails with an unexpected error."""
 
 import logging
 

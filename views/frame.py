@@ -1,4 +1,4 @@
-"""What stands around every page: the finder in the bar, and what is said where there is no library."""
+"""The frame of every page: the finder in the bar, and a message where there is no library."""
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ def ready() -> bool:
 
 
 def _say_how_the_last_build_ended() -> None:
-    """Say on every page that the last build failed; nobody looks at the Library page for no reason."""
+    """Say on every page that the last build failed, since few readers open the Library page."""
     run = rebuild.last()
     if run and run.failure and not run.stopping:
         words = "The last build did not finish, and changes in the notes are not shown: see why"

@@ -10,7 +10,7 @@ from throughline.views.pieces import plural
 from throughline.views.safe import markdown, text
 
 GROUNDS = {LayoutBasis.LINKS: "By links", LayoutBasis.MEANING: "By meaning"}
-MOST_IN_URL = 40
+MOST_IN_URL = 40  # ids of up to 80 letters: the address stays below what the front door accepts
 
 
 def act(event: GraphEvent) -> None:
@@ -39,8 +39,8 @@ def graph() -> None:
     whole = opened.whole(LayoutBasis(ground or LayoutBasis.LINKS))
     if whole is None:
         pieces.empty(
-            "There are no places by meaning yet.",
-            "They come with the language model: build the library with it, or look by links.",
+            "There are no positions by meaning yet.",
+            "They need the language model: build the library with it, or choose “By links”.",
         )
         return
     colour = ColourBy.TOPIC if st.query_params.get("colour") == ColourBy.TOPIC.value else ColourBy.KIND

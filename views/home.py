@@ -14,7 +14,7 @@ from throughline.views.pieces import plural
 from throughline.views.safe import text
 from throughline.views.walk import WALK, Walk
 
-TRIES, CLOSE, FAR = 8, 0.45, 3
+TRIES, CLOSE, FAR = 8, 0.45, 3  # random notes tried, least cosine, least links apart; not tuned
 
 
 def kind_words(kind: NoteKind) -> str:
@@ -27,7 +27,7 @@ def head(front: opened.Front) -> None:
     built = datetime.fromtimestamp(front.built).strftime("%-d %B %Y, %H:%M")
     facts = (
         plural(sum(front.notes.values()), "note"),
-        plural(front.notes[NoteKind.INQUIRY], "line of inquiry", "lines of inquiry"),
+        plural(front.notes[NoteKind.INQUIRY], "inquiring line", "inquiring lines"),
         plural(front.notes[NoteKind.PAPER], "paper"),
         plural(front.links, "link"),
     )
@@ -52,13 +52,13 @@ def search_box() -> None:
 
 
 def ways_back() -> None:
-    """Offer the walk last left, and a pair of notes that nobody has put side by side."""
+    """Offer the last walk, and a pair of notes that are close in meaning and far apart by links."""
     walk = st.session_state.get(WALK)
     with st.container(key="ways", horizontal=True, horizontal_alignment="center"):
         if isinstance(walk, Walk) and len(walk.trail) > 1:
             st.page_link(
                 state.NOTE,
-                label="Take up the last walk",
+                label="Continue the last walk",
                 query_params={"note": walk.note, "centre": walk.centre},
             )
         if st.button("Surprise me", help="Two notes close in meaning and far apart by their links"):
@@ -88,18 +88,18 @@ def surprise() -> tuple[str, str] | None:
 
 
 def ways_in(front: opened.Front) -> None:
-    """Show the best supported lines beside the notes that most others use."""
+    """Show the best supported inquiring lines beside the notes that most others use."""
     left, right = st.columns(2, gap="large")
     with left:
         facts = {card.id: plural(count, "source") for card, count in front.supported}
         cards = [card for card, _ in front.supported]
-        section("Lines with most support", cards, facts, "No line of inquiry has been read yet.")
+        section("Inquiring lines with most support", cards, facts, "No inquiring line has been read yet.")
         st.page_link(
-            state.BROWSE, label="All lines of inquiry", query_params={"kind": kind_words(NoteKind.INQUIRY)}
+            state.BROWSE, label="All inquiring lines", query_params={"kind": kind_words(NoteKind.INQUIRY)}
         )
     with right:
         facts = {card.id: plural(card.connections, "link") for card in front.hubs}
-        section("Notes that much rests on", front.hubs, facts, "No concept note has been read yet.")
+        section("Notes that many others use", front.hubs, facts, "No concept note has been read yet.")
         st.page_link(state.BROWSE, label="All concepts", query_params={"kind": kind_words(NoteKind.CONCEPT)})
 
 

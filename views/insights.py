@@ -10,18 +10,21 @@ from throughline.views import opened, pieces, state
 from throughline.views.safe import text
 
 FAMILIES = {
-    Insight.TOPICS: ("Topics", "How the notes divide, by what is linked to what."),
+    Insight.TOPICS: ("Topics", "Groups of notes that are linked more with one another than with the rest."),
     Insight.GAPS: ("Gaps", "Topics with something missing between them, each written out as a question."),
-    Insight.READING: ("To read next", "Notes that many lines rest on and whose pages are not here yet."),
-    Insight.THIN: (
-        "Thin lines",
-        "Lines of inquiry that rest on one source, on none, or on unread notes alone.",
+    Insight.READING: (
+        "To read next",
+        "Notes that many inquiring lines rest on and whose pages are not here yet.",
     ),
-    Insight.TWICE: ("Asked twice", "Lines of inquiry whose questions are nearly the same."),
-    Insight.COUPLING: ("Same sources", "Lines of inquiry that rest on the same notes."),
-    Insight.AUDIT: ("Link audit", "Links weighed against closeness in meaning."),
-    Insight.HUBS: ("Hubs", "Notes that much else rests on."),
-    Insight.BRIDGES: ("Bridges", "Notes through which the ways between others run."),
+    Insight.THIN: (
+        "Thin support",
+        "Inquiring lines that rest on one source, on none, or on unread notes alone.",
+    ),
+    Insight.TWICE: ("Asked twice", "Inquiring lines whose questions are nearly the same."),
+    Insight.COUPLING: ("Same sources", "Inquiring lines that rest on the same notes."),
+    Insight.AUDIT: ("Link audit", "Links compared with closeness in meaning."),
+    Insight.HUBS: ("Hubs", "Notes on which many others rest."),
+    Insight.BRIDGES: ("Bridges", "Notes through which many paths between other notes lead."),
 }
 
 
@@ -64,7 +67,7 @@ def topics_chart(answer: Findings) -> str:
 def findings(answer: Findings) -> None:
     """Show the findings of one family."""
     if not answer.findings:
-        pieces.empty("The notes give no such finding.", "It may appear as the library grows.")
+        pieces.empty("There is no such finding in these notes.", "There may be one when the library grows.")
         return
     shown, total = len(answer.findings), answer.total
     count = f'<p class="quiet total">The first {shown:,} of {total:,}</p>' if shown < total else ""

@@ -23,7 +23,7 @@ def show() -> None:
         pieces.show(f'<p class="notice">{text(bad.place)} is left as it is: {text(bad.why)}.</p>')
     for one in kept:
         pieces.show(_row(one, opened.staleness(one)))
-        with st.expander("The prompt as it was taken away"):
+        with st.expander("The prompt as it was saved"):
             pieces.show(pieces.as_written(one.text, "The saved prompt"))
 
 

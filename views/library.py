@@ -13,7 +13,7 @@ from throughline.views import opened, pieces, rebuild
 from throughline.views.pieces import plural
 from throughline.views.safe import text
 
-SHOWN = 200
+SHOWN = 200  # problems of each list: a large folder has thousands, and each is a row in the browser
 NAMED = 5  # files named in the line on the last build; all of them stand below it
 NOT_READ = (ProblemKind.UNREADABLE, ProblemKind.LEFT_OUT, ProblemKind.TOO_LARGE, ProblemKind.BINARY)
 
@@ -33,7 +33,7 @@ def facts(library: Library) -> None:
 
 
 def short(path: Path) -> str:
-    """Return a path as one writes it, from the reader's home where it lies there."""
+    """Return a path as people write it: with `~` if it is in the home folder."""
     return f"~/{path.relative_to(Path.home())}" if path.is_relative_to(Path.home()) else str(path)
 
 
@@ -143,7 +143,7 @@ def counts(library: Library) -> None:
 
 
 def left_out(library: Library) -> None:
-    """Show what lies in the folder and was taken for no note, with the reasons."""
+    """Show what is in the folder and was taken for no note, with the reasons."""
     found = library.account.left_out()
     if found:
         items = "".join(f"<li><code>{text(one.path)}</code> {text(one.reason)}</li>" for one in found[:SHOWN])

@@ -1,4 +1,4 @@
-"""Where one prompt is made: its question, its sources and its length on one side, the prompt on the other."""
+"""Where a prompt is made: question, sources and length on one side, the prompt on the other."""
 
 import datetime
 import json
@@ -27,9 +27,10 @@ from throughline.views.components.copier import Download, copier
 from throughline.views.pick import offer
 from throughline.views.safe import label, text
 
-MOST_LISTED = 60
+MOST_LISTED = 60  # sources with three buttons each: every button is sent anew at each change
+# Fewer words than the least hold no claims; more than the most find nothing more to say.
 LEAST_WORDS, MOST_WORDS, STEP = 200, 3000, 50
-LETTERS_A_TOKEN = 4
+LETTERS_A_TOKEN = 4  # an average of English text, for an estimate; each model counts in its own way
 LONGEST_ADDRESS = 8000  # letters that assistants and browsers take without losing the end
 ADDRESSES = {"ChatGPT": "https://chatgpt.com/?q=", "Claude": "https://claude.ai/new?q="}
 ASSISTANT_NAMES = {
@@ -70,7 +71,7 @@ def _asked(chosen: Sequence[Card]) -> str:
     """Show the question to be edited, and return it where it is not the one proposed."""
     start = Request(note=chosen[0].id) if len(chosen) == 1 else Request(picked=tuple(c.id for c in chosen))
     proposed = opened.ask(lambda library: library.prompts.question(start))
-    pieces.page_title("A line of inquiry")
+    pieces.page_title("An inquiring line")
     asked = st.text_area("Question", proposed, key="ask", bind="query-params", height=100)
     return "" if asked.strip() in ("", proposed) else asked.strip()
 
@@ -145,7 +146,7 @@ def _save(prompt: Prompt, request: Request) -> None:
     except UserDataUnwritableError as error:
         pieces.failure("The prompt was not saved.", str(error))
     else:
-        st.toast("Saved. The list of saved prompts says when it goes stale.")
+        st.toast("Saved. The list of saved prompts says when it is out of date.")
 
 
 def _ways_out(written: str) -> str:
@@ -157,7 +158,7 @@ def _ways_out(written: str) -> str:
         if len(address) + len(encoded) <= LONGEST_ADDRESS
     ]
     if links:
-        said = "The prompt goes along in the address; nothing is sent before you click."
+        said = "The link contains the prompt; nothing is sent before you click."
         return f'<p class="outward">{" · ".join(links)} <span class="quiet">{said}</span></p>'
     return (
         '<p class="outward quiet">This prompt is too long for an address, so no link can open it in an '
@@ -221,7 +222,7 @@ def _claim(claim: Claim, source: Source) -> str:
 
 
 def _captured(prompt: Prompt) -> None:
-    """Show the prompt captured with the line's page, and where the two differ."""
+    """Show the prompt captured with the inquiring line's page, and where the two differ."""
     found = difference(prompt)
     if found:
         pieces.show(
@@ -267,7 +268,7 @@ def _report(found: Answered, sources: dict[int, Source]) -> str:
 
 
 def _groups(groups: Mapping[str, Sequence[str]]) -> str:
-    """Return named lists of lines; an empty one is left out."""
+    """Return lists under their names; an empty one is left out."""
     return "".join(
         f'<h3 class="group">{words} <span class="count">{len(lines)}</span></h3><ul class="plain">'
         + "".join(f"<li>{text(line)}</li>" for line in lines)

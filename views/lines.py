@@ -1,22 +1,22 @@
-"""The prompt workshop: a line of inquiry from notes, a path or a gap, to be carried away."""
+"""The page where prompts begin: choose an inquiring line, notes, a path or a gap."""
 
 import streamlit as st
 
 from throughline.views import kept_prompts, line_desk, opened, pieces, state
 from throughline.views.pick import offer
 
-SUPPORTED = 8
+SUPPORTED = 8  # inquiring lines offered to begin with: one screen without scrolling
 
 
 def start() -> None:
     """Offer what a prompt can be made of."""
-    pieces.page_title("Lines", "Take a line of inquiry away as a prompt with its sources numbered.")
-    offer("start", "Which note or line is it about?", lambda _, note: state.keep("from", note))
+    pieces.page_title("Inquiring lines", "Make a prompt from an inquiring line, with its sources numbered.")
+    offer("start", "Which note is it about?", lambda _, note: state.keep("from", note))
     front = opened.front()
     if front.supported:
         facts = {card.id: pieces.plural(count, "source") for card, count in front.supported}
         cards = [card for card, _ in front.supported][:SUPPORTED]
-        pieces.show(pieces.heading("Lines with most support") + pieces.rows(cards, facts))
+        pieces.show(pieces.heading("Inquiring lines with most support") + pieces.rows(cards, facts))
     kept_prompts.show()
 
 

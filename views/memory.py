@@ -1,4 +1,4 @@
-"""What a reader left for the next session: the notes read last, and the last walk."""
+"""What is remembered for the next session: the notes read last, and the last walk."""
 
 import json
 from collections.abc import Mapping
@@ -14,14 +14,14 @@ from throughline.views import opened
 from throughline.views.walk import WALK, Walk
 
 RECENT = "recent"
-MOST_RECENT = 12
+MOST_RECENT = 12  # notes: what one finds again without reading a list
 _LAST = "last"
 _TOLD = "memory_told"
 _BEFORE = "reading.json"  # where earlier versions kept both, beside the library
 
 
 def recall() -> None:
-    """Take up what was left, once in a session; notes that are gone since are not."""
+    """Load what was remembered, once in a session, without notes that no longer exist."""
     if RECENT in st.session_state:
         return
     recent, walk = _left()
@@ -42,7 +42,7 @@ def read_now(note_id: str) -> None:
 
 
 def keep() -> None:
-    """Write down the walk under way, to be taken up again."""
+    """Save the present walk, so that it can be continued."""
     walk = st.session_state.get(WALK)
     if isinstance(walk, Walk):
         _keep(Made.WALK, {**asdict(walk), "trail": list(walk.trail)})

@@ -1,4 +1,4 @@
-"""One note: what it says, what it rests on and what rests on it; its surroundings stand beside it."""
+"""The page of one note: its text, its links in both directions, and the map around it."""
 
 import streamlit as st
 

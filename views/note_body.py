@@ -1,4 +1,4 @@
-"""The parts of a note that are the note itself: its head, its text, and where all that came from."""
+"""The note itself on its page: its head, its text, and which files they come from."""
 
 from urllib.parse import quote
 
@@ -119,7 +119,7 @@ def stub(view: NoteView) -> None:
     tell = "tells" if len(note.pages) == 1 else "tell"
     said = f"{plural(len(note.pages), 'page')} {tell} of it"
     told = f"<details open><summary>{said}</summary><ul>{pages}</ul></details>"
-    words = f"The {what} itself is not in the notes folder; what stands here is what other pages say of it."
+    words = f"The {what} itself is not in the notes folder; this is what other pages say about it."
     pieces.show(f'{summary}<aside class="stub"><p>{words}</p>{told}</aside>')
 
 

@@ -1,4 +1,4 @@
-"""The lists of a note: its sources, the lines that use it, related notes, papers, members, next lines."""
+"""The lists of a note: sources, inquiring lines that use it, related notes, papers, members, next ones."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,15 +10,15 @@ from throughline.views import opened, pieces
 from throughline.views.note_view import NoteView
 from throughline.views.safe import text
 
-AT_ONCE = 12
-NEXT_SHOWN = 6
-PAPERS_SHOWN = 8
+AT_ONCE = 12  # entries shown open: a screen; the rest is one click away
+NEXT_SHOWN = 6  # more would be a list to study, and no suggestion
+PAPERS_SHOWN = 8  # computed papers: beyond these closeness in meaning says little
 Links = tuple[Link, ...]
 BEST, BY_TOPIC, BY_TITLE = "Best first", "By topic", "A to Z"
 
 
 def sources(view: NoteView) -> Links:
-    """Show what a line of inquiry draws on, with the numbers that the text uses."""
+    """Show what an inquiring line draws on, with the numbers that the text uses."""
     links = view.sources
     if not links:
         return ()
@@ -54,7 +54,7 @@ def _origin(origin: Origin) -> str:
 
 
 def lines(view: NoteView) -> Links:
-    """Show the lines of inquiry that use this note: all of them, filtered and grouped as the reader likes."""
+    """Show the inquiring lines that use this note: all of them, filtered and grouped as the reader likes."""
     links = view.of_kind(LinkKind.SOURCE_FOR, outward=True)
     if links:
         _lines(view)
@@ -69,8 +69,8 @@ def _lines(view: NoteView) -> None:
     if len(links) > AT_ONCE:
         with st.container(key="line_filters", horizontal=True, vertical_alignment="center"):
             words = st.text_input(
-                "Filter these lines", key="lines", type="search", live="150ms", bind="query-params",
-                placeholder="Filter these lines", label_visibility="collapsed",
+                "Filter these inquiring lines", key="lines", type="search", live="150ms", bind="query-params",
+                placeholder="Filter these inquiring lines", label_visibility="collapsed",
             ) or ""  # fmt: skip
             order = st.segmented_control(
                 "Order", [BEST, BY_TOPIC, BY_TITLE], default=BEST, key="order", bind="query-params",
@@ -78,7 +78,9 @@ def _lines(view: NoteView) -> None:
             ) or BEST  # fmt: skip
     kept = [link for link in links if _matches(view, link, words)]
     if not kept:
-        pieces.empty("No line here has these words.", f"All {len(links)} come back when the filter is empty.")
+        pieces.empty(
+            "No inquiring line here has these words.", f"All {len(links)} come back when the filter is empty."
+        )
         return
     groups = _grouped(view, kept, order)
     said = f'<p class="quiet" role="status">{len(kept)} of {len(links)}</p>' if words else ""
@@ -107,7 +109,7 @@ def _grouped(view: NoteView, links: Iterable[Link], order: str) -> list[tuple[st
 
 
 def _merit(view: NoteView, link: Link) -> tuple[bool, int, str, str]:
-    """Captured lines first, then those that rest on most."""
+    """Captured inquiring lines first, then those with the most sources."""
     card = view.cards[link.target]
     return (not card.complete, -card.connections, key_of(card.title), card.id)
 
@@ -175,7 +177,7 @@ def members(view: NoteView) -> Links:
 
 
 def next_lines(view: NoteView) -> Links:
-    """Show the lines to follow from here, each with its reason, and those that lead here."""
+    """Show the inquiring lines to follow from here, each with its reason, and those that lead here."""
     follows = _section(view, LinkKind.NEXT, outward=False)
     if view.note.kind not in (NoteKind.INQUIRY, NoteKind.CONCEPT):
         return follows

@@ -1,4 +1,4 @@
-"""The map beside a note: walked without leaving the page, its place in the URL, its way in the session."""
+"""The map beside a note: walking changes the centre in the URL and the walk in the session."""
 
 import re
 from dataclasses import replace
@@ -28,6 +28,7 @@ from throughline.views.components.neighbourhood import (
 from throughline.views.walk import WALK, Walk
 
 PLACES = "map_places"
+# Notes at each press of “more”; every note is an element with a button, so not without end.
 STEPS = (DEFAULT_LIMIT, 300, 1_000)
 # What the legend can hide; stubs are a kind to it, of notes that are known from other pages only.
 _NOTES = {*map(str, NoteKind), "stub"}

@@ -6,7 +6,7 @@ from throughline.library.nouns import Card, Hit, Links
 from throughline.views import opened, pieces
 from throughline.views.safe import text
 
-SHOWN = 8
+SHOWN = 8  # a column beside the note; beyond these closeness in meaning says little
 WORDS = {Links.ALL: "All", Links.UNLINKED: "Not linked yet"}
 
 
@@ -22,7 +22,8 @@ def near(note_id: str) -> None:
     hits = opened.ask(lambda library: library.search.similar(note_id, SHOWN, links))
     if not hits:
         pieces.empty(
-            "Nothing is near yet.", "Closeness is known once the library is built with its language model."
+            "No close notes are known yet.",
+            "They are found when the library is built with its language model.",
         )
         return
     cards = opened.library().notes.cards(hit.id for hit in hits)

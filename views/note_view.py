@@ -72,7 +72,7 @@ class NoteView:
 
     @property
     def sources(self) -> tuple[Link, ...]:
-        """The notes that a line of inquiry draws on, in the order of its numbers."""
+        """The notes that an inquiring line draws on, in the order of its numbers."""
         return self.of_kind(LinkKind.SOURCE_FOR, outward=False) if self.note.kind is NoteKind.INQUIRY else ()
 
     @property

@@ -8,7 +8,7 @@ from throughline.library.nouns import Card
 from throughline.views import opened, pieces, state
 from throughline.views.safe import label
 
-OFFERED = 6
+OFFERED = 6  # a few letters more are quicker than reading a longer list
 
 
 def picked(name: str, what: str, change: Callable[[str, str], None] = state.keep) -> Card | None:

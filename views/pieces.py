@@ -1,4 +1,4 @@
-"""The pieces that pages are made of, as HTML: every text in them is escaped, every note is a link."""
+"""Parts of pages as HTML: every text in them is escaped, every note is a link."""
 
 from collections.abc import Iterable
 
@@ -66,7 +66,7 @@ def page_title(words: str, lead: str = "") -> None:
 
 
 def empty(words: str, more: str = "") -> None:
-    """Say that there is nothing here, and what would change that."""
+    """Say that there is nothing here, and what the reader can do."""
     show(f'<div class="empty"><p class="empty-head">{text(words)}</p><p>{text(more)}</p></div>')
 
 

@@ -54,7 +54,7 @@ class Rebuild:
             self.failure = "The build was stopped; the library is as it was before."
         except ThroughlineError as error:
             self.failure = str(error)
-        except Exception as error:  # nobody waits for this thread: what is not kept here is lost
+        except Exception as error:  # no other code sees an error of this thread, so it is kept here
             LOG.exception("The build of %s failed", place.folder)
             self.failure = unexpected("The build", error)
         finally:
@@ -63,7 +63,7 @@ class Rebuild:
 
 
 def unexpected(what: str, error: Exception) -> str:
-    """Say in one line that something failed in a way that nobody foresaw."""
+    """Say in one line that something failed with an unexpected error."""
     said = " ".join(str(error).split())[:200]
     return (
         f"{what} ended by an error that was not expected ({type(error).__name__}: {said}). The library is as "
@@ -119,7 +119,7 @@ def _watch(place: opened.Place) -> None:
             while (under_way := _builds().get(str(place.file))) and under_way.running:
                 time.sleep(WAIT)
             _started(place)
-    except Exception as error:  # nobody waits for this thread: what is not kept here is lost
+    except Exception as error:  # no other code sees an error of this thread, so it is kept here
         LOG.exception("The watching of %s failed", place.folder)
         reason = unexpected("The watching of the notes folder", error)
         failure = f"{reason} Until the app is started again, changes are read only by “Build again”."

@@ -1,4 +1,4 @@
-"""Note text is untrusted: the ways in which it may reach a page, each of which leaves it inert."""
+"""Note text is untrusted: all ways to put it on a page; each makes it harmless."""
 
 import html
 import re

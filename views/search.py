@@ -8,8 +8,8 @@ from throughline.views.components.arrows import arrow_keys
 from throughline.views.pieces import plural
 from throughline.views.safe import label, text
 
-SHOWN = 20
-AROUND = 170
+SHOWN = 20  # hits: as many as one reads before asking otherwise
+AROUND = 170  # characters of a passage on each side: about two lines of the page
 MODE_WORDS = {Mode.HYBRID: "Words and meaning", Mode.SEMANTIC: "Meaning", Mode.WORDS: "Words"}
 PARTS = ("meaning", "words", "graph")
 

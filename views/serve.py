@@ -81,7 +81,7 @@ def address(port: int, token: str) -> str:
 
 
 def more_files() -> None:
-    """Take as many open files as the system gives for the asking: some give few at first."""
+    """Raise the number of open files to the most that the system allows: some allow few at first."""
     if os.name == "posix":
         import resource  # noqa: PLC0415 - there is none elsewhere
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from streamlit import config, net_util
 
-HOST = "127.0.0.1"
+HOST = "127.0.0.1"  # whoever reaches the port can ask for notes, so only this machine does
 
 LOCKS: dict[str, Any] = {
     "server.headless": True,

@@ -1,4 +1,4 @@
-"""The URL is the memory: which note is open, where its map stands, and how to get from page to page."""
+"""The URL holds the state: which note is open, where its map is, and how to get from page to page."""
 
 from typing import NoReturn
 

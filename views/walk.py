@@ -20,7 +20,7 @@ class Walk:
         return self.trail[self.at]
 
     def to(self, note_id: str) -> "Walk":
-        """Take one step further; what lay ahead is forgotten."""
+        """Take one step; steps that were ahead after going back are dropped."""
         return replace(self, trail=(*self.trail[: self.at + 1], note_id), at=self.at + 1)
 
     def among(self, known: Container[str]) -> "Walk | None":

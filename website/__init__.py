@@ -1,1 +1,1 @@
-"""A library as a static site: pages that open from disk, with nothing behind them."""
+"""A library as a static site: pages that open from disk and need no server."""

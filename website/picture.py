@@ -19,8 +19,8 @@ from throughline.library.nouns import (
 )
 from throughline.library.output import draw, path, slug
 
-WIDTH, HEIGHT, EDGE = 720.0, 430.0, 60.0
-LETTERS = 26
+WIDTH, HEIGHT, EDGE = 720.0, 430.0, 60.0  # pixels: the width of the text; the edge keeps labels inside
+LETTERS = 26  # of a label: with 5.8 pixels each a fifth of the picture's width
 LETTER, LINE = 5.8, 14.0  # a letter of a label across on average, and a line of it down
 RADIUS, SHORT, HEAD = 6.0, 10.0, 5.0  # of a mark, of what a link leaves free before it, of its head
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

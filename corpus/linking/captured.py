@@ -80,7 +80,7 @@ def link_page(reading: Reading, names: Names) -> Linked:
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """One page on its way from reading to statements."""
+    """One page while it is turned from a reading into statements."""
 
     reading: Reading
     names: Names
@@ -134,7 +134,7 @@ class _Walk:
             self.state(LinkKind.SOURCE_FOR, other, self.own, item, rank)
 
     def owners(self, section: Section, citations: Sequence[tuple[Line, Citation]]) -> dict[int, Name]:
-        """Give each untitled summary its note: the one that carries it elsewhere, else the n-th cited."""
+        """Find the note of each untitled summary: by its summary on another page, else the n-th cited."""
         untitled = {n: item for n, item in enumerate(section.items, 1) if not item.title}
         if not untitled:
             return {}
@@ -239,7 +239,7 @@ class _Walk:
         self.out.statements.append(Statement(kind, source, target, origin, item.line, item.label, rank, text))
 
     def ambiguous(self, title: str, line: int, found: Ambiguous) -> None:
-        """Report a title of several notes, and wait for the day when it has only one."""
+        """Report a title of several notes; the page is linked again when only one note has it."""
         self.out.waits.add(waiting_for(key_of(title)))
         self.problem(
             line,

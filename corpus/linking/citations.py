@@ -25,7 +25,7 @@ Head = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A title found in a paragraph, with the sentence it stands in."""
+    """A title found in a paragraph, with the sentence it is in."""
 
     start: int
     end: int

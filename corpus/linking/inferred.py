@@ -1,4 +1,4 @@
-"""Titles that nobody knows yet, inferred from the shape of the sentence that they stand in.
+"""Titles that no page or list gives, inferred from the shape of the sentence that they are in.
 
 The paragraph is read once from left to right. What a question mark needs to know (where its sentence starts,
 which words could start a title, how many quotation marks are open) is kept up as the reading goes on, so that
@@ -22,6 +22,7 @@ _STARTERS = (
 )
 _STARTER = re.compile(rf"(?<![\w\"'\u201c\u2018\u2019-])(?:{_STARTERS})(?![\w'\u2019-])")
 _CARRIES_ON = re.compile(r"[*)\]]*(?:[.,:;]|\s*[)\]]|\s*[\u2014\u2013]|\s+-\s|\s+[a-z])")
+# Signs after which a title stands inside a sentence, with or without a space.
 _OPENS_EMBEDDED = frozenset("(*[\u2014\u2013")
 _SERIES = re.compile(r"[?.,;)*]*+\s*+(?:and|or|,)?+\s*+[(*]*+")
 _SPACES = re.compile(r"\s*+")

@@ -32,7 +32,7 @@ class Known:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words of the title; few searches come down to them."""
+        """The words of the title; worked out when needed, since few searches need them."""
         return tuple(words_of(self.key))
 
 

@@ -61,7 +61,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A page's word that a link exists."""
+    """A page's statement that a link exists."""
 
     kind: LinkKind
     source: Name
@@ -95,5 +95,5 @@ class Linked:
 
 
 def waiting_for(name: str) -> str:
-    """Return the lookup under which a page waits for an ambiguous title to be told apart."""
+    """Return the lookup of an ambiguous title; the page is linked again when the title has one note."""
     return "@ " + name

@@ -13,8 +13,9 @@ _READ = frozenset((
     "mac-roman", "shift_jis", "tis-620", "utf-16", "utf-16-le", "utf-16-be",
 ))  # fmt: skip
 _AS_WINDOWS = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254"}  # as browsers read them
+# Two bytes a letter: a text that has few zero bytes cannot be in one of them.
 _WIDE = frozenset(("utf-16", "utf-16-le", "utf-16-be"))
-_ONE_BYTE = ("cp125", "cp8", "iso8859", "koi8", "mac", "tis")
+_ONE_BYTE = ("cp125", "cp8", "iso8859", "koi8", "mac", "tis")  # how Python's names of these begin
 
 OPENING = 4096  # bytes in which a page must name its encoding
 _UNREAD = re.compile(rb"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL)

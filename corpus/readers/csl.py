@@ -47,7 +47,7 @@ def read_csl(path: str, text: str) -> Reading:
 
 
 def _entries(text: str) -> Iterator[tuple[Any, int, int]]:
-    """Yield the values of a JSON list, or a single value, each with where it stands in the text."""
+    """Yield the values of a JSON list, or a single value, each with where it is in the text."""
     decoder = json.JSONDecoder()
     at = _blank_to(text, 0)
     if text[at : at + 1] != "[":

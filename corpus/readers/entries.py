@@ -14,8 +14,10 @@ _ARXIV = re.compile(rf"arxiv[:./\s]*(?:org/)?(?:abs/|pdf/)?{_ID}", re.IGNORECASE
 _BARE_ARXIV = re.compile(rf"{_ID}(?:v\d+)?", re.IGNORECASE)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+# The first one that has a value is taken, so the most exact names come first.
 _VENUES = ("journal", "journaltitle", "booktitle", "container-title", "school", "institution", "publisher")
-_REMARKS = ("note", "annote", "annotation")
+_REMARKS = ("note", "annote", "annotation")  # the names that BibTeX, its styles and reference managers use
+# The field made for ids first, free text last.
 _SEARCHED_FOR_ARXIV = ("eprint", "number", "doi", "url", "note", "journal", "journaltitle", "container-title")
 
 
@@ -55,7 +57,7 @@ def not_understood(path: str, line: int, found: str) -> Problem:
 
 
 def _entry(path: str, item: Item) -> Reading:
-    """Return an entry as the reading of a paper; where it appeared stands where a note says its source."""
+    """Return an entry as the reading of a paper; the journal or publisher becomes the source of the note."""
     fields = item.fields
     remarks = "\n".join(filter(None, (fields.get(name, "") for name in _REMARKS)))
     year = _YEAR.search(fields.get("year") or fields.get("date") or fields.get("issued") or "")

@@ -16,19 +16,21 @@ MARKDOWN = (".md", ".markdown")
 BIBTEX = (".bib", ".bibtex")
 CSL = (".json",)
 SUFFIXES = (".txt", *MARKDOWN, *HTML, *ARCHIVES, *BIBTEX, *CSL)
-LARGEST = 10_000_000
+LARGEST = 10_000_000  # bytes: no person writes so much text, and reading it would take ten seconds
 LARGEST_WHOLE = 60_000_000  # a web archive carries its pictures along, a bibliography many papers
 # How a folder on the way to a file is opened; on Linux it need not be readable for that.
 _PASSAGE = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _LIKE_A_BYTE = re.compile(rb"\\x[0-9a-f]{2}")
+# Control characters that no text holds; tabs, line breaks and escapes are not among them.
 _CONTROL = bytes([*range(9), *range(14, 27)])
 OWN_FOLDER = ".throughline"
+# Note apps keep templates there: their titles and links are placeholders.
 TEMPLATES = frozenset({"templates", "_templates"})
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as the folder listing shows it; `real` is where it lies below the folder, free of links."""
+    """A file as the folder listing shows it; `real` is its path below the folder, with links resolved."""
 
     path: str
     size: int
@@ -102,7 +104,7 @@ def kind_of(mode: int) -> str:
 
 
 def open_below(real: str, root: str | int, flags: int) -> int:
-    """Open what lies below a folder, which is named or open, following no link and waiting for nobody.
+    """Open what is below a folder, given by name or already open, without following links or waiting.
 
     Each part of the path is opened from the one before it, so that nobody can put a link in its place
     meanwhile, and no path is too long.
@@ -129,7 +131,7 @@ def _stepped(part: str, at: int) -> int:
 
 
 def read_bytes(folder: Path, file: File) -> bytes | Problem:
-    """Return what a file holds, or the problem that stands in the way."""
+    """Return the bytes of a file, or the problem that prevented reading it."""
     is_whole = file.path.lower().endswith((*ARCHIVES, *BIBTEX, *CSL))
     most = LARGEST_WHOLE if is_whole else LARGEST
     if file.size > most:

@@ -33,7 +33,7 @@ Entry = File | Problem | LeftOut
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """A folder that is still to be walked: how it is called, and where it really lies below the notes."""
+    """A folder that is still to be walked: how it is called, and where it really is below the notes."""
 
     path: str
     real: str
@@ -63,7 +63,7 @@ def real_folders(folder: Path) -> list[Path]:
 
 
 class _Walk:
-    """One walk through a notes folder, by a stack of its own, so that no depth is too deep."""
+    """One walk through a notes folder, by a stack of its own, so that any depth can be walked."""
 
     def __init__(self, folder: Path) -> None:
         self.root = os.path.realpath(folder)
@@ -74,7 +74,7 @@ class _Walk:
         self.last: tuple[str, int] | None = None
 
     def run(self) -> Iterator[Entry]:
-        """Walk what really lies here, then what links lead to."""
+        """Walk what really is here, then what links lead to."""
         try:
             yield from self._walk(_Folder("", ""))
             while self.links:
@@ -114,7 +114,7 @@ class _Walk:
         return found
 
     def _open(self, real: str) -> int:
-        """Open a folder: from the last one where it lies in that, since the way from the top may be long."""
+        """Open a folder: from the last one if it is inside that, since the path from the top may be long."""
         above, _, name = real.rpartition("/")
         flags = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
         before = self.last
@@ -163,7 +163,7 @@ class _Walk:
         return File(printable(path), status.st_size, modified, real)
 
     def _follow(self, path: str) -> Iterator[Entry]:
-        """Yield what a link leads to, where that lies inside and is not read in its own place."""
+        """Yield the target of a link, if it is inside the notes folder and is not read at its own place."""
         name = path.rpartition("/")[2]
         try:
             target = os.path.realpath(f"{self.root}/{path}", strict=True)

@@ -34,8 +34,10 @@ class Heading(StrEnum):
         return NoteKind.INQUIRY if self in _OF_INQUIRIES else NoteKind.CONCEPT
 
 
+# Captured concept notes never carry these headings.
 _OF_INQUIRIES = (Heading.SOURCES, Heading.PROMPT, Heading.NEXT)
 _PATTERNS = {heading: re.compile(heading.value) for heading in Heading}
+# Of all patterns above: most lines need no pattern tried.
 _FIRST_WORDS = ("Inquiring", "Related", "Original", "Sources", "Research", "Next")
 
 

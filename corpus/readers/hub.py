@@ -10,7 +10,7 @@ from throughline.corpus.reading import Item, Line, Part, Reading, Section
 
 _COUNT = re.compile(r"([\d,]+) notes?")
 _END = re.compile(r"Explore related(?: Read \u2192)?|Read \u2192")
-_VIEW = "View as"
+_VIEW = "View as"  # how the line of buttons above a hub's list begins
 
 
 def read_hub(path: str, lines: Sequence[Line]) -> Reading:

@@ -15,6 +15,7 @@ from throughline.corpus.readers.markup import local_target, parser
 from throughline.corpus.reading import Line, Reading, Reference
 from throughline.corpus.text.sentences import excerpt
 
+# Written by the export; reading knows the list by it, so old exports need it unchanged.
 LINKS_HEADING = "Links of this note"
 
 _TYPED_OPENING = re.compile(r"[^\[\]]*+\[\[[^\[\]\n]++\]\](?: #(\d{1,9}))?")
@@ -30,6 +31,7 @@ MEANINGS: dict[str, Meaning] = {
     **{kind.heading(outward).lower(): (kind, outward) for kind in LinkKind for outward in (True, False)},
     # What people write beside the words of the table of kinds.
     "source of": (LinkKind.SOURCE_FOR, True),
+    "anchors these lines": (LinkKind.ANCHOR_PAPER, False),
     "based on": (LinkKind.SOURCE_FOR, False),
     "related notes": (LinkKind.RELATED, True),
     "related to": (LinkKind.RELATED, True),

@@ -12,7 +12,8 @@ from markdown_it.rules_inline import StateInline, link
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_block_dollar
 
-LONGEST_BLOCK = 100  # lines of a quotation or a formula; what is longer goes on as a second one
+LONGEST_BLOCK = 100  # lines of a quotation or a formula; a longer one is read as two
+# A link may leave the suffix out; other files are attachments.
 NOTE_SUFFIXES = ("", ".md", ".markdown", ".txt")
 
 _WIKILINK = re.compile(r"!?\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]*))?\]\]")

@@ -23,7 +23,8 @@ from throughline.corpus.reading import Line, Part, Reading, Section
 from throughline.corpus.text.letters import clean
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_META_WITHIN = 8
+_META_WITHIN = 8  # lines: title, topics and description come first; further down it is part of a text
+# The label of the copy button, which a capture takes along; it is no part of the prompt.
 _PROMPT_HINT = "Copy into "
 
 

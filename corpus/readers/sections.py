@@ -14,7 +14,7 @@ ANCHOR = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"v\d+", re.IGNORECASE)
-RELATED_LINES = 3
+RELATED_LINES = 3  # title, description, and how the two concepts are related
 
 
 @dataclass(frozen=True, slots=True)

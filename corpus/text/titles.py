@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 
-ID_LENGTH, ID_BYTES = 80, 240
+ID_LENGTH, ID_BYTES = 80, 240  # readable, and with its suffix below the 255 bytes of a file's name
 
 _FOLD = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"',

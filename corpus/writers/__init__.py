@@ -1,1 +1,1 @@
-"""Notes out again, as files that read back the same."""
+"""Writes notes as files that give the same notes when they are read."""

@@ -1,4 +1,4 @@
-"""Where an export goes: nothing that is there is written over unasked, and nothing is left half written."""
+"""Where an export goes: no file is replaced unless asked, and none is left half written."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ _NO_SYNC = (errno.EINVAL, errno.ENOTSUP)
 
 
 class DestinationExistsError(ThroughlineError, FileExistsError):
-    """Something lies where an export was to be written, and nobody said that it may be replaced."""
+    """A file or folder is already where an export was to be written, and may not be replaced."""
 
     def __init__(self, place: Path) -> None:
         super().__init__(f"{place} is already there; choose another name, or give --force to write over it.")
@@ -47,7 +47,7 @@ class NotRestoredError(ThroughlineError):
 
 @contextmanager
 def told(place: Path) -> Iterator[None]:
-    """Turn what the system refuses while a place is written into one line for a person."""
+    """Turn an error of the system while writing into one line for a person."""
     try:
         yield
     except (BrokenPipeError, ThroughlineError):
@@ -72,7 +72,7 @@ def whole_or_not_at_all(path: Path) -> Iterator[BinaryIO]:
         with path.open("wb") as file:
             yield file
         return
-    path = Path(os.path.realpath(path))  # unlike `resolve`, it bears links that lead in a circle
+    path = Path(os.path.realpath(path))  # unlike `resolve`, it does not fail for links that lead in a circle
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = _beside(path)
     try:

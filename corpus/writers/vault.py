@@ -15,7 +15,7 @@ _WIDE = 10**9  # columns: a value is never folded over lines
 
 
 class IncompleteVaultError(ThroughlineError):
-    """Some notes could not be read, so the vault holds the others only."""
+    """Some notes could not be read; the vault holds only the others."""
 
     def __init__(self, place: Path, written: int, missing: Mapping[str, Exception]) -> None:
         named = list(missing)[:_NAMED]

@@ -12,9 +12,10 @@ from throughline.graph.drawings.look import LINK_FACTS, SURFACE, colour_values, 
 from throughline.graph.layouts.positions import BOX_HEIGHT, BOX_WIDTH, FONT_SIZE, MOST_LABELS, Point
 from throughline.graph.walks.view import MapEdge, MapNode, Neighbourhood
 
-LINE_WIDTH = 22
-MOST_LINES = 3
-_SPACING = 90.0
+LINE_WIDTH = 22  # characters, about 146 pixels at the map's 11-pixel type
+MOST_LINES = 3  # fits the label's box of 60 pixels; most titles then keep their telling words
+_SPACING = 90.0  # pixels between notes on the whole map: room for a mark, not for every label
+# Joiners and direction marks, which some scripts need to be written rightly.
 _KEPT_CONTROLS = frozenset("\u200c\u200d\u200e\u200f")
 
 

@@ -26,7 +26,7 @@ SURFACE = {
     "wash": Colour("#e6f0ee", "#1d302f"),
     "warn": Colour("#8a3b12", "#f0a878"),
 }
-# Topics are as many as there are; twelve hues in turn keep neighbours apart.
+# A library may have any number of topics: twelve colours are used in turn, so few neighbours look alike.
 HUES = (
     Colour("#2b6bbf", "#6ba3e6"), Colour("#bd611b", "#e3914d"), Colour("#20805a", "#55ba8f"),
     Colour("#824ab3", "#b684df"), Colour("#ae3350", "#e0708a"), Colour("#138292", "#4cbccb"),
@@ -34,7 +34,7 @@ HUES = (
     Colour("#a9478b", "#d97dbb"), Colour("#78593f", "#b8967a"), Colour("#57667a", "#93a2b6"),
 )  # fmt: skip
 _MARK = 13.0  # pixels across, of the mark beside a title
-_MARK_RADIUS = 5.0
+_MARK_RADIUS = 5.0  # pixels, of the shape: leaves the mark's box a margin for the wider shapes
 _HOLLOW = 1.6  # pixels, the line around a stub's mark
 
 
@@ -152,7 +152,7 @@ def link_classes() -> str:
 
 
 def page_style() -> str:
-    """Return what the app's own style sheet stands on: colours as variables, and the marks of the kinds."""
+    """Return what the app's own style sheet uses: colours as variables, and the marks of the kinds."""
     return variables(".stApp", surface=True) + mark_classes(".tl ")
 
 

@@ -53,7 +53,7 @@ const linkView = new vis.DataView(linkSet, { filter: (link) =>
   !off.link.has(link.kind) && visible(byId.get(link.from)) && visible(byId.get(link.to)) });
 const network = new vis.Network(stage, { nodes: noteView, edges: linkView }, options);
 
-// Labels keep one size on screen and give way to better ones instead of colliding.
+// Labels keep one size on screen; where two would overlap, the less important one is hidden.
 const ranked = [...notes].sort((a, b) => (b.id === look.centre) - (a.id === look.centre)
   || a.hop - b.hop || b.connections - a.connections || (a.id < b.id ? -1 : 1));
 

@@ -15,7 +15,8 @@ from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode, as
 _HERE = Path(__file__).parent
 # Elements, shapes, samples of lines and the placing of labels are those of the app's own maps.
 _SCRIPTS = ("shared/dom.js", "shared/kinds.js", "shared/labels.js", "map.js")
-_SMALLEST, _LARGEST, _CENTRE = 6, 14, 16
+_SMALLEST, _LARGEST, _CENTRE = 6, 14, 16  # pixels of radius; by eye: hubs stand out and hide no neighbour
+# No physics: the places are already computed, and a page is still at once.
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},

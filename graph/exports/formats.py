@@ -1,4 +1,4 @@
-"""The graph out of the program: one file, or two tables, that other tools read; the same bytes every time."""
+"""Writes the graph as one file or two tables for other tools; the same graph gives the same bytes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum

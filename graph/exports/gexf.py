@@ -1,4 +1,4 @@
-"""GEXF 1.3, for Gephi and its kin: what GraphML says, in their own format."""
+"""GEXF 1.3, the format of Gephi and similar programs, with the same content as GraphML."""
 
 from collections.abc import Iterable, Mapping
 from typing import BinaryIO

@@ -10,6 +10,7 @@ from throughline.corpus.model import Origin, OriginKind
 _NOT_IN_XML = "[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _TO_WRITE = re.compile(f"{_NOT_IN_XML}|_(?=x[0-9A-F]{{4}})")
 _WRITTEN = re.compile("_x([0-9A-F]{4})_")
+# Spreadsheets run a cell that begins so; the last one is our own guard.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 

@@ -92,7 +92,7 @@ def _write_rows(columns: Sequence[str], rows: Iterable[Iterable[object]], file: 
     writer.writerow(columns)
     for row in rows:
         writer.writerow("" if value is None else for_cell(str(value)) for value in row)
-    # The file is the caller's to close.
+    # The caller closes the file.
     text.detach()
 
 

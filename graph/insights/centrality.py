@@ -1,4 +1,4 @@
-"""Hubs and bridges: what the rest of the library leans on, and what holds its parts together."""
+"""Hubs, on which many notes rest, and bridges, which join the parts of the library."""
 
 from collections.abc import Mapping
 
@@ -11,8 +11,8 @@ from throughline.graph.insights.findings import Bridge, Hub, name_of
 from throughline.graph.insights.topics import Topic
 from throughline.graph.whole import LINK_KINDS, Compact
 
-EXACT_UP_TO = 1_000
-SAMPLED_SOURCES = 128
+EXACT_UP_TO = 1_000  # notes: the exact way costs notes × links; at this size under 0.1 s
+SAMPLED_SOURCES = 128  # more is more exact and slower: with 128 starts, 6 s at 100,000 notes
 
 FloatArray = NDArray[np.float64]
 

@@ -1,4 +1,4 @@
-"""What the structure says about the research: every family of findings through one door."""
+"""What the structure says about the research: one function returns every family of findings."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from throughline.graph.insights.findings import (
 from throughline.graph.insights.topics import Topic, Topics, topics_of
 from throughline.graph.whole import Compact, compact
 
-NAMED_PER_TOPIC = 3
+NAMED_PER_TOPIC = 3  # a finding is read as one sentence; three titles fit in it
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Where the findings draw their lines: closeness runs from -1 to 1, as a cosine does."""
+    """The limits that the findings use; closeness is a cosine, from -1 to 1. Not tuned."""
 
     near: float = 0.6
     far: float = 0.2

@@ -142,9 +142,9 @@ class Gap:
         """The finding in plain words."""
         if self.kind is GapKind.FED_TOGETHER:
             only = "no link" if not self.links else f"only {count(self.links, 'link')}"
-            why = f"feed {count(self.shared_lines, 'common inquiry', 'common inquiries')} but hold {only}"
+            why = f"feed {count(self.shared_lines, 'common inquiring line')} but hold {only}"
         else:
-            why = f"are close in meaning ({self.closeness:.2f}) and share no inquiry"
+            why = f"are close in meaning ({self.closeness:.2f}) and share no inquiring line"
         return (
             f"The topics {self.left_topic} and {self.right_topic} {why}. A question to ask: {self.question}"
         )
@@ -152,7 +152,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coupled:
-    """Two lines of inquiry that rest on the same sources."""
+    """Two inquiring lines that rest on the same sources."""
 
     left: Named
     right: Named
@@ -172,7 +172,7 @@ class Coupled:
 
 @dataclass(frozen=True, slots=True)
 class AskedTwice:
-    """Two lines of inquiry whose questions are nearly the same."""
+    """Two inquiring lines whose questions are nearly the same."""
 
     left: Named
     right: Named
@@ -220,14 +220,14 @@ class ToRead:
     @property
     def sentence(self) -> str:
         """The finding in plain words."""
-        feeds = count(self.feeds, "line of inquiry draws", "lines of inquiry draw")
+        feeds = count(self.feeds, "inquiring line draws", "inquiring lines draw")
         does = f"would complete {self.completes} of them" if self.completes else "would bring them nearer"
         return f"Read {self.note} next: {feeds} on it unread, and its page {does}."
 
 
 @dataclass(frozen=True, slots=True)
 class Thin:
-    """A line of inquiry that rests on one source, on none, or on unread notes alone."""
+    """An inquiring line that rests on one source, on none, or on unread notes alone."""
 
     line: Named
     sources: tuple[Named, ...]

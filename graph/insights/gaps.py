@@ -11,16 +11,16 @@ from throughline.graph.insights.findings import Gap, GapKind, Named, Similar, na
 from throughline.graph.insights.topics import Topic
 from throughline.graph.whole import LINK_KINDS, Compact, sources_of_lines
 
-FEWEST_COMMON = 2
-LINES_PER_LINK = 3
-NAMED_ON_A_SIDE = 2
+FEWEST_COMMON = 2  # one shared inquiring line may be chance; a choice, not tuned
+LINES_PER_LINK = 3  # a gap has at most one link for three shared lines; a choice, not tuned
+NAMED_ON_A_SIDE = 2  # titles in the proposed question, which must stay readable
 
 Pair = tuple[int, int]
 
 
 @dataclass(slots=True)
 class _Between:
-    """What stands between two topics: the lines both feed, and the notes on each side that count."""
+    """What two topics share: the inquiring lines that both feed, and the notes of each topic that count."""
 
     lines: int = 0
     left: Counter[str] = field(default_factory=Counter)
@@ -65,7 +65,7 @@ def _width(gap: Gap) -> tuple[bool, float, str, str]:
 
 
 def _fed_together(graph: Compact, topics: Mapping[str, Topic]) -> dict[Pair, _Between]:
-    """Return, for each pair of topics with sources in common lines, those lines and sources."""
+    """Return, for each pair of topics with sources for the same inquiring lines, these lines and sources."""
     found: dict[Pair, _Between] = defaultdict(_Between)
     for sources in sources_of_lines(graph).values():
         by_topic: dict[int, list[str]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The lines of inquiry to follow next: what a page names itself, then what shares its sources or meaning."""
+"""The inquiring lines to follow next: what a page names itself, then what shares its sources or meaning."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,34 +12,34 @@ from throughline.corpus.text.phrases import listed
 from throughline.graph.insights.findings import Named, name_of
 from throughline.graph.whole import cards_in, links_in
 
-# Half of what speaks for a line is what it rests on, half what it means.
+# An inquiring line is scored half by the sources that it shares, half by its closeness in meaning. Not tuned.
 SHARED_WEIGHT = 0.5
-# How much a line loses by resting on what a line already chosen rests on.
+# How much an inquiring line's score falls where one already chosen has the same sources. Not tuned.
 SAMENESS_COST = 0.5
-# A source that feeds more lines than this is asked for its first ones only.
+# Of a source that feeds more inquiring lines than this, only the first are read: bounds the time for a hub.
 LINES_PER_SOURCE = 500
-CLOSE_ENOUGH = 0.35
+CLOSE_ENOUGH = 0.35  # cosine from which a question counts as near in meaning; a choice, not tuned
 
 
 class LineSource(Protocol):
-    """What the next lines are found from; every list comes in a fixed order."""
+    """What the next inquiring lines are found from; every list comes in a fixed order."""
 
     def card(self, note: str) -> Card:
         """The card of a note."""
 
     def captured_next(self, note: str) -> Sequence[str]:
-        """The lines that the note's own page names as next, in its order."""
+        """The inquiring lines that the note's own page names as next, in its order."""
 
     def sources_of(self, line: str) -> Sequence[str]:
-        """The notes that are sources for a line."""
+        """The notes that are sources for an inquiring line."""
 
     def lines_of(self, note: str) -> Sequence[str]:
-        """The lines that a note is a source for."""
+        """The inquiring lines that a note is a source for."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextLine:
-    """A line to follow next and why."""
+    """An inquiring line to follow next, and why."""
 
     line: Named
     reason: str
@@ -49,13 +49,13 @@ class NextLine:
 
     @property
     def sentence(self) -> str:
-        """The line and its reason in one sentence."""
+        """The inquiring line and its reason in one sentence."""
         return f"{self.line}: {self.reason}."
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A line that might be next, with what speaks for it."""
+    """An inquiring line that might be next, with the reasons for it."""
 
     line: str
     rests_on: frozenset[str]
@@ -67,7 +67,7 @@ class _Candidate:
 def next_lines(
     library: LineSource, note: str, closeness: Mapping[str, float] | None = None, limit: int = 8
 ) -> tuple[NextLine, ...]:
-    """Return the lines to follow from a note; `closeness` scores lines near it in meaning."""
+    """Return the inquiring lines to follow from a note; `closeness` scores those near it in meaning."""
     close = closeness or {}
     named = [line for line in dict.fromkeys(library.captured_next(note)) if line != note]
     found = [_captured(library, note, line, close) for line in named[:limit]]
@@ -78,7 +78,7 @@ def next_lines(
 
 
 def _own_sources(library: LineSource, note: str) -> frozenset[str]:
-    """Return what other lines are measured against: a line's sources, or the concept itself."""
+    """Return what others are compared with: an inquiring line's sources, or the concept itself."""
     if library.card(note).kind is NoteKind.INQUIRY:
         return frozenset(library.sources_of(note))
     return frozenset([note])
@@ -102,7 +102,7 @@ def _candidate(library: LineSource, note: str, line: str, close: Mapping[str, fl
 
 
 def _diverse(pool: Sequence[_Candidate], before: Iterable[_Candidate], limit: int) -> list[_Candidate]:
-    """Choose the best line again and again, each losing by its likeness to those already chosen."""
+    """Choose the best one again and again; a score falls by likeness to those already chosen."""
     worth = {one.line: one.score for one in pool}
     left = {one.line: one for one in pool}
     likest = dict.fromkeys(left, 0.0)
@@ -147,13 +147,13 @@ def _suggested(library: LineSource, note: str, one: _Candidate) -> NextLine:
 
 
 def _named(library: LineSource, notes: Iterable[str]) -> tuple[Named, ...]:
-    """Return notes by name, those that feed fewest lines first: a rare source says most."""
+    """Return notes by name, those that feed fewest inquiring lines first: a rare source says most."""
     order = sorted(notes, key=lambda note: (len(library.lines_of(note)), note))
     return tuple(name_of(library.card(note)) for note in order)
 
 
 class LinesInGraph:
-    """The whole graph as a source of next lines."""
+    """The whole graph, in the form that the search for next inquiring lines reads."""
 
     def __init__(self, graph: nx.MultiDiGraph) -> None:
         self._cards = {card.id: card for card in cards_in(graph)}
@@ -174,13 +174,13 @@ class LinesInGraph:
         return self._cards[note]
 
     def captured_next(self, note: str) -> Sequence[str]:
-        """The lines that the note's own page names as next, in its order."""
+        """The inquiring lines that the note's own page names as next, in its order."""
         return tuple(self._next.get(note, ()))
 
     def sources_of(self, line: str) -> Sequence[str]:
-        """The notes that are sources for a line, in order of id."""
+        """The notes that are sources for an inquiring line, in order of id."""
         return tuple(self._sources.get(line, ()))
 
     def lines_of(self, note: str) -> Sequence[str]:
-        """The lines that a note is a source for, in order of id."""
+        """The inquiring lines that a note is a source for, in order of id."""
         return tuple(self._lines.get(note, ()))

@@ -1,4 +1,4 @@
-"""What lines of inquiry rest on: shared sources, thin support, and what to read next."""
+"""What inquiring lines rest on: shared sources, thin support, and what to read next."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from math import sqrt
 from throughline.graph.insights.findings import AskedTwice, Coupled, Similar, Thin, ToRead, name_of
 from throughline.graph.whole import Compact, sources_of_lines
 
-FEWEST_SHARED = 2
-# A source that feeds more lines than this tells two of them apart no better than chance.
+FEWEST_SHARED = 2  # inquiring lines that share a single source are too many to list; a choice, not tuned
+# A source that feeds more inquiring lines than this says nothing about any two of them. A choice, not tuned.
 BROADEST_SOURCE = 1_000
 
 
 def coupling(graph: Compact, limit: int = 20) -> tuple[tuple[Coupled, ...], int]:
-    """Return the pairs of lines with most sources in common, and how many pairs share two or more."""
+    """Return the pairs of inquiring lines that share most sources, and how many pairs share two or more."""
     sources = {line: frozenset(rests) for line, rests in sources_of_lines(graph).items()}
     scored = sorted(
         (-shared * _cosine(shared, sources[a], sources[b]), a, b)
@@ -24,7 +24,7 @@ def coupling(graph: Compact, limit: int = 20) -> tuple[tuple[Coupled, ...], int]
 
 
 def _shared_counts(sources: Mapping[int, frozenset[int]]) -> dict[tuple[int, int], int]:
-    """Count the sources each pair of lines has in common, for lines with enough of them."""
+    """Count the sources that each pair of inquiring lines shares, for pairs with enough of them."""
     lines_of: dict[int, list[int]] = defaultdict(list)
     for line in sorted(sources):
         if len(sources[line]) >= FEWEST_SHARED:
@@ -57,7 +57,7 @@ def _coupled(graph: Compact, sources: Mapping[int, frozenset[int]], a: int, b: i
 def asked_twice(
     graph: Compact, similar: Similar, same: float = 0.9, limit: int = 20
 ) -> tuple[tuple[AskedTwice, ...], int]:
-    """Return the pairs of lines that ask nearly the same question, the nearest first."""
+    """Return the pairs of inquiring lines that ask nearly the same question, the nearest first."""
     sources = {line: frozenset(rests) for line, rests in sources_of_lines(graph).items()}
     place = graph.positions()
     best: dict[tuple[int, int], float] = {}
@@ -74,7 +74,7 @@ def asked_twice(
 
 
 def to_read(graph: Compact, limit: int = 20) -> tuple[tuple[ToRead, ...], int]:
-    """Return the unread sources that would complete most lines of inquiry, the most useful first."""
+    """Return the unread sources that would complete most inquiring lines, the most useful first."""
     feeds: Counter[int] = Counter()
     completes: Counter[int] = Counter()
     part: Counter[int] = Counter()
@@ -90,7 +90,7 @@ def to_read(graph: Compact, limit: int = 20) -> tuple[tuple[ToRead, ...], int]:
 
 
 def thin_support(graph: Compact, limit: int = 20) -> tuple[tuple[Thin, ...], int]:
-    """Return the lines on one source, on none, or on unread notes alone; captured lines come first."""
+    """Return the inquiring lines with one source, none, or only unread ones; captured lines come first."""
     found = []
     for line, rests in sources_of_lines(graph).items():
         card = graph.cards[line]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from throughline.corpus.model import Card
 from throughline.corpus.text.words import PLAIN_WORDS, root, words_in
 
-WORDS_IN_A_NAME = 4
-CANDIDATES = 24
-PHRASE_BONUS = 1.6
-# With one topic only no word is more its own than another, and the rarer of two common words is taken.
+WORDS_IN_A_NAME = 4  # fits a legend and the canvas of the whole graph
+CANDIDATES = 24  # many words in a row may be repeats of those already taken; more change no name
+PHRASE_BONUS = 1.6  # a pair says more than either word, but is rarer; set by reading names, not tuned
+# Decides where all words score alike, as with a single topic: then the rarer of two words is taken.
 TIE_BREAK = 0.02
 
 

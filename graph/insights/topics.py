@@ -12,7 +12,7 @@ from throughline.graph.insights.topic_names import names_for
 from throughline.graph.layouts.seeded import seeded
 from throughline.graph.whole import Compact, IntArray, compact
 
-UNCONNECTED = "unconnected"
+UNCONNECTED = "unconnected"  # in place of a topic's id
 
 
 @dataclass(frozen=True, slots=True)

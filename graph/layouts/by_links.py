@@ -19,8 +19,8 @@ from throughline.graph.layouts.seeded import seeded
 from throughline.graph.layouts.spacing import Points, apart, pack, sunflower
 from throughline.graph.whole import Compact, IntArray, compact
 
-SPACING = 1.0
-GAP = 3.0
+SPACING = 1.0  # the unit of all positions: notes about 1 apart; a picture scales it to pixels
+GAP = 3.0  # free room between topics, in distances of notes: topics are seen apart, the map stays full
 
 
 def by_links(

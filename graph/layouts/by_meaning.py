@@ -19,14 +19,14 @@ from throughline.graph.layouts.layout import (
 from throughline.graph.layouts.spacing import Points, apart
 
 Vectors = NDArray[np.float32]
-NEIGHBOURS = 12
-EPOCHS = 200
+NEIGHBOURS = 12  # fewer tear groups apart, more blur them; UMAP takes 15, 12 is quicker
+EPOCHS = 200  # UMAP takes as many for large sets; fewer leave the picture unfinished, more take longer
 # The curve of nearness that UMAP fits for a least distance of 0.6: crowds keep room between their notes.
 CURVE_A, CURVE_B = 0.4361, 1.4475
-REPULSIONS = 4
+REPULSIONS = 4  # notes met by chance for each pair drawn together; UMAP takes 5, an even number is used here
 # All steps of an epoch are taken at once, so together they must not overshoot.
 DAMPING = 0.2
-BLOCK = 2_048
+BLOCK = 2_048  # rows compared with all others at a time: 100,000 notes then need under 1 GB
 
 
 def by_meaning(

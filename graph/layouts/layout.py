@@ -1,4 +1,4 @@
-"""The whole library on one plane, by links or by meaning, with its topics written where they lie."""
+"""The whole library on one plane, by links or by meaning, with the name of each topic among its notes."""
 
 import json
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from throughline.graph.layouts.spacing import apart, fitted
 
 Positions = NDArray[np.float32]
 FORMAT = "throughline layout 1"
-# With more new notes than this share, old positions would only hold a better picture back.
+# With a larger share of new notes the layout is made anew: keeping old positions would spoil it. Not tuned.
 MOST_NEW = 0.3
-LEAST_APART = 0.7
+LEAST_APART = 0.7  # of the distance of two notes: marks do not cover each other and groups keep their form
 
 
 @dataclass(frozen=True, slots=True)

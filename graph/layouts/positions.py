@@ -17,19 +17,19 @@ from numpy.typing import NDArray
 from throughline.corpus.model import NoteKind
 from throughline.corpus.text.titles import digest
 
-FONT_SIZE = 11
-BOX_WIDTH = 146.0
-BOX_HEIGHT = 60.0
-LABELS_AT_FULL_SIZE = 90
-MOST_LABELS = 400
-_ASPECT = 1.4
-_NEAREST = 80.0
-_STEP = 4.0
-_FITTED = 400
+FONT_SIZE = 11  # pixels: the smallest type that is easy to read
+BOX_WIDTH = 146.0  # pixels: 22 letters of that type
+BOX_HEIGHT = 60.0  # pixels: a mark and three lines of that type
+LABELS_AT_FULL_SIZE = 90  # notes; a fuller map is shrunk to this area, and some labels give way
+MOST_LABELS = 400  # more cannot find room, and looking for room costs time with their square
+_ASPECT = 1.4  # the map is wider than high, as windows and labels are
+_NEAREST = 80.0  # pixels from the centre: clear of its own mark and label
+_STEP = 4.0  # pixels: a compromise: finer steps pack closer and take longer; not measured
+_FITTED = 400  # slots; fitting each to all before it takes time with their square
 # Matching old places to slots takes time with the square of the notes; larger groups start afresh.
 _REMEMBERED = 400
-_GOLDEN = math.pi * (3 - math.sqrt(5))
-_SMALLEST_SECTOR = 1 / 16
+_GOLDEN = math.pi * (3 - math.sqrt(5))  # successive turns by this angle never line up, so slots spread evenly
+_SMALLEST_SECTOR = 1 / 16  # of a turn: a kind with one note must still be seen as a direction
 # The screen's y axis points down, so this order runs clockwise from the right.
 _FIRST = (NoteKind.INQUIRY, NoteKind.TOPIC, NoteKind.CONCEPT, NoteKind.PAPER)
 _AROUND = (*_FIRST, *(kind for kind in NoteKind if kind not in _FIRST))

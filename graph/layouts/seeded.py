@@ -1,4 +1,4 @@
-"""igraph with a seed: its chance is one for the whole process, so one caller has it at a time."""
+"""igraph with a seed: its random numbers belong to the whole process, so one caller uses them at a time."""
 
 import random
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _turn = Lock()
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Let igraph draw from this seed alone until the block ends."""
+    """Make igraph take its random numbers from this seed until the block ends."""
     with _turn:
         igraph.set_random_number_generator(random.Random(seed))
         try:

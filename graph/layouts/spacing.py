@@ -6,8 +6,10 @@ from numpy.typing import NDArray
 from throughline.corpus.stopping import checkpoint
 
 Points = NDArray[np.float64]
+# Successive turns by this angle never line up, so points spread evenly.
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
-DISCS_AT_ONCE = 300
+DISCS_AT_ONCE = 300  # all pairs are compared in each round; the few largest discs shape the map
+# A compromise: fewer leave holes between discs, more take longer; judged by eye, not measured.
 PACKING_ROUNDS = 240
 
 
@@ -34,13 +36,13 @@ def apart(points: Points, least: float, free: NDArray[np.bool_] | None = None, r
 
 
 def _push(gap: Points, least: float, number: NDArray[np.intp]) -> Points:
-    """Return how far each pair has to part; points on one spot part by turns of the golden angle."""
+    """Return how far to move each pair apart; points on one spot move apart in different directions."""
     length = np.hypot(gap[:, 0], gap[:, 1])
     turn = (number + np.arange(len(number))) * GOLDEN_ANGLE
     same = length < 1e-9
     way = np.where(same[:, None], np.stack([np.cos(turn), np.sin(turn)], axis=1), gap)
     way /= np.where(same, 1, length)[:, None]
-    # Crowds would shake if every pair parted by its whole lack at once.
+    # A point has many neighbours: if each pair moved the whole missing distance at once, crowds would shake.
     return 0.4 * way * (least - length)[:, None]
 
 
@@ -73,7 +75,7 @@ def _settle(centres: Points, radii: NDArray[np.float64]) -> Points:
     np.fill_diagonal(need, 0)
     mass = radii**2
     for turn in range(PACKING_ROUNDS):
-        # The pull fades, so that the last word is the push.
+        # The pull gets weaker, so that in the end only the push moves the discs.
         checkpoint()
         centres -= 0.02 * (1 - turn / PACKING_ROUNDS) * centres
         centres = _part(centres, need, mass)
@@ -91,16 +93,16 @@ def _part(centres: Points, need: Points, mass: NDArray[np.float64]) -> Points:
     """Move overlapping discs apart, the lighter of two by more."""
     way = centres[:, None, :] - centres[None, :, :]
     length = np.hypot(way[..., 0], way[..., 1])
-    lack = np.where(length < need, need - length, 0)
-    np.fill_diagonal(lack, 0)
+    missing = np.where(length < need, need - length, 0)
+    np.fill_diagonal(missing, 0)
     yields = mass[None, :] / (mass[:, None] + mass[None, :])
-    step = 0.5 * lack * yields / np.maximum(length, 1e-9)
+    step = 0.5 * missing * yields / np.maximum(length, 1e-9)
     moved: Points = centres + (way * step[..., None]).sum(axis=1)
     return moved
 
 
 def _clear(centres: Points, need: Points) -> Points:
-    """Stretch the whole until the last overlap is gone."""
+    """Stretch the whole picture until no discs overlap."""
     way = centres[:, None, :] - centres[None, :, :]
     length = np.hypot(way[..., 0], way[..., 1])
     np.fill_diagonal(length, np.inf)

@@ -29,7 +29,7 @@ def choose(candidates: Mapping[str, Candidate], seats: int) -> list[str]:
 
     Kinds take turns: one note of each kind first, then in proportion to the square root of how many
     of each kind qualify, so a kind with hundreds does not crowd out one with eight. A note brings along
-    the notes that join it to the centre, so every note shown hangs on the centre.
+    the notes that join it to the centre, so every note shown is joined to the centre.
     """
     ranked = sorted(candidates.values(), key=lambda each: each.order)
     if len(ranked) <= seats:

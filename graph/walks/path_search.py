@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from throughline.corpus.model import Link, LinkKind
 from throughline.graph.source import GraphSource
 
-MOST_STEPS = 8
-MOST_NOTES = 50_000
+MOST_STEPS = 8  # links: a longer chain says nothing about its two ends
+MOST_NOTES = 50_000  # read from both ends: bounds the time; without it a search may read every note
 # Once a path is known, longer ones are sought only this much further, and not through crowds.
 FURTHER = 2
-FURTHER_CROWD = 200
+FURTHER_CROWD = 200  # notes in the outermost ring: beyond it another step reads thousands of links
 
 Adjacency = dict[str, dict[str, list[Link]]]
 Route = tuple[str, ...]

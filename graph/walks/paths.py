@@ -10,7 +10,7 @@ from throughline.graph.source import GraphSource, card_of
 from throughline.graph.walks.path_search import Adjacency, shortest
 from throughline.graph.walks.view import counted
 
-NEAREST_SHOWN = 5
+NEAREST_SHOWN = 5  # a few, to go on from where no path is found
 _KIND_ORDER = {kind: i for i, kind in enumerate(LinkKind)}
 
 Triple = tuple[str, str, float]
@@ -86,7 +86,7 @@ class Common:
 
     @property
     def text(self) -> str:
-        """Say how much the two share."""
+        """Say how many notes the two share."""
         told = [
             (self.both_feed, "both are a source for"),
             (self.feed_both, "both draw on"),
@@ -164,7 +164,7 @@ def sentence(titles: Sequence[str], steps: Sequence[Step]) -> str:
 
 
 def _same_role(before: Step, after: Step) -> bool:
-    """Say whether the note between two steps plays one part in two links of one kind."""
+    """Say whether the note between two steps is at the same end of two links of one kind."""
     return before.link.kind is after.link.kind and before.forward is not after.forward
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from throughline.corpus.kinds import SIMILAR, LinkKind, NoteKind
 
-MOST_HOPS = 4
-DEFAULT_LIMIT = 60
+MOST_HOPS = 4  # four links away nearly every note is reached, so more hops show nothing new
+DEFAULT_LIMIT = 60  # notes: labels of 60 find room beside each other, and a step is drawn in 0.1 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,13 @@ def counted(kind: NoteKind, count: int) -> str:
     """Return a count with its noun.
 
     >>> counted(NoteKind.INQUIRY, 154), counted(NoteKind.PAPER, 1)
-    ('154 inquiries', '1 paper')
+    ('154 inquiring lines', '1 paper')
     """
-    return f"{count:,} {kind.value if count == 1 else kind.facts.plural}"
+    return f"{count:,} {(kind.facts.name if count == 1 else kind.facts.heading).lower()}"
 
 
 def caption(around: Neighbourhood) -> str:
-    """Return `showing 60 of 257 · left out: 154 inquiries, 43 concepts`, and what else hides notes."""
+    """Return `showing 60 of 257 · left out: 154 inquiring lines, 43 concepts`, and what else hides notes."""
     shown, total = len(around.nodes), around.total
     floor = "" if around.whole else "at least "
     parts = [

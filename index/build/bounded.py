@@ -33,7 +33,7 @@ STARTING = 60  # seconds that a process may take to start on a busy machine
 BOUNDS = Bounds()
 
 LOG = logging.getLogger("throughline")
-LOG.addHandler(logging.NullHandler())  # without it, Python would print to the terminal what nobody set up
+LOG.addHandler(logging.NullHandler())  # without a handler, Python would print log messages to the terminal
 
 # The new process looks for modules where this one does, and nowhere else: not in the notes folder.
 _PROGRAM = """

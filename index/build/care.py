@@ -1,4 +1,4 @@
-"""What a doctor looks at: the library file, its vectors, what is worked out from them, and the model."""
+"""What `throughline doctor` checks: the library file, its vectors, what is made from them, the model."""
 
 import shutil
 import sqlite3
@@ -52,7 +52,7 @@ def examine(place: Path) -> Iterator[Checked]:
 
 
 def mend(place: Path) -> None:
-    """Take away what is damaged or of no use, so that a build makes anew what is needed."""
+    """Remove what is damaged or unused, so that a build makes what is needed again."""
     condition_of(place)  # what is not ours, or newer, is left alone
     seals.distrust(seal_of(place))
     kept = Kept(place.parent / FOLDER)
@@ -152,7 +152,7 @@ def _cache_folders(place: Path) -> list[Path]:
 
 
 def _has_library(cache: Path) -> bool:
-    """Tell whether the library that a search index was made for lies in its folder."""
+    """Tell whether the library that a search index was made for is in its folder."""
     libraries = (path for path in cache.parent.iterdir() if is_library(path))
     return any(cache.name.startswith(f"vectors-{mark_of(path)}-") for path in libraries)
 

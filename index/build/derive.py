@@ -32,7 +32,7 @@ _STATEMENTS = (
 
 
 def derive_notes(db: sqlite3.Connection, nums: Sequence[int] | None) -> list[int]:
-    """Write these notes, or all, from what pages say of them; a note that nobody speaks of goes."""
+    """Write these notes, or all, from what pages say of them; a note that no page names is removed."""
     wanted = [n for (n,) in db.execute("SELECT num FROM note")] if nums is None else list(nums)
     found = set()
     held = _held(db)
@@ -133,7 +133,7 @@ def _first(rows: Iterable[Row], column: int) -> str:
 
 
 def derive_links(db: sqlite3.Connection, pairs: Sequence[tuple[int, int, str]] | None) -> None:
-    """Write these links, or all, from what pages say of them; a link that nobody states goes."""
+    """Write these links, or all, from what pages say of them; a link that no page states is removed."""
     if pairs is not None:
         db.executemany("DELETE FROM link WHERE source = ? AND target = ? AND kind = ?", pairs)
     rows = (

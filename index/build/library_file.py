@@ -1,4 +1,4 @@
-"""Making a library file: a first one beside its place, a later one in one transaction, then its vectors."""
+"""Makes a library file: the first beside its final place, later changes in one transaction, then vectors."""
 
 import sqlite3
 from contextlib import closing, suppress

@@ -15,13 +15,13 @@ from throughline.index.store.names import StoredNames, lookup_number
 from throughline.index.store.schema import INDEXES
 from throughline.index.store.topics import mark_linked
 
-CACHED_NAMES = 100_000
+CACHED_NAMES = 100_000  # numbers of notes kept in memory, so that a large corpus cannot fill it; not tuned
 
 Pair = tuple[int, int, str]
 
 
 def link_pages(db: sqlite3.Connection, pages: Sequence[int], first: bool, progress: Progress) -> list[int]:
-    """Link these pages anew, and derive every note and link that they spoke of before or speak of now."""
+    """Link these pages anew, and derive every note and link that they named before or name now."""
     linker = _Linker(db, first)
     for n, page in enumerate(pages, 1):
         progress("linking", n, len(pages))
@@ -125,6 +125,6 @@ class _Linker:
         return int(row[0])
 
     def _forget(self) -> None:
-        """Let go of the cached numbers, so that memory does not grow with the corpus."""
+        """Empty the cache of numbers, so that memory does not grow with the corpus."""
         if len(self.numbers) > CACHED_NAMES:
             self.numbers.clear()

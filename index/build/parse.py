@@ -64,7 +64,7 @@ def parse(folder: Path, job: tuple[File, bytes]) -> Parsed | None:
 
 
 def read_data(path: str, data: bytes) -> Reading:
-    """Read the bytes of one file; whatever stands in the way is a problem of that reading."""
+    """Read the bytes of one file; an error becomes a problem of that reading."""
     suffix = PurePosixPath(path.lower()).suffix
     if suffix in ARCHIVES:
         return _read_archive(path, data)

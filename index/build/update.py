@@ -28,6 +28,7 @@ from throughline.index.build.variants import assign_variants
 from throughline.index.search.words import quoted
 from throughline.index.store.names import changed_topics, lookup_number, topic_splits
 
+# Titles counted in memory between two writes: more need memory, fewer make more writes; not tuned.
 COUNTED_AT_ONCE = 100_000
 FRESH = 2_000_000_000  # nanoseconds within which a file's time cannot be trusted to show a change
 
@@ -238,7 +239,7 @@ class _Build:
             self.lookups.add(number)
 
     def _relinked(self) -> set[int]:
-        """Return the unchanged pages whose links depend on a name that came, went or changed hands."""
+        """Return the unchanged pages whose links depend on a name that came, went or changed its note."""
         regrouped = assign_variants(self.db, self.groups) | self.freed
         if self.first:
             return set()
@@ -251,7 +252,7 @@ class _Build:
         return pages.difference(self.dirty)
 
     def _readdressed(self) -> set[str]:
-        """Return the titles whose mentions may belong to another note now, because an alias came or went."""
+        """Return the titles whose mentions may mean another note now, since an alias was added or removed."""
         changed = {name: count for name, count in self.aliases.items() if count}
         keys = {alias for alias, _, _ in changed}
         self.lookups.update(lookup_number(waiting_for(alias)) for alias in keys)
@@ -274,7 +275,7 @@ class _Build:
         return {key for found in rows for (key,) in found}
 
     def _mentioning(self, key: str) -> Iterator[int]:
-        """Yield the pages that speak of any note of this title."""
+        """Yield the pages that name any note of this title."""
         rows = self.db.execute(
             "SELECT DISTINCT m.page FROM mention m JOIN note n ON n.num = m.note WHERE n.key = ?", (key,)
         )
@@ -285,4 +286,5 @@ class _Build:
         self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", rows)
 
 
+# What prose cites by a bare question; papers and topics are cited otherwise.
 _CITABLE = (NoteKind.CONCEPT, NoteKind.INQUIRY)

@@ -38,7 +38,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one file, with the traceback of an error that nobody foresaw."""
+    """What came of one file, with the traceback of an unexpected error."""
 
     page: Parsed | None
     trace: str = ""
@@ -84,7 +84,7 @@ def _named(error: Exception) -> str:
 
 
 def serve(connection: Connection) -> None:
-    """Answer the jobs that come in until nobody is there any more."""
+    """Answer jobs until the build closes the connection."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # that is for the build, which then ends this process
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
@@ -94,7 +94,7 @@ def serve(connection: Connection) -> None:
         connection.send_bytes(READY)
         while True:
             for job in connection.recv():
-                # Should the build be gone meanwhile, the system ends a reader that never does.
+                # If the build is gone, the system ends a reader that runs without end.
                 signal.setitimer(signal.ITIMER_PROF, 2 * order.bounds.seconds_for(job[0].size) + 5)
                 said = pickle.dumps(answer(order, job), pickle.HIGHEST_PROTOCOL)
                 signal.setitimer(signal.ITIMER_PROF, 0)

@@ -24,9 +24,10 @@ CREATE VIRTUAL TABLE IF NOT EXISTS name_words USING fts5(
 CREATE VIRTUAL TABLE IF NOT EXISTS name_vocabulary USING fts5vocab(name_words, 'row');
 """
 
-_LONGEST = 300
+_LONGEST = 300  # characters: no title to be cited is longer, see `LONGEST` in linking
+# Names that are ranked, of which a finder shows about ten; bounds the time of a short prefix.
 _CANDIDATES = 200
-_MOST_WORDS = 24
+_MOST_WORDS = 24  # a longer expression narrows no further and FTS5 takes time for each word
 
 
 class How(StrEnum):

@@ -1,4 +1,4 @@
-"""How meaning, words and the graph make one score. The weights stand here and nowhere else.
+"""How meaning, words and the graph make one score. The weights are defined only here.
 
 Chosen on two sets: 0.7 meaning to 0.3 words by nDCG@10 on the CISI collection, where `bench/cisi.py` shows
 the mix beside its halves; 0.2 for the graph on held-out links between research questions and their notes,
@@ -78,5 +78,5 @@ def scaled(scores: Mapping[int, float], low: float) -> dict[int, float]:
 
 
 def damped(similarity: float, popularity: int) -> float:
-    """Return what one similar inquiry lends to a source that feeds so many inquiries in all."""
+    """Return how much a similar inquiry raises the score of a source that feeds so many inquiries in all."""
     return max(0.0, similarity) / math.log2(1 + max(1, popularity))

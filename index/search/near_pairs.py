@@ -14,8 +14,8 @@ from throughline.index.vectors.nearest import Vectors, build_index
 
 Triple = tuple[str, str, float]
 
-_EXACT_UP_TO = 20_000
-_BATCH = 1_000
+_EXACT_UP_TO = 20_000  # passages: all against all costs their square; above it the approximate index serves
+_BATCH = 1_000  # rows at a time: bounds the memory for scores, and a stop is heard between two
 
 
 def nearest_pairs(

@@ -1,4 +1,4 @@
-"""What a reader types, read into a typed query; nothing of it is ever anyone's grammar."""
+"""What a reader types, parsed into a typed query; no character of it reaches SQL or FTS5 as syntax."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from throughline.corpus.text.titles import words_of
 from throughline.corpus.text.words import GRAMMAR_WORDS
 from throughline.index.search.words import UNSPACED, quoted
 
-MOST_WORDS = 64
+MOST_WORDS = 64  # each word is looked up; a pasted page as a query must not take seconds
 _PART = re.compile(
     r"""
     (?P<minus>(?<!\S)-(?=[^\s-]))?

@@ -11,7 +11,7 @@ from throughline.index.vectors.passages import prose_of
 
 # How much a word in the title, an alias, the description and the prose weighs; round numbers, not tuned.
 WEIGHTS = (4.0, 3.0, 2.0, 1.0)
-# SQLite stems inside its own index, where none of our code runs.
+# FTS5 makes stems itself; the stems of `corpus.text` cannot be used inside its index.
 _TOKENIZE = "porter unicode61 remove_diacritics 2"
 
 TABLES = f"""
@@ -22,7 +22,7 @@ INSERT INTO words (words, rank) VALUES ('rank', 'bm25({", ".join(map(str, WEIGHT
 """
 
 _OPEN, _CLOSE, _GAP = "\x02", "\x03", "\u200b"
-_SNIPPET_WORDS = 40
+_SNIPPET_WORDS = 40  # two lines of a page of hits; FTS5 allows 64
 _MOST_RANKED = 12_000  # about 10 ms
 # Scripts written without spaces between words, where FTS5 would take a whole clause for one word.
 UNSPACED = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"

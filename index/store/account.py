@@ -44,7 +44,7 @@ class Account:
         )
 
     def left_out(self) -> tuple[LeftOut, ...]:
-        """Return what lies in the notes folder and is no note, in the order of paths."""
+        """Return what is in the notes folder and is no note, in the order of paths."""
         row = self.db.execute("SELECT value FROM meta WHERE key = 'left out'").fetchone()
         return tuple(LeftOut(*entry) for entry in json.loads(row[0])) if row else ()
 

@@ -26,7 +26,7 @@ from throughline.index.store.schema import APPLICATION, FORMAT
 FOLDER = ".throughline"
 FILE = "library.db"
 WAIT = 5.0  # seconds that another program's lock on the file is waited for
-_MAGIC = b"SQLite format 3\0"
+_MAGIC = b"SQLite format 3\0"  # the first bytes of every SQLite file
 _HEAD = 100  # bytes of the header of an SQLite file
 # What libraries had in common before the file said whose it is.
 _OUR_TABLES = {"meta", "page", "note", "link", "need", "mention", "statement"}

@@ -1,4 +1,4 @@
-"""What can stand in the way of a library file, each cause told apart, each in words for a person."""
+"""What can be wrong with a library file: one error for each cause, worded for a person."""
 
 import errno
 import shutil
@@ -13,7 +13,7 @@ _BUSY, _LOCKED, _DISK, _CORRUPT, _FULL, _NO_DATABASE = 5, 6, 10, 11, 13, 26  # S
 
 
 class LibraryError(ThroughlineError):
-    """Something stands in the way of the library file."""
+    """The library file cannot be used."""
 
 
 class LibraryBusyError(LibraryError):
@@ -33,11 +33,11 @@ class LibraryNotOursError(LibraryError):
 
 
 class LibraryDamagedError(LibraryError):
-    """What the library file holds is not what was written into it."""
+    """The content of the library file differs from what was written."""
 
 
 class LibraryUnwritableError(LibraryError):
-    """The library cannot be written, or read, where it lies."""
+    """The library cannot be written, or read, where it is."""
 
 
 class LibraryFullError(LibraryUnwritableError):
@@ -45,7 +45,7 @@ class LibraryFullError(LibraryUnwritableError):
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Tell a damaged file from a full disk, a lock or a mistake of ours."""
+    """Tell whether an error means a damaged file, not a full disk, a lock or a mistake of this program."""
     return _code(error) in {_CORRUPT, _NO_DATABASE}
 
 

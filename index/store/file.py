@@ -1,4 +1,4 @@
-"""Opening a library file: where it lies, who may write it, and what to do with one that cannot be used."""
+"""Opening a library file: where it is, who may write it, and what to do with one that cannot be used."""
 
 import os
 import sqlite3
@@ -187,7 +187,7 @@ def _refuse_foreign(place: Path) -> None:
 
 
 def _asked() -> bool:
-    """Ask whether the build that waits is still wanted; it is, where the asking does not raise."""
+    """Ask whether the waiting build is still wanted; the call raises if it is not."""
     checkpoint()
     return False
 

@@ -10,7 +10,7 @@ from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.corpus.text.titles import key_of
 from throughline.index.store.reader import as_card
 
-PAGE_SIZE = 50
+PAGE_SIZE = 50  # a screen or two; the table is HTML, and every row costs the browser
 _COLUMNS = "n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections"
 _SUPPORT = f"SELECT count(*) FROM link l WHERE l.target = n.num AND l.kind = '{LinkKind.SOURCE_FOR}'"
 
@@ -53,7 +53,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list: its notes, how many sources each line draws on, and how many notes match."""
+    """One page of a list: its notes, how many sources each inquiring line has, and how many notes match."""
 
     cards: tuple[Card, ...]
     sources: tuple[int, ...]
@@ -105,7 +105,7 @@ def _where(choice: Choice) -> tuple[str, list[Any]]:
 
 
 def best_supported(db: sqlite3.Connection, limit: int) -> tuple[tuple[Card, int], ...]:
-    """Return the lines that draw on the most notes, with their numbers of sources.
+    """Return the inquiring lines that draw on the most notes, with their numbers of sources.
 
     A line has no more sources than links, so that only the most linked ones need be counted.
     """

@@ -24,8 +24,8 @@ from throughline.corpus.text.titles import key_of
 from throughline.index.store.transactions import places
 
 Row = tuple[Any, ...]
-AT_ONCE = 500
-LEAST_ALIKE = 0.3  # of all letters shared in order: less is no misspelling any more
+AT_ONCE = 500  # values in one query: older builds of SQLite allow 999
+LEAST_ALIKE = 0.3  # share of letters in the same order; below it a name is a different one, not a misspelling
 
 CARD = "SELECT n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections FROM note n"
 _LINK = (

@@ -1,11 +1,11 @@
 """The tables of a library file.
 
-`page`, `need`, `title`, `summary` and what hangs on a page (`mention`, `statement`, `place`, `problem`) are
+`page`, `need`, `title`, `summary` and what belongs to a page (`mention`, `statement`, `place`, `problem`) are
 what was read; `note`, `alias` and `link` are derived from them, note by note and link by link. `place` holds
 where the body of a page cites notes; `note.body_page` is the page whose body the note has.
 """
 
-FORMAT = "6"
+FORMAT = "6"  # raised when tables or their meaning change: a library of another format is made again
 APPLICATION = 0x54684C6E  # "ThLn": what the header of a library says, so that no other file is taken for one
 
 TABLES = """

@@ -3,7 +3,7 @@
 A seal is a small file beside what it seals. For each file it holds a sum of all its bytes, and the stamp that
 the file system gave it when the sum was last compared. A file whose stamp is the same was not written since,
 and need not be read again: opening a large library costs one look at its stamp. No program can set the time
-of the last change that is part of the stamp. A disk that loses bits by itself changes no stamp; for that,
+of the last change that is part of the stamp. A disk error changes bytes but no stamp; for that,
 `deep` reads every byte.
 """
 
@@ -19,11 +19,11 @@ from pathlib import Path
 
 import xxhash
 
-_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 20  # bytes, 1 MB: larger pieces are read no faster and take memory
 # A file written so shortly before the seal may be written again within the same tick of the clock.
 _TICK = 50_000_000
-_TOO_YOUNG = [0]
-_KEPT_OPEN = 64
+_TOO_YOUNG = [0]  # stands for a stamp that cannot be trusted; no real stamp equals it
+_KEPT_OPEN = 64  # descriptors: many libraries in one process, yet far from the usual limit of 1,024
 
 
 class Verdict(StrEnum):

@@ -12,7 +12,7 @@ _MARK = "SELECT value FROM meta WHERE key = 'linked'"
 
 
 def mark_linked(db: sqlite3.Connection) -> None:
-    """Give what was linked a new random mark: topics that were worked out under another are stale."""
+    """Store a new random mark for the links; topics that were computed under another mark are out of date."""
     db.execute("INSERT OR REPLACE INTO meta VALUES ('linked', hex(randomblob(16)))")
 
 

@@ -1,4 +1,4 @@
-"""Writing to the library in whole steps, whoever holds the connection."""
+"""Writes to the library in whole steps: each happens completely or not at all."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence, Sized
@@ -8,7 +8,7 @@ from pathlib import Path
 from throughline.index.store.condition import seal_of
 from throughline.index.store.seals import unseal
 
-_CHUNK = 500
+_CHUNK = 500  # values in one statement: older builds of SQLite allow 999
 
 
 @contextmanager

@@ -29,11 +29,11 @@ from throughline.index.vectors.encoder import Matrix
 
 FOLDER = "throughline-vectors"
 _SUFFIX = ".vectors"
-_MARK = b"\x93tLnVec\n"
+_MARK = b"\x93tLnVec\n"  # eight bytes that hardly occur by chance: a reader finds the next record by them
 _HEADING = 512  # bytes
-_DIGEST, _SUM = 16, 8
+_DIGEST, _SUM = 16, 8  # bytes: 128 bits tell all texts apart, 64 bits show damage
 _AROUND = len(_MARK) + _DIGEST + _SUM
-_MOST_DIMENSIONS = 1 << 16
+_MOST_DIMENSIONS = 1 << 16  # no model has more; a damaged heading cannot ask for a huge array
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ Measure = Callable[[Sequence[str]], list[Spans]]
 Progress = Callable[[int, int], None]
 
 _ROOM = MAX_PIECES - 2  # the model adds a mark at each end
-_BATCH = 128
+_BATCH = 128  # texts encoded and stored in one step: at most these are lost when a build is stopped
 _MEASURED_AT_ONCE = 32  # texts cut into word pieces between two looks whether the build is to stop
 _WORDLIKE = re.compile(r"[^\W_]{1,4}|[^\w\s]|_")
 _held: dict[str, Kept] = {}  # the vectors of libraries in memory, which have no folder

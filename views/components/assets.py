@@ -4,7 +4,7 @@ from pathlib import Path
 
 from throughline.library.output import look
 
-# What pictures outside the app are drawn with, too, stands with the drawings.
+# Scripts that are also used outside the app are in the folder of the drawings.
 _PLACES = (Path(__file__).parent, Path(look.__file__).parent)
 
 

@@ -1,4 +1,4 @@
-// Which labels can stand, and where: the most telling first, each where it touches nothing, or not at all.
+// Which labels can stand, and where: the most important first; each is put where it touches nothing, or left out.
 const LABEL = { size: 12, line: 15, gap: 5 };
 const CENTRE_LABEL = { size: 14, line: 18, gap: 7 };
 const meter = document.createElement("canvas").getContext("2d");
@@ -50,7 +50,7 @@ function leastOver(choices, boxAt, nodes) {
 }
 
 // `items` come best first; `nodes` are the boxes no label may cover (but one that must stand may, rather than be missing);
-// a node inside `room` keeps its label inside; `taken` are boxes already spoken for.
+// a node inside `room` keeps its label inside; `taken` are boxes already in use.
 function placeLabels(items, nodes, room, taken = []) {
   const places = new Map();
   for (const item of items) {

@@ -21,7 +21,7 @@ class Arrows {
   }
 }
 
-// The field may be drawn after this component; it is waited for, but never taken from where the reader went.
+// The field may be drawn after this component: wait for it, but never move the focus once the reader has moved it.
 function focusSoon(field, until = performance.now() + 1500) {
   const input = document.querySelector(field);
   if (document.activeElement && document.activeElement !== document.body) return;

@@ -55,7 +55,7 @@ function adjacency({ notes, links }) {
   return (note) => list.subarray(start[note], start[note + 1]);
 }
 
-// Notes by square of the plane, to find the one under the pointer without asking all.
+// Notes by square of the plane, to find the one under the pointer without comparing all.
 class Squares {
   constructor({ notes, place }, box) {
     this.side = Math.max(1, Math.floor(Math.sqrt(notes / 4)));

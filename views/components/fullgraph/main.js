@@ -124,7 +124,7 @@ class FullGraph {
       ({ x: x - 4, y: y - 4, width: width + 8, height: height + 8 }));
   }
 
-  // What the gestures ask of the view.
+  // The view's methods that the gestures call.
   panBy(dx, dy) { this.hover(null); this.canvas.panBy(dx, dy); }
   zoomAt(factor, x, y) { this.hover(null); this.canvas.zoomAt(factor, x, y); }
   ropes(event) { return Boolean(this.canvas.graph) && (event.shiftKey || this.lasso.ariaPressed === "true"); }
@@ -170,7 +170,7 @@ class FullGraph {
       { x: x - r, y: y - r, width: 2 * r, height: 2 * r });
   }
 
-  // First click: show the note. Second: open it. With Shift: in or out of the selection. Beside all notes: let go.
+  // First click: show the note. Second: open it. With Shift: in or out of the selection. On empty ground: show nothing.
   clicked(event) {
     if (!this.canvas.graph || this.gestures.dragged) return;
     const { x, y } = this.gestures.local(event);

@@ -2,8 +2,8 @@
 const LINKS_AT_ONCE = 1500;
 const LENGTHS = [{ from: 0, to: 70, share: 1 }, { from: 70, to: 200, share: 0.4 }, { from: 200, to: Infinity, share: 0.13 }];
 
-// Long links say least and hide most, so they are the faintest. Close up, a link that only passes through tells
-// nothing of what is on the stage and would cover it like rain: there at least one end must be in sight.
+// Long links tell least and hide most, so they are the faintest. Close up, links that only pass through would cover
+// the notes and tell nothing about them: there a link is drawn only if one of its ends is in sight.
 function drawLinks(sheet, pen) {
   const crowd = Math.sqrt(sheet.graph.links.length / 2000 + 1);
   const strength = (1.8 * Math.sqrt(sheet.view.scale / sheet.fitted)) / crowd;
@@ -81,13 +81,13 @@ function drawGroup(sheet, pen, shade, kind, notes) {
   pen.fill();
 }
 
-// Far out a shape is a dot of few pixels, where a square costs least and looks the same.
+// Zoomed out, a shape is a dot of few pixels: a square looks the same and is the quickest to draw.
 function addShape(pen, kind, x, y, r) {
   if (r < 1.7) pen.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
   else traceShape(pen, kind, x, y, r);
 }
 
-// Topics first; then notes, the best linked first, more of them the closer one looks; none over another.
+// Topics first; then notes, the best linked first, more of them when zoomed in; none over another.
 function drawNames(sheet, pen) {
   const level = Math.log2(sheet.view.scale / sheet.fitted);
   const taken = sheet.furniture?.() ?? [];

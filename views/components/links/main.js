@@ -119,7 +119,8 @@ class NoteLinks {
     this.places ??= new Map();
     frame.onscrollend = () => this.places.set(this.scrollKey, frame.scrollTop);
     if (first) return;
-    // One may go back before the page left has come to be: its own news must not use the step up.
+    // The reader may press Back before the last page is complete. When that page then reports itself, it must not
+    // count as the step back: only a page whose place is known does.
     const goal = this.wentBack ? this.places.get(key) ?? 0 : 0;
     if (this.places.has(key)) this.wentBack = false;
     // A slow page may take seconds to become long enough; a reader who scrolls meanwhile is left alone.

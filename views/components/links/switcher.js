@@ -13,7 +13,7 @@ class Switcher {
       html("div", { class: "field" }, icon(ICONS.search), this.input), this.list, html("div", { class: "foot" }, this.state, keys));
     root.append(this.dialog);
     this.input.addEventListener("input", () => this.search());
-    // The page's own shortcuts see a shadow root, not the field in it: no key may get out to them.
+    // The page's shortcuts do not see that a field inside a shadow root has the focus, so no key event may leave it.
     for (const type of ["keydown", "keyup", "keypress"]) this.dialog.addEventListener(type, (event) => event.stopPropagation());
     this.dialog.addEventListener("keydown", (event) => this.keyed(event));
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());

@@ -108,7 +108,7 @@ class NeighbourhoodMap {
     this.hadFocus = false;
   }
 
-  // A press on the legend holds until Python has heard of it: the answer to an earlier press must not undo a later one.
+  // A press on the legend counts until Python answers it: the answer to an earlier press must not undo a later one.
   showHidden({ hidden, drawing }) {
     const heard = JSON.stringify(hidden);
     const waiting = this.told && this.told.text !== heard && performance.now() - this.told.at < ANSWER;
@@ -162,7 +162,7 @@ class NeighbourhoodMap {
     return this.send({ type: "walk", id });
   }
 
-  // The second click of a double click would land on the new centre and open it: it is let go.
+  // The second click of a double click would hit the new centre and open it: it is ignored.
   clicked(event) {
     const id = event.target.closest(".node")?.dataset.id;
     const again = event.detail > 1 || performance.now() - this.lastWalk < DOUBLE_CLICK;

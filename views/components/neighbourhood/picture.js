@@ -19,7 +19,7 @@ class Picture {
     stage.append(this.element);
   }
 
-  // Takes a new drawing in place: what stays moves, what is new fades in, what is gone leaves.
+  // Takes a new drawing in place: notes that stay move, new ones fade in, others are removed.
   draw(drawing) {
     const first = this.drawing === undefined;
     const anchor = first ? null : this.screenOf(this.drawing.centre);
@@ -42,7 +42,7 @@ class Picture {
   setNodes({ nodes, centre }) {
     const shrink = nodes.length > 100 || (nodes.length > 30 && this.stage.clientWidth < NARROW) ? 0.8 : 1;
     const gone = new Set(this.nodes.keys());
-    // Asked once: each question would make the browser work out the page's styles anew.
+    // Read once: each reading would make the browser compute the page's styles again.
     this.font = getComputedStyle(this.stage).fontFamily;
     for (const data of nodes) {
       gone.delete(data.id);
@@ -114,7 +114,7 @@ class Picture {
     return edge;
   }
 
-  // A node goes with its kind, a link with its kind, and with the links what they alone joined to the centre.
+  // Hiding a kind hides its nodes or links, and the nodes that only those links joined to the centre.
   applyHidden() {
     const { kinds, links } = this.hidden;
     const shown = (node) => node.central || !(kinds.has(node.data.kind) || (kinds.has("stub") && !node.data.complete));
@@ -196,7 +196,7 @@ class Picture {
     }
   }
 
-  // Starts every survivor where it was on the screen and lets it run to its new place.
+  // Puts every node that stays where it was on the screen and moves it to its new place.
   glide(before) {
     const origin = before.get(this.drawing.centre) ?? { x: this.room.width / 2, y: this.room.height / 2 };
     const gap = new Map();

@@ -20,7 +20,7 @@ function withOwnStyles(original) {
   return copy;
 }
 
-// What the shapes and lines mean goes along, in rows below the picture.
+// The legend is added in rows below the picture.
 function legendRows(legend, room) {
   const style = getComputedStyle(legend);
   const rows = svg("g", { "font-family": style.fontFamily, "font-size": "12", fill: plainColour(style.color) });

@@ -6,7 +6,7 @@ function relation(edge, id, titles, centre = null) {
   return [words + (edge.computed ? " (computed)" : ""), `${other === centre ? "the centre" : titles.get(other)}${about}`];
 }
 
-// The links of the node that the eye is on, those to the centre first, each in its own words.
+// The links of the node that the reader points at, those to the centre first, each in its own words.
 function relations(edges, id, centre, titles) {
   const toCentre = ({ from, to }) => Number(from !== centre && to !== centre);
   const sorted = [...edges].sort((a, b) => toCentre(a) - toCentre(b));

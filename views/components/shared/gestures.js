@@ -3,7 +3,7 @@ const DRAG_FROM = 5;
 const WHEEL_PAUSE = 250;
 
 class Gestures {
-  // A page scroll that runs over the stage goes on scrolling the page: only a wheel begun here zooms.
+  // A scroll that began outside the map goes on scrolling the page; only a wheel turn begun on the map zooms.
   static outside = 0;
 
   constructor(stage, target) {
