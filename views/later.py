@@ -23,23 +23,26 @@ class Later:
         self._waiting: dict[Thing, Mapping[str, Any]] = {}
         self._taking = threading.Lock()
         self._writing = threading.Lock()
+        self._timer: threading.Timer | None = None
         self.refused = ""  # why the last thing was not written
 
     def put(self, folder: Path, kind: Made, value: Mapping[str, Any]) -> None:
         """Take a thing to be written for the notes of a folder."""
         with self._taking:
-            first = not self._waiting
             self._waiting[folder, kind] = value
-        if first:
-            timer = threading.Timer(self._wait, self._settle_alone)
-            timer.daemon = True
-            timer.start()
+            if self._timer is None:
+                self._timer = threading.Timer(self._wait, self._settle_alone)
+                self._timer.daemon = True
+                self._timer.start()
 
     def settle(self) -> None:
         """Write what waits, now."""
         with self._writing:
             with self._taking:
                 waiting, self._waiting = self._waiting, {}
+                timer, self._timer = self._timer, None
+            if timer:
+                timer.cancel()
             for (folder, kind), value in waiting.items():
                 try:
                     UserData(folder).save(kind, NAME, value)

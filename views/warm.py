@@ -11,11 +11,12 @@ from throughline.library import log
 HEAVY = (
     "pandas",
     "PIL.Image",
-    "throughline.graph.drawings.mapfile",
+    "faiss",
     "throughline.views.frame",
     "throughline.views.note_lists",
     "throughline.views.note_map",
     "throughline.views.note_near",
+    "pyvis.network",
 )
 
 
