@@ -4,8 +4,8 @@ import gc
 import threading
 from importlib import import_module
 
-from throughline.library.nouns import ThroughlineError
 from throughline.library import log
+from throughline.library.nouns import ThroughlineError
 
 # Packages that Streamlit, a page or a drawing would load while the first reader waits.
 HEAVY = (
