@@ -4,7 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from throughline.library.output import look
 from throughline.views import frame, memory, state
 
 HERE = Path(__file__).parent
@@ -20,7 +19,7 @@ PAGES += [
 ]
 
 st.set_page_config(page_title="Throughline", page_icon=str(HERE / "views/mark.svg"), layout="wide")
-st.html(f"<style>{look.page_style()}{(HERE / 'views/style.css').read_text(encoding='utf-8')}</style>")
+st.html(frame.style())
 st.logo(str(HERE / "views/wordmark.svg"), size="large")
 page = st.navigation(PAGES, position="top")
 state.go_where_asked()

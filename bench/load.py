@@ -35,6 +35,7 @@ class Held:
     memory: int  # MB
     files: int
     threads: int
+    seconds: float  # that its threads have worked for
 
     @classmethod
     def by(cls, process: int) -> "Held":
@@ -42,7 +43,9 @@ class Held:
         here = Path(f"/proc/{process}")
         status = dict(line.split(":", 1) for line in (here / "status").read_text().splitlines())
         memory = int(status["VmRSS"].split()[0]) // 1000
-        return cls(memory, len(list((here / "fd").iterdir())), int(status["Threads"]))
+        times = (here / "stat").read_text().rpartition(")")[2].split()  # the 12th and 13th, in clock ticks
+        worked = (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+        return cls(memory, len(list((here / "fd").iterdir())), int(status["Threads"]), worked)
 
 
 @dataclass(slots=True)
@@ -104,6 +107,7 @@ def measure(folder: Path, readers: int, seconds: float, pause: float) -> tuple[R
         for thread in threads:
             thread.start()
         until = time.monotonic() + seconds
+        held.append(Held.by(process))
         while time.monotonic() < until:
             time.sleep(min(EVERY, max(0.1, until - time.monotonic())))
             held.append(Held.by(process))
@@ -111,6 +115,7 @@ def measure(folder: Path, readers: int, seconds: float, pause: float) -> tuple[R
         crowd.stop.set()
         for thread in threads:
             thread.join(180)
+        held.append(Held.by(process))
         crowd.failures += [f"{thread.name} hangs" for thread in threads if thread.is_alive()]
     return crowd, held
 
@@ -127,13 +132,17 @@ def figures(pages: int = 2500, readers: int = 20, seconds: float = 60, pause: fl
         crowd, held = measure(folder, readers, seconds, pause)
     assert not crowd.failures, crowd.failures[:3]
     of = f"{readers} readers, {notes:,} notes"
-    half = held[len(held) // 2 :]
+    half = held[len(held) // 2 : -1]  # the last look is at a server that all have left
+    worked = held[-1].seconds - held[0].seconds
     slow = statistics.quantiles(crowd.times, n=20)[-1]
     return [
         Figure("load", f"open a note, median, {of}", statistics.median(crowd.times), "s"),
         Figure("load", f"open a note, p95, {of}", slow, "s", at_most=1.5),
         Figure("load", f"first words of a note, p95, {of}", statistics.quantiles(crowd.first, n=20)[-1], "s"),
         Figure("load", f"notes opened, {of}", len(crowd.times)),
+        Figure(
+            "load", f"work of the server for a note, {of}", worked / len(crowd.times), "CPU s", at_most=0.08
+        ),
         Figure("load", f"memory of the server, most, {of}", max(one.memory for one in held), "MB"),
         Figure("load", f"memory gained in the second half, {of}", half[-1].memory - half[0].memory, "MB"),
         Figure("load", f"open files, most, {of}", max(one.files for one in held)),

@@ -21,6 +21,7 @@ from bench import (
     fuzz,
     growth,
     library_speed,
+    load,
     neighbourhood,
     peers,
     prompt_speed,
@@ -75,6 +76,7 @@ def full() -> dict[str, Measure]:
         "faults": lambda _: faults.figures(200),
         "fuzz": lambda _: fuzz.figures(seconds=600, each=fuzz.CASES),
         "app": lambda work: _app(work, 10_000),
+        "readers": lambda _: load.figures(seconds=600),
     }
 
 

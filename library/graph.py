@@ -49,6 +49,7 @@ class Graph:
         self._db = db
         self._reader = reader
         self._searcher = searcher
+        self._lines: tuple[int, StoredLines] | None = None
 
     def as_networkx(self) -> nx.MultiDiGraph:
         """Return every note and every link, with the links' origins."""
@@ -111,7 +112,14 @@ class Graph:
     def next_lines(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
         """Return the inquiring lines to follow from a note, each with its reason."""
         hits = self._searcher.similar(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
-        return next_lines(StoredLines(self._reader), note_id, {hit.id: hit.score for hit in hits}, limit)
+        return next_lines(self._stored_lines(), note_id, {hit.id: hit.score for hit in hits}, limit)
+
+    def _stored_lines(self) -> "StoredLines":
+        """Return the lines as they are read, and kept until another connection has written to the file."""
+        (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        if self._lines is None or self._lines[0] != version:
+            self._lines = version, StoredLines(self._reader)
+        return self._lines[1]
 
     def layout(self, ground: LayoutBasis, refresh: bool = False) -> Layout | None:
         """Return the stored positions of all notes, worked out anew where the notes are others."""
@@ -152,6 +160,7 @@ class StoredLines:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._card = lru_cache(CARDS_KEPT)(self._read_card)
+        self._ends = lru_cache(CARDS_KEPT)(reader.ends)
 
     def card(self, note: str) -> Card:
         """Return the card of a note."""
@@ -166,8 +175,8 @@ class StoredLines:
 
     def sources_of(self, line: str) -> Sequence[str]:
         """Return the notes that are sources for an inquiring line."""
-        return self._reader.ends(line, LinkKind.SOURCE_FOR, forward=False)
+        return self._ends(line, LinkKind.SOURCE_FOR, forward=False)
 
     def lines_of(self, note: str) -> Sequence[str]:
         """Return the inquiring lines that a note is a source for."""
-        return self._reader.ends(note, LinkKind.SOURCE_FOR, forward=True)
+        return self._ends(note, LinkKind.SOURCE_FOR, forward=True)

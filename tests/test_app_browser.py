@@ -223,6 +223,31 @@ def test_a_phone_shows_every_page_without_sideways_scrolling(
             assert wide <= 390, path
 
 
+def test_a_file_is_written_into_the_folder_only_when_that_is_confirmed(page: Page, seeds: Path) -> None:
+    words = "Why is bread proved?\nIt rises.\nA longer rise gives more taste.\n"
+    before = {path.name for path in seeds.iterdir()}
+    page.goto("/library")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "bread.txt", "mimeType": "text/plain", "buffer": words.encode()}
+    )
+    write = page.get_by_role("button", name="Write 1 file into this folder")
+    expect(write).to_be_visible()
+    expect(page.locator("ul.plain code")).to_have_text("bread.txt")
+    expect(page.get_by_text("To be written into")).to_contain_text(seeds.name)
+    assert {path.name for path in seeds.iterdir()} == before
+    write.click()
+    expect(page.get_by_text("1 file of this name")).to_be_visible()
+    assert (seeds / "bread.txt").read_text(encoding="utf-8") == words
+    assert {path.name for path in seeds.iterdir()} == before | {"bread.txt"}
+    for _ in range(150):  # until the build that this began has ended
+        with Library.open(seeds) as library:
+            if library.notes.cards(["why-is-bread-proved"]):
+                break
+        page.wait_for_timeout(100)
+    page.goto("/note?note=why-is-bread-proved")
+    title(page, "Why is bread proved?")
+
+
 def test_the_map_opened_twenty_times_leaves_nothing_behind(
     context_of: "Callable[[], BrowserContext]",
     facts: PageSet,

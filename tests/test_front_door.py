@@ -20,7 +20,7 @@ from websockets.sync.client import connect
 
 from tests.served import COOKIES, come_in, launched, opening
 from tests.visitor import Visitor
-from throughline.library import Library
+from throughline.library import Library, log
 from throughline.views import faults, keys, serve
 from throughline.views.sessions import KeptSessions
 
@@ -268,7 +268,13 @@ def test_the_page_of_a_browser_is_opened_by_its_token(home: Path) -> None:
             come_in(urlsplit(found).port or 0, "wrong")
 
 
-def test_an_unforeseen_error_is_one_sentence_and_whole_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unforeseen_error_is_one_sentence_and_whole_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    for handler in list(log.LOGGER.handlers):
+        log.LOGGER.removeHandler(handler)
+
     def page() -> None:
         from throughline.views import faults
 
@@ -280,7 +286,8 @@ def test_an_unforeseen_error_is_one_sentence_and_whole_in_the_log(caplog: pytest
     app = AppTest.from_function(page).run()
     said = "".join(element.proto.body for element in app.get("html"))
     assert faults.SENTENCE in said and "nobody should read" not in said and "Traceback" not in said
-    assert "what nobody should read" in caplog.text
+    assert str(log.place()) in said
+    assert "what nobody should read" in log.place().read_text("utf-8")
 
 
 def test_the_app_tells_of_errors_in_its_own_words() -> None:

@@ -1,13 +1,25 @@
 """The frame of every page: the finder in the bar, and a message where there is no library."""
 
+from functools import cache
+from pathlib import Path
+
 import streamlit as st
 
+from throughline.library import log
 from throughline.library.nouns import ThroughlineError
+from throughline.library.output import look
 from throughline.views import opened, pieces, rebuild, state
 from throughline.views.components.links import note_links, send_titles
 
+HERE = Path(__file__).parent
 SENDINGS = 3  # times that the titles of a build are sent in a session
 _SENT = "titles_sent"
+
+
+@cache
+def style() -> str:
+    """Return the style of every page, read once."""
+    return f"<style>{look.page_style()}{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"
 
 
 def ready() -> bool:
@@ -20,8 +32,7 @@ def ready() -> bool:
         pieces.failure("The library cannot be opened.", str(error))
         return False
     except Exception as error:  # noqa: BLE001 - a reader is told in words, and the log has it whole
-        rebuild.LOG.error("The library cannot be opened", exc_info=True)
-        pieces.failure("The library cannot be opened.", rebuild.unexpected("The first build", error))
+        pieces.failure("The library cannot be opened.", log.unexpected("opening the library", error))
         return False
     _say_how_the_last_build_ended()
     return True

@@ -8,22 +8,24 @@ from typing import Any, TypeGuard
 
 import streamlit as st
 
-from throughline.library.nouns import ThroughlineError
 from throughline.library.user_data import Damaged, Made, Record, UserData, UserDataUnreadableError
 from throughline.views import opened
+from throughline.views.later import LATER, NAME
 from throughline.views.walk import WALK, Walk
 
 RECENT = "recent"
 MOST_RECENT = 12  # notes: what one finds again without reading a list
-_LAST = "last"
 _TOLD = "memory_told"
 _BEFORE = "reading.json"  # where earlier versions kept both, beside the library
 
 
 def recall() -> None:
     """Load what was remembered, once in a session, without notes that no longer exist."""
+    if LATER.refused:
+        _tell(LATER.refused)
     if RECENT in st.session_state:
         return
+    LATER.settle()
     recent, walk = _left()
     there = opened.library().notes.cards([*recent, *((walk.note, *walk.trail) if walk else ())])
     st.session_state[RECENT] = tuple(note for note in recent if note in there)[:MOST_RECENT]
@@ -49,10 +51,7 @@ def keep() -> None:
 
 
 def _keep(kind: Made, value: Mapping[str, Any]) -> None:
-    try:
-        _made().save(kind, _LAST, value)
-    except ThroughlineError as error:
-        _tell(str(error))
+    LATER.put(opened.place().folder, kind, value)
 
 
 def _tell(words: str) -> None:
@@ -69,7 +68,7 @@ def _made() -> UserData:
 def _left() -> tuple[tuple[str, ...], Walk | None]:
     """Return what was left; where nothing was since, what an earlier version left beside the library."""
     try:
-        reading, walk = _made().read(Made.READING, _LAST), _made().read(Made.WALK, _LAST)
+        reading, walk = _made().read(Made.READING, NAME), _made().read(Made.WALK, NAME)
     except UserDataUnreadableError as error:
         _tell(str(error))
         return (), None

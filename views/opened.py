@@ -79,7 +79,7 @@ def build(tell: Callable[[str, int, int], None]) -> None:
     Library.build(here.folder, here.file, tell)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@lru_cache(maxsize=2)
 def _opened(folder: str, file: str, stamp: store.Stamp) -> Library:
     """Open a library for all threads: SQLite serialises their reads; what does more goes through `ask`."""
     del stamp  # part of the key alone
@@ -102,9 +102,9 @@ def titles() -> bytes:
     return _titles(titles_token(), library())
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _titles(token: str, _library: Library) -> bytes:
-    return pack_titles(token, _library.notes.all(), _library.notes.aliases())
+@lru_cache(maxsize=2)
+def _titles(token: str, library: Library) -> bytes:
+    return pack_titles(token, library.notes.all(), library.notes.aliases())
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -142,19 +142,19 @@ def front() -> Front:
     return _front(key(), library())
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _front(build: str, _library: Library) -> Front:
+@lru_cache(maxsize=2)
+def _front(build: str, library: Library) -> Front:
     del build
-    notes, links = _library.account.counts()
+    notes, links = library.account.counts()
     return Front(
-        pages=_library.account.pages(),
+        pages=library.account.pages(),
         notes=notes,
         links=sum(links.values()),
-        problems=len(_library.account.problems()),
-        built=_library.place.stat().st_mtime,
-        supported=_library.notes.best_supported(6),
-        hubs=_first(_library, NoteKind.CONCEPT, 6),
-        topics=_first(_library, NoteKind.TOPIC, 24),
+        problems=len(library.account.problems()),
+        built=library.place.stat().st_mtime,
+        supported=library.notes.best_supported(6),
+        hubs=_first(library, NoteKind.CONCEPT, 6),
+        topics=_first(library, NoteKind.TOPIC, 24),
     )
 
 

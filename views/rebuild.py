@@ -1,19 +1,18 @@
 """A build that runs beside the app: one at a time in the process; it can be watched, paused and stopped."""
 
-import logging
 import threading
 import time
 from dataclasses import dataclass, field
 
-import streamlit as st
-
-from throughline.library import Built, Library
+from throughline.library import Built, Library, log
 from throughline.library.nouns import ThroughlineError
 from throughline.library.upkeep import changes
 from throughline.views import opened
 
 WAIT = 0.1  # seconds between two looks at a build that is in the way
-LOG = logging.getLogger("throughline")
+_builds: dict[str, "Rebuild"] = {}  # the last build of each library in this process
+_watching: dict[opened.Place, threading.Thread] = {}
+_starting = threading.Lock()
 
 
 class StoppedError(Exception):
@@ -55,31 +54,20 @@ class Rebuild:
         except ThroughlineError as error:
             self.failure = str(error)
         except Exception as error:  # no other code sees an error of this thread, so it is kept here
-            LOG.exception("The build of %s failed", place.folder)
-            self.failure = unexpected("The build", error)
+            self.failure = unexpected("reading the notes", error)
         finally:
             self.ended = time.time()
             self.running = False
 
 
-def unexpected(what: str, error: Exception) -> str:
-    """Say in one line that something failed with an unexpected error."""
-    said = " ".join(str(error).split())[:200]
-    return (
-        f"{what} ended by an error that was not expected ({type(error).__name__}: {said}). The library is as "
-        "it was before. Build again; if it fails again, please report it."
-    )
-
-
-@st.cache_resource(show_spinner=False)
-def _builds() -> dict[str, Rebuild]:
-    """The last build of each library in this process."""
-    return {}
+def unexpected(doing: str, error: Exception) -> str:
+    """Log an unexpected error, and say what it means for the library."""
+    return f"{log.unexpected(doing, error)} The library is as it was before."
 
 
 def last() -> Rebuild | None:
     """Return the build under way, or the last one."""
-    return _builds().get(str(opened.place().file))
+    return _builds.get(str(opened.place().file))
 
 
 def start() -> None:
@@ -94,36 +82,30 @@ def start() -> None:
 def _started(place: opened.Place) -> None:
     rebuild = Rebuild()
     rebuild.going_on.set()
-    _builds()[str(place.file)] = rebuild
+    _builds[str(place.file)] = rebuild
     threading.Thread(target=rebuild.run, args=(place,), daemon=True, name="rebuild").start()
 
 
 def keep_up() -> None:
     """See to it that notes which change are read while the app runs."""
-    _watching(opened.place())
-
-
-@st.cache_resource(show_spinner=False)
-def _watching(place: opened.Place) -> threading.Thread:
-    """Start to watch a folder, once in a process."""
-
-    watching = threading.Thread(target=_watch, args=(place,), daemon=True, name="watching")
-    watching.start()
-    return watching
+    place = opened.place()
+    with _starting:
+        if place not in _watching:
+            _watching[place] = threading.Thread(target=_watch, args=(place,), daemon=True, name="watching")
+            _watching[place].start()
 
 
 def _watch(place: opened.Place) -> None:
     """Build whenever notes change; should the watching fail, that is kept where the last build is."""
     try:
         for _ in changes(place.folder, threading.Event()):
-            while (under_way := _builds().get(str(place.file))) and under_way.running:
+            while (under_way := _builds.get(str(place.file))) and under_way.running:
                 time.sleep(WAIT)
             _started(place)
     except Exception as error:  # no other code sees an error of this thread, so it is kept here
-        LOG.exception("The watching of %s failed", place.folder)
-        reason = unexpected("The watching of the notes folder", error)
+        reason = unexpected("watching the notes folder", error)
         failure = f"{reason} Until the app is started again, changes are read only by “Build again”."
-        _builds()[str(place.file)] = Rebuild(failure=failure, running=False, ended=time.time())
+        _builds[str(place.file)] = Rebuild(failure=failure, running=False, ended=time.time())
 
 
 def pause_or_go_on(rebuild: Rebuild) -> None:

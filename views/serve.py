@@ -24,7 +24,9 @@ from starlette.routing import Route
 from streamlit.runtime import Runtime
 
 from throughline import library
-from throughline.views import door, faults, keys, settings
+from throughline.library import log
+from throughline.views import door, faults, keys, settings, warm
+from throughline.views.later import LATER
 from throughline.views.sessions import KeptSessions
 from throughline.views.state import GO_KEY, PAGES
 
@@ -56,6 +58,7 @@ def served(port: int, entrance: keys.Keys, on_start: Any = None) -> door.FrontDo
         if on_start:
             on_start()
         yield
+        LATER.settle()  # the signal that ends the server leaves no time for it afterwards
 
     routes = [Route(f"/{name}", through_the_front_door) for name in PAGES]
     app = App(SCRIPT, routes=routes, on_script_error=faults.told, lifespan=started)
@@ -91,6 +94,15 @@ def more_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def keep_log() -> None:
+    """Write unexpected errors into the user's log; where that cannot be written, they are shown here."""
+    logging.getLogger("throughline").setLevel(logging.INFO)
+    try:
+        log.start()
+    except OSError as error:
+        print(f"Unexpected errors cannot be written to {log.place()} ({error.strerror}).", file=sys.stderr)
+
+
 def main() -> None:
     """Serve the app until the process is ended."""
     parser = argparse.ArgumentParser(description="Serve the app on this machine.")
@@ -101,7 +113,7 @@ def main() -> None:
     taken = listening(asked.port)
     port = taken.getsockname()[1]
     settings.apply(port)
-    logging.getLogger("throughline").setLevel(logging.INFO)
+    keep_log()
 
     def next_one(token: str) -> None:
         print(f"  A browser was let in. For another one: {address(port, token)}", flush=True)
@@ -110,6 +122,7 @@ def main() -> None:
         here = address(port, entrance.token)
         print("  Throughline is open to this machine alone. Open this address, which works once:")
         print(f"  {here}", flush=True)
+        warm.start()
         if asked.browser:
             webbrowser.open(here)
 

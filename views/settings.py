@@ -35,6 +35,7 @@ LOCKS: dict[str, Any] = {
     "logger.enableRich": False,
     "runner.magicEnabled": False,
     "runner.fastReruns": True,
+    "runner.postScriptGC": False,  # a full collection takes longer than the page; see `warm`
     "secrets.files": [],
 }
 

@@ -5,6 +5,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from throughline.corpus.model import Card, Link, NoteKind
@@ -105,6 +106,7 @@ def as_json(drawing: Drawing) -> dict[str, Any]:
     }
 
 
+@lru_cache(8192)  # the same titles stand on many maps
 def wrapped(title: str) -> tuple[str, ...]:
     """Return a title as at most three short lines, the last one ended with `…` where it does not fit.
 

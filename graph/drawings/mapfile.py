@@ -6,7 +6,6 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
-from pyvis.network import Network
 
 from throughline.corpus.writers.destination import whole_or_not_at_all
 from throughline.graph.drawings import look
@@ -32,6 +31,8 @@ def map_html(drawing: Drawing, heading: str) -> str:
     The lists of the network are filled directly: adding edges one by one takes time quadratic in their
     number. The page is our own template, since the packaged one links styles and scripts elsewhere.
     """
+    from pyvis.network import Network  # noqa: PLC0415 - loads IPython, for which no other command should wait
+
     network = Network(directed=True, heading=heading, cdn_resources="in_line")
     network.nodes = [_node(node, drawing.centre) for node in drawing.nodes]
     network.edges = _edges(drawing)

@@ -146,7 +146,7 @@ def _add_similar(
 
 
 def _edges(
-    source: GraphSource, view: MapView, notes: Sequence[str], similar: Iterable[Triple]
+    source: GraphSource, view: MapView, notes: Sequence[str], similar: Sequence[Triple]
 ) -> tuple[MapEdge, ...]:
     links = sorted(source.links_among(notes, view.link_kinds), key=_link_order)
     edges = [MapEdge(link.source, link.target, link.kind, link.label) for link in links]
@@ -159,8 +159,10 @@ def _link_order(link: Link) -> tuple[str, str, int, str]:
     return (link.source, link.target, _LINK_ORDER[link.kind], link.label)
 
 
-def _computed(source: GraphSource, notes: Sequence[str], similar: Iterable[Triple]) -> list[MapEdge]:
+def _computed(source: GraphSource, notes: Sequence[str], similar: Sequence[Triple]) -> list[MapEdge]:
     """Return an edge for each pair on the map that is close in meaning and that no page links."""
+    if not similar:
+        return []
     shown = set(notes)
     taken = {frozenset((link.source, link.target)) for link in source.links_among(notes)}
     best: dict[tuple[str, str], float] = {}

@@ -1,0 +1,61 @@
+"""Small things that a page leaves to be written beside it: the newest of each kind, at most once a second."""
+
+import atexit
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from throughline.library import log
+from throughline.library.nouns import ThroughlineError
+from throughline.library.user_data import Made, UserData
+
+WAIT = 1.0  # seconds that a thing lies here, so that what follows it at once is written with it
+NAME = "last"  # of the one record of each kind
+Thing = tuple[Path, Made]
+
+
+class Later:
+    """Things to be written; one that comes again before it was written takes the place of the first."""
+
+    def __init__(self, wait: float = WAIT) -> None:
+        self._wait = wait
+        self._waiting: dict[Thing, Mapping[str, Any]] = {}
+        self._taking = threading.Lock()
+        self._writing = threading.Lock()
+        self._timer: threading.Timer | None = None
+        self.refused = ""  # why the last thing was not written
+
+    def put(self, folder: Path, kind: Made, value: Mapping[str, Any]) -> None:
+        """Take a thing to be written for the notes of a folder."""
+        with self._taking:
+            self._waiting[folder, kind] = value
+            if self._timer is None:
+                self._timer = threading.Timer(self._wait, self._settle_alone)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def settle(self) -> None:
+        """Write what waits, now."""
+        with self._writing:
+            with self._taking:
+                waiting, self._waiting = self._waiting, {}
+                timer, self._timer = self._timer, None
+            if timer:
+                timer.cancel()
+            for (folder, kind), value in waiting.items():
+                try:
+                    UserData(folder).save(kind, NAME, value)
+                    self.refused = ""
+                except ThroughlineError as error:
+                    self.refused = str(error)
+
+    def _settle_alone(self) -> None:
+        try:
+            self.settle()
+        except Exception as error:  # noqa: BLE001 - nobody waits for this thread: the readers are told
+            self.refused = log.unexpected("remembering what was read", error)
+
+
+LATER = Later()
+atexit.register(LATER.settle)
