@@ -31,7 +31,10 @@ class OriginKind(StrEnum):
     @classmethod
     def listed_by(cls, kind: NoteKind) -> "OriginKind":
         """The origin of a link that a page of this kind lists."""
-        return cls(f"listed by the {kind.value}")
+        return _LISTED_BY[kind]
+
+
+_LISTED_BY = {kind: OriginKind(f"listed by the {kind.value}") for kind in NoteKind}
 
 
 class ProblemKind(StrEnum):

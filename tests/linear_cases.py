@@ -6,9 +6,11 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from throughline.corpus.linking.citations import Head, Known
+from throughline.corpus.linking.captured import lookups_of
+from throughline.corpus.linking.citations import Known, heads_in
 from throughline.corpus.linking.statements import Ambiguous, Name
 from throughline.corpus.model import NoteKind
+from throughline.corpus.reading import Reading
 
 Make = Callable[[int], str]
 
@@ -19,7 +21,10 @@ class Nobody:
     def __init__(self, titles: Iterable[str] = ()) -> None:
         self._known = [Known.of(title) for title in titles]
 
-    def known(self, lookups: set[str], heads: set[Head]) -> Iterable[Known]:
+    def known(self, reading: Reading) -> Iterable[Known]:
+        lookups_of(reading)
+        for line in reading.body:
+            heads_in(line.text)
         return self._known
 
     def resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None:

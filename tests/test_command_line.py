@@ -57,6 +57,8 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         "show": [[note]],
         "list": [[]],
         "stats": [[]],
+        "doctor": [[]],
+        "backup": [[str(out / "kept.zip")]],
         "search": [["pause", "--mode", "words"]],
         "similar": [[note]],
         "find": [["pau"]],

@@ -1,5 +1,6 @@
 """The vector index: exact below the limit, measured above it, and filters inside the search."""
 
+from contextlib import closing
 from pathlib import Path
 
 import faiss
@@ -7,8 +8,11 @@ import numpy as np
 import pytest
 
 from throughline.corpus.model import NoteKind
+from throughline.index.store.file import connect
+from throughline.index.store.transactions import file_of
 from throughline.index.vectors.encoder import normalised
-from throughline.index.vectors.nearest import _ROW, Vectors, build_index, recall_at_10
+from throughline.index.vectors.index_file import read_index, write_index
+from throughline.index.vectors.nearest import _ROW, Vectors, build_index, load_faiss, recall_at_10
 
 _CONCEPT, _PAPER = list(NoteKind).index(NoteKind.CONCEPT), list(NoteKind).index(NoteKind.PAPER)
 
@@ -62,3 +66,20 @@ def test_nothing_allowed_and_a_query_of_zeros_find_nothing() -> None:
 def test_rows_and_vectors_must_agree() -> None:
     with pytest.raises(ValueError, match="10 vectors for 9 passages"):
         Vectors(build_index(clustered(10)), rows_of([_CONCEPT] * 9))
+
+
+def test_an_index_is_kept_in_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    folder = tmp_path / "\udcff"
+    folder.mkdir()
+    index = build_index(np.eye(3, dtype=np.float32))
+    write_index(load_faiss(), index, folder / "index.faiss")
+    again = read_index(load_faiss(), folder / "index.faiss")
+    assert (again.ntotal, again.reconstruct_n(0, 3).tolist()) == (3, np.eye(3).tolist())
+
+
+def test_the_file_of_a_library_is_known_whatever_its_folder_is_called(tmp_path: Path) -> None:
+    place = tmp_path / "\udcff\u2192" / "library.db"
+    place.parent.mkdir()
+    with closing(connect(place)) as db:
+        db.execute("CREATE TABLE t (a)")
+        assert file_of(db) == place

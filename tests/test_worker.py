@@ -1,6 +1,8 @@
 """One bad file costs that file: it is read in a process that is ended past its bound; the build goes on."""
 
 import logging
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -123,6 +125,22 @@ def test_reading_is_stopped_at_once_and_leaves_no_process(write: Write) -> None:
     with stoppable(stop), closing(pages), pytest.raises(StopError):
         list(pages)
     assert children() == before
+
+
+def test_an_interrupt_while_a_process_is_started_is_not_lost(write: Write) -> None:
+    folder = write(a=GOOD, b_hang=GOOD)
+    before = children()
+    armed = [True]
+
+    def interrupt() -> None:  # what is raised where this runs, Python drops
+        if armed and armed.pop():
+            os.kill(os.getpid(), signal.SIGINT)
+
+    os.register_at_fork(after_in_parent=interrupt)
+    pages = parse_all(folder, jobs_of(folder), SHORT, misbehave)
+    with closing(pages), pytest.raises(KeyboardInterrupt):
+        list(pages)
+    assert not armed and children() == before
 
 
 def test_a_pause_counts_for_no_file(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

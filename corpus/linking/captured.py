@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from throughline.corpus.linking.citations import (
     Citation,
-    Head,
     Known,
     Titles,
     find_citations,
-    heads_in,
     lookups_in,
 )
 from throughline.corpus.linking.statements import (
@@ -92,12 +90,8 @@ class _Walk:
 
         A title inferred once is known to the rest of the page.
         """
-        lookups, heads = set[str](), set[Head]()
-        for line in self.reading.body:
-            lookups |= lookups_in(line.text)
-            heads |= heads_in(line.text)
         shown = map(Known.of, self.reading.cited_titles)
-        titles = Titles([*self.names.known(lookups, heads), *shown])
+        titles = Titles([*self.names.known(self.reading), *shown])
         found = self.in_body(titles)
         learnt = {citation.key for _, _, citation in found if not citation.known}
         return self.in_body(titles.with_more(map(Known, learnt))) if learnt else found

@@ -55,12 +55,15 @@ def _blank(masked: list[str], text: str, start: int, end: int) -> bool:
 
 def inferred_spans(text: str, taken: Sequence[Marked]) -> list[Marked]:
     """Infer unknown titles between the known ones that are taken already."""
+    covered = bytearray(len(text))
+    for first, last, _ in taken:
+        covered[first:last] = b"\1" * (last - first)
+    marks = [match.start() for match in _MARK.finditer(text) if not covered[match.start()]]
+    if not marks:
+        return []
     paragraph = _Paragraph(text, taken)
     found: list[Marked] = []
-    for match in _MARK.finditer(text):
-        mark = match.start()
-        if paragraph.covered[mark]:
-            continue
+    for mark in marks:
         start = paragraph.title_start(mark)
         if start is not None and len(words_of(text[start:mark])) >= SHORTEST:
             found.append((start, mark + 1, False))
@@ -73,9 +76,6 @@ class _Paragraph:
 
     def __init__(self, text: str, taken: Sequence[Marked]) -> None:
         self.text = text
-        self.covered = bytearray(len(text))
-        for start, end, _ in taken:
-            self.covered[start:end] = b"\1" * (end - start)
         self.masked = list(mask(text, taken))
         self.known_only = "".join(self.masked)  # what was found here is masked in the list alone
         self.starters = [match.start() for match in _STARTER.finditer(text)]

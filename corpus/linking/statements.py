@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from throughline.corpus.linking.citations import Head, Known
+from throughline.corpus.linking.citations import Known
 from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Problem
+from throughline.corpus.reading import Reading
 
 NAMED = 5  # pages that a problem names; the others are counted
 
@@ -33,7 +34,7 @@ class Ambiguous(NamedTuple):
 class Names(Protocol):
     """What the whole corpus knows of titles, as far as reading one page needs it."""
 
-    def known(self, lookups: set[str], heads: set[Head]) -> Iterable[Known]: ...
+    def known(self, reading: Reading) -> Iterable[Known]: ...
 
     def resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None: ...
 

@@ -13,8 +13,8 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -129,14 +129,15 @@ class _Crew:
 
     def _hire(self, jobs: deque[int]) -> None:
         """Start a process for these files; where that cannot be, this process reads by itself from now on."""
-        try:
-            worker = _forked() if _may_fork() else _started()
-        except OSError as error:
-            self._go_alone(str(error))
-            return
-        self.workers[worker.connection.fileno()] = worker
-        if self.polled:
-            self.polled.register(worker.connection.fileno(), select.POLLIN)
+        with _interrupts_later():
+            try:
+                worker = _forked() if _may_fork() else _started()
+            except OSError as error:
+                self._go_alone(str(error))
+                return
+            self.workers[worker.connection.fileno()] = worker
+            if self.polled:
+                self.polled.register(worker.connection.fileno(), select.POLLIN)
         with suppress(OSError):  # one that died at once is noticed when its answer is read
             worker.connection.send(self.order)
         self._give(worker, jobs)
@@ -218,6 +219,20 @@ class _Crew:
 def _may_fork() -> bool:
     """Tell whether a copy of this process may be made, which is quick: another thread may hold a lock."""
     return sys.platform == "linux" and threading.active_count() == 1
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Let an interrupt wait until a new process is known, and so will be ended.
+
+    Python itself runs code while it makes a copy of a process, and drops what is raised there: an interrupt
+    in that moment would be lost.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _forked() -> _Worker:

@@ -16,6 +16,7 @@ from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.reading import Reading
 from throughline.corpus.text.titles import ID_LENGTH, digest, key_of
 
+_BY_THE_INQUIRY = OriginKind.listed_by(NoteKind.INQUIRY).value
 AT_HAND = 4  # pages whose notes are kept unpacked: the entries of a bibliography come together
 
 Row = tuple[Any, ...]
@@ -147,11 +148,7 @@ def derive_links(db: sqlite3.Connection, pairs: Sequence[tuple[int, int, str]] |
 
 def _rank(rows: Iterable[Row]) -> int | None:
     """Return the place of a link in the inquiry's own list, else in the first list that holds it."""
-    ranked = [
-        (row[5] != OriginKind.listed_by(NoteKind.INQUIRY), row[6], row[7], row[4])
-        for row in rows
-        if row[4] is not None
-    ]
+    ranked = [(row[5] != _BY_THE_INQUIRY, row[6], row[7], row[4]) for row in rows if row[4] is not None]
     return min(ranked)[3] if ranked else None
 
 
@@ -180,7 +177,7 @@ def _slugs(db: sqlite3.Connection, nums: Sequence[int] | None) -> list[str] | No
 def _assign_ids(db: sqlite3.Connection, slugs: Sequence[str] | None) -> list[int]:
     """Give every note its id: its slug, and a mark behind it where several notes share one."""
     if slugs is None:
-        db.execute("UPDATE note SET id = slug")
+        db.execute("UPDATE note SET id = slug WHERE id <> slug")
         shared = db.execute(
             "SELECT slug FROM note GROUP BY slug HAVING count(*) > 1 ORDER BY slug"
         ).fetchall()

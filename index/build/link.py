@@ -10,7 +10,7 @@ from throughline.corpus.readers.bibliography import link_bibliography
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.stopping import Progress
 from throughline.corpus.text.titles import slug_of
-from throughline.index.build.derive import derive_links, derive_notes
+from throughline.index.build.derive import Row, derive_links, derive_notes
 from throughline.index.store.names import StoredNames, lookup_number
 from throughline.index.store.schema import INDEXES
 from throughline.index.store.topics import mark_linked
@@ -50,6 +50,7 @@ class _Linker:
         self.first = first
         self.names = StoredNames(db)
         self.numbers: dict[Name, int] = {}
+        self.has_all = first  # every note of the library is among the numbers
         self.notes: set[int] = set()
         self.links: set[Pair] = set()
 
@@ -96,35 +97,47 @@ class _Linker:
             )
             for s in linked.statements
         ]
-        self.db.executemany("INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", statements)
+        self._add("INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", statements)
         places = [(page, c.start, c.end, self.numbers[c.target], c.words) for c in linked.places]
-        self.db.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?)", places)
+        self._add("INSERT INTO place VALUES (?, ?, ?, ?, ?)", places)
         problems = [(page, p.path, p.line, p.kind, p.message) for p in linked.problems]
-        self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", problems)
+        self._add("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", problems)
         waits = [(lookup_number(wait), page) for wait in linked.waits]
-        self.db.executemany("INSERT OR IGNORE INTO need VALUES (?, ?)", waits)
+        self._add("INSERT OR IGNORE INTO need VALUES (?, ?)", waits)
         if not self.first:
             self.notes.update(row[1] for row in mentions)
             self.links.update((row[2], row[3], row[1]) for row in statements)
+
+    def _add(self, statement: str, rows: Sequence[Row]) -> None:
+        if rows:
+            self.db.executemany(statement, rows)
 
     def _number(self, name: Name) -> int:
         """Return the number of a note, which is given one when it is first spoken of."""
         known = self.numbers.get(name)
         if known is not None:
             return known
+        number = (None if self.has_all else self._stored(name)) or self._new(name)
+        self.numbers[name] = number
+        return number
+
+    def _stored(self, name: Name) -> int | None:
         row = self.db.execute(
             "SELECT num FROM note WHERE key = ? AND kind = ? AND variant = ?",
             (name.key, name.kind, name.variant),
         ).fetchone()
-        if row is None:
-            row = self.db.execute(
-                "INSERT INTO note (kind, key, variant, slug) VALUES (?, ?, ?, ?) RETURNING num",
-                (name.kind, name.key, name.variant, slug_of(name.key)),
-            ).fetchone()
-        self.numbers[name] = row[0]
-        return int(row[0])
+        return row[0] if row else None
+
+    def _new(self, name: Name) -> int:
+        slug = slug_of(name.key)
+        cursor = self.db.execute(
+            "INSERT INTO note (kind, key, variant, slug, id) VALUES (?, ?, ?, ?, ?)",
+            (name.kind, name.key, name.variant, slug, slug),
+        )
+        return cursor.lastrowid or 0
 
     def _forget(self) -> None:
         """Empty the cache of numbers, so that memory does not grow with the corpus."""
         if len(self.numbers) > CACHED_NAMES:
             self.numbers.clear()
+            self.has_all = False

@@ -86,6 +86,7 @@ def _named(error: Exception) -> str:
 def serve(connection: Connection) -> None:
     """Answer jobs until the build closes the connection."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # that is for the build, which then ends this process
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # the build held it back while this began
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     with suppress(EOFError, OSError):

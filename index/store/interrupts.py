@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from throughline.corpus.stopping import checkpoint
 
-STEPS = 1000  # of SQLite's machine between two looks: some tens of microseconds
+STEPS = 10_000  # of SQLite's machine between two looks: some tenths of a millisecond
 
 
 @contextmanager

@@ -5,12 +5,17 @@ import sqlite3
 from collections.abc import Container, Iterable
 from functools import cached_property, lru_cache
 
-from throughline.corpus.linking.citations import Head, Known
+from throughline.corpus.linking.citations import Head, Known, heads_in
 from throughline.corpus.linking.statements import Ambiguous, Name
 from throughline.corpus.model import NoteKind
+from throughline.corpus.reading import Reading
 from throughline.corpus.text.titles import key_of
 
 LONGEST_TOPIC_LINE = 40  # words of three topics at most; a longer line is one topic, or no line of topics
+_ASKED_FOR = (
+    "SELECT t.key FROM page p CROSS JOIN need n ON n.page = p.num CROSS JOIN title t ON t.lookup = n.lookup "
+    "WHERE p.path = ?"
+)
 RESOLVED = 20_000  # titles whose notes are remembered while pages are linked
 
 
@@ -50,12 +55,18 @@ class StoredNames:
         self._db = db
         self._resolved = lru_cache(RESOLVED)(self._resolve)
 
-    def known(self, lookups: set[str], heads: set[Head]) -> Iterable[Known]:
-        """Yield the titles and aliases that could stand where these lookups were seen."""
-        for number in map(lookup_number, lookups):
-            for (key,) in self._db.execute("SELECT key FROM title WHERE lookup = ?", (number,)):
-                yield Known(key)
-        for head in map(" ".join, heads & self._heads):
+    def known(self, reading: Reading) -> Iterable[Known]:
+        """Yield the titles and aliases that could stand in the body of a page.
+
+        The lookups of its questions are stored with the page; its words are looked through where there are
+        aliases to be found.
+        """
+        for (key,) in self._db.execute(_ASKED_FOR, (reading.path,)):
+            yield Known(key)
+        heads = set[Head]()
+        if self._heads:
+            heads = heads.union(*(heads_in(line.text) for line in reading.body)) & self._heads
+        for head in map(" ".join, heads):
             for (key,) in self._db.execute("SELECT key FROM page_alias WHERE head = ?", (head,)):
                 yield Known(key)
 

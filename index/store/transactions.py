@@ -1,5 +1,6 @@
 """Writes to the library in whole steps: each happens completely or not at all."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
@@ -32,8 +33,11 @@ def step(db: sqlite3.Connection) -> Iterator[None]:
 
 def file_of(db: sqlite3.Connection) -> Path | None:
     """Return the file of a library, or nothing for one that is held in memory."""
-    name = next(file for _, schema, file in db.execute("PRAGMA database_list") if schema == "main")
-    return Path(name) if name else None
+    find = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
+    name = db.execute(find).fetchone()[
+        0
+    ]  # as text it would be read as UTF-8, whatever the system's paths are
+    return Path(os.fsdecode(name)) if name else None
 
 
 def chunks(nums: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -18,6 +18,7 @@ from throughline.index.store import seals
 from throughline.index.store.beside import mark_of
 from throughline.index.store.transactions import file_of
 from throughline.index.vectors.encoder import Matrix, normalised
+from throughline.index.vectors.index_file import read_index, write_index
 from throughline.index.vectors.kept import Kept
 from throughline.index.vectors.passages import active_model, kept_of, state
 
@@ -127,7 +128,7 @@ class Vectors:
         place.parent.mkdir(parents=True, exist_ok=True)
         half_done = Path(tempfile.mkdtemp(prefix="vectors-", suffix=".tmp", dir=place.parent))
         try:
-            _write_index(self._index, half_done / _INDEX)
+            write_index(load_faiss(), self._index, half_done / _INDEX)
             np.save(half_done / _ROWS, self._rows, allow_pickle=False)
             about = {"kinds": list(map(str, self._kinds)), "lacking": self.lacking}
             (half_done / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
@@ -188,21 +189,12 @@ def _names_of(db: sqlite3.Connection) -> str:
     return f"vectors-{mark_of(file) if file else 'memory'}-"
 
 
-def _write_index(index: Any, path: Path) -> None:
-    """Write an index; what the library calls a fault of its own is the disk's."""
-    try:
-        load_faiss().write_index(index, str(path))
-    except RuntimeError as error:
-        raise OSError(f"{path} could not be written: {error}") from error
-
-
 def _kept(place: Path) -> Vectors | None:
     """Return the vectors kept in a folder, or nothing where they cannot be read."""
-    faiss = load_faiss()
     try:
         if is_whole(place, deep=False):
             about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
-            index = faiss.read_index(str(place / _INDEX), faiss.IO_FLAG_MMAP_IFC)
+            index = read_index(load_faiss(), place / _INDEX)
             rows = np.load(place / _ROWS, allow_pickle=False)
             return Vectors(index, rows, about["kinds"], about["lacking"])
     except (OSError, RuntimeError, ValueError, EOFError):
