@@ -53,7 +53,7 @@ class Rebuild:
             self.failure = "The build was stopped; the library is as it was before."
         except ThroughlineError as error:
             self.failure = str(error)
-        except Exception as error:  # no other code sees an error of this thread, so it is kept here
+        except Exception as error:  # noqa: BLE001 - no other code sees an error of this thread
             self.failure = unexpected("reading the notes", error)
         finally:
             self.ended = time.time()
@@ -102,7 +102,7 @@ def _watch(place: opened.Place) -> None:
             while (under_way := _builds.get(str(place.file))) and under_way.running:
                 time.sleep(WAIT)
             _started(place)
-    except Exception as error:  # no other code sees an error of this thread, so it is kept here
+    except Exception as error:  # noqa: BLE001 - no other code sees an error of this thread
         reason = unexpected("watching the notes folder", error)
         failure = f"{reason} Until the app is started again, changes are read only by “Build again”."
         _builds[str(place.file)] = Rebuild(failure=failure, running=False, ended=time.time())
