@@ -19,7 +19,7 @@ class Desk:
 
     def __init__(self, notes: Path | None, file: Path | None, tell: Callable[[str], None]) -> None:
         self._folder = folder_of(notes)
-        self._place = file or store.place_of(self._folder)
+        self._place = store.named(file) if file else store.place_of(self._folder)
         self._tell = tell
         self._one = CapacityLimiter(1)
         self._opened: Library | None = None

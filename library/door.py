@@ -63,7 +63,7 @@ class Library:
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":
         """Open the library of a notes folder as it was last built; build it where there is none."""
         folder = folder_of(notes)
-        place = Path(file) if file else store.place_of(folder)
+        place = store.named(file) if file else store.place_of(folder)
         remark = ""
         if not store.usable(place)[0]:
             remark = cls.build(folder, place).remark
@@ -84,7 +84,7 @@ class Library:
         """Bring the library of a folder up to date, in one step that happens whole or not at all."""
         started = time.monotonic()
         folder = folder_of(notes)
-        place = Path(file) if file else store.place_of(folder)
+        place = store.named(file) if file else store.place_of(folder)
         with stoppable(progress) as told:
             with store.build_lock(place, wait):
                 made = make(place, folder, told, model, text_only)

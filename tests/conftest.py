@@ -1,8 +1,9 @@
 """What several tests share: captured pages with their facts, and a small way to write notes."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -54,3 +55,13 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return put
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    """Let what a test logged travel between processes: half of a pair of surrogates is no text there."""
+    report = yield
+    report.sections = [
+        (name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections
+    ]
+    return report

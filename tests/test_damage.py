@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import shutil
 import sqlite3
 import struct
@@ -23,6 +24,7 @@ from tests.library_fixture import CountingEncoder
 from tests.stand_in import counting
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import NoteKind
+from throughline.index.build import care
 from throughline.index.store import condition, schema, seals
 from throughline.index.store import file as store
 from throughline.index.store.condition import State, condition_of, seal_of
@@ -401,3 +403,64 @@ def test_every_file_of_the_bundled_model_is_checked(tmp_path: Path) -> None:
     (copy / "tokenizer.json").write_text("{}")
     with pytest.raises(weights.ModelUnavailableError, match=r"tokenizer\.json has SHA-256"):
         weights.check(weights.Weights(copy, found.identity))
+
+
+def test_folders_of_the_user_beside_a_library_are_kept(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "a.md").write_text("# Why?\n\nBecause.")
+    place = notes / "lib.db"
+    mine = ["vectors-2024", "vectors-and-matrices", "vectors-drawings", "model-trains", "vectors-" + "0" * 32]
+    for name in mine:
+        (notes / name).mkdir()
+        (notes / name / "mine.svg").write_text("precious")
+    (notes / "lib.db.damaged-1 (conflict)").write_text("precious")
+    with counting():
+        Library.build(notes, place)
+        care.mend(place)
+        Library.build(notes, place)
+        care.tidy(place)
+    assert all((notes / name / "mine.svg").read_text() == "precious" for name in mine)
+    assert (notes / "lib.db.damaged-1 (conflict)").exists()
+
+
+def test_an_odd_name_beside_a_library_stops_no_healing(folder: Path) -> None:
+    place = store.place_of(folder)
+    place.with_name("library.db.damaged-foo").write_text("precious")
+    place.write_bytes(place.read_bytes()[:9000] + b"garbage" + place.read_bytes()[9007:])
+    assert "made again" in Library.build(folder).remark
+    assert place.with_name("library.db.damaged-foo").read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["l.db.holder", "l.db.lock", "l.db-wal", "l.db-journal"])
+@pytest.mark.parametrize("kind", ["pipe", "link", "text"])
+def test_names_beside_a_library_that_are_taken_are_refused(tmp_path: Path, name: str, kind: str) -> None:
+    (tmp_path / "notes").mkdir()
+    taken, target = tmp_path / name, tmp_path / "target"
+    if kind == "pipe":
+        os.mkfifo(taken)
+    elif kind == "link":
+        taken.symlink_to(target)
+    else:
+        taken.write_text("precious")
+    with pytest.raises(LibraryNotOursError, match=name):
+        Library.build(tmp_path / "notes", tmp_path / "l.db", text_only=True)
+    assert not target.exists()
+    assert kind != "text" or taken.read_text() == "precious"
+
+
+def test_a_library_among_the_notes_is_no_note(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Why?\n\nBecause.")
+    with counting():
+        first = Library.build(tmp_path, tmp_path / "lib.db")
+        again = Library.build(tmp_path, tmp_path / "lib.db")
+    assert (first.pages, again.pages, again.changed, again.problems) == (1, 1, 0, 0)
+
+
+def test_a_link_to_a_library_is_that_library(folder: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(store.place_of(folder))
+    assert Library.build(folder, link, text_only=True).changed == 0
+    with Library.open(folder, link) as library:
+        assert library.remark == ""
+    assert link.is_symlink()

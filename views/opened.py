@@ -38,7 +38,7 @@ class Place:
         """The place that the environment names, or that of the bundled sample."""
         folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None)
         named = os.environ.get("THROUGHLINE_LIBRARY")
-        return cls(folder, Path(named) if named else store.place_of(folder))
+        return cls(folder, store.named(named) if named else store.place_of(folder))
 
     def is_built(self) -> bool:
         """Whether there is a library that can be opened as it is."""

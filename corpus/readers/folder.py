@@ -5,6 +5,7 @@ it has one there, so that many links to one file or folder give its notes once.
 """
 
 import os
+import re
 import stat
 from collections import deque
 from collections.abc import Iterator
@@ -26,6 +27,9 @@ from throughline.corpus.readers.files import (
     unreadable,
 )
 from throughline.corpus.stopping import checkpoint
+
+# The folders that lie beside a library, which may have been put among the notes with `--library`.
+_OF_A_LIBRARY = re.compile(r"throughline-vectors|vectors-[0-9a-f]{8}-[0-9A-Fa-f]{32}")
 
 Identity = tuple[int, int]
 Entry = File | Problem | LeftOut
@@ -214,4 +218,6 @@ def _no_notes_in(folder: str) -> str:
     """Return why a folder holds no notes, or nothing where it may."""
     if folder.startswith(".") and folder != OWN_FOLDER:
         return "a hidden folder, which holds settings"
+    if _OF_A_LIBRARY.fullmatch(folder):
+        return "a part of a library"
     return "a folder of templates" if folder.casefold() in TEMPLATES else ""

@@ -1,6 +1,5 @@
 """What `throughline doctor` checks: the library file, its vectors, what is made from them, the model."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from throughline.index.build.tidy import drop_unused, wanted_by_all
 from throughline.index.search.searcher import models_folder
-from throughline.index.store import seals
+from throughline.index.store import ours, seals
 from throughline.index.store.beside import mark_of
 from throughline.index.store.condition import State, condition_of, is_library, seal_of
 from throughline.index.store.errors import LibraryError
@@ -63,15 +62,15 @@ def mend(place: Path) -> None:
                 seals.distrust(path.with_name(f"{path.name}.seal"))
     for cache in _cache_folders(place):
         if not is_whole(cache) or not _has_library(cache):
-            shutil.rmtree(cache, ignore_errors=True)
+            ours.remove(cache, ours.OF_KEPT_INDEX)
     for folder in exported_folders(models_folder(place.parent)):
         if verdict_of(folder, deep=True) is not seals.Verdict.SOUND:
-            shutil.rmtree(folder, ignore_errors=True)
+            ours.remove(folder, ours.OF_EXPORTED_MODEL)
 
 
 def tidy(place: Path) -> int:
     """Drop what no library of the folder uses, and damaged files that were set aside; return how many."""
-    olds = list(place.parent.glob(f"{place.name}.damaged-*"))
+    olds = [path for _, path in ours.set_aside(place)]
     for old in olds:
         old.unlink(missing_ok=True)
     return len(olds) + drop_unused(place.parent)
@@ -143,12 +142,12 @@ def _models(place: Path) -> Iterator[Checked]:
 
 
 def _aside(place: Path) -> Iterator[Checked]:
-    for path in sorted(place.parent.glob(f"{place.name}.damaged-*")):
+    for _, path in ours.set_aside(place):
         yield Checked("set aside", Health.WASTE, f"{path}, {_size(path)}: damaged, and made again since.")
 
 
 def _cache_folders(place: Path) -> list[Path]:
-    return sorted(path for path in place.parent.glob("vectors-*") if path.is_dir())
+    return sorted(path for path in place.parent.glob("vectors-*") if ours.is_kept_index(path))
 
 
 def _has_library(cache: Path) -> bool:

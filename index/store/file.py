@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from throughline.corpus.stopping import checkpoint
 from throughline.corpus.text.titles import digest
-from throughline.index.store import seals
+from throughline.index.store import ours, seals
 from throughline.index.store.condition import FILE, FOLDER, State, condition_of, seal_of
 from throughline.index.store.errors import (
     LibraryBusyError,
@@ -118,12 +118,18 @@ def settle(db: sqlite3.Connection, place: Path, facts: dict[str, str] | None = N
         seals.seal(seal, [place], facts)
 
 
+def named(file: Path | str) -> Path:
+    """Return the place of a library that a person names; a link stands for the file that it leads to."""
+    place = Path(file)
+    return place.resolve() if place.is_symlink() else place
+
+
 def put_aside(place: Path) -> None:
     """Keep a damaged library under another name, the last few of them."""
-    olds = sorted(place.parent.glob(f"{place.name}.damaged-*"), key=lambda path: path.stat().st_mtime_ns)
-    for old in olds[: max(0, len(olds) - KEPT_ASIDE + 1)]:
+    olds = list(ours.set_aside(place))
+    for _, old in olds[: max(0, len(olds) - KEPT_ASIDE + 1)]:
         old.unlink(missing_ok=True)
-    number = max((int(old.suffix.rpartition("-")[2]) for old in olds), default=0) + 1
+    number = max((number for number, _ in olds), default=0) + 1
     aside = place.with_name(f"{place.name}.damaged-{number}")
     try:
         os.link(place, aside)
@@ -164,7 +170,7 @@ def build_lock(place: Path, wait: float) -> Iterator[None]:
     who = Path(f"{place}.holder")
     try:
         try:
-            who.write_text(str(os.getpid()))
+            ours.write_number(who, os.getpid())
         except OSError as error:
             raise explained(place, error) from error
         yield
@@ -175,13 +181,10 @@ def build_lock(place: Path, wait: float) -> Iterator[None]:
 
 def _refuse_foreign(place: Path) -> None:
     """Refuse a place beside which files of another program have the names that a build writes to."""
-    lock, holder = Path(f"{place}.lock"), Path(f"{place}.holder")
-    foreign = [lock] if lock.exists() and lock.stat().st_size else []
-    if holder.exists() and not holder.read_bytes()[:20].isdigit():
-        foreign.append(holder)
-    if foreign:
+    condition_of(place)  # a place that holds something else is refused before a lock is made beside it
+    if foreign := ours.foreign_beside(place):
         raise LibraryNotOursError(
-            f"{foreign[0]} holds something that Throughline did not write; nothing in it was touched. "
+            f"{foreign} holds something that Throughline did not write; nothing in it was touched. "
             "Name another file with --library."
         )
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from throughline.index.store import seals
+from throughline.index.store import ours, seals
 from throughline.index.vectors.weights import ModelUnavailableError, Weights, check
 
 Matrix = npt.NDArray[np.float32]
@@ -121,7 +121,7 @@ def verdict_of(folder: Path, deep: bool = False) -> seals.Verdict:
 
 def exported_folders(cache: Path) -> list[Path]:
     """Return the folder of every exported model."""
-    return sorted(path for path in cache.glob("model-*") if path.is_dir())
+    return sorted(path for path in cache.glob("model-*") if ours.is_exported_model(path))
 
 
 def open_exported(cache: Path, identity: str) -> OnnxEncoder:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from throughline.corpus.model import NoteKind
-from throughline.index.store import seals
+from throughline.index.store import ours, seals
 from throughline.index.store.beside import mark_of
 from throughline.index.store.transactions import file_of
 from throughline.index.vectors.encoder import Matrix, normalised
@@ -279,6 +279,6 @@ def _reach(index: Any, matrix: Matrix) -> int:
 def _forget_others(db: sqlite3.Connection, place: Path) -> None:
     """Drop what this library kept before; a name without a library's mark is from before there was one."""
     for old in place.parent.glob("vectors-*"):
-        of_ours = old.name.startswith(_names_of(db)) or old.name.count("-") == 1
-        if old != place and of_ours and not old.name.endswith(".tmp"):
-            shutil.rmtree(old, ignore_errors=True)
+        of_this = old.name.startswith(_names_of(db)) or old.name.count("-") == 1
+        if old != place and of_this and ours.is_kept_index(old):
+            ours.remove(old, ours.OF_KEPT_INDEX)
