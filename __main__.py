@@ -1,5 +1,15 @@
-"""`python -m throughline`: the command line."""
+"""The command line, as `throughline` and as `python -m throughline`.
 
-from throughline.commands.cli import main
+From its first moment on, before the commands are loaded, an interrupt ends it quietly.
+"""
 
-main()
+from throughline import ending
+
+
+def main() -> None:
+    """Run the command line."""
+    ending.run("throughline.commands.cli")
+
+
+if __name__ == "__main__":
+    main()

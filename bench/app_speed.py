@@ -150,7 +150,7 @@ def memory_of(folder: Path) -> int:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             mine = f"THROUGHLINE_NOTES={folder}\0".encode() in (process / "environ").read_bytes()
-            if mine and b"throughline.views.serve" in (process / "cmdline").read_bytes():
+            if mine and b"throughline.views" in (process / "cmdline").read_bytes():
                 status = (process / "status").read_text()
                 return int(status.split("VmRSS:")[1].split()[0]) // 1000
         except OSError:

@@ -28,7 +28,7 @@ def open_app(
     if Settings.library:
         environment["THROUGHLINE_LIBRARY"] = str(Settings.library.resolve())
     # -P: the current folder may hold notes, so Python must not load modules from it.
-    command = [sys.executable, "-P", "-m", "throughline.views.serve", "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "throughline.views", "--port", str(port)]
     if _has_browser() if browser is None else browser:
         command.append("--browser")
     if os.name == "posix":  # the server replaces this process, so that ending the process ends the server

@@ -77,7 +77,3 @@ def main() -> None:
     sound_width(os.environ)
     ready()
     run_to_the_end(app)
-
-
-if __name__ == "__main__":
-    main()

@@ -5,12 +5,13 @@ tells the progress again, and the progress may wait, or end the work by raising.
 parameter for it.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
+
+from throughline.ending import Native
 
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
@@ -69,7 +70,8 @@ def checkpoint() -> None:
 def beside(work: Callable[[], T]) -> T:
     """Do in a thread of its own what has no checkpoints, and ask meanwhile.
 
-    If a checkpoint stops the work, the thread finishes by itself and its result is dropped.
+    If a checkpoint stops the work, the thread finishes by itself and its result is dropped; a
+    program that ends sooner does not wait long for it.
     """
     if _told.get() is None:
         return work()
@@ -82,7 +84,7 @@ def beside(work: Callable[[], T]) -> T:
         except BaseException as error:  # noqa: BLE001 - raised again where the work was asked for
             failed.append(error)
 
-    thread = threading.Thread(target=run, daemon=True, name="beside")
+    thread = Native(run, "beside")
     thread.start()
     while thread.is_alive():
         thread.join(OFTEN)

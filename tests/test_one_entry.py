@@ -47,7 +47,7 @@ def with_one_more_of_each(place: Path) -> Path:
         shutil.copytree(
             ROOT / room, copy / room, ignore=shutil.ignore_patterns("__pycache__", ".throughline")
         )
-    for name in ("__init__.py", "__main__.py", "app.py"):
+    for name in ("__init__.py", "__main__.py", "app.py", "ending.py"):
         shutil.copy(ROOT / name, copy)
     (copy / "tests").mkdir()
     shutil.copy(ROOT / "tests" / "every_front.py", place)

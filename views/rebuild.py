@@ -3,7 +3,9 @@
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
+from throughline.ending import Native
 from throughline.library import Built, Library, log
 from throughline.library.nouns import ThroughlineError
 from throughline.library.upkeep import changes
@@ -83,7 +85,7 @@ def _started(place: opened.Place) -> None:
     rebuild = Rebuild()
     rebuild.going_on.set()
     _builds[str(place.file)] = rebuild
-    threading.Thread(target=rebuild.run, args=(place,), daemon=True, name="rebuild").start()
+    Native(partial(rebuild.run, place), "rebuild").start()
 
 
 def keep_up() -> None:
@@ -91,7 +93,7 @@ def keep_up() -> None:
     place = opened.place()
     with _starting:
         if place not in _watching:
-            _watching[place] = threading.Thread(target=_watch, args=(place,), daemon=True, name="watching")
+            _watching[place] = Native(partial(_watch, place), "watching", endless=True)
             _watching[place].start()
 
 

@@ -1,4 +1,4 @@
-"""The app behind its front door: `python -P -m throughline.views.serve --port 8501`.
+"""The app behind its front door: `python -P -m throughline.views --port 8501`.
 
 Streamlit's browser part, loaded at `/note`, first looks for a server below `/note/` and logs what it does not
 find as an error; loaded at `/` it finds the server at once, and the app then turns to the page.
@@ -139,7 +139,3 @@ def main() -> None:
         timeout_graceful_shutdown=3,
     )
     uvicorn.Server(config).run(sockets=[taken])
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,9 @@
 """What the first reader would wait for, loaded beside the server as soon as it answers."""
 
 import gc
-import threading
 from importlib import import_module
 
+from throughline.ending import Native
 from throughline.library import log
 from throughline.library.nouns import ThroughlineError
 
@@ -22,7 +22,7 @@ HEAVY = (
 
 def start() -> None:
     """Load beside the server; a reader who is quicker waits only for what is not loaded yet."""
-    threading.Thread(target=_load, daemon=True, name="warming").start()
+    Native(_load, "warming").start()
 
 
 def _load() -> None:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from throughline import ending
 from throughline.index.store import ours, seals
 from throughline.index.vectors.weights import ModelUnavailableError, Weights, check
 
@@ -135,6 +136,7 @@ def export(weights: Weights, cache: Path) -> None:
     place = exported_folder(cache, weights.identity)
     cache.mkdir(parents=True, exist_ok=True)
     half_done = Path(tempfile.mkdtemp(prefix="model-", suffix=".tmp", dir=cache))
+    ending.half_done.add(half_done)
     try:
         dimension, max_pieces = _write_graph(weights.folder, half_done / _GRAPH)
         shutil.copyfile(weights.folder / _TOKENIZER, half_done / _TOKENIZER)
@@ -149,6 +151,7 @@ def export(weights: Weights, cache: Path) -> None:
         half_done.replace(place)
     finally:
         shutil.rmtree(half_done, ignore_errors=True)
+        ending.half_done.discard(half_done)
 
 
 def normalised(vectors: npt.NDArray[Any]) -> Matrix:
