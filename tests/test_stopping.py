@@ -22,7 +22,7 @@ from throughline.index.build import update
 from throughline.index.build.bounded import parse_all
 from throughline.index.store.file import build_lock, place_of
 from throughline.index.store.interrupts import interruptible
-from throughline.library import Library
+from throughline.library import Library, log
 from throughline.views.opened import Place
 from throughline.views.rebuild import Rebuild
 
@@ -169,6 +169,8 @@ def test_a_build_that_fails_in_the_app_says_so(
     def fail(*_: Any) -> NoReturn:
         raise error
 
+    log.start()  # from then on what is logged goes to the user's file alone
+    monkeypatch.setattr(log.LOGGER, "propagate", True)
     monkeypatch.setattr(Library, "build", fail)
     run = Rebuild()
     run.run(Place(folder, place_of(folder)))
