@@ -8,6 +8,7 @@ already is left out, and what was taken over is written down, so that it comes o
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from throughline.library import user_folder
 from throughline.library.user_data import (
@@ -120,5 +121,5 @@ def _key(record: Record) -> str:
     return f"{record.kind}/{record.name}"
 
 
-def _value(found: Record | Damaged | None) -> dict[str, object]:
+def _value(found: Record | Damaged | None) -> dict[str, Any]:
     return dict(found.value) if isinstance(found, Record) else {}
