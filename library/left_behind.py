@@ -93,8 +93,8 @@ def adopt(made: UserData, notes: Path, folder: str) -> Adopted:
         damaged += unread
         if fresh:
             before = made.read(Made.TAKEN_OVER, place.name)
-            names = {_key(record): record.saved for record in fresh}
-            made.save(Made.TAKEN_OVER, place.name, _value(before) | names)
+            now: dict[str, Any] = {_key(record): record.saved for record in fresh}
+            made.save(Made.TAKEN_OVER, place.name, _value(before) | now)
     return Adopted(folder, tuple(taken), tuple(damaged))
 
 
