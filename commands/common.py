@@ -22,7 +22,7 @@ from throughline.commands.terminal import (
 )
 from throughline.library import Library, folder_of, log
 from throughline.library.nouns import AmbiguousNoteError, ThroughlineError
-from throughline.library.upkeep import explained, library_file, place_of
+from throughline.library.upkeep import explained, place_of
 
 out = Terminal()
 err = Terminal(stderr=True)
@@ -107,9 +107,7 @@ def clean(text: str) -> str:
 
 def place() -> Path:
     """Return where the library lies that the global options name."""
-    if Settings.library:
-        return library_file.named(Settings.library)
-    return place_of(folder_of(Settings.notes))
+    return place_of(folder_of(Settings.notes), Settings.library)
 
 
 def opened() -> Library:

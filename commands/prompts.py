@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +17,10 @@ from throughline.commands.common import AsJson, clean, err, opened, out, plain_e
 from throughline.commands.structure import Force, refuse_inside
 from throughline.commands.terminal import fit_json, readable
 from throughline.library import Library
+from throughline.library.left_behind import Adopted, amount_of
 from throughline.library.nouns import WORDS_FOR, Answered, Assistant, Form, Kept, Request
 from throughline.library.output import refuse_existing, render, told, whole_or_not_at_all
+from throughline.library.user_data import Damaged
 
 # Tried in this order: macOS, Wayland, X11, Windows seen from Linux, Windows.
 _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
@@ -135,12 +138,21 @@ def prompts(
     delete: Annotated[
         str, typer.Option(metavar="NAME", help="Take this one off the list.", callback=readable)
     ] = "",
+    adopt: Annotated[
+        str,
+        typer.Option(
+            metavar="FOLDER", help="Copy what was saved for a notes folder that has moved.", callback=readable
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """List the prompts that were saved, and what has changed since."""
-    if show and delete:
-        raise typer.BadParameter("--show and --delete were both given; one of them was expected.")
+    if sum(map(bool, (show, delete, adopt))) > 1:
+        raise typer.BadParameter("One of --show, --delete and --adopt was expected, and several were given.")
     with opened() as library:
+        if adopt:
+            _say_adopted(library.prompts.adopt(adopt), as_json)
+            return
         if show:
             _show(library.prompts.named(show), as_json)
             return
@@ -150,8 +162,10 @@ def prompts(
             return
         kept, damaged = library.prompts.kept()
         stale = {one.id: library.prompts.staleness(one) for one in kept}
-    for bad in damaged:
-        err.print(Text(clean(f"{bad.place} is left as it is: {bad.why}.")))
+        left = library.prompts.left_behind()
+    _name_damaged(damaged)
+    for one_left in left:
+        err.print(Text(clean(one_left.words)))
     if as_json:
         rows = [
             {"id": one.id, "saved": one.saved, "question": one.question, "hash": one.hash,
@@ -179,6 +193,23 @@ def _say_deleted(one: Kept, place: Path, as_json: bool) -> None:
         print_json({"id": one.id, "kept": str(place)})
     else:
         out.print(Text(clean(f"deleted: {one.id}; what it was is kept in {place}")))
+
+
+def _name_damaged(damaged: Iterable[Damaged]) -> None:
+    for bad in damaged:
+        err.print(Text(clean(f"{bad.place} is left as it is: {bad.why}.")))
+
+
+def _say_adopted(taken: Adopted, as_json: bool) -> None:
+    _name_damaged(taken.damaged)
+    if as_json:
+        rows = [{"kind": record.kind, "name": record.name} for record in taken.records]
+        print_json({"folder": taken.folder, "taken_over": rows})
+    elif taken.records:
+        amount = amount_of(taken.records)
+        out.print(Text(clean(f"taken over from {taken.folder}: {amount}; the originals stay as they are")))
+    else:
+        out.print(Text(clean(f"nothing of {taken.folder} was left to take over: all of it is here already")))
 
 
 @plain_errors

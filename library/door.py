@@ -15,6 +15,7 @@ from throughline.index.store.interrupts import interruptible
 from throughline.index.store.reader import Reader
 from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.notes import Notes
+from throughline.library.place import place_of
 from throughline.library.prompts import Prompts
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
@@ -63,7 +64,7 @@ class Library:
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":
         """Open the library of a notes folder as it was last built; build it where there is none."""
         folder = folder_of(notes)
-        place = store.named(file) if file else store.place_of(folder)
+        place = place_of(folder, file)
         remark = ""
         if not store.usable(place)[0]:
             remark = cls.build(folder, place).remark
@@ -84,7 +85,7 @@ class Library:
         """Bring the library of a folder up to date, in one step that happens whole or not at all."""
         started = time.monotonic()
         folder = folder_of(notes)
-        place = store.named(file) if file else store.place_of(folder)
+        place = place_of(folder, file)
         with stoppable(progress) as told:
             with store.build_lock(place, wait):
                 made = make(place, folder, told, model, text_only)

@@ -12,6 +12,7 @@ from throughline.graph.insights.findings import Gap, Insight
 from throughline.index.search.searcher import Searcher
 from throughline.index.store.reader import Reader
 from throughline.library.graph import Graph
+from throughline.library.left_behind import Adopted, LeftBehind, adopt, left_behind
 from throughline.library.taken_over import take_over
 from throughline.library.user_data import Damaged, Made, Record, UnknownRecordError, UserData
 from throughline.prompts import kept
@@ -152,6 +153,14 @@ class Prompts:
                 unfit.append(Damaged(record.place, str(error)))
         found.sort(key=lambda one: (one.saved, one.id), reverse=True)
         return tuple(found), (*damaged, *unfit, *no_prompts)
+
+    def left_behind(self) -> tuple[LeftBehind, ...]:
+        """Return what was saved for notes folders that are no longer there, one of which this may be."""
+        return left_behind(self._made, self._notes)
+
+    def adopt(self, folder: str) -> Adopted:
+        """Copy what was saved for a notes folder that is no longer there, for this one."""
+        return adopt(self._made, self._notes, folder)
 
     def named(self, beginning: str) -> Kept:
         """Return the one saved prompt whose id begins so."""

@@ -85,21 +85,15 @@ class UserData:
 
     def records(self, kind: Made) -> tuple[tuple[Record, ...], tuple[Damaged, ...]]:
         """Return the records of a kind, the latest first, and what could not be read."""
-        with _readable(user_folder.data_folder()):
+        with readable(user_folder.data_folder()):
             home = user_folder.find(self._notes)
-        damaged = [Damaged(place, "it does not say whose notes it belongs to") for place in home.unreadable]
-        found = []
-        for place in _files(home.place / kind) if home.place else ():
-            one = _read(place, kind)
-            if isinstance(one, Record):
-                found.append(one)
-            else:
-                damaged.append(one)
-        return tuple(sorted(found, key=lambda one: (one.saved, one.name), reverse=True)), tuple(damaged)
+        lost = [Damaged(place, "it does not say whose notes it belongs to") for place in home.unreadable]
+        found, damaged = records_in(home.place, kind) if home.place else ((), ())
+        return found, (*lost, *damaged)
 
     def read(self, kind: Made, name: str) -> Record | Damaged | None:
         """Return one record, why it cannot be read, or None where there is none of this name."""
-        with _readable(user_folder.data_folder()):
+        with readable(user_folder.data_folder()):
             home = user_folder.find(self._notes).place
             place = home / kind / file_name(name) if home else None
             return _read(place, kind) if place and place.exists() else None
@@ -112,7 +106,7 @@ class UserData:
             before = _read(place, kind) if place.exists() else None
             if before and not (isinstance(before, Record) and before.value == value):
                 _keep_old(place)
-            with whole_or_not_at_all(place) as file:
+            with whole_or_not_at_all(place, follow=False) as file:
                 file.write(_as_bytes(kind, name, now, value))
         return Record(kind, name, now, value, place)
 
@@ -153,6 +147,18 @@ class UserData:
             ) from error
         except OSError as error:
             raise UserDataUnwritableError(_not_saved(data, error)) from error
+
+
+def records_in(home: Path, kind: Made) -> tuple[tuple[Record, ...], tuple[Damaged, ...]]:
+    """Return the records of a kind in one folder of data, the latest first, and what could not be read."""
+    found, damaged = [], []
+    for place in _files(home / kind):
+        one = _read(place, kind)
+        if isinstance(one, Record):
+            found.append(one)
+        else:
+            damaged.append(one)
+    return tuple(sorted(found, key=lambda one: (one.saved, one.name), reverse=True)), tuple(damaged)
 
 
 def file_name(name: str) -> str:
@@ -204,7 +210,7 @@ def _sum(kind: Made, name: str, saved: str, value: Mapping[str, Any]) -> str:
 
 def _files(folder: Path) -> list[Path]:
     """Return the files of records in a folder; one that is not there holds none."""
-    with _readable(folder):
+    with readable(folder):
         try:
             names = sorted(entry.name for entry in os.scandir(folder))
         except FileNotFoundError:
@@ -225,13 +231,14 @@ def _keep_old(place: Path) -> Path:
     kept = old / f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}.json"
     if not place.is_file():  # a folder or a pipe, put here by something else
         return place.rename(kept)
-    with whole_or_not_at_all(kept) as file:
+    with whole_or_not_at_all(kept, follow=False) as file:
         file.write(place.read_bytes())
     return kept
 
 
 @contextmanager
-def _readable(folder: Path) -> Iterator[None]:
+def readable(folder: Path) -> Iterator[None]:
+    """Put into words why what was saved cannot be read."""
     try:
         yield
     except OSError as error:

@@ -7,23 +7,30 @@ read could hold none of it. The price is that it does not travel to another mach
 
 A notes folder is known again by its resolved path, and by a mark: the file `.throughline/identity`, which
 holds the name of its data. The mark is only written where `.throughline/` is already there and may be
-written, for nothing else in the notes is ever touched. A folder that was moved still has its mark, so its
-data is found and its new path written down. A folder that was copied has the mark of another that is still
-in its place: it reads the other's data until something is saved, then it gets a copy of its own. Where a
-folder was moved and its mark was deleted too, nothing safe joins the two; the data stays in its place
-under the folder's old name.
+written, for nothing else in the notes is ever touched, and never through a link. A folder that was moved
+still has its mark, so its data is found and its new path written down. A folder that was copied has the mark
+of another that is still in its place: it reads the other's data until something is saved, then it gets a
+copy of its own.
+
+Beside the path, the data says whether its folder was ever marked and which number the file system gave it.
+A folder without a mark, in the place of one that had a mark, is the same only if it has the same number:
+then its cache was cleared. Else it may be a new folder in the place of one that was moved, and is not given
+what is not surely its own. Such data, and data whose folder is gone, is `left`: a person is told of it and
+can take it over, see `left_behind`. The number alone gives nothing to a folder, for numbers are used again.
 """
 
 import json
 import os
 import re
 import shutil
+import stat
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from throughline.corpus.readers.files import OWN_FOLDER
 from throughline.corpus.writers.destination import sync_folder, whole_or_not_at_all
+from throughline.index.store.file import user_data
 
 ABOUT, MARK = "folder.json", "identity"
 _A_MARK = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -35,15 +42,21 @@ class Home:
 
     place: Path | None
     borrowed: bool = False
-    moved: bool = False
     unreadable: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The notes folder that data belongs to: its path, its number, and whether it was ever marked."""
+
+    notes: str
+    number: int = 0  # unknown, as no file system uses it
+    marked: bool = False
 
 
 def data_folder() -> Path:
     """Return where the data of all notes folders lies."""
-    named = Path(os.environ.get("XDG_DATA_HOME") or "")
-    base = named if named.is_absolute() else Path.home() / ".local" / "share"
-    return base / "throughline" / "user"
+    return user_data() / "user"
 
 
 def find(notes: Path) -> Home:
@@ -53,15 +66,31 @@ def find(notes: Path) -> Home:
     mark = _mark(notes)
     marked = data / mark if mark and (data / mark).is_dir() else None
     if marked:
-        there = known.get(marked)
-        if there == here:
+        owner = known.get(marked)
+        if owner is None or owner.notes == here or not _in_place(owner, mark):
             return Home(marked)
-        if there is None or _mark(Path(there)) != mark:
-            return Home(marked, moved=True)
-    same = [place for place, folder in known.items() if folder == here]
+    number = _number(here)
+    same = [
+        (owner.number != number, place)
+        for place, owner in known.items()
+        if owner.notes == here and (not owner.marked or owner.number in (0, number))
+    ]
     if same:
-        return Home(same[0])
+        return Home(min(same)[1])
     return Home(marked, borrowed=marked is not None, unreadable=unreadable)
+
+
+def left(notes: Path) -> list[tuple[Path, str]]:
+    """Return the data of notes folders that are no longer where they were, with their paths."""
+    own, here = find(notes).place, str(notes.resolve())
+    number = _number(here)
+    found = []
+    for place, owner in _known(data_folder())[0].items():
+        now = _number(owner.notes)
+        moved_here = owner.number == number != now
+        if place != own and (owner.notes == here or not now or moved_here):
+            found.append((place, owner.notes))
+    return found
 
 
 def for_writing(notes: Path) -> Path:
@@ -70,9 +99,13 @@ def for_writing(notes: Path) -> Path:
     place = home.place
     if place is None or home.borrowed:
         place = _new(notes, home.place)
-    elif home.moved:
-        _write_about(place, notes)
     _write_mark(notes, place.name)
+    before = _owner(place)
+    now = _owner_now(notes, place.name)
+    if before and before.marked and before.notes == now.notes:
+        now = Owner(now.notes, now.number, marked=True)  # the mark was deleted, and finds no room now
+    if before != now:
+        _write_about(place, now)
     return place
 
 
@@ -87,7 +120,7 @@ def _new(notes: Path, like: Path | None) -> Path:
     try:
         if like:
             shutil.copytree(like, unfinished, dirs_exist_ok=True)
-        _write_about(unfinished, notes)
+        _write_about(unfinished, _owner_now(notes, place.name))
         unfinished.rename(place)
         sync_folder(place.parent)
     finally:
@@ -95,7 +128,7 @@ def _new(notes: Path, like: Path | None) -> Path:
     return place
 
 
-def _known(data: Path) -> tuple[dict[Path, str], tuple[Path, ...]]:
+def _known(data: Path) -> tuple[dict[Path, Owner], tuple[Path, ...]]:
     """Return the notes folder that each folder of data names, and the files that name none."""
     known, unreadable = {}, []
     try:
@@ -103,21 +136,53 @@ def _known(data: Path) -> tuple[dict[Path, str], tuple[Path, ...]]:
     except FileNotFoundError:
         return {}, ()
     for place in (data / name for name in places):
-        try:
-            known[place] = str(json.loads((place / ABOUT).read_bytes())["notes"])
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        if owner := _owner(place):
+            known[place] = owner
+        else:
             unreadable.append(place / ABOUT)
     return known, tuple(unreadable)
 
 
-def _write_about(place: Path, notes: Path) -> None:
-    with whole_or_not_at_all(place / ABOUT) as file:
-        file.write(json.dumps({"notes": str(notes.resolve())}, indent=1).encode())
+def _owner(place: Path) -> Owner | None:
+    """Return whose a folder of data is, or None where that cannot be read."""
+    try:
+        said = json.loads((place / ABOUT).read_bytes())
+        return Owner(str(said["notes"]), int(said.get("number", 0)), said.get("marked") is True)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
+
+
+def _owner_now(notes: Path, mark: str) -> Owner:
+    here = str(notes.resolve())
+    return Owner(here, _number(here), marked=_mark(notes) == mark)
+
+
+def _in_place(owner: Owner, mark: str) -> bool:
+    """Tell whether the folder that data belongs to is still where it was."""
+    found = _mark(Path(owner.notes))
+    return found == mark or (not found and 0 != owner.number == _number(owner.notes))
+
+
+def _number(folder: str) -> int:
+    """Return the number that the file system gave to a folder; nothing where no folder is found."""
+    try:
+        found = Path(folder).stat()
+    except (OSError, ValueError):
+        return 0
+    return found.st_ino if stat.S_ISDIR(found.st_mode) else 0
+
+
+def _write_about(place: Path, owner: Owner) -> None:
+    with whole_or_not_at_all(place / ABOUT, follow=False) as file:
+        file.write(json.dumps(asdict(owner), indent=1).encode())
 
 
 def _mark(notes: Path) -> str:
     """Return the mark of a notes folder, or nothing where it has none that could have been written here."""
-    place = notes / OWN_FOLDER / MARK
+    own = notes / OWN_FOLDER
+    place = own / MARK
+    if own.is_symlink() or place.is_symlink():  # no mark is written through a link
+        return ""
     try:
         found = place.read_bytes()[:100].decode("ascii").strip() if place.is_file() else ""
     except (OSError, ValueError):
@@ -128,10 +193,10 @@ def _mark(notes: Path) -> str:
 def _write_mark(notes: Path, mark: str) -> None:
     """Mark a notes folder that has room for a mark; others are known by their path alone."""
     own = notes / OWN_FOLDER
-    if _mark(notes) == mark or not own.is_dir() or not os.access(own, os.W_OK):
+    if _mark(notes) == mark or own.is_symlink() or not own.is_dir() or not os.access(own, os.W_OK):
         return
     try:
-        with whole_or_not_at_all(own / MARK) as file:
+        with whole_or_not_at_all(own / MARK, follow=False) as file:
             file.write(f"{mark}\n".encode())
     except OSError:
         return  # what is saved must not wait for room beside the notes; the next save tries again

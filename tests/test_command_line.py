@@ -393,3 +393,53 @@ def test_a_vanished_data_folder_is_told(notes: Path, monkeypatch: pytest.MonkeyP
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1), result.output
     assert "This was not saved" in result.stderr
     assert UserData(notes) and Made.PROMPT == "prompts"
+
+
+@pytest.mark.parametrize("args", [["list"], ["build"], ["doctor"], ["doctor", "--repair"], ["prompts"]])
+@pytest.mark.parametrize("what", ["file", "link", "beside"])
+def test_what_stands_where_the_library_s_folder_should_is_named(
+    tmp_path: Path, write: Callable[..., Path], args: list[str], what: str
+) -> None:
+    folder = write(a="Why?\nBecause.")
+    taken = tmp_path / "taken" if what == "beside" else folder / ".throughline"
+    if what == "link":
+        taken.symlink_to(tmp_path / "nowhere")
+    else:
+        taken.write_text("mine")
+    named = ["--library", str(taken / "l.db")] if what == "beside" else []
+    result = run(folder, *named, *args)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1), result.output
+    assert f"{taken} is a {'link that leads to no folder' if what == 'link' else 'file'}" in result.stderr
+    assert "a folder was expected there" in result.stderr
+    assert "--library" in result.stderr
+    assert "room" not in result.stderr
+
+
+@pytest.mark.parametrize("args", [["doctor"], ["doctor", "--repair"]])
+def test_a_doctor_proposes_no_repair_of_what_it_refuses(
+    tmp_path: Path, write: Callable[..., Path], args: list[str]
+) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("mine")
+    result = run(write(a="Why?\nBecause."), "--library", str(text), *args)
+    assert result.exit_code == 1
+    assert "refused" in result.stdout
+    assert "--repair" not in result.stdout
+    assert text.read_text() == "mine"
+
+
+def test_a_repair_says_what_it_removed_and_how_it_is_now(notes: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(notes, folder)
+    aside = folder / ".throughline" / "library.db.damaged-1"
+    aside.write_bytes(b"old")
+    said = run(folder, "doctor", "--repair").stdout
+    _, _, after = said.partition("\nRepaired: ")
+    removed, _, now = after.partition("\nNow:\n")
+    assert f"set aside: {aside}" in removed
+    assert "sound    library:" in now
+    assert "set aside" not in now
+    aside.write_bytes(b"old")
+    rows = json.loads(run(folder, "doctor", "--repair", "--json").stdout)["removed"]
+    assert [row["part"] for row in rows] == ["set aside"]
+    assert "Nothing had to be removed." in run(folder, "doctor", "--repair").stdout

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 from tests.conftest import ROOT
 from tests.faulty_files import faulty
 from throughline.commands.cli import app
-from throughline.library import Library, user_folder
+from throughline.library import Library, upkeep, user_folder
 from throughline.library.user_data import (
     VERSIONS,
     Damaged,
@@ -499,3 +499,150 @@ def test_file_names_fit_every_file_system() -> None:
         assert len(file_name(name).encode()) < 140
         assert file_name(name) == file_name(name).lower()
         assert "/" not in file_name(name)
+
+
+# A notes folder that is no longer where it was.
+
+
+def run_beside(notes: Path, tmp_path: Path, *args: str) -> Result:
+    """Run a command on notes whose library lies elsewhere, so that they get no mark."""
+    file = str(tmp_path / "lib" / "l.db")
+    return CliRunner().invoke(app, ["--notes", str(notes), "--library", file, *args])
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_prompts_of_a_folder_that_is_gone_are_told_and_taken_over_once(
+    notes: Path, tmp_path: Path, data: Path, marked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = run if marked else (lambda folder, *args: run_beside(folder, tmp_path, *args))
+    if not marked:
+        shutil.rmtree(notes / ".throughline")
+    for title in NAMES[:2]:
+        assert asked(notes, "prompt", title, "--save").exit_code == 0
+    UserData(notes).save(Made.WALK, "w", {"trail": ["x"]})
+    originals = {path: path.read_bytes() for path in data.rglob("*.json")}
+    moved = tmp_path / "moved to"
+    notes.rename(moved)
+    shutil.rmtree(moved / ".throughline", ignore_errors=True)
+    told = asked(moved, "prompts")
+    assert (told.exit_code, told.stdout) == (0, "")
+    assert told.stderr.count("\n") == 1
+    assert (
+        f"2 saved prompts and 1 other record of yours belong to a folder that was at {notes}" in told.stderr
+    )
+    assert f"throughline prompts --adopt {notes}" in told.stderr
+    assert json.loads(asked(moved, "prompts", "--json").stdout) == []
+    if marked:
+        monkeypatch.setenv("THROUGHLINE_NOTES", str(moved))
+        monkeypatch.delenv("THROUGHLINE_LIBRARY", raising=False)
+        page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        page.switch_page("views/lines.py").run()
+        assert f"that was at {notes}" in "".join(element.proto.body for element in page.get("html"))
+    taken = asked(moved, "prompts", "--adopt", str(notes))
+    assert (taken.exit_code, taken.stderr) == (0, "")
+    assert "2 saved prompts and 1 other record" in taken.stdout
+    after = asked(moved, "prompts", "--json")
+    assert ({row["question"] for row in json.loads(after.stdout)}, after.stderr) == (set(NAMES[:2]), "")
+    assert {path: path.read_bytes() for path in originals} == originals
+    gone = json.loads(after.stdout)[0]["id"]
+    assert asked(moved, "prompts", "--delete", gone).exit_code == 0
+    again = json.loads(asked(moved, "prompts", "--adopt", str(notes), "--json").stdout)
+    assert again == {"folder": str(notes), "taken_over": []}
+    assert len(json.loads(asked(moved, "prompts", "--json").stdout)) == 1
+
+
+def test_only_what_was_left_behind_can_be_taken_over(notes: Path, tmp_path: Path) -> None:
+    assert run(notes, "prompt", NAMES[0], "--save").exit_code == 0
+    for folder in (str(notes), str(tmp_path / "never")):
+        result = run(notes, "prompts", "--adopt", folder)
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+        assert folder in result.stderr
+    assert run(notes, "prompts", "--adopt", "a", "--show", "b").exit_code == 2
+
+
+def test_taking_over_names_what_it_cannot_read_and_goes_on_after_a_fault(
+    notes: Path, tmp_path: Path, data: Path
+) -> None:
+    for title in NAMES:
+        assert run(notes, "prompt", title, "--save").exit_code == 0
+    broken = UserData(notes).records(Made.PROMPT)[0][0].place
+    broken.write_text("{")
+    moved = tmp_path / "moved"
+    notes.rename(moved)
+    shutil.rmtree(moved / ".throughline")
+    Library.build(moved, text_only=True)
+    UserData(moved).save(Made.NAME, "mine", {})
+    with faulty(data, fail_at=4):
+        assert run(moved, "prompts", "--adopt", str(notes)).exit_code == 1
+    result = run(moved, "prompts", "--adopt", str(notes))
+    assert result.exit_code == 0, result.output
+    assert f"{broken} is left as it is" in result.stderr
+    assert len(listed(moved)) == 2
+
+
+def test_a_new_folder_in_the_place_of_a_moved_one_is_given_nothing_silently(
+    notes: Path, tmp_path: Path
+) -> None:
+    assert run(notes, "prompt", NAMES[0], "--save").exit_code == 0
+    moved = tmp_path / "moved"
+    notes.rename(moved)
+    notes.mkdir()
+    (notes / "z.md").write_text("# z")
+    told = run(notes, "prompts")
+    assert told.stdout == ""
+    assert f"1 saved prompt belongs to a folder that was at {notes} and is no longer there" in told.stderr
+    UserData(notes).save(Made.NAME, "a", {"of": "new"})
+    assert [row["question"] for row in listed(moved)] == [NAMES[0]]
+    UserData(moved).save(Made.NAME, "a", {"of": "moved"})
+    assert "saved prompt" not in run(notes, "prompts").stderr
+    shutil.rmtree(notes / ".throughline")
+    shutil.rmtree(moved / ".throughline")
+    assert UserData(notes).records(Made.NAME)[0][0].value == {"of": "new"}
+    assert UserData(moved).records(Made.NAME)[0][0].value == {"of": "moved"}
+
+
+def test_a_folder_whose_cache_was_cleared_loses_nothing_to_its_copy(notes: Path, tmp_path: Path) -> None:
+    UserData(notes).save(Made.NAME, "a", {"of": "first"})
+    copied = tmp_path / "copied"
+    shutil.copytree(notes, copied)
+    shutil.rmtree(notes / ".throughline")
+    UserData(copied).save(Made.NAME, "a", {"of": "copy"})
+    assert UserData(notes).records(Made.NAME)[0][0].value == {"of": "first"}
+
+
+@pytest.mark.parametrize("where", ["mark", "folder"])
+def test_the_mark_is_never_written_or_read_through_a_link(notes: Path, tmp_path: Path, where: str) -> None:
+    own, target = notes / ".throughline", tmp_path / "target"
+    if where == "mark":
+        target.write_text("somebody's text")
+        (own / "identity").symlink_to(target)
+    else:
+        own.rename(target)
+        own.symlink_to(target)
+    UserData(notes).save(Made.NAME, "a", {})
+    if where == "mark":
+        assert target.read_text() == "somebody's text"
+        assert not (own / "identity").is_symlink()
+    else:
+        assert not (target / "identity").exists()
+    assert len(UserData(notes).records(Made.NAME)[0]) == 1
+
+
+def test_no_record_is_written_through_a_link(notes: Path, tmp_path: Path) -> None:
+    made, target = UserData(notes), tmp_path / "target"
+    place = made.save(Made.NAME, "a", {"turn": 1}).place
+    about = place.parents[1] / user_folder.ABOUT
+    for file in (place, about):
+        target.write_text("somebody's text")
+        file.unlink()
+        file.symlink_to(target)
+        made.save(Made.NAME, "a", {"turn": 2})
+        assert target.read_text() == "somebody's text"
+        assert not file.is_symlink()
+
+
+def test_one_rule_says_where_the_user_s_data_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for named in ("relative/data", "", str(tmp_path / "named")):
+        monkeypatch.setenv("XDG_DATA_HOME", named)
+        assert user_folder.data_folder().parent == upkeep.user_data()
+        assert upkeep.user_data().is_absolute()

@@ -13,14 +13,17 @@ def show() -> None:
     prompts = opened.library().prompts
     try:
         kept, damaged = opened.ask(lambda _: prompts.kept())
+        left = opened.ask(lambda _: prompts.left_behind())
     except UserDataUnreadableError as error:
         pieces.failure("The saved prompts cannot be read.", str(error))
         return
-    if not kept and not damaged:
+    if not kept and not damaged and not left:
         return
     pieces.show(pieces.heading("Saved prompts", len(kept)))
     for bad in damaged:
         pieces.show(f'<p class="notice">{text(bad.place)} is left as it is: {text(bad.why)}.</p>')
+    for one_left in left:
+        pieces.show(f'<p class="notice">{text(one_left.words)}</p>')
     for one in kept:
         pieces.show(_row(one, opened.staleness(one)))
         with st.expander("The prompt as it was saved"):

@@ -63,20 +63,22 @@ def refuse_existing(place: Path, force: bool) -> None:
 
 
 @contextmanager
-def whole_or_not_at_all(path: Path) -> Iterator[BinaryIO]:
+def whole_or_not_at_all(path: Path, follow: bool = True) -> Iterator[BinaryIO]:
     """Open a file beside the path that takes its place only when all has been written.
 
     A link is followed, so that it stays a link; what is no regular file, as a pipe, is written to directly.
+    Where links are not to be followed, the new file takes the place of a link or a pipe.
     """
-    if path.exists() and not path.is_file():
+    if follow and path.exists() and not path.is_file():
         with path.open("wb") as file:
             yield file
         return
-    path = Path(os.path.realpath(path))  # unlike `resolve`, it does not fail for links that lead in a circle
+    if follow:  # unlike `resolve`, `realpath` does not fail for links that lead in a circle
+        path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = _beside(path)
     try:
-        with beside.open("wb") as file:
+        with beside.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

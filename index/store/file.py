@@ -62,9 +62,9 @@ def _is_installed(notes: Path) -> bool:
 
 
 def user_data() -> Path:
-    """Return the user's own folder for what this program keeps."""
-    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(home) / "throughline"
+    """Return the user's own folder for what this program keeps; a relative name for it does not count."""
+    named = Path(os.environ.get("XDG_DATA_HOME") or "")
+    return (named if named.is_absolute() else Path.home() / ".local" / "share") / "throughline"
 
 
 def _user_place(notes: Path) -> Path:
