@@ -26,7 +26,6 @@ def start() -> None:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))
     LOGGER.addHandler(handler)
-    LOGGER.propagate = False
 
 
 def unexpected(doing: str, error: BaseException) -> str:

@@ -158,8 +158,8 @@ def test_common_sorts_what_is_shared_by_what_it_is():
     ]
     assert ids == [["q1"], ["s"], ["r"], ["q2", "p"]]
     assert found.text == (
-        "“A?” and “B?”: both are a source for 1 inquiry; both draw on 1 concept; "
-        "both are related to 1 concept; both are linked to 1 inquiry and 1 paper."
+        "“A?” and “B?”: both are a source for 1 inquiring line; both draw on 1 concept; "
+        "both are related to 1 concept; both are linked to 1 inquiring line and 1 paper."
     )
 
 

@@ -288,7 +288,7 @@ def test_a_new_line_comes_from_a_selection_a_path_or_a_gap(seeds: Path, facts: P
     assert picked["question"].startswith(f"What do \u201c{one[:15]}")
     asked = json.loads(run(*notes, "--from", one, other, "--question", "Can reward buy warmth?"))
     assert (asked["question"], asked["claims"][0]["n"]) == ("Can reward buy warmth?", asked["claims"][0]["n"])
-    path = json.loads(run(*notes, "--path", facts.second[:20], facts.far_end[:20]))
+    path = json.loads(run(*notes, "--path", facts.second[:55], facts.far_end[:55]))
     assert path["question"].startswith(f"How does \u201c{facts.second[:20]}")
     assert len(json.loads(run(*notes, "--gap", "1"))["sources"]) >= 2
 
