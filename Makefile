@@ -15,8 +15,8 @@ test: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist loadfile -ra
-	$(BIN)/python -m pytest -m browser -ra
+	$(BIN)/python -m pytest -m "not browser and not alone" --numprocesses auto --dist loadfile -ra
+	$(BIN)/python -m pytest -m "browser or alone" -ra
 
 # Everything is checked against its hash but torch, whose builds differ: see requirements-torch.txt.
 INSTALL := $(BIN)/python -m pip install --quiet

@@ -26,6 +26,8 @@ from throughline.library import Library, log
 from throughline.views.opened import Place
 from throughline.views.rebuild import Rebuild
 
+pytestmark = pytest.mark.alone
+
 Write = Callable[..., Path]
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 

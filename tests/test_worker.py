@@ -27,6 +27,8 @@ from throughline.index.build.parse import Parsed
 from throughline.index.build.worker import Bounds, Job
 from throughline.library import Library
 
+pytestmark = pytest.mark.alone
+
 GOOD = "Do models listen?\nOften they do."
 SHORT = Bounds(seconds=0.4, seconds_per_megabyte=0, memory=150_000_000)
 Write = Callable[..., Path]

@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from filelock import FileLock
+
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import NoteKind
 from throughline.corpus.stopping import beside
@@ -41,7 +43,7 @@ from throughline.index.vectors.passages import (
     missing,
     state,
 )
-from throughline.index.vectors.weights import ModelUnavailableError, locate
+from throughline.index.vectors.weights import ModelUnavailableError, Weights, locate
 
 # For so few texts the exported model is ready before torch would be imported (measured: 0.4 s and over 4 s).
 _A_HANDFUL = 64
@@ -80,6 +82,13 @@ def refresh(db: sqlite3.Connection, nums: Sequence[int]) -> None:
         passages.set_aside(db, nums)
 
 
+def _export_once(weights: Weights, models: Path) -> None:
+    """Export a model unless another build, which shares the folder, has just done so."""
+    with FileLock(models / "export.lock"):
+        if not is_exported(models, weights.identity):
+            export(weights, models)
+
+
 def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progress | None = None) -> Embedded:
     """Embed what has no vector yet, export the model for queries, lay the vectors ready beside the library.
 
@@ -93,7 +102,7 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
     if exported and is_settled(db, weights.identity) and kept.is_sealed(weights.identity):
         return Embedded(0, weights.identity)
     if not exported:
-        beside(lambda: export(weights, models))
+        beside(lambda: _export_once(weights, models))
     few = len(missing(db, weights.identity, kept)) <= _A_HANDFUL
     encoder: Encoder = (
         open_exported(models, weights.identity) if few else beside(lambda: TorchEncoder(weights))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 # `vectors-`, the mark of a library, and that of a build; the first versions had the mark of a build alone.
-_KEPT_INDEX = re.compile(r"vectors-(?:[0-9a-f]{8}-)?[0-9A-Fa-f]{32}")
+_KEPT_INDEX = re.compile(r"vectors-(?:(?:[0-9a-f]{8}|memory)-)?[0-9A-Fa-f]{32}")
 _SET_ASIDE = re.compile(r"\.damaged-([0-9]{1,9})")
 OF_KEPT_INDEX = frozenset(("index.faiss", "rows.npy", "about.json", "seal.json"))
 OF_EXPORTED_MODEL = frozenset(("model.onnx", "tokenizer.json", "about.json", "seal.json"))
