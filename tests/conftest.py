@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.page_sets import PageSet, page_sets
+from throughline.library import SAMPLE, Library
 
 ROOT = Path(__file__).parents[1]
 # A slow machine is no failure: properties have no stopwatch either.
@@ -30,6 +31,13 @@ def _own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp("home")))
         yield
+
+
+@pytest.fixture(scope="session")
+def built_sample() -> Path:
+    """The bundled sample, vectors and all: another test process may have written its text alone."""
+    Library.build(SAMPLE)
+    return SAMPLE
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from throughline.graph.drawings import look
 from throughline.graph.drawings.drawing import draw
 from throughline.graph.drawings.mapfile import map_html
 from throughline.graph.walks.view import MapView
-from throughline.library import SAMPLE, Library
+from throughline.library import Library
 from throughline.website.build import write_site
 
 pytestmark = pytest.mark.browser
@@ -50,9 +50,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def library() -> Iterator[Library]:
-    Library.build(SAMPLE, text_only=True)
-    with Library.open(SAMPLE) as opened:
+def library(built_sample: Path) -> Iterator[Library]:
+    with Library.open(built_sample) as opened:
         yield opened
 
 

@@ -187,8 +187,8 @@ def test_an_answer_is_held_against_its_sources() -> None:
 
 
 @pytest.fixture(scope="module")
-def sample() -> Library:
-    return Library.open()
+def sample(built_sample: Path) -> Library:
+    return Library.open(built_sample)
 
 
 def every_prompt(library: Library) -> dict[str, Prompt]:

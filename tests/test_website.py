@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from tests.served import chromium
 from throughline.commands.cli import app
 from throughline.corpus.writers.destination import DestinationExistsError
-from throughline.library import SAMPLE, Library
+from throughline.library import Library
 from throughline.website.build import write_site
 
 LARGEST = 300_000
@@ -23,10 +23,10 @@ HOSTILE = 'Does <img src=x onerror="window.pwned=1"> {{ 7*7 }} "></svg><script>w
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(tmp_path_factory: pytest.TempPathFactory, built_sample: Path) -> Path:
     """The site of the sample notes."""
     place = tmp_path_factory.mktemp("site") / "out"
-    with Library.open(SAMPLE) as library:
+    with Library.open(built_sample) as library:
         assert write_site(library, place) == sum(library.account.counts()[0].values()) + 1
     return place
 
@@ -114,8 +114,10 @@ def test_hostile_notes_stay_text(write: Callable[..., Path], tmp_path: Path, pag
         assert "49" not in page.locator("h1").inner_text()
 
 
-def test_nothing_is_written_over_or_among_the_notes(site: Path, write: Callable[..., Path]) -> None:
-    with Library.open(SAMPLE) as library, pytest.raises(DestinationExistsError, match="--force"):
+def test_nothing_is_written_over_or_among_the_notes(
+    site: Path, built_sample: Path, write: Callable[..., Path]
+) -> None:
+    with Library.open(built_sample) as library, pytest.raises(DestinationExistsError, match="--force"):
         write_site(library, site)
     folder = write(a="A note\n\nText.")
     result = CliRunner().invoke(app, ["--notes", str(folder), "export", "site", str(folder / "out")])

@@ -63,11 +63,12 @@ def refuse_existing(place: Path, force: bool) -> None:
 
 
 @contextmanager
-def whole_or_not_at_all(path: Path, follow: bool = True) -> Iterator[BinaryIO]:
+def whole_or_not_at_all(path: Path, follow: bool = True, durable: bool = True) -> Iterator[BinaryIO]:
     """Open a file beside the path that takes its place only when all has been written.
 
     A link is followed, so that it stays a link; what is no regular file, as a pipe, is written to directly.
-    Where links are not to be followed, the new file takes the place of a link or a pipe.
+    Where links are not to be followed, the new file takes the place of a link or a pipe. What can be made
+    again need not be durable: it is whole, but may be the old one after a power cut.
     """
     if follow and path.exists() and not path.is_file():
         with path.open("wb") as file:
@@ -80,12 +81,14 @@ def whole_or_not_at_all(path: Path, follow: bool = True) -> Iterator[BinaryIO]:
     try:
         with beside.open("xb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    if durable:
+        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -6,7 +6,6 @@ goes on. Where no such process can be started, the build reads by itself, withou
 
 import logging
 import os
-import pickle
 import select
 import signal
 import subprocess
@@ -22,7 +21,7 @@ from pathlib import Path
 
 from throughline.corpus.stopping import checkpoint
 from throughline.index.build.parse import Parsed, parse
-from throughline.index.build.worker import Answer, Bounds, Job, Order, Read, answer, failed, serve
+from throughline.index.build.worker import DECODER, Answer, Bounds, Job, Order, Read, answer, failed, serve
 
 AT_ONCE = 64  # files handed to a process at once: it is not kept waiting, and little is to be done again
 AHEAD = 512  # files read before they are stored, so that large ones cannot fill the memory
@@ -168,7 +167,7 @@ class _Crew:
             return 1
         worker.waited = 0
         if worker.ready:
-            self.answers[worker.jobs.popleft()] = pickle.loads(said)
+            self.answers[worker.jobs.popleft()] = DECODER.decode(said)
         worker.ready = True
         return 1
 

@@ -1,7 +1,6 @@
 """A process that reads files for a build, so that whatever one file does costs that file alone."""
 
 import os
-import pickle
 import signal
 import traceback
 from collections.abc import Callable
@@ -9,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+
+import msgspec
 
 from throughline.corpus.model import Problem, ProblemKind
 from throughline.corpus.readers.files import File, digest_of
@@ -53,6 +54,11 @@ class Order:
     bounds: Bounds
 
 
+# Answers come back as plain values, never as pickled objects: whoever gives them has read strangers' files.
+ENCODER = msgspec.msgpack.Encoder()
+DECODER = msgspec.msgpack.Decoder(Answer)
+
+
 def answer(order: Order, job: Job) -> Answer:
     """Read one file; a reader that fails is a problem of that file."""
     path = job[0].path
@@ -64,7 +70,10 @@ def answer(order: Order, job: Job) -> Answer:
         )
     except Exception as error:  # noqa: BLE001 - a file can break a reader in ways that nobody foresaw, and
         # no file may stop the build of all others. It becomes a problem of that file, and the log has it all.
-        return Answer(failed(path, f"its reader failed, {_named(error)}"), traceback.format_exc())
+        return Answer(
+            failed(path, f"its reader failed, {_named(error)}"),
+            traceback.format_exc().encode("utf-8", "backslashreplace").decode(),
+        )
 
 
 def failed(path: str, reason: str) -> Parsed:
@@ -97,7 +106,7 @@ def serve(connection: Connection) -> None:
             for job in connection.recv():
                 # If the build is gone, the system ends a reader that runs without end.
                 signal.setitimer(signal.ITIMER_PROF, 2 * order.bounds.seconds_for(job[0].size) + 5)
-                said = pickle.dumps(answer(order, job), pickle.HIGHEST_PROTOCOL)
+                said = ENCODER.encode(answer(order, job))
                 signal.setitimer(signal.ITIMER_PROF, 0)
                 connection.send_bytes(said)
 

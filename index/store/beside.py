@@ -7,7 +7,7 @@ from pathlib import Path
 import xxhash
 
 from throughline.corpus.text.titles import digest
-from throughline.index.store.seals import write_whole
+from throughline.corpus.writers.destination import whole_or_not_at_all
 from throughline.index.store.transactions import file_of
 
 _SUM = 16  # bytes
@@ -26,8 +26,8 @@ def stored(db: sqlite3.Connection, name: str) -> bytes | None:
 def store(db: sqlite3.Connection, name: str, data: bytes) -> None:
     """Keep something for the next time; a folder that cannot be written costs only that."""
     if place := _place(db, name):
-        with suppress(OSError):
-            write_whole(place, xxhash.xxh3_128_digest(data) + data)
+        with suppress(OSError), whole_or_not_at_all(place, follow=False, durable=False) as file:
+            file.write(xxhash.xxh3_128_digest(data) + data)
 
 
 def mark_of(place: Path) -> str:

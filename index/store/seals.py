@@ -19,6 +19,8 @@ from pathlib import Path
 
 import xxhash
 
+from throughline.corpus.writers.destination import whole_or_not_at_all
+
 _AT_ONCE = 1 << 20  # bytes, 1 MB: larger pieces are read no faster and take memory
 # A file written so shortly before the seal may be written again within the same tick of the clock.
 _TICK = 50_000_000
@@ -114,24 +116,10 @@ def head_of(path: Path, size: int) -> bytes:
     return next(_pieces(path, size), b"")
 
 
-def write_whole(place: Path, data: bytes, durable: bool = False) -> None:
-    """Write a file that appears whole or not at all; a durable one also after a loss of power."""
-    half_done = place.with_name(f".{place.name}.{os.getpid()}-{threading.get_ident()}.part")
-    try:
-        with half_done.open("wb") as file:
-            file.write(data)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        half_done.replace(place)
-    except BaseException:
-        half_done.unlink(missing_ok=True)
-        raise
-
-
 def _write(place: Path, sealed: Seal) -> None:
     body = json.dumps({"files": sealed.files, "writing": sealed.writing, "facts": sealed.facts})
-    write_whole(place, json.dumps({"sum": _sum_of_text(body), "seal": body}).encode())
+    with whole_or_not_at_all(place, follow=False, durable=False) as file:
+        file.write(json.dumps({"sum": _sum_of_text(body), "seal": body}).encode())
 
 
 def _sum_of_text(text: str) -> str:

@@ -33,10 +33,9 @@ def step(db: sqlite3.Connection) -> Iterator[None]:
 
 def file_of(db: sqlite3.Connection) -> Path | None:
     """Return the file of a library, or nothing for one that is held in memory."""
+    # As text the path would be read as UTF-8, whatever the paths of the system are.
     find = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
-    name = db.execute(find).fetchone()[
-        0
-    ]  # as text it would be read as UTF-8, whatever the system's paths are
+    (name,) = db.execute(find).fetchone()
     return Path(os.fsdecode(name)) if name else None
 
 

@@ -24,6 +24,7 @@ import xxhash
 from filelock import FileLock
 
 from throughline.corpus.text.titles import digest as short_digest
+from throughline.corpus.writers.destination import whole_or_not_at_all
 from throughline.index.store import seals
 from throughline.index.vectors.encoder import Matrix
 
@@ -110,7 +111,8 @@ class Kept:
             if path is None:
                 self._held[model] = data
             elif data:
-                seals.write_whole(path, data, durable=True)
+                with whole_or_not_at_all(path, follow=False) as file:
+                    file.write(data)
             else:
                 self.forget(model)
         return len(left)
