@@ -1,14 +1,19 @@
 """The whole library as one typed graph: for networkx, and as plain integers for large work."""
 
+from __future__ import annotations
+
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from throughline.corpus.model import Card, Link, LinkKind, NoteKind
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 IntArray = NDArray[np.int32]
 LINK_KINDS = tuple(LinkKind)
@@ -60,6 +65,8 @@ class Compact:
 
 def build(cards: Iterable[Card], links: Iterable[Link]) -> nx.MultiDiGraph:
     """Return the library as a networkx graph that does not depend on the order things are given in."""
+    import networkx as nx  # noqa: PLC0415 - most commands work without it, and need not wait until it is loaded
+
     graph = nx.MultiDiGraph()
     notes, between = in_order(cards, links)
     for card in notes:

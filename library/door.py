@@ -1,13 +1,15 @@
 """One open library: every front end reaches notes, links and problems through class `Library`."""
 
+from __future__ import annotations
+
 import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from throughline.corpus.errors import NotesMissingError
 from throughline.corpus.stopping import Progress, stoppable
-from throughline.index.build.library_file import Made, make
 from throughline.index.search.searcher import Searcher
 from throughline.index.store import file as store
 from throughline.index.store.account import Account
@@ -17,6 +19,9 @@ from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.notes import Notes
 from throughline.library.place import place_of
 from throughline.library.prompts import Prompts
+
+if TYPE_CHECKING:
+    from throughline.index.build.library_file import Made
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whole map is first opened
@@ -61,7 +66,7 @@ class Library:
         self.prompts = Prompts(db, reader, self.search, self.graph, folder, place.parent)
 
     @classmethod
-    def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":
+    def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> Library:
         """Open the library of a notes folder as it was last built; build it where there is none."""
         folder = folder_of(notes)
         place = place_of(folder, file)
@@ -83,6 +88,8 @@ class Library:
         text_only: bool = False,
     ) -> Built:
         """Bring the library of a folder up to date, in one step that happens whole or not at all."""
+        from throughline.index.build.library_file import make  # noqa: PLC0415 - what only reads waits for no reader of files
+
         started = time.monotonic()
         folder = folder_of(notes)
         place = place_of(folder, file)
@@ -108,7 +115,7 @@ class Library:
             remark=made.remark,
         )
 
-    def __enter__(self) -> "Library":
+    def __enter__(self) -> Library:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,11 +1,13 @@
 """The graph of an open library: reads rows and vectors from the library file and passes them to `graph`."""
 
+from __future__ import annotations
+
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 
 from throughline.corpus.model import Card, LinkKind, NoteKind
@@ -26,6 +28,9 @@ from throughline.index.search.searcher import Searcher
 from throughline.index.store import beside
 from throughline.index.store.reader import Reader
 from throughline.index.store.topics import keep_topics, kept_topics
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 NEAREST = 5  # for each note: findings need the closest pairs only, and time and memory grow with it
 NEAR = 0.6  # cosine from which two notes are drawn as similar; a choice by reading pairs, not tuned
@@ -114,7 +119,7 @@ class Graph:
         hits = self._searcher.similar(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
         return next_lines(self._stored_lines(), note_id, {hit.id: hit.score for hit in hits}, limit)
 
-    def _stored_lines(self) -> "StoredLines":
+    def _stored_lines(self) -> StoredLines:
         """Return the lines as they are read, and kept until another connection has written to the file."""
         (version,) = self._db.execute("PRAGMA data_version").fetchone()
         if self._lines is None or self._lines[0] != version:

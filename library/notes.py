@@ -8,7 +8,6 @@ from pathlib import Path
 
 from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError, UnknownNoteError
 from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
-from throughline.corpus.writers.vault import write_vault
 from throughline.index.search.find import TitleHit
 from throughline.index.store.listing import Choice, Listing, all_aliases, best_supported, browse
 from throughline.index.store.page_words import Span, cited_spans, told_summaries
@@ -107,6 +106,8 @@ class Notes:
         """Write every note as a Markdown file, with its links; return how many were written."""
         titles = {card.id: card.title for card in self.all()}
         damage = (ThroughlineError, sqlite3.DatabaseError, ValueError)  # what a damaged row may raise
+        from throughline.corpus.writers.vault import write_vault  # noqa: PLC0415 - loads a reader of YAML
+
         return write_vault(
             titles, lambda id: (self.get(id), tuple(self.links([id], origins=True))), place, force, damage
         )

@@ -1,6 +1,8 @@
 """What front ends write: drawings, prompts, exports and files that are whole or not there."""
 
-from throughline.corpus.readers.bibliography import as_bibtex
+from collections.abc import Iterable
+
+from throughline.corpus.model import Note
 from throughline.corpus.text.titles import digest, key_of
 from throughline.corpus.writers.destination import refuse_existing, told, whole_folder, whole_or_not_at_all
 from throughline.graph.drawings import look
@@ -46,3 +48,10 @@ __all__ = [
     "whole_or_not_at_all",
     "write_map",
 ]
+
+
+def as_bibtex(papers: Iterable[Note]) -> str:
+    """Return papers as the text of a BibTeX file."""
+    from throughline.corpus.readers import bibliography  # noqa: PLC0415 - loads a reader of BibTeX
+
+    return bibliography.as_bibtex(papers)

@@ -1,14 +1,14 @@
 """JSON and CSV: the notes and links as plain lists that any tool reads."""
 
+from __future__ import annotations
+
 import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
-
-import networkx as nx
+from typing import TYPE_CHECKING, BinaryIO
 
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Card, Link, LinkKind, NoteKind, Origin, OriginKind
@@ -20,6 +20,9 @@ from throughline.graph.exports.plain_text import (
     origins_to_json,
 )
 from throughline.graph.whole import build
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 FORMAT = "throughline graph 1"
 NOTE_COLUMNS = ("id", "kind", "title", "description", "complete", "date", "connections")

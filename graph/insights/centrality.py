@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-import igraph
 import numpy as np
 from numpy.typing import NDArray
 
 from throughline.corpus.model import LinkKind
 from throughline.graph.insights.findings import Bridge, Hub, name_of
 from throughline.graph.insights.topics import Topic
+from throughline.graph.nets import net_of
 from throughline.graph.whole import LINK_KINDS, Compact
 
 EXACT_UP_TO = 1_000  # notes: the exact way costs notes × links; at this size under 0.1 s
@@ -25,7 +25,7 @@ def pagerank(graph: Compact) -> FloatArray:
     backwards = graph.kinds == LINK_KINDS.index(LinkKind.SOURCE_FOR)
     heads = np.where(backwards, graph.sources, graph.targets)
     tails = np.where(backwards, graph.targets, graph.sources)
-    net = igraph.Graph(n=len(graph.cards), edges=np.stack([tails, heads], axis=1), directed=True)
+    net = net_of(len(graph.cards), np.stack([tails, heads], axis=1), directed=True)
     return np.array(net.pagerank())
 
 
@@ -34,7 +34,7 @@ def betweenness(graph: Compact, seed: int = 1, samples: int = SAMPLED_SOURCES) -
     count = len(graph.cards)
     if count < 3:
         return np.zeros(count)
-    net = igraph.Graph(n=count, edges=graph.pairs()[0])
+    net = net_of(count, graph.pairs()[0])
     if count <= EXACT_UP_TO:
         return np.array(net.betweenness(directed=False)) / ((count - 1) * (count - 2) / 2)
     starts = np.sort(np.random.default_rng(seed).choice(count, samples, replace=False))

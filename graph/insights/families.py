@@ -1,10 +1,12 @@
 """What the structure says about the research: one function returns every family of findings."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 
 from throughline.corpus.errors import ThroughlineError
@@ -21,6 +23,9 @@ from throughline.graph.insights.findings import (
 )
 from throughline.graph.insights.topics import Topic, Topics, topics_of
 from throughline.graph.whole import Compact, compact
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 NAMED_PER_TOPIC = 3  # a finding is read as one sentence; three titles fit in it
 

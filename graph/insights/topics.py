@@ -1,16 +1,20 @@
 """Topics: the communities of the graph, each named by the words its own notes use most tellingly."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import igraph
-import networkx as nx
 import numpy as np
 
 from throughline.corpus.model import Card
 from throughline.graph.insights.topic_names import names_for
-from throughline.graph.layouts.seeded import seeded
+from throughline.graph.nets import net_of, seeded
 from throughline.graph.whole import Compact, IntArray, compact
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 UNCONNECTED = "unconnected"  # in place of a topic's id
 
@@ -76,7 +80,7 @@ def communities(count: int, pairs: np.ndarray, weights: np.ndarray, seed: int = 
     linked[pairs.ravel()] = True
     if not linked.any():
         return np.full(count, -1, dtype=np.int32)
-    net = igraph.Graph(n=count, edges=pairs)
+    net = net_of(count, pairs)
     with seeded(seed):
         found = net.community_leiden("modularity", weights=weights.tolist(), n_iterations=4)
     raw = np.where(linked, np.array(found.membership), -1)
