@@ -38,7 +38,7 @@ _LISTED_BY = {kind: OriginKind(f"listed by the {kind.value}") for kind in NoteKi
 
 
 class ProblemKind(StrEnum):
-    """Why a page could not be taken just as it stands."""
+    """Why a page could not be taken exactly as it is."""
 
     UNREADABLE = "unreadable"
     LEFT_OUT = "left out"

@@ -46,7 +46,7 @@ class Compact:
         return tuple(card.id for card in self.cards)
 
     def positions(self) -> dict[str, int]:
-        """Where each note stands in the order of ids."""
+        """The place of each note in the order of ids."""
         return {card.id: place for place, card in enumerate(self.cards)}
 
     def of_kind(self, *kinds: LinkKind) -> tuple[IntArray, IntArray]:

@@ -129,7 +129,7 @@ class Library:
         """Store the positions of a library small enough for that not to hold up its build."""
         if sum(self.account.counts()[0].values()) > LAID_OUT_AT_BUILD:
             return
-        self.graph.topics()
+        self.graph.communities()
         for done, ground in enumerate(LayoutBasis):
             progress("layout", done, len(LayoutBasis))
             with interruptible(self._db):

@@ -16,7 +16,7 @@ def place() -> Path:
 
 
 def start() -> None:
-    """Write what the logger of this program is told into the file; once for a process."""
+    """Write what the logger of this program receives into the file; once for a process."""
     if any(isinstance(handler, RotatingFileHandler) for handler in LOGGER.handlers):
         return
     file = place()

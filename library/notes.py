@@ -17,7 +17,7 @@ NEAREST = 5  # titles that the error for an unknown name offers
 
 
 class Notes:
-    """Answers what is asked of notes one at a time or in lists; a name that fits none is an error."""
+    """Finds notes, one at a time or in lists, with their links; a name that fits none is an error."""
 
     def __init__(
         self, db: sqlite3.Connection, reader: Reader, find: Callable[[str, int], tuple[TitleHit, ...]]

@@ -18,9 +18,9 @@ from throughline.corpus.readers.files import SUFFIXES
 from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode
 from throughline.graph.drawings.look import LINK_FACTS
 from throughline.graph.exports.formats import ExportForm
+from throughline.graph.insights.communities import Community
 from throughline.graph.insights.families import UnknownInsightError
-from throughline.graph.insights.findings import Finding, Findings, Gap, Insight, Named, TopicFound
-from throughline.graph.insights.topics import Topic
+from throughline.graph.insights.findings import CommunityFound, Finding, Findings, Gap, Insight, Named
 from throughline.graph.layouts.layout import Layout
 from throughline.graph.layouts.positions import Point
 from throughline.graph.walks.paths import Common, Connection, Near, Path
@@ -54,6 +54,8 @@ __all__ = [
     "Choice",
     "Claim",
     "Common",
+    "Community",
+    "CommunityFound",
     "Connection",
     "Difference",
     "Drawing",
@@ -99,8 +101,6 @@ __all__ = [
     "State",
     "ThroughlineError",
     "TooFewWordsError",
-    "Topic",
-    "TopicFound",
     "UnknownInsightError",
     "UnknownNoteError",
 ]

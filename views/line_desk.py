@@ -22,7 +22,9 @@ from throughline.library.nouns import (
 from throughline.library.output import count_words, difference, markdown
 from throughline.library.output import prompt_as_json as as_json
 from throughline.library.user_data import UserDataUnwritableError
-from throughline.views import opened, pieces, state
+from throughline.views import cached as opened
+from throughline.views import markup as pieces
+from throughline.views import state
 from throughline.views.components.copier import Download, copier
 from throughline.views.pick import offer
 from throughline.views.safe import label, text

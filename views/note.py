@@ -3,7 +3,9 @@
 import streamlit as st
 
 from throughline.library.nouns import UnknownNoteError
-from throughline.views import memory, note_body, note_lists, opened, pieces, state
+from throughline.views import cached as opened
+from throughline.views import markup as pieces
+from throughline.views import memory, note_body, note_lists, state
 from throughline.views.note_map import map_beside
 from throughline.views.note_near import near
 from throughline.views.note_view import NoteView, view_of

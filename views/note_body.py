@@ -5,11 +5,12 @@ from urllib.parse import quote
 import streamlit as st
 
 from throughline.library.nouns import Link, LinkKind, Note, NoteKind
-from throughline.views import pieces, safe, state
+from throughline.views import markup as pieces
+from throughline.views import safe, state
 from throughline.views.as_markdown import as_markdown
 from throughline.views.components.copier import copier
+from throughline.views.markup import plural
 from throughline.views.note_view import NoteView
-from throughline.views.pieces import plural
 
 
 def head(view: NoteView) -> tuple[Link, ...]:

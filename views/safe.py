@@ -18,7 +18,7 @@ _DIRECTIVE = re.compile(r"([:@/])(?=\S)")
 _WWW = re.compile(r"(?i)\b(www)(?=\.)")
 _LIST_MARK = re.compile(r"^(\s*\d+)([.)])")
 _JOINER = "\u2060"  # an invisible character that keeps `:name:`, `a@b` and `https://` from being read as one
-_OPEN, _CLOSE = "\ue000", "\ue001"  # stand around the number of a citation until the body is rendered
+_OPEN, _CLOSE = "\ue000", "\ue001"  # put around the number of a citation until the body is rendered
 _HELD = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000\ue001]")
 

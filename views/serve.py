@@ -36,7 +36,7 @@ SCRIPT = Path(__file__).parents[1] / "app.py"
 
 
 async def through_the_front_door(request: Request) -> RedirectResponse:
-    """Send the address of a page to the front door, which is told where to go."""
+    """Send the address of a page to the front door, which then knows where to go."""
     asked = [(GO_KEY, request.url.path.strip("/")), *request.query_params.multi_items()]
     return RedirectResponse("/?" + urlencode(asked), status_code=307)
 

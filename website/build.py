@@ -80,7 +80,7 @@ def _fill(library: Library, place: Path, progress: Callable[[str, int, int], Non
 
 
 def _style() -> str:
-    """Return the colours, marks and strokes of the table of kinds: what the site's own style stands on."""
+    """Return the colours, marks and strokes of the table of kinds: what the site's own style uses."""
     return (
         look.variables(":root", surface=True)
         + look.note_classes()

@@ -62,7 +62,7 @@ class _Worker:
 def parse_all(
     folder: Path, files: Sequence[Job], bounds: Bounds | None = None, read: Read = parse
 ) -> Generator[Parsed | None, None, None]:
-    """Parse files in order, beside this process; None stands for a file that did not change.
+    """Parse files in order, beside this process; None means a file that did not change.
 
     Close what this returns: that ends the processes.
     """

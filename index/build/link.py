@@ -11,9 +11,9 @@ from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.stopping import Progress
 from throughline.corpus.text.titles import slug_of
 from throughline.index.build.derive import Row, derive_links, derive_notes
+from throughline.index.store.communities import mark_linked
 from throughline.index.store.names import StoredNames, lookup_number
 from throughline.index.store.schema import INDEXES
-from throughline.index.store.topics import mark_linked
 
 CACHED_NAMES = 100_000  # numbers of notes kept in memory, so that a large corpus cannot fill it; not tuned
 

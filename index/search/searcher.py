@@ -171,7 +171,7 @@ class Searcher:
         return hits_of(self._db, ranked, evidence, chosen, self._highlighter)
 
     def related_papers(self, note: str, k: int = 10) -> tuple[Hit, ...]:
-        """Return the papers closest to a note by cosine; the order captured on its page stands elsewhere."""
+        """Return the papers closest to a note by cosine; the order on its own page is found elsewhere."""
         return self.similar(note, k, kinds=(NoteKind.PAPER,))
 
     def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[TitleHit, ...]:
@@ -207,7 +207,7 @@ class Searcher:
         return notice
 
     def vectors(self) -> Vectors:
-        """Return the vectors as the library stands now, read again after a build."""
+        """Return the vectors as the library is now, read again after a build."""
         mark = state(self._db, "passages")
         if self._vectors is None or mark != self._of:
             self._vectors, self._of = open_vectors(self._db, self._cache), mark

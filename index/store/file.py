@@ -119,7 +119,7 @@ def settle(db: sqlite3.Connection, place: Path, facts: dict[str, str] | None = N
 
 
 def named(file: Path | str) -> Path:
-    """Return the place of a library that a person names; a link stands for the file that it leads to."""
+    """Return the place of a library that a person names; a symbolic link means the file that it leads to."""
     place = Path(file)
     return place.resolve() if place.is_symlink() else place
 

@@ -56,7 +56,7 @@ class StoredNames:
         self._resolved = lru_cache(RESOLVED)(self._resolve)
 
     def known(self, reading: Reading) -> Iterable[Known]:
-        """Yield the titles and aliases that could stand in the body of a page.
+        """Yield the titles and aliases that could occur in the body of a page.
 
         The lookups of its questions are stored with the page; its words are looked through where there are
         aliases to be found.

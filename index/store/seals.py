@@ -24,7 +24,7 @@ from throughline.corpus.writers.destination import whole_or_not_at_all
 _AT_ONCE = 1 << 20  # bytes, 1 MB: larger pieces are read no faster and take memory
 # A file written so shortly before the seal may be written again within the same tick of the clock.
 _TICK = 50_000_000
-_TOO_YOUNG = [0]  # stands for a stamp that cannot be trusted; no real stamp equals it
+_TOO_YOUNG = [0]  # in place of a stamp that cannot be trusted; no real stamp equals it
 _KEPT_OPEN = 64  # descriptors: many libraries in one process, yet far from the usual limit of 1,024
 
 

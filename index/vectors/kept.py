@@ -39,7 +39,7 @@ _MOST_DIMENSIONS = 1 << 16  # no model has more; a damaged heading cannot ask fo
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The sound records of one file: where each vector stands, and how many bytes are damaged."""
+    """The sound records of one file: where each vector is, and how many bytes are damaged."""
 
     data: bytes | mmap.mmap
     at: dict[bytes, int]
@@ -196,7 +196,7 @@ def _mapped(path: Path) -> bytes | mmap.mmap:
 
 
 def _records(data: bytes | mmap.mmap, model: str) -> Records:
-    """Find the sound records of a file, wherever in it they stand."""
+    """Find the undamaged records of a file, wherever in it they are."""
     dimension = _dimension(data, model)
     if not dimension:
         return Records(data, {}, 0, len(data))
