@@ -320,7 +320,7 @@ def test_a_disk_that_fails_at_any_write_costs_nothing(
     start = folder
     if not built:
         shutil.rmtree(store.place_of(folder).parent)
-    with failing(0, error, tmp_path / "copy") as disk:
+    with failing(tmp_path / "copy") as disk:
         shutil.copytree(start, tmp_path / "copy")
         first = disk.count
         Library.build(tmp_path / "copy")
@@ -343,7 +343,7 @@ def test_a_disk_that_fails_at_any_write_costs_nothing(
 
 def build_on_failing_disk(folder: Path, at: int, error: int) -> str:
     """Build while the disk fails; return what was said."""
-    with failing(at, error, folder):
+    with failing(folder, at, error):
         try:
             return Library.build(folder).remark
         except LibraryFullError as failure:
