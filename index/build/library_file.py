@@ -17,6 +17,7 @@ from throughline.index.store.condition import State, condition_of, damaged, seal
 from throughline.index.store.errors import is_damage
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.transactions import step
+from throughline.index.vectors.kept import VectorsNotOursError
 from throughline.index.vectors.passages import kept_of
 from throughline.index.vectors.weights import ModelUnavailableError
 
@@ -146,11 +147,11 @@ def keep_vectors_of(place: Path) -> None:
 
 
 def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) -> tuple[int, str]:
-    """Embed what is new; where the model cannot be used, say so and leave search to the words."""
+    """Embed what is new; where no model or no place for vectors is at hand, say so: words are enough."""
     try:
         with interruptible(db):
             done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total))
-    except ModelUnavailableError as error:
+    except (ModelUnavailableError, VectorsNotOursError) as error:
         return 0, str(error)
     if done.encoded:
         drop_if_wasteful(place.parent, done.model)
