@@ -537,3 +537,17 @@ def test_what_came_with_a_strangers_folder_beside_the_library_holds_nothing_up(
         with Library.open(tmp_path) as library:
             assert library.notes.find("Why?").complete
             assert library.graph.topics() is not None
+
+
+@pytest.mark.usefixtures("encoder")
+def test_a_file_where_the_folder_of_vectors_belongs_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes" / ".throughline").mkdir(parents=True)
+    (tmp_path / "notes" / "a.md").write_text("# Why?\n\nBecause.")
+    taken = tmp_path / "notes" / ".throughline" / FOLDER
+    taken.write_text("precious")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(LibraryUnwritableError, match="could not be written"):
+        Library.build(Path("notes"))
+    assert taken.read_text() == "precious"

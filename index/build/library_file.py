@@ -1,5 +1,6 @@
 """Makes a library file: the first beside its final place, later changes in one transaction, then vectors."""
 
+import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -43,9 +44,14 @@ def make(place: Path, folder: Path, progress: Progress, model: str = "", text_on
             raise store.explained(place, error) from error
         raise
     except OSError as error:
-        if error.filename is None or Path(error.filename).is_relative_to(place.parent):
+        if error.filename is None or _lies_in(error.filename, place.parent):
             raise store.explained(place, error) from error
         raise
+
+
+def _lies_in(name: str | bytes, folder: Path) -> bool:
+    """Tell whether a file is in a folder, whichever of the two is named from the folder one stands in."""
+    return Path(os.path.realpath(os.fsdecode(name))).is_relative_to(os.path.realpath(folder))
 
 
 def _make(place: Path, folder: Path, progress: Progress, model: str, text_only: bool) -> Made:
