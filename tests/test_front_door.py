@@ -220,7 +220,8 @@ def test_only_so_many_sockets_are_open_at_a_time(monkeypatch: pytest.MonkeyPatch
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
 
     async def run() -> list[str]:
-        said, leave = [], asyncio.Event()
+        said: list[str] = []
+        leave = asyncio.Event()
 
         async def inside(_scope: Scope, _receive: Receive, _send: Send) -> None:
             said.append("open")
