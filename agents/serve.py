@@ -46,8 +46,7 @@ async def _warm(shared: SharedLibrary) -> None:
 
 
 async def _over_stdio(shared: SharedLibrary) -> None:
-    # A thread waits for standard input and would delay an interrupt; there is nothing to save.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _end_at_once()  # a thread waits for standard input and would delay an interrupt
     server = server_at(shared)
     async with stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())
@@ -62,8 +61,16 @@ async def _over_http(shared: SharedLibrary, listening: socket.socket) -> None:
     app = server_at(shared).streamable_http_app(
         host=HOST, stateless_http=True, transport_security=_ours(port)
     )
-    config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False)
+    _end_at_once()  # the server raises an interrupt once more when it has ended; a question may still run
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, proxy_headers=False, timeout_graceful_shutdown=1
+    )
     await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _end_at_once() -> None:
+    """Let an interrupt end the process, whatever its threads are at: there is nothing to save."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _ours(port: int) -> TransportSecuritySettings:

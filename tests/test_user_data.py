@@ -18,7 +18,8 @@ from typer.testing import CliRunner, Result
 from tests.conftest import ROOT
 from tests.faulty import failing
 from throughline.commands.cli import app
-from throughline.library import Library, upkeep, user_folder
+from throughline.index.search.searcher import models_folder
+from throughline.library import Library, log, upkeep, user_folder
 from throughline.library.user_data import (
     VERSIONS,
     Damaged,
@@ -641,8 +642,27 @@ def test_no_record_is_written_through_a_link(notes: Path, tmp_path: Path) -> Non
         assert not file.is_symlink()
 
 
-def test_one_rule_says_where_the_user_s_data_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_one_rule_says_where_the_user_s_folders_lie(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    variables = ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
     for named in ("relative/data", "", str(tmp_path / "named")):
-        monkeypatch.setenv("XDG_DATA_HOME", named)
+        for variable in variables:
+            monkeypatch.setenv(variable, named)
         assert user_folder.data_folder().parent == upkeep.user_data()
-        assert upkeep.user_data().is_absolute()
+        folders = (upkeep.user_data(), log.place().parent, models_folder(tmp_path))
+        assert all(folder.is_absolute() for folder in folders)
+        assert all(folder.is_relative_to(tmp_path / "named") for folder in folders if "named" in named)
+    assert not (tmp_path / "relative").exists()
+
+
+def test_a_user_without_a_home_has_folders_that_are_not_below_the_present_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setenv("HOME", "relative")
+    assert log.place().is_absolute()
+    monkeypatch.setattr(Path, "home", nowhere)
+    assert log.place().is_absolute()

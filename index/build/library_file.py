@@ -1,5 +1,6 @@
 """Makes a library file: the first beside its final place, later changes in one transaction, then vectors."""
 
+import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from throughline.index.store.condition import State, condition_of, damaged, seal
 from throughline.index.store.errors import is_damage
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.transactions import step
+from throughline.index.vectors.kept import VectorsNotOursError
 from throughline.index.vectors.passages import kept_of
 from throughline.index.vectors.weights import ModelUnavailableError
 
@@ -42,9 +44,14 @@ def make(place: Path, folder: Path, progress: Progress, model: str = "", text_on
             raise store.explained(place, error) from error
         raise
     except OSError as error:
-        if error.filename is None or Path(error.filename).is_relative_to(place.parent):
+        if error.filename is None or _lies_in(error.filename, place.parent):
             raise store.explained(place, error) from error
         raise
+
+
+def _lies_in(name: str | bytes, folder: Path) -> bool:
+    """Tell whether a file is in a folder, whichever of the two is named from the folder one stands in."""
+    return Path(os.path.realpath(os.fsdecode(name))).is_relative_to(os.path.realpath(folder))
 
 
 def _make(place: Path, folder: Path, progress: Progress, model: str, text_only: bool) -> Made:
@@ -146,11 +153,11 @@ def keep_vectors_of(place: Path) -> None:
 
 
 def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) -> tuple[int, str]:
-    """Embed what is new; where the model cannot be used, say so and leave search to the words."""
+    """Embed what is new; where no model or no place for vectors is at hand, say so: words are enough."""
     try:
         with interruptible(db):
             done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total))
-    except ModelUnavailableError as error:
+    except (ModelUnavailableError, VectorsNotOursError) as error:
         return 0, str(error)
     if done.encoded:
         drop_if_wasteful(place.parent, done.model)

@@ -24,6 +24,7 @@ from throughline.index.search.near_pairs import Triple, nearest_pairs
 from throughline.index.search.query import Query, parse
 from throughline.index.search.ranking import Hit, Results, Sense, answer, hits_of, mask_of
 from throughline.index.search.words import Highlighter
+from throughline.index.store.homes import user_cache
 from throughline.index.vectors import passages
 from throughline.index.vectors.encoder import (
     Encoder,
@@ -99,6 +100,7 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
     models = models_folder(cache)
     exported = is_exported(models, weights.identity)
     kept = kept_of(db)
+    kept.refuse_foreign(weights.identity)
     if exported and is_settled(db, weights.identity) and kept.is_sealed(weights.identity):
         return Embedded(0, weights.identity)
     if not exported:
@@ -114,7 +116,7 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
 
 def models_folder(cache: Path) -> Path:
     """Return where exported models are kept: once for all libraries of a user, else beside this one."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "throughline"
+    home = user_cache()
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -88,8 +88,10 @@ def distrust(place: Path) -> None:
 
 
 def read(place: Path) -> Seal:
-    """Read a seal; one that is missing or damaged seals nothing."""
+    """Read a seal; one that is missing or damaged, or no regular file, seals nothing."""
     try:
+        if not place.is_file():  # a pipe would be waited for
+            return Seal()
         said = json.loads(place.read_text(encoding="utf-8"))
         body = said["seal"]
         if said["sum"] != _sum_of_text(body):
@@ -97,7 +99,7 @@ def read(place: Path) -> Seal:
         told = json.loads(body)
         files = {name: (total, list(stamp)) for name, (total, stamp) in told["files"].items()}
         return Seal(files, bool(told["writing"]), dict(told["facts"]))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Seal()
 
 
