@@ -35,7 +35,7 @@ from throughline.prompts.answer import Answered
 from throughline.prompts.compare import Difference
 from throughline.prompts.compose import TooFewWordsError
 from throughline.prompts.kept import Kept, Stale
-from throughline.prompts.model import DEFAULT_WORDS, WORDS_FOR, Assistant, Claim, Prompt, Request, Source
+from throughline.prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
 from throughline.prompts.render import Form
 
 __all__ = [
@@ -46,7 +46,6 @@ __all__ = [
     "SIMILAR",
     "SORTS",
     "SUFFIXES",
-    "WORDS_FOR",
     "AmbiguousNoteError",
     "Answered",
     "Assistant",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock
 
 from throughline.corpus.errors import UnknownNoteError
@@ -48,6 +49,7 @@ from throughline.index.vectors.weights import ModelUnavailableError, Weights, lo
 
 # For so few texts the exported model is ready before torch would be imported (measured: 0.4 s and over 4 s).
 _A_HANDFUL = 64
+_SENTENCES_KEPT = 4096  # 6 MB at most: the sentences of prompts that are made again
 _QUERIES_KEPT = 256  # vectors of 1.5 kB: pages ask the same query again while filters change
 
 
@@ -136,7 +138,15 @@ class Searcher:
         self._vectors: Vectors | None = None
         self._of = ""
         self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
+        self._sentence = lru_cache(_SENTENCES_KEPT)(self._encode_now)
         self._opened: Encoder | None = None
+
+    def meaning(self, texts: Sequence[str]) -> Matrix | None:
+        """Return the vectors of a few sentences, or nothing where the model cannot be used."""
+        encoder, _ = self._encoder()
+        if encoder is None or not texts:
+            return None
+        return np.stack([self._sentence(text, encoder.identity) for text in texts])
 
     def ask(
         self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = (), mode: Mode = Mode.HYBRID
