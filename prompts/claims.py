@@ -1,7 +1,7 @@
 """From notes to claims: what each source found that bears on one question, each whole in itself.
 
-What a page sums a source up by was chosen for this very line. Where the source's own text holds the evidence
-for it, that speaks first: who found what, on whom, with which figure.
+What a page sums a source up by comes first, in whole sentences: its author chose it for this very line. From
+the source's own text comes the evidence for it, with its figure.
 """
 
 from collections import Counter
@@ -30,14 +30,15 @@ from throughline.prompts.wording import overlap
 from throughline.prompts.years import Meaning, no_meaning
 
 MOST, MOST_OF_ONE = 14, 5  # claims in all and of one source: a thin line rests on one or two sources
-ROOM, SHORTEST_ROOM = 420, 40  # words for all summaries together, and for one where there are many
+# Words for all summaries with their titles, about those of a title, and for one where there are many.
+ROOM, TITLE, SHORTEST_ROOM = 430, 11, 20
 CONTEXT = 3  # sentences back in a paragraph: where a study is named that a later sentence reports on
 GAP = "[\u2026]"  # stands between two whole sentences of a paragraph that are not neighbours
 
 # How much each property of a finding counts: chosen by reading the prompts, not tuned on data.
 CLOSENESS_WEIGHT = 0.4  # by words
 MEANING_WEIGHT = 1.0  # by meaning, where the model can be used
-READ_CLOSELY = 8  # findings of each source that are compared by meaning: each takes a hundredth of a second
+READ_CLOSELY = 6  # findings of each source that are compared by meaning: each takes a hundredth of a second
 EVIDENCE_WORTH = {Evidence.FIGURE: 0.25, Evidence.STUDY: 0.08, Evidence.COMPARISON: 0.06}
 WHO_WORTH = 0.15  # whose finding it is
 LOOSE_COST = 0.15  # a sentence that says less without its surroundings
@@ -49,8 +50,6 @@ EASY_WORDS, LENGTH_COST = 34, 0.01  # a claim is read at a glance; each further 
 SAMENESS_COST = 0.3  # higher, and a weak new finding is preferred to a strong similar one
 SAME_SOURCE_COST = 0.12  # small: spreads claims over sources, yet lets a rich source give several
 BACKS = 0.5  # closeness to a summary: what comes so near tells of the same study
-REST_IS_TOLD, LONGEST_WITH_REST = 0.5, 72  # share of words; words
-EVIDENCE_BONUS = 0.08  # for whose finding it is, and for a figure
 # Two sentences that share this much of their words, or a figure and some words, say the same thing.
 SAME = 0.7
 SAME_FIGURE = 0.25
@@ -69,15 +68,7 @@ class Candidate:
     closeness: float = 0.0  # to what is asked of its source
     is_summary: bool = False
     tells_result: bool = True  # its last sentence says what came out
-
-    @property
-    def strength(self) -> float:
-        """How good this is as evidence for what its source is summed up by; 0 where it is none."""
-        plain = numbered(self.sentence, {})
-        brings = EVIDENCE_BONUS * (names_study(plain) + bool(self.figures))
-        if self.is_summary or not brings or not self.tells_result or self.closeness < BACKS:
-            return 0.0
-        return self.closeness + brings - LENGTH_COST * max(0, len(plain.split()) - EASY_WORDS)
+    strength: float = 0.0  # as evidence for what its source is summed up by; 0 where it is none
 
     def repeats(self, other: "Candidate") -> bool:
         """Tell whether two findings report the same thing."""
@@ -103,7 +94,7 @@ def findings(material: Material, meaning: Meaning = no_meaning) -> tuple[Candida
 
     None is told twice, unless a source tells nothing else.
     """
-    room = max(SHORTEST_ROOM, ROOM // max(1, len(material.sources)))
+    room = max(SHORTEST_ROOM, ROOM // max(1, len(material.sources)) - TITLE)
     summaries = tuple(one for source in material.sources if (one := _summary(source, room)))
     windows = list(dict.fromkeys(_windows_of(material)))
     words = [telling_stems(numbered(window.text, {})) for window in windows]
@@ -173,9 +164,17 @@ def _by_meaning(
     place = {text: len(likely) + n for n, text in enumerate(about)}
     close = [float(vectors[n] @ vectors[place[asked[one.note]]]) for n, one in enumerate(likely)]
     return [
-        replace(one, worth=one.worth + MEANING_WEIGHT * near, closeness=near)
+        replace(one, worth=one.worth + MEANING_WEIGHT * near, closeness=near, strength=_strength(one, near))
         for one, near in zip(likely, close, strict=True)
     ]
+
+
+def _strength(one: Candidate, near: float) -> float:
+    """Return how good a finding is as evidence for what its source is summed up by."""
+    if not (one.tells_result and one.figures and Evidence.FIGURE in one.evidence and near >= BACKS):
+        return 0.0
+    plain = numbered(one.sentence, {})
+    return near + WHO_WORTH * names_study(plain) - LENGTH_COST * max(0, len(plain.split()) - EASY_WORDS)
 
 
 def _likely(one: Candidate) -> tuple[float, str]:
@@ -240,16 +239,6 @@ def _finding(window: _Window, words: frozenset[str], close: float) -> Candidate:
     )
 
 
-def _with_rest(proof: Candidate, told: Candidate) -> Candidate:
-    """Return evidence with the last sentence of what it backs, where that says another thing."""
-    *_, last = (one for paragraph in paragraphs(told.sentence) for one in paragraph)
-    words = telling_stems(numbered(last, {}))
-    both = f"{proof.sentence} {last}"
-    if leans(last) or overlap(words, proof.words) >= REST_IS_TOLD or len(both.split()) > LONGEST_WITH_REST:
-        return proof
-    return replace(proof, sentence=both, words=proof.words | words)
-
-
 def _is_set_up(sentence: str) -> bool:
     """Tell whether a sentence says what was done, and not what came of it: a share of cases is a result."""
     if "%" in sentence or cue("result").search(sentence):
@@ -276,17 +265,15 @@ def _chosen(
         return -round(one.worth - cost, 9), one.note, one.sentence
 
     def fresh(one: Candidate) -> bool:
-        return not any(one.repeats(other) for other in taken) and count[one.note] < MOST_OF_ONE
+        others = (
+            other for other in taken if not (one.strength and other.is_summary and other.note == one.note)
+        )
+        return not any(one.repeats(other) for other in others) and count[one.note] < MOST_OF_ONE
 
     summed_up = {one.note: one for one in summaries}
     for note in order:
         own = sorted((one for one in left if one.note == note), key=value)
-        told = summed_up.get(note)
-        proof = max(own, key=lambda one: one.strength, default=None) if told else None
-        if told and proof and proof.strength:
-            best: Candidate | None = _with_rest(proof, told)
-        else:
-            best = told or next((one for one in own if fresh(one)), None) or next(iter(own), None)
+        best = summed_up.get(note) or next((one for one in own if fresh(one)), None) or next(iter(own), None)
         if best:
             taken.append(best)
             count[note] += 1

@@ -17,19 +17,21 @@ from throughline.prompts.model import (
     Dropped,
     Ending,
     Material,
+    Neighbour,
     Prompt,
     Reading,
     Request,
+    SameFigure,
     Scope,
     Source,
     SourceNote,
     Unsure,
 )
-from throughline.prompts.render import count_words, markdown, text
+from throughline.prompts.render import count_words, markdown
 from throughline.prompts.sentences import numbered
-from throughline.prompts.weak import weak_points
 from throughline.prompts.years import Meaning, no_meaning, paper_of
 
+NEAR_ENOUGH = 0.4  # closeness of a neighbouring question, below which it leads away from this one
 FIRST_EVIDENCE, FIRST_PAPERS, FIRST_UNSURE, FIRST_READINGS = (
     3,
     5,
@@ -63,6 +65,8 @@ class _Draft:
     later: Dropped
     papers: Mapping[str, Anchor]
     offered: Sequence[SourceNote]
+    unspoken: tuple[str, ...]
+    figures: tuple[SameFigure, ...]
 
 
 def compose(material: Material, request: Request, meaning: Meaning = no_meaning) -> Prompt:
@@ -83,16 +87,41 @@ def compose(material: Material, request: Request, meaning: Meaning = no_meaning)
 
 def _draft(material: Material, request: Request, meaning: Meaning) -> _Draft:
     known, later = known_by(material, request.as_of)
+    known = replace(known, neighbours=_near(known, meaning))
     numbers = _numbers(known.sources, request)
     left = replace(known, sources=tuple(source for source in known.sources if source.id in numbers))
     chosen = [finding for finding in findings(known, meaning) if finding.note in numbers]
+    heads = {one.note: one for one in reversed(chosen)}.values()
     papers = {
         one.sentence: paper
-        for one in chosen
+        for one in (*heads, *(one for one in chosen if one.strength))
         if (paper := paper_of(numbered(one.sentence, {}), _listed_by(known, one.note), meaning))
     }
     items, needed = _by_importance(left, chosen, numbers, papers)
-    return _Draft(left, request, numbers, tuple(items), tuple(needed), later, papers, known.sources)
+    return _Draft(
+        left,
+        request,
+        numbers,
+        tuple(items),
+        tuple(needed),
+        later,
+        papers,
+        known.sources,
+        tasks.unspoken(left),
+        reading.same_figures(left.sources, numbers),
+    )
+
+
+def _near(material: Material, meaning: Meaning) -> tuple[Neighbour, ...]:
+    """Return the neighbouring lines that ask about nearly the same; all of them where no model can tell."""
+    vectors = meaning([material.question, *(line.title for line in material.neighbours)])
+    if vectors is None:
+        return material.neighbours
+    return tuple(
+        line
+        for line, near in zip(material.neighbours, vectors[1:] @ vectors[0], strict=True)
+        if near >= NEAR_ENOUGH
+    )
 
 
 def _listed_by(material: Material, note: str) -> tuple[Anchor, ...]:
@@ -130,21 +159,32 @@ def _by_importance(
     for finding in chosen:
         first.setdefault(finding.note, finding)
     more = [finding for finding in chosen if first[finding.note] is not finding]
+    proof = {
+        note: max((one for one in more if one.note == note), key=lambda one: one.strength, default=None)
+        for note, told in first.items()
+        if told.is_summary
+    }
+    evidence = [
+        one for note, one in proof.items() if one and one.strength and one.figures - first[note].figures
+    ]
+    more = [one for one in more if one not in evidence]
     ordered = sorted(material.sources, key=lambda source: (not source.complete, numbers[source.id]))
     heads: list[Item] = [first.get(source.id, source) for source in ordered]
-    papers = _anchors(material, list(first.values()), told_by)
+    papers = _anchors(material, [*first.values(), *evidence], told_by)
     unsure = list(reading.unsure(material, chosen))
     readings = list(reading.readings(material))
     ends = ending(material.line)
     needed = [
         *([Ending(ends)] if ends else readings[:FIRST_READINGS]),
         *heads,
+        *evidence[:FIRST_EVIDENCE],
         *papers[:FIRST_PAPERS],
         *unsure[:FIRST_UNSURE],
     ]
     scope = [Scope(material.scope)] if material.scope else []
     return [
         *needed,
+        *evidence[FIRST_EVIDENCE:],
         *more[:2],
         *scope,
         *papers[FIRST_PAPERS:],
@@ -168,11 +208,8 @@ def _anchors(material: Material, chosen: Sequence[Candidate], told_by: Mapping[s
 
 
 def _length(prompt: Prompt) -> int:
-    """Return the words of a prompt in the form that takes most."""
-    return max(
-        count_words(text(prompt)),
-        *(count_words(markdown(prompt, assistant)) for assistant in (Assistant.ANY, Assistant.CLAUDE)),
-    )
+    """Return the words of a prompt in the form that takes most: the one with a tag around each part."""
+    return count_words(markdown(prompt, Assistant.CLAUDE))
 
 
 def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
@@ -191,7 +228,7 @@ def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
         and (item.note in numbers or (material.line and item.note == material.line.id))
     )
     ends = next((item.text for item in items if isinstance(item, Ending)), "")
-    figures = reading.same_figures(material.sources, numbers)
+    figures = tuple(same for same in draft.figures if set(same.numbers) <= set(numbers.values()))
     thin = tasks.thinness(claims, sources) if len(listed) == len(material.sources) else ""
     return Prompt(
         note=material.id,
@@ -200,7 +237,7 @@ def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
         role=tasks.role(material),
         claims=claims,
         papers=papers,
-        tasks=tasks.tasks(material, claims, sources, unsure, bool(ends)),
+        tasks=tasks.tasks(material, claims, sources, unsure, figures, draft.unspoken),
         rules=tasks.rules(claims, sources, thin),
         sources=sources,
         thin=thin,
@@ -218,7 +255,7 @@ def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
         ),
         ending=numbered(ends, numbers),
         unsure=unsure,
-        weak=weak_points(material, claims, figures),
+        figures=figures,
     )
 
 

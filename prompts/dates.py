@@ -56,7 +56,8 @@ def known_by(material: Material, day: datetime.date | None) -> tuple[Material, D
 
     sources = tuple(source for source in material.sources if known(source.date or source.years))
     papers = tuple(paper for paper in material.papers if known(str(paper.year or "")))
-    gone = [day for source in material.sources if not known(day := source.date or source.years)]
+    known_days = [source.date or source.years for source in material.sources]
+    gone = [written for written in known_days if not known(written)]
     gone += [str(paper.year or "") for paper in material.papers if paper not in papers]
     sources = tuple(
         replace(source, papers=tuple(p for p in source.papers if known(str(p.year or ""))))

@@ -227,7 +227,7 @@ class Prompt:
     readings: tuple[Reading, ...] = ()
     ending: str = ""
     unsure: tuple[Unsure, ...] = ()
-    weak: tuple[str, ...] = ()
+    figures: tuple[SameFigure, ...] = ()
 
     @property
     def hash(self) -> str:

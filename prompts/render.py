@@ -86,8 +86,6 @@ def _sections(prompt: Prompt) -> Iterable[tuple[str, str, list[str]]]:
         yield "argument", "What the library makes of it (its own reading, to be tested)", lines
     if prompt.sources:
         yield "findings", _found_heading(prompt), [*_findings(prompt)]
-    if prompt.weak:
-        yield "weak", "Where it is weak", [f"- {point}" for point in prompt.weak]
     if prompt.unsure:
         yield "unsure", "What the notes themselves leave open", [_unsure_line(one) for one in prompt.unsure]
     if prompt.papers:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from throughline.corpus.text.phrases import joined
+from throughline.corpus.text.words import GRAMMAR_WORDS, PLAIN_WORDS, stem, words_in
 from throughline.prompts.dates import latest, month_of
-from throughline.prompts.model import Claim, Material, NamedBy, Source, Unsure
+from throughline.prompts.model import Claim, Material, NamedBy, SameFigure, Source, Unsure
 
 MOST_NEIGHBOURS = 2  # titles in one task, which must stay readable
-MOST_FIGURES, MOST_MODELS = 5, 2
+MOST_FIGURES, MOST_MODELS, MOST_UNSPOKEN = 5, 2, 3
 TITLE_WORDS = 40  # more than any title has; what is longer is a text taken for a title
 _FIGURE = re.compile(
     r"(?<![\w.\u2013-])[~\u2248]?\d+(?:[.,]\d+)*(?:[\u2013-]\d+(?:[.,]\d+)*)?\s?%|(?<![\w.])\d{1,3}(?:,\d{3})+(?![\w.])"
@@ -71,17 +72,20 @@ def tasks(
     claims: Sequence[Claim],
     sources: Sequence[Source],
     unsure: Sequence[Unsure],
-    ends: bool,
+    figures: Sequence[SameFigure],
+    unspoken: Sequence[str],
 ) -> tuple[str, ...]:
     """Return the three tasks; each names what belongs to this inquiring line alone."""
     return (
-        _retest(material, claims),
-        _contradict(material, claims, ends),
-        _propose(material, sources, unsure, ends),
+        _retest(material, claims, figures, unspoken),
+        _contradict(material, claims),
+        _propose(material, sources, unsure),
     )
 
 
-def _retest(material: Material, claims: Sequence[Claim]) -> str:
+def _retest(
+    material: Material, claims: Sequence[Claim], figures: Sequence[SameFigure], unspoken: Sequence[str]
+) -> str:
     if not claims:
         return (
             f"ESTABLISH WHAT IS KNOWN. The notes state no finding on {short(material.question)}: find the "
@@ -89,8 +93,12 @@ def _retest(material: Material, claims: Sequence[Claim]) -> str:
         )
     shown = numbers(claim.n for claim in claims)
     asks = []
-    if not (material.line and material.line.body):
-        asks.append("First say what would have to be measured to answer the question as it is asked.")
+    if not _is_answered(material):
+        missing = [quoted(word) for word in unspoken]
+        unsaid = f" (no source uses the word {' or '.join(missing)})" if missing else ""
+        asks.append(
+            f"First say what would have to be measured to answer the question as it is asked{unsaid}."
+        )
     asks.append(
         f"RE-TEST {shown}: does each hold, or is it weakened, overturned or untested? Give the newest "
         "evidence, and what was measured on whom with which models. Say which bear on the question only by "
@@ -108,7 +116,28 @@ def _retest(material: Material, claims: Sequence[Claim]) -> str:
     if further:
         said = "; ".join(further)
         asks.append(f"{said[0].upper()}{said[1:]}.")
+    for same in figures[:1]:
+        both = "both give" if len(same.numbers) == 2 else "all give"
+        asks.append(f"{numbers(same.numbers)} {both} {same.figure}: settle whether they say the same of it.")
     return " ".join(asks)
+
+
+def _is_answered(material: Material) -> bool:
+    """Tell whether the library itself answers the question in a text of its own."""
+    return bool(material.line and material.line.body)
+
+
+def unspoken(material: Material) -> tuple[str, ...]:
+    """Return the words of the question that no source holds, anywhere in what is known of it."""
+    texts = (f"{s.title} {s.description} {s.summary} {s.body}" for s in material.sources)
+    held = {stem(word) for text in texts for word in words_in(text)}
+    asked = (word.lower() for word in words_in(material.question) if _tells(word) and stem(word) not in held)
+    return tuple(dict.fromkeys(asked))[:MOST_UNSPOKEN]
+
+
+def _tells(word: str) -> bool:
+    low = word.lower()
+    return len(low) > 3 and low not in GRAMMAR_WORDS and low not in PLAIN_WORDS
 
 
 def _figures(text: str) -> list[str]:
@@ -130,12 +159,14 @@ def _models(claims: Sequence[Claim]) -> list[str]:
     return [f"test other and later models than {joined(parts)}"] if parts else []
 
 
-def _contradict(material: Material, claims: Sequence[Claim], ends: bool) -> str:
-    asks = [f"FIND THE STRONGEST WORK AGAINST IT{_window(material, claims)}."]
-    if ends:
+def _contradict(material: Material, claims: Sequence[Claim]) -> str:
+    answered = _is_answered(material)
+    against = "THE LIBRARY'S ANSWER" if answered else "THESE FINDINGS"
+    asks = [f"FIND THE STRONGEST WORK AGAINST {against}{_window(material, claims)}."]
+    if answered:
         asks.append(
-            "First say what result would refute the library's answer; then look for that, for rival "
-            "explanations, and for any study that tests its steps together."
+            "First say what result would refute it; then look for that, for rival explanations, and for any "
+            "study that tests its steps together."
         )
     else:
         asks.append(
@@ -152,8 +183,9 @@ def _window(material: Material, claims: Sequence[Claim]) -> str:
     return f", above all since the newest dated note ({month_of(newest)})" if newest else ""
 
 
-def _propose(material: Material, sources: Sequence[Source], unsure: Sequence[Unsure], ends: bool) -> str:
-    between = "between the line's answer and its strongest rival" if ends else "between rival answers"
+def _propose(material: Material, sources: Sequence[Source], unsure: Sequence[Unsure]) -> str:
+    answered = _is_answered(material)
+    between = "between the library's answer and its strongest rival" if answered else "between rival answers"
     asks = [
         f"PROPOSE 2 RESEARCH QUESTIONS that would decide {between}, each with measure, control and "
         "refuting result."

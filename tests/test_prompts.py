@@ -80,7 +80,7 @@ def test_the_year_of_a_study_is_told_apart_from_the_date_of_its_note() -> None:
         (2021, paper.title, "2024-03")
     ]
     assert "(study of 2021; Mar 2024)" in markdown(made)
-    assert "2101.00001 (2021) \u2014 NameKeep: a year of shared names \u2014 listed by [1]" in markdown(made)
+    assert "2101.00001 (2021) \u2014 NameKeep: a year of shared names \u2014 for [1]" in markdown(made)
 
 
 def test_papers_bring_what_is_known_of_them() -> None:
@@ -100,8 +100,8 @@ def test_a_line_is_asked_about_the_way_it_ends() -> None:
     line = SourceNote("q", NoteKind.INQUIRY, FOUR.question, body=body, complete=True)
     made = compose(replace(FOUR, line=line), REQUEST)
     assert made.ending == body
-    assert f"- The line ends: \u201c{body}\u201d" in markdown(made)
-    assert "say what would refute the way the line ends" in made.tasks[1]
+    assert f"- Its answer ends: \u201c{body}\u201d" in markdown(made)
+    assert "say what result would refute it" in made.tasks[1]
     assert "[1] and [2], which only this line joins" in made.tasks[2]
 
 
