@@ -60,7 +60,9 @@ def parser() -> MarkdownIt:
 
 def new_parser() -> MarkdownIt:
     """Return a parser of one's own to extend: CommonMark with tables, math, and wikilinks."""
-    made = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, double_inline=True)
+    made = MarkdownIt("commonmark").enable("table")
+    # As note apps have it, so that "$5 or $10" is no formula.
+    made.use(dollarmath_plugin, double_inline=True, allow_space=False, allow_digits=False)
     made.inline.ruler.before("link", "wikilink", _wikilink)
     made.inline.ruler.at("link", _placed_link)
     made.block.ruler.at("math_block", bounded(math_block_dollar(allow_blank_lines=True)))

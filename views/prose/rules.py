@@ -1,5 +1,6 @@
 """How each piece of a parsed body becomes HTML; what is more than a plain tag is kept behind a mark."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,6 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from throughline.views.prose import code
 from throughline.views.prose.formulas import mathml
-from throughline.views.prose.parser import is_embed
 from throughline.views.prose.targets import anchor_of, part_of
 from throughline.views.prose.work import Work
 from throughline.views.safe import text
@@ -82,20 +82,29 @@ def _words(inline: Token) -> str:
 
 def _wikilink(self: Self, tokens: Tokens, at: int, options: OptionsDict, env: EnvType) -> str:
     token, work = tokens[at], _work(env)
+    alone = bool(token.meta.get("alone"))
     written = str(token.meta.get("written", ""))
-    part, words = part_of(written), token.content
+    part, words = part_of(written), _plain_words(token)
     span = work.targets.span(written, str(token.meta["target"]))
     if span is None:
-        return _unknown(work, token, words)
-    if span.words and span.words in written:
+        shown = _unknown(work, token, words)
+        return f"<p>{shown}</p>\n" if alone else shown
+    if span.words != token.content and span.words and span.words in written:
         words = span.words
-    if is_embed(token) and token.meta.get("alone"):
-        embedded = work.embed(span.note, part)
-        if embedded is not None:
-            link = work.link(span.note, text(words), part)
-            named = f'<div class="embed" role="group" aria-label="{text(words)}"><p class="of">{link}</p>'
-            return work.marks.text(f"{named}{embedded}</div>", words) + "\n"
-    return work.marks.text(work.link(span.note, text(words), part), words)
+    link = work.link(span.note, text(words), part)
+    embedded = work.embed(span.note, part) if alone else None
+    if embedded is not None:
+        named = f'<div class="embed" role="group" aria-label="{text(words)}"><p class="of">{link}</p>'
+        return work.marks.text(f"{named}{embedded}</div>", words) + "\n"
+    shown = work.marks.text(link, words)
+    return f"<p>{shown}</p>\n" if alone else shown
+
+
+def _plain_words(token: Token) -> str:
+    """Return the words of a wikilink; one without words of its own is named by its note and part."""
+    if "|" in str(token.meta.get("written", "")):
+        return token.content
+    return re.sub(r"\s*#\^?\s*", " \u203a ", token.content).removeprefix(" \u203a ")
 
 
 def _unknown(work: Work, token: Token, words: str) -> str:

@@ -108,4 +108,4 @@ class Work:
 
 def picture(address: str, alt: str, width: str = "") -> str:
     """Return a picture of the vault; `width` is an attribute."""
-    return f'<img src="{text(address)}" alt="{text(alt)}"{width} loading="lazy" decoding="async">'
+    return f'<img src="{text(address)}" alt="{text(alt)}"{width} decoding="async">'
