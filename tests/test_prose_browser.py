@@ -15,6 +15,7 @@ from throughline.website.build import write_site
 
 pytestmark = pytest.mark.browser
 WRITTEN = Path(__file__).parent / "written"
+PATIENCE = 60_000  # milliseconds: a busy machine takes long over its first page
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
 SCRIPT = f"{SVG}<script>top.pwned=window.pwned=1</script></svg>"
 HARM = (
@@ -52,15 +53,16 @@ def address(folder: Path) -> Iterator[str]:
 
 
 def opened(page: Page, note: str) -> None:
+    page.set_default_timeout(PATIENCE)
     page.goto(f"/note?note={note}")
     page.locator(".prose").wait_for()
 
 
 def check_all(page: Page) -> None:
     """What both the app and the site must show of the note."""
-    expect(page.locator(".prose math")).to_have_count(7)
-    expect(page.locator(".prose img")).to_have_count(1)
-    expect(page.locator(".prose img")).to_have_js_property("naturalWidth", 680)
+    expect(page.locator(".prose math")).to_have_count(7, timeout=PATIENCE)
+    expect(page.locator(".prose img")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(".prose img")).to_have_js_property("naturalWidth", 680, timeout=PATIENCE)
     assert page.locator(".prose h1, .prose h2:has-text('Tides and clocks')").count() == 0
     assert (
         page.locator(".callout, .embed, .wide table, pre.code, .footnotes, .box, mark, .remote").count() == 11
@@ -78,13 +80,15 @@ def test_a_note_with_everything_in_it_is_set_and_walked_through(browser: Browser
     with watched(browser, base_url=address) as (_, page):
         opened(page, "tides-and-clocks")
         check_all(page)
-        expect(page.locator(".linked-from")).to_contain_text("Linked from Harmonic constituents")
+        expect(page.locator(".linked-from")).to_contain_text(
+            "Linked from Harmonic constituents", timeout=PATIENCE
+        )
         page.get_by_role("link", name="the sum").click()
-        expect(page.locator("h2#in-thesum")).to_be_in_viewport()
+        expect(page.locator("h2#in-thesum")).to_be_in_viewport(timeout=PATIENCE)
         assert page.locator("h2#in-thesum").evaluate("(h) => h.getBoundingClientRect().top") < 200
         page.get_by_role("link", name="method of least squares").click()
-        expect(page.locator("h1")).to_have_text("Harmonic constituents")
-        expect(page.locator("h2#in-fitting")).to_be_in_viewport()
+        expect(page.locator("h1")).to_have_text("Harmonic constituents", timeout=PATIENCE)
+        expect(page.locator("h2#in-fitting")).to_be_in_viewport(timeout=PATIENCE)
         found = Axe().run(page).response["violations"]
         assert [
             (f["id"], f["nodes"][0]["html"][:120]) for f in found if f["impact"] in ("serious", "critical")
@@ -94,7 +98,7 @@ def test_a_note_with_everything_in_it_is_set_and_walked_through(browser: Browser
 def test_harm_in_pictures_formulas_and_code_does_nothing(browser: Browser, address: str) -> None:
     with watched(browser, base_url=address) as (_, page):
         opened(page, "harm")
-        expect(page.locator(".prose img")).to_have_count(2)
+        expect(page.locator(".prose img")).to_have_count(2, timeout=PATIENCE)
         page.wait_for_timeout(500)
         assert page.evaluate("window.pwned") is None
         assert (
