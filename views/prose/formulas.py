@@ -16,7 +16,7 @@ def _converter() -> LatexToMathML:
 def mathml(tex: str, is_block: bool) -> str:
     """Return a formula as MathML, or nothing where it uses what is not known or is too long.
 
-    >>> mathml("x^2", False), mathml(r"\\\\href{javascript:x}{y}", False)
+    >>> mathml("x^2", False), mathml("\\\\href{javascript:x}{y}", False)
     ('<math><msup><mi>x</mi><mn>2</mn></msup></math>', '')
     """
     if len(tex) > LONGEST:
