@@ -321,6 +321,15 @@ def test_links_are_found_again_in_the_body_where_they_stand(vault: Vault) -> Non
     ]
 
 
+def test_the_words_of_a_link_end_where_it_ends() -> None:
+    text = (
+        "[one](a.md), then [two](https://example.org), [three](b.md) and ![four](c.png) and "
+        "[![five](d.png)](e.md) and [](f.md)"
+    )
+    shown = [(one.target, one.shown) for one in read_markdown("n.md", text).references]
+    assert shown == [("a.md", "one"), ("b.md", "three"), ("e.md", "five"), ("f.md", "")]
+
+
 @hypothesis_given(
     st.lists(
         st.sampled_from(["[[b]]", "[x](b.md)", "`", "\n", "- ", "> ", "| ", "*", "a ", "\t", "\r", "[["])

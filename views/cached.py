@@ -28,11 +28,14 @@ from throughline.library.prompts import Prepared
 from throughline.library.upkeep import library_file as store
 from throughline.views.components.fullgraph import GraphData, pack_graph
 from throughline.views.components.links import pack_titles
+from throughline.views.prose import Shown
+from throughline.views.vault import Vault, vault_of
 
 T = TypeVar("T")
 PROMPTS_KEPT = (
     64  # prompts of a few pages of text each: as many as the open tabs of one reader are at work on
 )
+BODIES_KEPT = 64  # bodies of up to a few megabytes: as many as readers turn back to within minutes
 _asking = threading.RLock()
 
 
@@ -100,6 +103,28 @@ def key() -> str:
     """Return what names this build of this library: part of the key of everything worked out from it."""
     here = place()
     return f"{here.file} {here.stamp()}"
+
+
+def vault() -> Vault:
+    """Return the notes folder with the files in it that are no notes."""
+    return _vault(key(), place().folder, library())
+
+
+@lru_cache(maxsize=2)
+def _vault(build: str, folder: Path, library: Library) -> Vault:
+    del build
+    return vault_of(folder, (entry.path for entry in library.account.left_out()))
+
+
+def shown(note: str, make: Callable[[], Shown]) -> Shown:
+    """Return the body of a note as it is shown; it is made when the library changes."""
+    return _shown(key(), note, make)
+
+
+@st.cache_resource(max_entries=BODIES_KEPT, show_spinner=False)
+def _shown(build: str, note: str, _make: Callable[[], Shown]) -> Shown:
+    del build, note
+    return _make()
 
 
 def titles_token() -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from throughline.library import log
 from throughline.library.nouns import ThroughlineError
 from throughline.library.output import look
-from throughline.views import cached, markup, rebuild, state
+from throughline.views import cached, markup, prose, rebuild, state
 from throughline.views.components.links import note_links, send_titles
 
 HERE = Path(__file__).parent
@@ -19,7 +19,8 @@ _SENT = "titles_sent"
 @cache
 def style() -> str:
     """Return the style of every page, read once."""
-    return f"<style>{look.page_style()}{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"
+    own = (HERE / "style.css").read_text(encoding="utf-8")
+    return f"<style>{look.page_style()}{own}{prose.style()}</style>"
 
 
 def ready() -> bool:

@@ -31,6 +31,7 @@ def article(view: NoteView) -> None:
     """Show the note itself."""
     shown = [*note_body.head(view)]
     note_body.actions(view)
+    note_body.linked_from(view)
     note_body.text(view)
     for show_list in LISTS:
         shown += show_list(view)

@@ -228,10 +228,11 @@ def _moved(place: tuple[int, int], breaks: Sequence[int], places: Sequence[int])
 def _lines_of(block: Token) -> Iterator[tuple[str, list[_Found]]]:
     """Yield each line of a block as plain text, with the links in it."""
     text, at, found = list[str](), 0, list[_Found]()
+    begun = -1  # the place in `found` of the link that is open; one that leads out has none
     for child in block.children or ():
         if child.type in ("softbreak", "hardbreak"):
             yield "".join(text), found
-            text, at, found = [], 0, []
+            text, at, found, begun = [], 0, [], -1
         elif child.type == "wikilink":
             start, at = at, at + len(child.content)
             text.append(child.content)
@@ -239,11 +240,12 @@ def _lines_of(block: Token) -> Iterator[tuple[str, list[_Found]]]:
                 found.append(_Found(child.meta["target"], False, start, at, child.meta["place"]))
         elif child.type == "link_open":
             target = local_target(str(child.attrGet("href") or ""))
+            begun = len(found) if target else -1
             if target:
                 found.append(_Found(target, True, at, at, child.meta.get("place", (0, 0))))
-        elif child.type == "link_close" and found and found[-1].is_path:
-            found[-1] = replace(found[-1], end=at)
-        elif child.type in ("text", "code_inline", "text_special"):
+        elif child.type == "link_close" and begun >= 0:
+            found[begun] = replace(found[begun], end=at)
+        elif child.type in ("text", "code_inline", "text_special", "image"):
             text.append(child.content)
             at += len(child.content)
     yield "".join(text), found

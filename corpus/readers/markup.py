@@ -54,20 +54,27 @@ _ATTACHMENTS = frozenset((
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser: CommonMark with tables, math, and wikilinks."""
-    made = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, double_inline=True)
+    """Return the parser of notes, made once."""
+    return new_parser()
+
+
+def new_parser() -> MarkdownIt:
+    """Return a parser of one's own to extend: CommonMark with tables, math, and wikilinks."""
+    made = MarkdownIt("commonmark").enable("table")
+    # As note apps have it, so that "$5 or $10" is no formula.
+    made.use(dollarmath_plugin, double_inline=True, allow_space=False, allow_digits=False)
     made.inline.ruler.before("link", "wikilink", _wikilink)
     made.inline.ruler.at("link", _placed_link)
-    made.block.ruler.at("math_block", _bounded(math_block_dollar(allow_blank_lines=True)))
+    made.block.ruler.at("math_block", bounded(math_block_dollar(allow_blank_lines=True)))
     alternatives = ["paragraph", "reference", "blockquote", "list"]
-    made.block.ruler.at("blockquote", _bounded(blockquote), {"alt": alternatives})
+    made.block.ruler.at("blockquote", bounded(blockquote), {"alt": alternatives})
     return made
 
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
 
-def _bounded(rule: Rule) -> Rule:
+def bounded(rule: Rule) -> Rule:
     """Let a rule look ahead only so far.
 
     It would look to the end of the note for the end of its block, and again from the next line.
