@@ -1,14 +1,17 @@
 """A library as a vault of Markdown files, which read back give the same notes and links."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Link, Note, NoteKind
-from throughline.corpus.readers.markdown import LINKS_HEADING
+from throughline.corpus.readers.markdown import LINKS_HEADING, MARKER
 from throughline.corpus.writers.destination import refuse_existing, whole_folder
+from throughline.corpus.writers.source import Filed, Source, as_file
 
 _NAMED = 5  # missing notes that a message names
 _WIDE = 10**9  # columns: a value is never folded over lines
@@ -28,34 +31,72 @@ class IncompleteVaultError(ThroughlineError):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A note as a vault needs it: what is known of it, its links, and the file that it has to itself."""
+
+    note: Note
+    links: Sequence[Link]
+    source: Source | None = None
+
+
 def write_vault(
     titles: Mapping[str, str],
-    read: Callable[[str], tuple[Note, Sequence[Link]]],
+    read: Callable[[str], Held],
     place: Path,
     force: bool = False,
     unreadable: tuple[type[Exception], ...] = (),
 ) -> int:
-    """Write each note as a file of its own below a folder of its kind; return how many were written.
+    """Write each note as a file; return how many notes the vault holds.
 
+    A note that has a file of its own is that file again, in its place and under its name. Every other lies in
+    a folder of its kind; one that nothing but such files speak of needs none, for they speak of it again.
     A note that cannot be read costs that note: the others are put in place, and the error names it.
     """
     refuse_existing(place, force)
     missing: dict[str, Exception] = {}
+    files: dict[str, Filed] = {}
+    kept: set[str] = set()
+    for note_id in titles:
+        try:
+            held = read(note_id)
+        except unreadable as error:
+            missing[note_id] = error
+            continue
+        kept |= {held.source.reading.path} if held.source else set()
+        if held.source or held.note.complete:
+            files[note_id] = _filed(held)
     with whole_folder(place) as filled:
         for kind in NoteKind:
             (filled / kind.facts.plural).mkdir()
-        for note_id in titles:
-            try:
-                note, links = read(note_id)
-            except unreadable as error:
-                missing[note_id] = error
-                continue
-            text = as_markdown(note, links, titles).encode("utf-8", "backslashreplace")
-            (filled / note.kind.facts.plural / f"{note.id}.md").write_bytes(text)
+        for note_id in titles.keys() - missing.keys():
+            held = read(note_id)
+            if held.source or held.note.complete or not set(held.note.pages) <= kept:
+                _write(held, filled, files, titles)
+        for kind in NoteKind:
+            with suppress(OSError):  # a folder of a kind that no note has to lie in
+                (filled / kind.facts.plural).rmdir()
     written = len(titles) - len(missing)
     if missing:
         raise IncompleteVaultError(place, written, missing)
     return written
+
+
+def _filed(held: Held) -> Filed:
+    """Return where a note is written, and whether links found it elsewhere before."""
+    if held.source:
+        return Filed(held.source.path, held.source.path != held.source.reading.path)
+    return Filed(f"{held.note.kind.facts.plural}/{held.note.id}.md", is_moved=True)
+
+
+def _write(held: Held, filled: Path, files: Mapping[str, Filed], titles: Mapping[str, str]) -> None:
+    source = held.source
+    if source and source.is_canvas:
+        return  # it is no text; the file itself is copied, as pictures are
+    path = filled / _filed(held).path
+    text = as_file(source, files, titles) if source else as_markdown(held.note, held.links, titles)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def as_markdown(note: Note, links: Sequence[Link], titles: Mapping[str, str]) -> str:
@@ -73,6 +114,7 @@ def _front_matter(note: Note) -> str:
     """Return what is known of a note as YAML, the empty left out."""
     paper = note.paper
     facts: dict[str, object] = {
+        MARKER: "note",
         "title": note.title,
         "kind": str(note.kind),
         "stub": not note.complete,
@@ -88,6 +130,7 @@ def _front_matter(note: Note) -> str:
         "abstract": paper.abstract if paper else "",
         "format": "text" if "[" in note.body else "",
         "prompt": note.captured_prompt,
+        "properties": {one.name: one.value for one in note.properties},
     }
     kept = {name: value for name, value in facts.items() if value}
     return str(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=_WIDE))
