@@ -62,7 +62,9 @@ class Collection:
         self.by_path = {said.path.casefold(): said.path for said in self.files}
         self.by_name: dict[str, set[str]] = defaultdict(set)
         self.ids: dict[str, str] = {}
+        self.by_stem: dict[str, set[str]] = defaultdict(set)
         for said in self.files:
+            self.by_stem[said.stem.casefold()].add(said.path)
             for name in {said.stem, said.title, *said.names} - {""}:
                 self.by_name[name.casefold().strip()].add(said.path)
             for found in re.findall(r"(?i):id:[ \t]+(\S+)|(?m:^\s*(?:- )?id:: *([0-9a-f-]{36}))", said.text):

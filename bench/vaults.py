@@ -111,15 +111,6 @@ def _titles(said: Said) -> set[str]:
     return {said.stem, *(tops if len(tops) == 1 else ())}
 
 
-def dangling(collection: Collection) -> int:
-    """Count the links of all files that lead to no file, by the rules of Obsidian."""
-    count = 0
-    for said in collection.files:
-        for name, target in collection.unresolved(said):
-            count += bool(name or target)
-    return count
-
-
 def measure(folder: Path) -> tuple[dict[str, Count], Read, int]:
     """Read one collection."""
     with tempfile.TemporaryDirectory() as temporary:

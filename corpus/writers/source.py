@@ -4,7 +4,7 @@ What was written for Obsidian, or plainly, stays as it is to the letter. Of othe
 properties are written as Obsidian has them, so that they work there and read back as they were.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -125,4 +125,19 @@ def _body(source: Source, files: Mapping[str, Filed], titles: Mapping[str, str])
         sign = "!" if written.startswith("!") else ""
         pieces += (body[at : one.start], f"{sign}[[{target}{shown}]]")
         at = one.end
-    return "".join((*pieces, body[at:]))
+    whole = "".join((*pieces, body[at:]))
+    return "\n".join(_dedented(whole.split("\n"))) if source.reading.dialect is Dialect.LOGSEQ else whole
+
+
+def _dedented(lines: Sequence[str]) -> Iterator[str]:
+    """Yield lines of Logseq, where what is indented below a heading is a list; elsewhere it would be code."""
+    in_list, base = False, ""
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip())]
+        if not line.strip() or (indent and in_list):
+            yield line
+            continue
+        if not indent:
+            in_list, base = line.startswith(("- ", "* ", "+ ")), ""
+        base = base or indent
+        yield line.removeprefix(base)
