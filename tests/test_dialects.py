@@ -262,3 +262,17 @@ def test_what_an_export_writes_reads_back_as_the_same(tmp_path: Path, files: dic
     written = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.md")}
     expected = {name for name in files if name.endswith(".md") and "bak/" not in name}
     assert expected <= written
+
+
+def test_files_of_one_name_keep_apart_in_a_vault(tmp_path: Path) -> None:
+    files = {
+        "a.md": "One [[note]].\n",
+        "a.org": "#+title: Other\n[[file:a.md]]\n",
+        "note.txt": "Can it?\nYes.\n",
+    }
+    held = put(tmp_path / "v", {**files, "concepts/can-it.md": "Own.\n"})
+    with Library.open(held.folder) as library:
+        library.notes.write_vault(tmp_path / "out")
+    names = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.md")}
+    assert names == {"a.md", "a-2.md", "concepts/can-it.md", "concepts/can-it-2.md"}
+    assert {link[:3] for link in Held(tmp_path / "out").links} == {link[:3] for link in held.links}

@@ -1,14 +1,13 @@
 """A library as a vault of Markdown files, which read back give the same notes and links."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from throughline.corpus.errors import ThroughlineError
-from throughline.corpus.model import Link, Note, NoteKind
+from throughline.corpus.model import Link, Note
 from throughline.corpus.readers.markdown import LINKS_HEADING, MARKER
 from throughline.corpus.writers.destination import refuse_existing, whole_folder
 from throughline.corpus.writers.source import Filed, Source, as_file
@@ -55,8 +54,9 @@ def write_vault(
     """
     refuse_existing(place, force)
     missing: dict[str, Exception] = {}
-    files: dict[str, Filed] = {}
+    wanted: dict[str, Filed] = {}
     kept: set[str] = set()
+    stubs: dict[str, tuple[str, ...]] = {}
     for note_id in titles:
         try:
             held = read(note_id)
@@ -64,18 +64,14 @@ def write_vault(
             missing[note_id] = error
             continue
         kept |= {held.source.reading.path} if held.source else set()
-        if held.source or held.note.complete:
-            files[note_id] = _filed(held)
+        wanted[note_id] = _filed(held)
+        if not held.source and not held.note.complete:
+            stubs[note_id] = held.note.pages
+    files = _apart({note: file for note, file in wanted.items() if not set(stubs.get(note, ("",))) <= kept})
+    targets = {note: file for note, file in files.items() if note not in stubs}
     with whole_folder(place) as filled:
-        for kind in NoteKind:
-            (filled / kind.facts.plural).mkdir()
-        for note_id in titles.keys() - missing.keys():
-            held = read(note_id)
-            if held.source or held.note.complete or not set(held.note.pages) <= kept:
-                _write(held, filled, files, titles)
-        for kind in NoteKind:
-            with suppress(OSError):  # a folder of a kind that no note has to lie in
-                (filled / kind.facts.plural).rmdir()
+        for note_id, file in files.items():
+            _write(read(note_id), filled / file.path, targets, titles)
     written = len(titles) - len(missing)
     if missing:
         raise IncompleteVaultError(place, written, missing)
@@ -83,17 +79,30 @@ def write_vault(
 
 
 def _filed(held: Held) -> Filed:
-    """Return where a note is written, and whether links found it elsewhere before."""
+    """Return where a note is to be written, and whether links found it elsewhere before."""
     if held.source:
         return Filed(held.source.path, held.source.path != held.source.reading.path)
     return Filed(f"{held.note.kind.facts.plural}/{held.note.id}.md", is_moved=True)
 
 
-def _write(held: Held, filled: Path, files: Mapping[str, Filed], titles: Mapping[str, str]) -> None:
+def _apart(wanted: Mapping[str, Filed]) -> dict[str, Filed]:
+    """Return where each note is written, no two in one place; a file that stays where it was comes first."""
+    taken: set[str] = set()
+    found: dict[str, Filed] = {}
+    for note_id, file in sorted(wanted.items(), key=lambda one: (one[1].is_moved, one[1].path, one[0])):
+        path, count = file.path, 1
+        while path.casefold() in taken and file.is_moved:
+            count += 1
+            path = f"{file.path.removesuffix('.md')}-{count}.md"
+        taken.add(path.casefold())
+        found[note_id] = Filed(path, file.is_moved)
+    return found
+
+
+def _write(held: Held, path: Path, files: Mapping[str, Filed], titles: Mapping[str, str]) -> None:
     source = held.source
     if source and source.is_canvas:
         return  # it is no text; the file itself is copied, as pictures are
-    path = filled / _filed(held).path
     text = as_file(source, files, titles) if source else as_markdown(held.note, held.links, titles)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode("utf-8", "backslashreplace"))
