@@ -36,7 +36,8 @@ LOGSEQ = {
     "pages/What is it%3F.md": "title:: What is it?\ntags:: Term, other\n\n"
         "- ((60531c23-238e-4748-9b19-27088f9c3771)) and [[power]]\n"
         "- ((99999999-238e-4748-9b19-27088f9c3771))\n",
-    "pages/Term.md": "## Plain\n\t- A tab, then [[What is it?]]\n",
+    "pages/Term.md": "## Plain\n\t- A tab, then [[What is it?]] and [so]([[power]])\n"
+        "\t- [words](((60531c23-238e-4748-9b19-27088f9c3771)))\n",
     "journals/2020_05_01.md": "- see [[physics/energy]]\n",
 }  # fmt: skip
 DENDRON = {
@@ -170,7 +171,7 @@ def test_logseq(tmp_path: Path) -> None:
     assert held.ends("physics/energy", "topic") == {("Term", "")}
     assert held.ends("What is it?", "related") == {("physics/energy", "")}
     assert held.ends("What is it?", "topic") == {("Term", ""), ("other", "")}
-    assert held.ends("Term", "related") == {("What is it?", "")}
+    assert held.ends("Term", "related") == {("What is it?", ""), ("physics/energy", "")}
     journal = held.note("May 1st, 2020")
     assert (journal.date, held.ends(journal.title, "related")) == ("2020-05-01", {("physics/energy", "")})
     assert held.lost() == {"an id that no note and no block has": 1}

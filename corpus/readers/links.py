@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -170,6 +171,22 @@ def _moved(place: tuple[int, int], breaks: Sequence[int], places: Sequence[int])
     return (place[0] + by, place[1] + by) if place[1] and by >= 0 and not moved else (0, 0)
 
 
+def _led_to(address: str) -> tuple[str, str]:
+    """Return what an address leads to and how it is written: an id, a page of Logseq, or a path.
+
+    >>> _led_to("id:ABC"), _led_to("%5B%5BA%20page%5D%5D"), _led_to("a.md#b"), _led_to("https://a.org")
+    (('abc', 'id link'), ('A page', 'wikilink'), ('a.md', 'relative link'), ('', 'relative link'))
+    """
+    if address.startswith("id:"):
+        return address[3:].lower(), "id link"
+    plain = unquote(address)
+    if plain.startswith("((") and plain.endswith("))"):
+        return plain[2:-2].lower(), "((block))"
+    if plain.startswith("[[") and plain.endswith("]]"):
+        return plain[2:-2], "wikilink"
+    return local_target(address), "relative link"
+
+
 def _lines_of(block: Token) -> Iterator[tuple[str, list[_Found]]]:
     """Yield each line of a block as plain text, with the links in it."""
     text, at, found = list[str](), 0, list[_Found]()
@@ -186,11 +203,12 @@ def _lines_of(block: Token) -> Iterator[tuple[str, list[_Found]]]:
                 found.append(_Found(target, rule in _PATHS, start, at, rule, place))
         elif child.type == "link_open":
             address = str(child.attrGet("href") or "")
-            target = address[3:].lower() if address.startswith("id:") else local_target(address)
-            rule = "id link" if address.startswith("id:") else "relative link"
+            target, rule = _led_to(address)
             opened.append(len(found) if target else -1)
             if target:
-                found.append(_Found(target, True, at, at, rule, child.meta.get("place", (0, 0))))
+                found.append(
+                    _Found(target, rule != "wikilink", at, at, rule, child.meta.get("place", (0, 0)))
+                )
         elif child.type == "link_close" and opened:
             nth = opened.pop()
             if nth >= 0:
