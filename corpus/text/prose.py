@@ -46,7 +46,7 @@ def is_all_prose(body: str) -> bool:
 
 
 def other_than_prose(body: str) -> list[Span]:
-    """Return the stretches of a body that are no prose, in order and apart.
+    r"""Return the stretches of a body that are no prose, in order and apart.
 
     >>> text = "Talk.\n\n```\nx = 1\n```\n- [[a]]\nup:: [[b]]\nMore [[c]]."
     >>> [text[start:stop] for start, stop in other_than_prose(text)]
