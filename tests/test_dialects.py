@@ -45,9 +45,11 @@ DENDRON = {
     "vault/root.md": "---\nid: r\ntitle: Root\ncreated: 1595003088839\n---\n",
     "vault/talk.repair.md": "---\nid: abc\ntitle: Repair\ndesc: How talk is mended\n"
         "created: 1595003088839\n---\nSee [[the topic|talk.topic.trust#why]], [[talk]], "
-        "![[talk.topic.trust#a,1:#*]] and "
+        "![[talk.topic.trust#a,1:#*]], [[talk.markdown]] and "
         "[[over there|dendron://vault/talk.topic.trust]].\n",
     "vault/talk.topic.trust.md": "---\nid: def\ntitle: Trust\n---\nText.\n",
+    "vault/talk.other.trust.md": "---\nid: mno\ntitle: Trust\n---\n",
+    "vault/talk.markdown.md": "---\nid: jkl\ntitle: Marks\n---\n",
     "vault/talk.md": "---\nid: ghi\ntitle: Talk\n---\n",
 }  # fmt: skip
 HUGO = {
@@ -188,8 +190,8 @@ def test_dendron(tmp_path: Path) -> None:
         "2020-07-17",
         "vault/talk",
     )
-    assert held.ends("Repair", "related") == {("Trust", ""), ("Talk", "")}
-    assert len(held.notes) == 4
+    assert held.ends("Repair", "related") == {("Trust", ""), ("Talk", ""), ("Marks", "")}
+    assert len(held.notes) == 6
 
 
 def test_dendron_is_known_by_its_front_matter_alone() -> None:

@@ -112,12 +112,17 @@ def _refer(reading: Reading, reference: Reference, names: Names, own: Name, link
     )
 
 
+def _whole(reference: Reference) -> str:
+    """Return a name as a path whose last part is no suffix, such as `talk.markdown` in Dendron."""
+    return f"{reference.target.removesuffix('.md')}.md"
+
+
 def waits_of(reference: Reference) -> set[str]:
     """Return the lookups on which a link depends: of a file, a folder's page, a name or an id."""
     if reference.by_id:
         return {waiting_for(id_key(reference.target))}
-    stem = stem_of(place_of(reference.target.removesuffix("/")))
-    found = {waiting_for_file(stem), waiting_for(key_of(reference.title))}
+    stems = {stem_of(place_of(one)) for one in (reference.target.removesuffix("/"), _whole(reference))}
+    found = {*map(waiting_for_file, stems), waiting_for(key_of(reference.title))}
     if reference.is_path:
         found |= {waiting_for_file(name) for name in SPEAKS_FOR_FOLDER}
     return found
@@ -149,15 +154,15 @@ def resolve(reading: Reading, reference: Reference, names: Names) -> Name | Ambi
     """Return the note that a link on a page leads to, as strictly as that can be told."""
     if reference.by_id:
         return names.identified(id_key(reference.target))
-    target = reference.target.removesuffix("/")
-    return names.written(
-        Target(
-            _within(reading.path, target),
-            place_of(target.lstrip("/")),
-            key_of(reference.title),
-            reference.is_path,
-        )
-    )
+    found = None
+    if not reference.is_path and PurePosixPath(reference.target).suffix.lower() in SUFFIXES_OF_NOTES[1:]:
+        found = _named(reading, reference, _whole(reference), names)
+    return found or _named(reading, reference, reference.target.removesuffix("/"), names)
+
+
+def _named(reading: Reading, reference: Reference, target: str, names: Names) -> Name | Ambiguous | None:
+    place, anywhere = _within(reading.path, target), place_of(target.lstrip("/"))
+    return names.written(Target(place, anywhere, key_of(reference.title), reference.is_path))
 
 
 def _within(page: str, target: str) -> str:

@@ -43,6 +43,11 @@ class Source:
         return str(pure.with_suffix(".md")) if pure.suffix.lower() == ".org" else str(pure)
 
     @property
+    def is_translated(self) -> bool:
+        """Whether the file was of another dialect, and is written as Obsidian has it."""
+        return self.reading.dialect not in _PLAIN
+
+    @property
     def is_canvas(self) -> bool:
         """Whether the file is a canvas, whose text is only a part of it."""
         return self.reading.path.lower().endswith(".canvas")

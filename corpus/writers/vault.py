@@ -57,12 +57,14 @@ def write_vault(
     wanted: dict[str, Filed] = {}
     kept: set[str] = set()
     stubs: dict[str, tuple[str, ...]] = {}
+    is_translated = False
     for note_id in titles:
         try:
             held = read(note_id)
         except unreadable as error:
             missing[note_id] = error
             continue
+        is_translated |= bool(held.source and held.source.is_translated)
         kept |= {held.source.reading.path} if held.source else set()
         wanted[note_id] = _filed(held)
         if not held.source and not held.note.complete:
@@ -70,6 +72,9 @@ def write_vault(
     files = _apart({note: file for note, file in wanted.items() if not set(stubs.get(note, ("",))) <= kept})
     targets = {note: file for note, file in files.items() if note not in stubs}
     with whole_folder(place) as filled:
+        if is_translated:  # names such as `a.b.md` could make a reader take the vault for what it was
+            (filled / ".obsidian").mkdir()
+            (filled / ".obsidian" / "app.json").write_text("{}\n", encoding="utf-8")
         for note_id, file in files.items():
             _write(read(note_id), filled / file.path, targets, titles)
     written = len(titles) - len(missing)
