@@ -85,4 +85,4 @@ def _written(
             write_site(library, destination, force, progress)
         return (destination / "index.html",)
     cards, links = library.notes.all(), library.notes.links(origins=True)
-    return export(cards, links, ExportForm(form), destination, force)
+    return export(cards, links, ExportForm(form), destination, force, library.notes.details)

@@ -137,6 +137,17 @@ class LinkKind(StrEnum):
             stroke=Stroke(BLUE, 2.0, (2, 3.5), arrow=False),
         ),
     )
+    PROPERTY = (
+        "property",
+        LinkFacts(
+            name="Property",
+            forward="names in a property",
+            backward="is named in a property of",
+            heading="Named in properties",
+            heading_back="Notes that name this in a property",
+            stroke=Stroke(SLATE, 1.1, (1, 3)),
+        ),
+    )
     RELATED_PAPER = (
         "related paper",
         LinkFacts(

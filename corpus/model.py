@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from throughline.corpus.kinds import LinkKind, NoteKind
+from throughline.corpus.properties import Property
 
 __all__ = [
     "Card",
@@ -16,6 +17,7 @@ __all__ = [
     "Paper",
     "Problem",
     "ProblemKind",
+    "Property",
 ]
 
 
@@ -105,6 +107,9 @@ class Note:
     paper: Paper | None = None
     captured_prompt: str = ""
     pages: tuple[str, ...] = ()
+    properties: tuple[Property, ...] = ()
+    tags: tuple[str, ...] = ()
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

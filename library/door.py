@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from throughline.corpus.errors import NotesMissingError
 from throughline.corpus.stopping import Progress, stoppable
 from throughline.index.search.searcher import Searcher
 from throughline.index.store import file as store
-from throughline.index.store.account import Account
+from throughline.index.store.account import Account, Group
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.reader import Reader
 from throughline.library.graph import Graph, LayoutBasis
@@ -40,6 +41,10 @@ class Built:
     encoded: int
     seconds: float
     remark: str = ""
+    dialects: dict[str, str] = field(default_factory=dict)
+    understood: tuple[Group, ...] = ()
+    not_understood: tuple[Group, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def quiet(_step: str, _done: int, _total: int) -> None:
@@ -60,7 +65,7 @@ class Library:
         self._db = db
         reader = Reader(db)
         self.search = Searcher(db, place.parent)
-        self.notes = Notes(db, reader, self.search.find)
+        self.notes = Notes(db, reader, self.search.find, folder)
         self.account = Account(db)
         self.graph = Graph(db, reader, self.search)
         self.prompts = Prompts(db, reader, self.search, self.graph, folder, place.parent)
@@ -86,8 +91,12 @@ class Library:
         wait: float = 60,
         model: str = "",
         text_only: bool = False,
+        dialects: Sequence[str] = (),
     ) -> Built:
-        """Bring the library of a folder up to date, in one step that happens whole or not at all."""
+        """Bring the library of a folder up to date, in one step that happens whole or not at all.
+
+        `dialects` say how notes are written where that is not found out: `logseq`, or `folder=logseq`.
+        """
         from throughline.index.build.library_file import make  # noqa: PLC0415 - what only reads waits for no reader of files
 
         started = time.monotonic()
@@ -95,7 +104,7 @@ class Library:
         place = place_of(folder, file)
         with stoppable(progress) as told:
             with store.build_lock(place, wait):
-                made = make(place, folder, told, model, text_only)
+                made = make(place, folder, told, model, text_only, dialects)
             with cls(folder, place, made.db) as library:
                 if not text_only:
                     library._lay_out(told)
@@ -113,6 +122,10 @@ class Library:
             encoded=made.encoded,
             seconds=round(time.monotonic() - started, 3),
             remark=made.remark,
+            dialects=self.account.dialects(),
+            understood=self.account.understood(),
+            not_understood=self.account.not_understood(),
+            left_out=self.account.left_out_by_reason(),
         )
 
     def __enter__(self) -> Library:

@@ -13,6 +13,7 @@ from throughline.corpus.model import (
     Paper,
     Problem,
     ProblemKind,
+    Property,
 )
 from throughline.corpus.readers.files import SUFFIXES
 from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode
@@ -28,6 +29,7 @@ from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapEdge, MapN
 from throughline.index.search.fusion import Mode, Parts
 from throughline.index.search.ranking import Hit, Results
 from throughline.index.search.searcher import Links
+from throughline.index.store.account import Example, Group
 from throughline.index.store.listing import Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
@@ -60,11 +62,13 @@ __all__ = [
     "Drawing",
     "DrawnEdge",
     "DrawnNode",
+    "Example",
     "ExportForm",
     "Finding",
     "Findings",
     "Form",
     "Gap",
+    "Group",
     "Hit",
     "Insight",
     "Kept",
@@ -91,6 +95,7 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "Prompt",
+    "Property",
     "Request",
     "Results",
     "Sort",

@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from throughline.library import Library
 from throughline.library.nouns import SUFFIXES, Problem, ProblemKind
-from throughline.views import cached, markup, rebuild
+from throughline.views import account, cached, markup, rebuild
 from throughline.views.markup import plural
 from throughline.views.safe import text
 
@@ -198,6 +198,7 @@ def show() -> None:
         found = library.account.problems()
         health(library, found)
         problems(found)
+        account.show(library)
         left_out(library)
         counts(library)
         adding(library.folder)

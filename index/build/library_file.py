@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from throughline.corpus.stopping import Progress
+from throughline.index.build.changes import Changes, Source
 from throughline.index.build.tidy import drop_if_wasteful
-from throughline.index.build.update import Changes, update
+from throughline.index.build.update import update
 from throughline.index.search.searcher import embed, prepare, refresh
 from throughline.index.store import file as store
 from throughline.index.store import seals
@@ -35,10 +37,17 @@ class Made:
     remark: str
 
 
-def make(place: Path, folder: Path, progress: Progress, model: str = "", text_only: bool = False) -> Made:
+def make(
+    place: Path,
+    folder: Path,
+    progress: Progress,
+    model: str = "",
+    text_only: bool = False,
+    dialects: Sequence[str] = (),
+) -> Made:
     """Bring the library at a place up to date with a folder; one that cannot be used is made again."""
     try:
-        return _make(place, folder, progress, model, text_only)
+        return _make(place, Source(folder, tuple(dialects)), progress, model, text_only)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError) or is_damage(error):
             raise store.explained(place, error) from error
@@ -54,20 +63,20 @@ def _lies_in(name: str | bytes, folder: Path) -> bool:
     return Path(os.path.realpath(os.fsdecode(name))).is_relative_to(os.path.realpath(folder))
 
 
-def _make(place: Path, folder: Path, progress: Progress, model: str, text_only: bool) -> Made:
+def _make(place: Path, source: Source, progress: Progress, model: str, text_only: bool) -> Made:
     found = condition_of(place, building=True)
     chosen = model or _chosen_before(place, found.state)
     remark = found.remark
     made = None
     if found.state is State.SOUND:
         try:
-            made = _update(place, folder, progress)
+            made = _update(place, source, progress)
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise
             found = damaged(place, str(error))
             remark = found.remark
-    db, changes = made or _first(place, folder, progress, found.state)
+    db, changes = made or _first(place, source, progress, found.state)
     try:
         encoded, notice = (0, "") if text_only else _embed(db, place, chosen, progress)
         if not notice and model:  # a later build keeps to it unasked
@@ -91,7 +100,9 @@ def _chosen_before(place: Path, state: State) -> str:
     return str(row[0]) if row else ""
 
 
-def _first(place: Path, folder: Path, progress: Progress, state: State) -> tuple[sqlite3.Connection, Changes]:
+def _first(
+    place: Path, source: Source, progress: Progress, state: State
+) -> tuple[sqlite3.Connection, Changes]:
     """Fill a new library beside the place where it belongs, then put it there."""
     built = place.with_name(f"{place.name}.throughline-new")
     db = store.create(built)
@@ -99,7 +110,7 @@ def _first(place: Path, folder: Path, progress: Progress, state: State) -> tuple
         prepare(db)
         with interruptible(db):
             db.execute("BEGIN")
-            changes = update(db, folder, progress)
+            changes = update(db, source, progress)
             refresh(db, changes.touched)
             db.execute("COMMIT")
         if state is State.OLDER:
@@ -114,12 +125,12 @@ def _first(place: Path, folder: Path, progress: Progress, state: State) -> tuple
         raise
 
 
-def _update(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
+def _update(place: Path, source: Source, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
     """Change an existing library in one transaction."""
     db = store.connect(place)
     try:
         with interruptible(db), step(db):
-            changes = update(db, folder, progress)
+            changes = update(db, source, progress)
             refresh(db, changes.touched)
     except BaseException:
         db.close()

@@ -8,6 +8,7 @@ from throughline.corpus.linking.statements import Linked, Name
 from throughline.corpus.linking.written import link_markdown
 from throughline.corpus.readers.bibliography import link_bibliography
 from throughline.corpus.readers.stored import from_bytes
+from throughline.corpus.reading import Heard
 from throughline.corpus.stopping import Progress
 from throughline.corpus.text.titles import slug_of
 from throughline.index.build.derive import Row, derive_links, derive_notes
@@ -16,6 +17,7 @@ from throughline.index.store.names import StoredNames, lookup_number
 from throughline.index.store.schema import INDEXES
 
 CACHED_NAMES = 100_000  # numbers of notes kept in memory, so that a large corpus cannot fill it; not tuned
+HEARD = 200  # characters that an account shows of what it names
 
 Pair = tuple[int, int, str]
 
@@ -65,7 +67,9 @@ class _Linker:
         reading = from_bytes(blob)
         if reading.title:
             linked = link_markdown if reading.is_markdown else link_page
-            self._write(page, linked(reading, self.names))
+            found = linked(reading, self.names)
+            self._hear(page, (*reading.heard, *found.heard))
+            self._write(page, found)
         else:
             self._write(page, link_bibliography(reading))
 
@@ -74,7 +78,7 @@ class _Linker:
         self.links.update(
             self.db.execute("SELECT source, target, kind FROM statement WHERE page = ?", (page,)).fetchall()
         )
-        for table in ("mention", "statement", "place", "problem"):
+        for table in ("mention", "statement", "place", "problem", "heard"):
             self.db.execute(f"DELETE FROM {table} WHERE page = ?", (page,))
 
     def _write(self, page: int, linked: Linked) -> None:
@@ -107,6 +111,13 @@ class _Linker:
         if not self.first:
             self.notes.update(row[1] for row in mentions)
             self.links.update((row[2], row[3], row[1]) for row in statements)
+
+    def _hear(self, page: int, heard: Sequence[Heard]) -> None:
+        """Write what a page has that was understood, and what was not."""
+        rows = [
+            (page, one.sign, one.rule, one.count, one.line, one.text[:HEARD], one.understood) for one in heard
+        ]
+        self._add("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _add(self, statement: str, rows: Sequence[Row]) -> None:
         if rows:

@@ -4,14 +4,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from throughline.corpus.dialects import Dialect
 from throughline.corpus.linking.captured import declared_titles, fingerprint, lookups_of
 from throughline.corpus.linking.citations import head_of
+from throughline.corpus.linking.written import id_key
 from throughline.corpus.model import NoteKind, Problem, ProblemKind
 from throughline.corpus.readers.archives import ARCHIVES, NoPageError, unpack_archive
 from throughline.corpus.readers.bibliography import read_bibtex, read_csl
+from throughline.corpus.readers.canvas import read_canvas
 from throughline.corpus.readers.charsets import charset_of
-from throughline.corpus.readers.files import BIBTEX, CSL, MARKDOWN, File, decode, digest_of, read_bytes
+from throughline.corpus.readers.files import (
+    BIBTEX,
+    CANVAS,
+    CSL,
+    MARKDOWN,
+    ORG,
+    File,
+    decode,
+    digest_of,
+    read_bytes,
+)
 from throughline.corpus.readers.markdown import read_markdown
+from throughline.corpus.readers.org import read_org
 from throughline.corpus.readers.page import read_page
 from throughline.corpus.readers.saved import HTML, Saved, as_text
 from throughline.corpus.readers.stored import to_bytes
@@ -48,7 +62,10 @@ class Parsed:
             reading=to_bytes(reading),
             titles=tuple((key_of(title), kind) for kind, title in titles),
             summaries=tuple((lookup_number(fingerprint(item.summary)), key_of(item.title)) for item in told),
-            aliases=tuple((key_of(alias), " ".join(head_of(alias))) for alias in reading.aliases),
+            aliases=(
+                *((key_of(alias), " ".join(head_of(alias))) for alias in reading.aliases),
+                *((id_key(one), "") for one in reading.ids),
+            ),
             needs=tuple(map(lookup_number, sorted(lookups_of(reading)))),
         )
 
@@ -57,13 +74,17 @@ def parse(folder: Path, job: tuple[File, bytes]) -> Parsed | None:
     """Parse one file, unless it holds what it held before."""
     file, known = job
     data = read_bytes(folder, file)
-    digest = digest_of(data if isinstance(data, bytes) else data.message.encode())
+    written = data if isinstance(data, bytes) else data.message.encode()
+    # The same bytes say something else in another dialect.
+    digest = digest_of(written if file.dialect is Dialect.MARKDOWN else written + file.dialect.encode())
     if digest == known:
         return None
-    return Parsed.of(read_data(file.path, data) if isinstance(data, bytes) else without_text(data), digest)
+    return Parsed.of(
+        read_data(file.path, data, file.dialect) if isinstance(data, bytes) else without_text(data), digest
+    )
 
 
-def read_data(path: str, data: bytes) -> Reading:
+def read_data(path: str, data: bytes, dialect: Dialect = Dialect.MARKDOWN) -> Reading:
     """Read the bytes of one file; an error becomes a problem of that reading."""
     suffix = PurePosixPath(path.lower()).suffix
     if suffix in ARCHIVES:
@@ -71,14 +92,14 @@ def read_data(path: str, data: bytes) -> Reading:
     text, problems = decode(path, data, charset_of(data) if suffix in HTML else "")
     if any(problem.kind is ProblemKind.BINARY for problem in problems):
         return without_text(problems[0])
-    return _with_problems(_reader(suffix)(path, text), problems)
+    return _with_problems(_reader(suffix, dialect)(path, text), problems)
 
 
 def _with_problems(reading: Reading, problems: tuple[Problem, ...]) -> Reading:
     return replace(reading, problems=(*problems, *reading.problems)) if problems else reading
 
 
-def _reader(suffix: str) -> Callable[[str, str], Reading]:
+def _reader(suffix: str, dialect: Dialect) -> Callable[[str, str], Reading]:
     """Return what reads the text of files with this ending."""
     if suffix in HTML:
         return lambda path, text: _read_saved(path, as_text(text))
@@ -86,7 +107,11 @@ def _reader(suffix: str) -> Callable[[str, str], Reading]:
         return read_bibtex
     if suffix in CSL:
         return read_csl
-    return read_markdown if suffix in MARKDOWN else read_page
+    if suffix in ORG:
+        return lambda path, text: read_org(path, text, dialect)
+    if suffix in CANVAS:
+        return read_canvas
+    return (lambda path, text: read_markdown(path, text, dialect)) if suffix in MARKDOWN else read_page
 
 
 def _read_archive(path: str, data: bytes) -> Reading:

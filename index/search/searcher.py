@@ -25,6 +25,7 @@ from throughline.index.search.near_pairs import Triple, nearest_pairs
 from throughline.index.search.query import Query, parse
 from throughline.index.search.ranking import Hit, Results, Sense, answer, hits_of, mask_of
 from throughline.index.search.words import Highlighter
+from throughline.index.store.described import property_names
 from throughline.index.store.homes import user_cache
 from throughline.index.vectors import passages
 from throughline.index.vectors.encoder import (
@@ -152,7 +153,7 @@ class Searcher:
         self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = (), mode: Mode = Mode.HYBRID
     ) -> Results:
         """Return the k notes that answer best; where the model cannot be used, by words, and it says so."""
-        query = parse(typed)
+        query = parse(typed, property_names(self._db) if ":" in typed else ())
         scope = scope_of(query, kinds, self._finder.note_called)
         sense, notice = self._sense(query, mode)
         used = Mode.WORDS if notice and sense is None else mode

@@ -6,7 +6,8 @@ from collections.abc import Container, Iterable
 from functools import cached_property, lru_cache
 
 from throughline.corpus.linking.citations import Head, Known, heads_in
-from throughline.corpus.linking.statements import Ambiguous, Name
+from throughline.corpus.linking.statements import Ambiguous, Name, Target
+from throughline.corpus.linking.written import SPEAKS_FOR_FOLDER
 from throughline.corpus.model import NoteKind
 from throughline.corpus.reading import Reading
 from throughline.corpus.text.titles import key_of
@@ -121,29 +122,49 @@ class StoredNames:
         ).fetchall()
         return str(rows[0][0]) if len(rows) == 1 else None
 
-    def written(self, place: str, anywhere: str, key: str) -> Name | Ambiguous | None:
-        """Return the note of a written link: by path, else file name, title, alias, or a known title."""
-        steps = (
-            ("p.place IN (?, ?)", (place, anywhere)),
-            ("p.stem = ?", (anywhere.rpartition("/")[2],)),
-            ("p.key = ?", (key,)),
-        )
+    def written(self, target: Target) -> Name | Ambiguous | None:
+        """Return the note of a written link: by path, else file name, title, alias, or a known title.
+
+        A target with folders in it leads to a file whose path ends so, not to one that shares its name alone.
+        """
+        place, anywhere, key, is_path = target
+        stem = anywhere.rpartition("/")[2]
+        steps: list[tuple[str, tuple[str, ...]]] = [("p.place IN (?, ?)", (place, anywhere))]
+        if "/" in anywhere:
+            steps.append(("p.stem = ? AND substr(p.place, -length(?2)) = ?2", (stem, f"/{anywhere}")))
+        else:
+            steps.append(("p.stem = ?", (stem,)))
+        if is_path:
+            steps.append(("p.place IN (?, ?, ?, ?, ?, ?)", _of_folder(place, anywhere)))
+        else:
+            steps.append(("p.key = ?", (key,)))
         for clause, values in steps:
-            rows = self._db.execute(
-                f"SELECT p.kind, p.key, p.variant, p.path, p.place = ? FROM page p WHERE {clause} "
-                "AND p.kind IS NOT NULL ORDER BY p.path",
-                (place, *values),
-            ).fetchall()
-            near = [row for row in rows if row[4]] or rows
-            names = {Name(NoteKind(kind), title, variant) for kind, title, variant, *_ in near}
-            if len(names) > 1:
-                return Ambiguous(tuple(row[3] for row in near))
-            if names:
-                return names.pop()
+            found = self._one_of(clause, place, values)
+            if found:
+                return found
+        if is_path:
+            return None
         if found := self._alias(key):
             return found
         row = self._db.execute("SELECT kind FROM title WHERE key = ? ORDER BY kind", (key,)).fetchone()
         return Name(NoteKind(row[0]), key) if row else None
+
+    def _one_of(self, clause: str, place: str, values: tuple[str, ...]) -> Name | Ambiguous | None:
+        """Return the note of the pages that a condition finds, one at the very place before others."""
+        rows = self._db.execute(
+            f"SELECT p.kind, p.key, p.variant, p.path, p.place FROM page p WHERE {clause} "
+            "AND p.kind IS NOT NULL ORDER BY p.path",
+            values,
+        ).fetchall()
+        near = [row for row in rows if row[4] == place] or rows
+        names = {Name(NoteKind(kind), title, variant) for kind, title, variant, *_ in near}
+        if len(names) > 1:
+            return Ambiguous(tuple(row[3] for row in near))
+        return next(iter(names), None)
+
+    def identified(self, key: str) -> Name | Ambiguous | None:
+        """Return the note that carries an id, itself or on one of its blocks."""
+        return self._alias(key)
 
     def topics_in(self, line: str) -> tuple[str, ...]:
         """Return the topic names that a header line is made of."""
@@ -156,6 +177,11 @@ class StoredNames:
     @cached_property
     def _heads(self) -> set[Head]:
         return {tuple(head.split()) for (head,) in self._db.execute("SELECT DISTINCT head FROM page_alias")}
+
+
+def _of_folder(*places: str) -> tuple[str, ...]:
+    """Return the places of the files that can speak for a folder."""
+    return tuple(f"{place}/{name}".lstrip("/") for place in places for name in SPEAKS_FOR_FOLDER)
 
 
 def topic_splits(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
