@@ -271,7 +271,7 @@ def test_every_sample_note_leaves_as_an_honest_prompt(sample: Library, by_words:
 
 
 def test_lines_that_are_read_by_meaning_leave_as_honest_prompts(sample: Library) -> None:
-    lines = [card for card in sample.notes.all(NoteKind.INQUIRY, stubs=False)][:2]
+    lines = list(sample.notes.all(NoteKind.INQUIRY, stubs=False))[:2]
     made = {card.id: sample.prompts.make(Request(note=card.id, today=DAY)) for card in lines}
     assert_honest(sample, made)
     assert all(len(one.sources) >= 5 and one.ending for one in made.values())
