@@ -89,7 +89,9 @@ class Reading:
     """All that one page says; `furniture` are its headings and boilerplate lines.
 
     A page in Markdown writes its links out as references; nothing is looked for in its prose. The links of a
-    saved web page show which titles are surely cited. A bibliography has no title, and its papers as entries.
+    captured web page show which titles are surely cited. The links of an article count where they lead to a
+    page of the library; `addresses` are where a page stands on the web. A bibliography has no title, and its
+    papers as entries.
     """
 
     path: str
@@ -112,6 +114,8 @@ class Reading:
     paper: Paper | None = None
     cited_titles: tuple[str, ...] = ()
     is_markdown: bool = False
+    is_article: bool = False
+    addresses: tuple[str, ...] = ()
     is_stub: bool = False
     entries: tuple["Reading", ...] = ()
 

@@ -98,10 +98,10 @@ def _apart(places: Iterable[CitedPlace]) -> Iterator[CitedPlace]:
 def resolve(page: str, reference: Reference, names: Names) -> Name | Ambiguous | None:
     """Return the note that a link on a page leads to, as strictly as that can be told."""
     target = reference.target.removesuffix("/")
-    return names.written(_within(page, target), place_of(target), key_of(reference.title))
+    return names.written(place_within(page, target), place_of(target), key_of(reference.title))
 
 
-def _within(page: str, target: str) -> str:
+def place_within(page: str, target: str) -> str:
     """Return the place that a relative link leads to from its page; outside of the folder there is none."""
     parts = list(PurePosixPath(page).parent.parts)
     for part in target.replace("\\", "/").split("/"):

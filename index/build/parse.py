@@ -8,14 +8,16 @@ from throughline.corpus.linking.captured import declared_titles, fingerprint, lo
 from throughline.corpus.linking.citations import head_of
 from throughline.corpus.model import NoteKind, Problem, ProblemKind
 from throughline.corpus.readers.archives import ARCHIVES, NoPageError, unpack_archive
+from throughline.corpus.readers.article import read_saved
 from throughline.corpus.readers.bibliography import read_bibtex, read_csl
 from throughline.corpus.readers.charsets import charset_of
 from throughline.corpus.readers.files import BIBTEX, CSL, MARKDOWN, File, decode, digest_of, read_bytes
 from throughline.corpus.readers.markdown import read_markdown
 from throughline.corpus.readers.page import read_page
-from throughline.corpus.readers.saved import HTML, Saved, as_text
+from throughline.corpus.readers.saved import HTML
 from throughline.corpus.readers.stored import to_bytes
 from throughline.corpus.reading import Part, Reading
+from throughline.corpus.text.identifiers import address_key
 from throughline.corpus.text.titles import key_of
 from throughline.index.store.names import lookup_number
 
@@ -48,7 +50,10 @@ class Parsed:
             reading=to_bytes(reading),
             titles=tuple((key_of(title), kind) for kind, title in titles),
             summaries=tuple((lookup_number(fingerprint(item.summary)), key_of(item.title)) for item in told),
-            aliases=tuple((key_of(alias), " ".join(head_of(alias))) for alias in reading.aliases),
+            aliases=(
+                *((key_of(alias), " ".join(head_of(alias))) for alias in reading.aliases),
+                *((key, "") for key in map(address_key, reading.addresses) if key),
+            ),
             needs=tuple(map(lookup_number, sorted(lookups_of(reading)))),
         )
 
@@ -81,7 +86,7 @@ def _with_problems(reading: Reading, problems: tuple[Problem, ...]) -> Reading:
 def _reader(suffix: str) -> Callable[[str, str], Reading]:
     """Return what reads the text of files with this ending."""
     if suffix in HTML:
-        return lambda path, text: _read_saved(path, as_text(text))
+        return read_saved
     if suffix in BIBTEX:
         return read_bibtex
     if suffix in CSL:
@@ -96,12 +101,7 @@ def _read_archive(path: str, data: bytes) -> Reading:
         message = f"{error}; one with an HTML page was expected. It was left out. Save the page again."
         return without_text(Problem(path, 1, ProblemKind.NOT_UNDERSTOOD, message))
     text, problems = decode(path, page.data, page.charset)
-    return _with_problems(_read_saved(path, as_text(text, page.address)), problems)
-
-
-def _read_saved(path: str, saved: Saved) -> Reading:
-    """Read a saved page by the grammar of captured text; its links tell which titles it cites."""
-    return replace(read_page(path, saved.text), cited_titles=saved.titles)
+    return _with_problems(read_saved(path, text, page.address), problems)
 
 
 def without_text(problem: Problem) -> Reading:

@@ -145,6 +145,15 @@ class StoredNames:
         row = self._db.execute("SELECT kind FROM title WHERE key = ? ORDER BY kind", (key,)).fetchone()
         return Name(NoteKind(row[0]), key) if row else None
 
+    def addressed(self, place: str, address: str) -> Name | Ambiguous | None:
+        """Return the note of a page that lies at a place of the folder, or was saved from an address."""
+        rows = self._db.execute(
+            "SELECT kind, key, variant FROM page WHERE place = ? AND kind IS NOT NULL", (place,)
+        ).fetchall()
+        if place and rows:
+            return Name(NoteKind(rows[0][0]), *rows[0][1:])
+        return self._alias(address) if address else None
+
     def topics_in(self, line: str) -> tuple[str, ...]:
         """Return the topic names that a header line is made of."""
         return self._splits.get(line, (line,))
@@ -155,7 +164,10 @@ class StoredNames:
 
     @cached_property
     def _heads(self) -> set[Head]:
-        return {tuple(head.split()) for (head,) in self._db.execute("SELECT DISTINCT head FROM page_alias")}
+        return {
+            tuple(head.split())
+            for (head,) in self._db.execute("SELECT DISTINCT head FROM page_alias WHERE head <> ''")
+        }
 
 
 def topic_splits(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
