@@ -21,7 +21,7 @@ from throughline.corpus.text.titles import key_of
 
 def link_article(reading: Reading, names: Names) -> Linked:
     """Say what a saved article says; what its other links lead to is not invented."""
-    own = Name(reading.kind, key_of(reading.title), names.variant_of(reading.path))
+    own = names.own(reading.path, Name(reading.kind, key_of(reading.title)))
     linked = Linked(problems=list(reading.problems))
     paper = reading.paper or Paper()
     linked.mentions.append(

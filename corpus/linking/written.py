@@ -42,7 +42,7 @@ def waiting_for_file(stem: str) -> str:
 
 def link_markdown(reading: Reading, names: Names) -> Linked:
     """Say what a page in Markdown says: its own note, and the links that it writes out."""
-    own = Name(reading.kind, key_of(reading.title), names.variant_of(reading.path))
+    own = names.own(reading.path, Name(reading.kind, key_of(reading.title)))
     linked = Linked(problems=list(reading.problems))
     paper = reading.paper or Paper()
     linked.mentions.append(

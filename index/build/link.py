@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from throughline.corpus.linking.articles import link_article
 from throughline.corpus.linking.captured import link_page
+from throughline.corpus.linking.cited_works import link_works
 from throughline.corpus.linking.statements import Linked, Name, Names
 from throughline.corpus.linking.written import link_markdown
 from throughline.corpus.readers.bibliography import link_bibliography
@@ -66,9 +67,10 @@ class _Linker:
             return
         reading = from_bytes(blob)
         if reading.title:
-            self._write(page, _how(reading)(reading, self.names))
+            linked = _how(reading)(reading, self.names)
+            self._write(page, link_works(reading, self.names, linked))
         else:
-            self._write(page, link_bibliography(reading))
+            self._write(page, link_bibliography(reading, self.names))
 
     def _take_back(self, page: int) -> None:
         self.notes.update(r[0] for r in self.db.execute("SELECT note FROM mention WHERE page = ?", (page,)))

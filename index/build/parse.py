@@ -6,12 +6,14 @@ from pathlib import Path, PurePosixPath
 
 from throughline.corpus.linking.captured import declared_titles, fingerprint, lookups_of
 from throughline.corpus.linking.citations import head_of
+from throughline.corpus.linking.works import Claim, claims_of
 from throughline.corpus.model import NoteKind, Problem, ProblemKind
 from throughline.corpus.readers.archives import ARCHIVES, NoPageError, unpack_archive
 from throughline.corpus.readers.article import read_saved
 from throughline.corpus.readers.bibliography import read_bibtex, read_csl
 from throughline.corpus.readers.charsets import charset_of
 from throughline.corpus.readers.files import BIBTEX, CSL, MARKDOWN, File, decode, digest_of, read_bytes
+from throughline.corpus.readers.literature import as_literature
 from throughline.corpus.readers.markdown import read_markdown
 from throughline.corpus.readers.page import read_page
 from throughline.corpus.readers.saved import HTML
@@ -35,6 +37,7 @@ class Parsed:
     summaries: tuple[tuple[int, str], ...]
     aliases: tuple[tuple[str, str], ...]
     needs: tuple[int, ...]
+    claims: tuple[Claim, ...]
 
     @classmethod
     def of(cls, reading: Reading, digest: bytes = b"") -> "Parsed":
@@ -55,6 +58,7 @@ class Parsed:
                 *((key, "") for key in map(address_key, reading.addresses) if key),
             ),
             needs=tuple(map(lookup_number, sorted(lookups_of(reading)))),
+            claims=tuple(claims_of(reading)),
         )
 
 
@@ -91,7 +95,11 @@ def _reader(suffix: str) -> Callable[[str, str], Reading]:
         return read_bibtex
     if suffix in CSL:
         return read_csl
-    return read_markdown if suffix in MARKDOWN else read_page
+    return _read_markdown if suffix in MARKDOWN else read_page
+
+
+def _read_markdown(path: str, text: str) -> Reading:
+    return as_literature(read_markdown(path, text), text)
 
 
 def _read_archive(path: str, data: bytes) -> Reading:

@@ -2,10 +2,11 @@
 
 `page`, `need`, `title`, `summary` and what belongs to a page (`mention`, `statement`, `place`, `problem`) are
 what was read; `note`, `alias` and `link` are derived from them, note by note and link by link. `place` holds
-where the body of a page cites notes; `note.body_page` is the page whose body the note has.
+where the body of a page cites notes; `note.body_page` is the page whose body the note has. `claim` holds what
+pages tell of which paper, and the note of that paper.
 """
 
-FORMAT = "6"  # raised when tables or their meaning change: a library of another format is made again
+FORMAT = "7"  # raised when tables or their meaning change: a library of another format is made again
 APPLICATION = 0x54684C6E  # "ThLn": what the header of a library says, so that no other file is taken for one
 
 TABLES = """
@@ -50,6 +51,17 @@ CREATE TABLE summary (
     lookup INTEGER NOT NULL, key TEXT NOT NULL, refs INTEGER NOT NULL, PRIMARY KEY (lookup, key)
 ) WITHOUT ROWID;
 
+CREATE TABLE claim (
+    page INTEGER NOT NULL, number INTEGER NOT NULL, rank INTEGER NOT NULL, key TEXT NOT NULL,
+    variant TEXT NOT NULL DEFAULT '', work_key TEXT NOT NULL DEFAULT '',
+    work_variant TEXT NOT NULL DEFAULT '', families TEXT NOT NULL, PRIMARY KEY (page, number)
+) WITHOUT ROWID;
+CREATE INDEX claim_key ON claim (key);
+CREATE TABLE claim_id (
+    id TEXT NOT NULL, page INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (id, page, number)
+) WITHOUT ROWID;
+CREATE INDEX claim_id_page ON claim_id (page);
+
 CREATE TABLE mention (
     page INTEGER NOT NULL, note INTEGER NOT NULL, own INTEGER NOT NULL, title TEXT NOT NULL,
     description TEXT NOT NULL, summary TEXT NOT NULL, arxiv TEXT NOT NULL, year INTEGER
@@ -86,6 +98,8 @@ CREATE TABLE note (
     doi TEXT NOT NULL DEFAULT '',
     authors TEXT NOT NULL DEFAULT '[]',
     abstract TEXT NOT NULL DEFAULT '',
+    pmid TEXT NOT NULL DEFAULT '',
+    isbn TEXT NOT NULL DEFAULT '',
     captured_prompt TEXT NOT NULL DEFAULT '',
     connections INTEGER NOT NULL DEFAULT 0,
     body_page INTEGER,
