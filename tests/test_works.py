@@ -108,7 +108,7 @@ def test_a_work_is_named_alike_in_whatever_order_its_pages_come(tmp_path: Path) 
     pages = {
         "a.md": "[Attention is all](https://arxiv.org/abs/1706.03762)\n\nShort.",
         "b.md": "# B\n\nBy https://arxiv.org/abs/1706.03762 and [@vas17].",
-        "c.bib": "@misc{vas17, title={Attention is all you need}, eprint={1706.03762}, archiveprefix={arXiv}}",
+        "c.bib": "@misc{vas17, title={Attention is all you need}, eprint={1706.03762}}",
         "d.txt": "INQUIRING LINE\nWhat is needed?\nThis asks.\nSources 0 notes\n"
         "Research prompt for your LLM\n"
         "Anchor papers\n\u2022 arXiv:1706.03762 (2017) \u2014 Attention Is All You Need.\n",
