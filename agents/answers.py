@@ -1,4 +1,4 @@
-"""What the tools answer, as types that an assistant is told beforehand."""
+"""What the tools answer, as types that an assistant gets to know beforehand."""
 
 from typing import Annotated
 

@@ -9,8 +9,8 @@ import anyio
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
 
-from throughline.agents.desk import Desk
 from throughline.agents.server import server_at, told
+from throughline.agents.shared_library import SharedLibrary
 from throughline.library.nouns import ThroughlineError
 
 HOST = "127.0.0.1"  # whoever reaches the port can read every note, so only this machine does
@@ -25,43 +25,52 @@ class PortTakenError(ThroughlineError):
 
 def serve(notes: Path | None, file: Path | None, port: int | None) -> None:
     """Serve a library over stdio, or over HTTP at a port of this machine alone, until the client leaves."""
-    desk = Desk(notes, file, _tell)
+    shared = SharedLibrary(notes, file, _tell)
     listening = None if port is None else _listen(port)
-    anyio.run(_serve, desk, listening)
+    anyio.run(_serve, shared, listening)
 
 
-async def _serve(desk: Desk, listening: socket.socket | None) -> None:
+async def _serve(shared: SharedLibrary, listening: socket.socket | None) -> None:
     """Answer requests at once, and make the library ready meanwhile."""
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_warm, desk)
-        await (_over_stdio(desk) if listening is None else _over_http(desk, listening))
+        tasks.start_soon(_warm, shared)
+        await (_over_stdio(shared) if listening is None else _over_http(shared, listening))
         tasks.cancel_scope.cancel()
 
 
-async def _warm(desk: Desk) -> None:
+async def _warm(shared: SharedLibrary) -> None:
     try:
-        await desk.warm()
+        await shared.warm()
     except ThroughlineError as error:
         _tell(told(error))
 
 
-async def _over_stdio(desk: Desk) -> None:
-    # A thread waits for standard input and would delay an interrupt; there is nothing to save.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    server = server_at(desk)
+async def _over_stdio(shared: SharedLibrary) -> None:
+    _end_at_once()  # a thread waits for standard input and would delay an interrupt
+    server = server_at(shared)
     async with stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())
 
 
-async def _over_http(desk: Desk, listening: socket.socket) -> None:
+async def _over_http(shared: SharedLibrary, listening: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - a server over stdio starts without it
 
     port = listening.getsockname()[1]
     _tell(f"Listening at http://{HOST}:{port}/mcp")
     # The server never sends anything unasked, so it keeps no session for a client: each would cost 35 kB.
-    app = server_at(desk).streamable_http_app(host=HOST, stateless_http=True, transport_security=_ours(port))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False)
+    app = server_at(shared).streamable_http_app(
+        host=HOST, stateless_http=True, transport_security=_ours(port)
+    )
+    _end_at_once()  # the server raises an interrupt once more when it has ended; a question may still run
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, proxy_headers=False, timeout_graceful_shutdown=1
+    )
     await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _end_at_once() -> None:
+    """Let an interrupt end the process, whatever its threads are at: there is nothing to save."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _ours(port: int) -> TransportSecuritySettings:

@@ -1,4 +1,4 @@
-"""Answers the protocol's requests with the desk's help; an error that a person can mend is one sentence."""
+"""Answers the protocol's requests from one library; an error that a person can correct is one sentence."""
 
 from collections.abc import Callable
 from importlib.metadata import version
@@ -9,8 +9,8 @@ from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
-from throughline.agents import shelves, tools
-from throughline.agents.desk import Desk
+from throughline.agents import resources, tools
+from throughline.agents.shared_library import SharedLibrary
 from throughline.agents.untrusted import REMINDER, line
 from throughline.library import Library, log
 from throughline.library.nouns import AmbiguousNoteError, ThroughlineError
@@ -28,10 +28,10 @@ INSTRUCTIONS = (
 
 
 class Handlers:
-    """Answers the requests of every client at one desk."""
+    """Answers the requests of every client from one library."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, shared: SharedLibrary) -> None:
+        self._library = shared
 
     async def list_tools(self, _: Context, __: Page) -> protocol.ListToolsResult:
         """Return every tool."""
@@ -45,7 +45,7 @@ class Handlers:
             return tools.refused(f"There is no tool “{line(call.name)}”; there are {known}.")
         try:
             asked = tool.asks.model_validate(call.arguments or {})
-            return tools.answered(await self._desk.ask(lambda library: tool.ask(library, asked)))
+            return tools.answered(await self._library.ask(lambda library: tool.ask(library, asked)))
         except ValidationError as error:
             return tools.refused(tools.misasked(error))
         except ThroughlineError as error:
@@ -55,32 +55,32 @@ class Handlers:
 
     async def list_resources(self, _: Context, page: Page) -> protocol.ListResourcesResult:
         """Return one page of the notes."""
-        return await self._ask(lambda library: shelves.resources(library, page.cursor if page else None))
+        return await self._ask(lambda library: resources.resources(library, page.cursor if page else None))
 
     async def list_templates(self, _: Context, __: Page) -> protocol.ListResourceTemplatesResult:
         """Return the forms that addresses have."""
-        return protocol.ListResourceTemplatesResult(resource_templates=shelves.TEMPLATES)
+        return protocol.ListResourceTemplatesResult(resource_templates=resources.TEMPLATES)
 
     async def read_resource(
         self, _: Context, wanted: protocol.ReadResourceRequestParams
     ) -> protocol.ReadResourceResult:
         """Return the note at an address."""
-        return await self._ask(lambda library: shelves.read(library, wanted.uri))
+        return await self._ask(lambda library: resources.read(library, wanted.uri))
 
     async def list_prompts(self, _: Context, page: Page) -> protocol.ListPromptsResult:
         """Return one page of the inquiring lines."""
-        return await self._ask(lambda library: shelves.prompts(library, page.cursor if page else None))
+        return await self._ask(lambda library: resources.prompts(library, page.cursor if page else None))
 
     async def get_prompt(
         self, _: Context, wanted: protocol.GetPromptRequestParams
     ) -> protocol.GetPromptResult:
         """Return the research prompt of an inquiring line."""
-        return await self._ask(lambda library: shelves.prompt(library, wanted.name))
+        return await self._ask(lambda library: resources.prompt(library, wanted.name))
 
     async def _ask(self, question: Callable[[Library], T]) -> T:
-        """Ask the desk; if that fails, raise the protocol's own error."""
+        """Ask the library; if that fails, raise the protocol's own error."""
         try:
-            return await self._desk.ask(question)
+            return await self._library.ask(question)
         except ThroughlineError as error:
             raise MCPError(protocol.INVALID_PARAMS, told(error)) from error
         except Exception as error:
@@ -94,9 +94,9 @@ def told(error: Exception) -> str:
     return line(f"{error} {ids}", MESSAGE_LENGTH)
 
 
-def server_at(desk: Desk) -> Server[Any]:
-    """Return the server whose requests are answered at a desk."""
-    handlers = Handlers(desk)
+def server_at(shared: SharedLibrary) -> Server[Any]:
+    """Return the server whose requests are answered from this library."""
+    handlers = Handlers(shared)
     return Server(
         "throughline",
         version=version("throughline"),

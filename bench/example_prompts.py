@@ -34,7 +34,7 @@ PATH = (
 def main() -> None:
     """Make the ten prompts."""
     PLACE.mkdir(parents=True, exist_ok=True)
-    for old in PLACE.glob("*.md"):
+    for old in (place for name in ("full", "thin", "composed") for place in PLACE.glob(f"{name}-*.md")):
         old.unlink()
     with Library.open() as library:
 

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from bench.figures import Figure, table
 from throughline.corpus.model import Card, Link, LinkKind, NoteKind
 from throughline.graph.insights.centrality import betweenness, pagerank
+from throughline.graph.insights.communities import communities_of, membership_of
 from throughline.graph.insights.families import insights
-from throughline.graph.insights.topics import membership_of, topics_of
 from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
 from throughline.graph.whole import Compact, build, compact_of
@@ -99,7 +99,7 @@ def work(task: str, notes: int) -> Callable[[], object]:
         return lambda: by_meaning(whole.cards, vectors, nearest)
     tasks: dict[str, Callable[[Compact], object]] = {
         "communities": membership_of,
-        "topics": topics_of,
+        "topics": communities_of,
         "pagerank": pagerank,
         "betweenness": betweenness,
         "layout by links": by_links,

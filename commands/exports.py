@@ -21,7 +21,6 @@ from throughline.commands.terminal import readable
 from throughline.library import Library
 from throughline.library.nouns import ExportForm, ThroughlineError
 from throughline.library.output import as_bibtex, export, refuse_existing, told, whole_or_not_at_all
-from throughline.website.build import write_site
 
 
 class Form(StrEnum):
@@ -80,8 +79,10 @@ def _written(
         library.notes.write_vault(destination, force)
         return (destination,)
     if form is Form.SITE:
+        from throughline.website.build import write_site  # noqa: PLC0415 - no other command waits for its templates
+
         with shown_progress(as_json) as progress:
             write_site(library, destination, force, progress)
         return (destination / "index.html",)
     cards, links = library.notes.all(), library.notes.links(origins=True)
-    return export(cards, links, ExportForm(form), destination, force)
+    return export(cards, links, ExportForm(form), destination, force, library.notes.details)

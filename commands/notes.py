@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from throughline.commands.account import say_account, say_not_understood
 from throughline.commands.common import (
     AsJson,
     NoteName,
@@ -36,25 +37,41 @@ def build(
     watched: Annotated[
         bool, typer.Option("--watch", help="Go on reading what changes, until interrupted.")
     ] = False,
+    dialect: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="How notes are written, where that is not found out: NAME for all, FOLDER=NAME for "
+            "one folder; auto takes it back.",
+            metavar="[FOLDER=]NAME",
+        ),
+    ] = None,
+    text_only: Annotated[
+        bool, typer.Option("--text-only", help="Build without vectors; search goes by the words alone.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read the notes folder and bring its library up to date."""
     folder = folder_of(notes or Settings.notes)
-    _build(folder, model, as_json)
+    _build(folder, as_json, model, text_only, tuple(dialect or ()))
     if watched:
         for _ in changes(folder, threading.Event()):
-            _build(folder, "", as_json)
+            _build(folder, as_json, text_only=text_only)
 
 
-def _build(folder: Path, model: str, as_json: bool) -> None:
+def _build(
+    folder: Path, as_json: bool, model: str = "", text_only: bool = False, dialects: tuple[str, ...] = ()
+) -> None:
     with shown_progress(as_json) as progress:
-        built = Library.build(folder, Settings.library, progress, model=model)
+        built = Library.build(
+            folder, Settings.library, progress, model=model, text_only=text_only, dialects=dialects
+        )
     if built.remark:
         err.print(Text(built.remark))
     if as_json:
         print_json({key: value for key, value in asdict(built).items() if key != "remark"})
     else:
         _say_built(built)
+        say_account(built)
 
 
 def _say_built(built: Built) -> None:
@@ -78,6 +95,7 @@ def check(as_json: AsJson = False) -> None:
         problems = library.account.problems()
         declared = library.account.declared()
         left_out = library.account.left_out()
+        not_understood = library.account.not_understood()
     if as_json:
         rows = [{"path": p.path, "line": p.line, "kind": p.kind, "message": p.message} for p in problems]
         print_json(
@@ -85,6 +103,7 @@ def check(as_json: AsJson = False) -> None:
                 "declared": [asdict(count) for count in declared],
                 "problems": rows,
                 "left_out": [asdict(entry) for entry in left_out],
+                "not_understood": [asdict(group) for group in not_understood],
             }
         )
     else:
@@ -97,6 +116,7 @@ def check(as_json: AsJson = False) -> None:
         for problem in problems:
             out.print(Text(clean(f"{problem.path}:{problem.line}: {problem.kind}: {problem.message}")))
         out.print(f"{len(declared)} declared counts, {len(problems)} problems")
+        say_not_understood(not_understood)
     if problems:
         raise typer.Exit(1)
 
@@ -131,6 +151,9 @@ def note_json(note: Note, links: list[Link]) -> dict[str, Any]:
         "links": [link_json(link) for link in links],
         "pages": list(note.pages),
         "captured_prompt": note.captured_prompt,
+        "properties": {one.name: one.value for one in note.properties},
+        "tags": list(note.tags),
+        "folder": note.folder,
     }
 
 
@@ -158,6 +181,12 @@ def _say_note(note: Note, links: list[Link], cards: dict[str, Card]) -> None:
     for text in filter(None, (note.description, note.summary, note.body, paper.abstract)):
         out.print()
         out.print(Text("\n".join(map(clean, text.split("\n")))))
+    if note.properties:
+        out.print()
+    for one in note.properties:
+        out.print(Text(clean(f"  {one.name}: {', '.join(one.shown)}")))
+    if note.tags:
+        out.print(Text(clean("  " + " ".join(f"#{tag}" for tag in note.tags))))
     out.print()
     for link in links:
         words, other = (

@@ -18,7 +18,7 @@ from throughline.commands.structure import Force, refuse_inside
 from throughline.commands.terminal import fit_json, readable
 from throughline.library import Library
 from throughline.library.left_behind import Adopted, amount_of
-from throughline.library.nouns import WORDS_FOR, Answered, Assistant, Form, Kept, Request
+from throughline.library.nouns import Answered, Assistant, Form, Kept, Request
 from throughline.library.output import refuse_existing, render, told, whole_or_not_at_all
 from throughline.library.user_data import Damaged
 
@@ -41,7 +41,9 @@ def prompt(
     assistant: Annotated[
         Assistant, typer.Option("--for", help="The assistant that it is for.")
     ] = Assistant.ANY,
-    words: Annotated[int | None, typer.Option(min=1, help="At most so many words; 700 by default.")] = None,
+    words: Annotated[
+        int | None, typer.Option(min=1, help="At most so many words; about 450 by default.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="Only what was known by this day, YYYY-MM-DD.")] = None,
     today: Annotated[str | None, typer.Option(help="The day to count from, YYYY-MM-DD.")] = None,
     without: Annotated[
@@ -65,7 +67,7 @@ def prompt(
             path=(ids[0], ids[1]) if path and len(ids) == 2 else None,
             gap=gap,
             question=question,
-            words=words or WORDS_FOR[assistant],
+            words=words,
             as_of=_day(as_of),
             today=_day(today) or datetime.date.today(),
             without=tuple(library.notes.find(note).id for note in without or ()),

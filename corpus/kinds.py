@@ -11,7 +11,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A colour on a light ground, and the one that stands for it on a dark ground."""
+    """A colour on a light ground, and the one used instead on a dark ground."""
 
     light: str
     dark: str
@@ -26,7 +26,7 @@ ROSE = Colour("#a8466f", "#dd8bae")
 
 
 class Shape(Enum):
-    """The outline of a note, so that kinds are told apart without colour: its corners, none for a circle.
+    """The outline of a note, so that kinds differ without colour: its corners, none for a circle.
 
     Corners are given around the origin for a note of radius 1, so that all shapes look equally large.
     """
@@ -137,6 +137,17 @@ class LinkKind(StrEnum):
             stroke=Stroke(BLUE, 2.0, (2, 3.5), arrow=False),
         ),
     )
+    PROPERTY = (
+        "property",
+        LinkFacts(
+            name="Property",
+            forward="names in a property",
+            backward="is named in a property of",
+            heading="Named in properties",
+            heading_back="Notes that name this in a property",
+            stroke=Stroke(SLATE, 1.1, (1, 3)),
+        ),
+    )
     RELATED_PAPER = (
         "related paper",
         LinkFacts(
@@ -207,7 +218,7 @@ class LinkKind(StrEnum):
         return self.facts.target if outward else self.facts.source
 
 
-SIMILAR = "similar"  # stands where a link's kind would stand; must differ from every value of `LinkKind`
+SIMILAR = "similar"  # written where a link has its kind; must differ from every value of `LinkKind`
 # Closeness in meaning is computed and no page says it, so it is drawn like a link and is none.
 SIMILAR_FACTS = LinkFacts(
     name="Similar",

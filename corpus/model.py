@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from throughline.corpus.kinds import LinkKind, NoteKind
+from throughline.corpus.properties import Property
 
 __all__ = [
     "Card",
@@ -16,6 +17,7 @@ __all__ = [
     "Paper",
     "Problem",
     "ProblemKind",
+    "Property",
 ]
 
 
@@ -38,7 +40,7 @@ _LISTED_BY = {kind: OriginKind(f"listed by the {kind.value}") for kind in NoteKi
 
 
 class ProblemKind(StrEnum):
-    """Why a page could not be taken just as it stands."""
+    """Why a page could not be taken exactly as it is."""
 
     UNREADABLE = "unreadable"
     LEFT_OUT = "left out"
@@ -107,6 +109,9 @@ class Note:
     paper: Paper | None = None
     captured_prompt: str = ""
     pages: tuple[str, ...] = ()
+    properties: tuple[Property, ...] = ()
+    tags: tuple[str, ...] = ()
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import LinkKind, NoteKind, Paper, Problem
+from throughline.corpus.properties import Property
 
 PARAGRAPH_BREAK = "\n\n"
 
@@ -53,11 +55,38 @@ class Section:
     declared: int | None = None
 
 
+class Sign(StrEnum):
+    """What a stretch of a page can be a sign of, as an import is accounted for."""
+
+    LINK = "link"
+    PROPERTY = "property"
+    TAG = "tag"
+    DATE = "date"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How often a page writes one thing in one way: the rule that understands it, and the first place.
+
+    What no rule understands has the reason as its rule.
+    """
+
+    sign: Sign
+    rule: str
+    count: int
+    line: int
+    text: str
+    understood: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A link as a page writes it out: what it points to and, where that is said, what it means.
 
     `start` and `end` are its place in the body, two zeros where it has none there; `shown` are its words.
+    `rule` names the way in which it is written. A link by id leads to a block or a note that carries the id,
+    and to nothing else. `source` is the path at which a link starts that a page draws between two others.
     """
 
     line: int
@@ -71,12 +100,15 @@ class Reference:
     start: int = 0
     end: int = 0
     shown: str = ""
+    rule: str = ""
+    by_id: bool = False
+    source: str = ""
 
     @property
     def title(self) -> str:
-        """The title that the target would have, were it known by nothing else."""
-        name = PurePosixPath(self.target.removesuffix("/"))
-        return (name.name if self.is_path or "/" in self.target else str(self.target)).removesuffix(".md")
+        """The title of the target, were it known by nothing else; a name is never cut to a part."""
+        name = PurePosixPath(self.target.removesuffix("/")).name if self.is_path else self.target
+        return name.removesuffix(".md").strip()
 
     @property
     def expected(self) -> NoteKind:
@@ -88,9 +120,11 @@ class Reference:
 class Reading:
     """All that one page says; `furniture` are its headings and boilerplate lines.
 
-    A page in Markdown writes its links out as references; nothing is looked for in its prose. The links of a
-    captured web page show which titles are surely cited. The links of an article count where they lead to a
-    page of the library; `addresses` are where a page stands on the web. A bibliography has no title, and its
+    A page in Markdown writes its links out as references; nothing is looked for in its prose. Its `heading`
+    is the line that was taken out of the body for its title; its `ids` are those of its blocks and its own.
+    The links of a captured web page show which titles are surely cited. The links of an article count where
+    they lead to a page of the library; `addresses` are where a page stands on the web. A bibliography has no
+    title, and its
     papers as entries.
     """
 
@@ -118,6 +152,12 @@ class Reading:
     addresses: tuple[str, ...] = ()
     is_stub: bool = False
     entries: tuple["Reading", ...] = ()
+    dialect: Dialect = Dialect.MARKDOWN
+    properties: tuple[Property, ...] = ()
+    tags: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    heading: str = ""
 
     @property
     def body_text(self) -> str:
@@ -130,6 +170,7 @@ class Reading:
         yield from (line.text for line in self.body)
         yield from self.aliases
         yield from self.topic_questions
+        yield self.heading
         yield self.captured_prompt
         yield from (reference.label for reference in self.references)
         yield from (line.text for line in self.furniture)

@@ -20,7 +20,7 @@ OFTEN = 0.1  # seconds between two looks: a reader who stops a build should not 
 
 
 class Told:
-    """Progress that is told on at most ten times a second, however often the work says how far it is."""
+    """Progress that is reported at most ten times a second, however often the work says how far it is."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress

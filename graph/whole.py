@@ -1,14 +1,19 @@
 """The whole library as one typed graph: for networkx, and as plain integers for large work."""
 
+from __future__ import annotations
+
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from throughline.corpus.model import Card, Link, LinkKind, NoteKind
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 IntArray = NDArray[np.int32]
 LINK_KINDS = tuple(LinkKind)
@@ -41,7 +46,7 @@ class Compact:
         return tuple(card.id for card in self.cards)
 
     def positions(self) -> dict[str, int]:
-        """Where each note stands in the order of ids."""
+        """The place of each note in the order of ids."""
         return {card.id: place for place, card in enumerate(self.cards)}
 
     def of_kind(self, *kinds: LinkKind) -> tuple[IntArray, IntArray]:
@@ -60,6 +65,8 @@ class Compact:
 
 def build(cards: Iterable[Card], links: Iterable[Link]) -> nx.MultiDiGraph:
     """Return the library as a networkx graph that does not depend on the order things are given in."""
+    import networkx as nx  # noqa: PLC0415 - most commands work without it, and need not wait until it is loaded
+
     graph = nx.MultiDiGraph()
     notes, between = in_order(cards, links)
     for card in notes:

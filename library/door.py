@@ -1,16 +1,19 @@
 """One open library: every front end reaches notes, links and problems through class `Library`."""
 
+from __future__ import annotations
+
 import sqlite3
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from throughline.corpus.errors import NotesMissingError
 from throughline.corpus.stopping import Progress, stoppable
-from throughline.index.build.library_file import Made, make
 from throughline.index.search.searcher import Searcher
 from throughline.index.store import file as store
-from throughline.index.store.account import Account
+from throughline.index.store.account import Account, Group
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.languages import remark_on_language
 from throughline.index.store.reader import Reader
@@ -18,6 +21,9 @@ from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.notes import Notes
 from throughline.library.place import place_of
 from throughline.library.prompts import Prompts
+
+if TYPE_CHECKING:
+    from throughline.index.build.library_file import Made
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whole map is first opened
@@ -36,6 +42,10 @@ class Built:
     encoded: int
     seconds: float
     remark: str = ""
+    dialects: dict[str, str] = field(default_factory=dict)
+    understood: tuple[Group, ...] = ()
+    not_understood: tuple[Group, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def quiet(_step: str, _done: int, _total: int) -> None:
@@ -56,13 +66,13 @@ class Library:
         self._db = db
         reader = Reader(db)
         self.search = Searcher(db, place.parent)
-        self.notes = Notes(db, reader, self.search.find)
+        self.notes = Notes(db, reader, self.search.find, folder)
         self.account = Account(db)
         self.graph = Graph(db, reader, self.search)
         self.prompts = Prompts(db, reader, self.search, self.graph, folder, place.parent)
 
     @classmethod
-    def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> "Library":
+    def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> Library:
         """Open the library of a notes folder as it was last built; build it where there is none."""
         folder = folder_of(notes)
         place = place_of(folder, file)
@@ -82,14 +92,20 @@ class Library:
         wait: float = 60,
         model: str = "",
         text_only: bool = False,
+        dialects: Sequence[str] = (),
     ) -> Built:
-        """Bring the library of a folder up to date, in one step that happens whole or not at all."""
+        """Bring the library of a folder up to date, in one step that happens whole or not at all.
+
+        `dialects` say how notes are written where that is not found out: `logseq`, or `folder=logseq`.
+        """
+        from throughline.index.build.library_file import make  # noqa: PLC0415 - what only reads waits for no reader of files
+
         started = time.monotonic()
         folder = folder_of(notes)
         place = place_of(folder, file)
         with stoppable(progress) as told:
             with store.build_lock(place, wait):
-                made = make(place, folder, told, model, text_only)
+                made = make(place, folder, told, model, text_only, dialects)
             with cls(folder, place, made.db) as library:
                 if not text_only:
                     library._lay_out(told)
@@ -108,9 +124,13 @@ class Library:
             encoded=made.encoded,
             seconds=round(time.monotonic() - started, 3),
             remark=" ".join(filter(None, (made.remark, language))),
+            dialects=self.account.dialects(),
+            understood=self.account.understood(),
+            not_understood=self.account.not_understood(),
+            left_out=self.account.left_out_by_reason(),
         )
 
-    def __enter__(self) -> "Library":
+    def __enter__(self) -> Library:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -124,7 +144,7 @@ class Library:
         """Store the positions of a library small enough for that not to hold up its build."""
         if sum(self.account.counts()[0].values()) > LAID_OUT_AT_BUILD:
             return
-        self.graph.topics()
+        self.graph.communities()
         for done, ground in enumerate(LayoutBasis):
             progress("layout", done, len(LayoutBasis))
             with interruptible(self._db):

@@ -1,18 +1,20 @@
 """The graph of an open library: reads rows and vectors from the library file and passes them to `graph`."""
 
+from __future__ import annotations
+
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 
 from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.graph.insights.communities import Communities, Community, communities_of
 from throughline.graph.insights.families import insights
 from throughline.graph.insights.findings import Findings
 from throughline.graph.insights.next_lines import NextLine, next_lines
-from throughline.graph.insights.topics import Topic, Topics, topics_of
 from throughline.graph.layouts import layout as layouts
 from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
@@ -24,8 +26,11 @@ from throughline.graph.whole import LINK_KINDS, Compact, build, from_rows
 from throughline.index.search.near_pairs import linked_pairs
 from throughline.index.search.searcher import Searcher
 from throughline.index.store import beside
+from throughline.index.store.communities import keep_communities, kept_communities
 from throughline.index.store.reader import Reader
-from throughline.index.store.topics import keep_topics, kept_topics
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 NEAREST = 5  # for each note: findings need the closest pairs only, and time and memory grow with it
 NEAR = 0.6  # cosine from which two notes are drawn as similar; a choice by reading pairs, not tuned
@@ -43,7 +48,7 @@ class LayoutBasis(StrEnum):
 
 
 class Graph:
-    """What is asked of all notes at once, worked out when it is first needed."""
+    """What takes all notes together to answer, worked out when it is first needed."""
 
     def __init__(self, db: sqlite3.Connection, reader: Reader, searcher: Searcher) -> None:
         self._db = db
@@ -70,15 +75,17 @@ class Graph:
         linked = linked_pairs(self._db, self._searcher.vectors())
         similar = {(a, b): score for a, b, score in (*near, *linked)}
         pairs = [(a, b, score) for (a, b), score in similar.items()]
-        return insights(self.compact(), pairs, only, topics=self.topics)
+        return insights(self.compact(), pairs, only, communities=self.communities)
 
-    def topics(self) -> Topics:
-        """Return the topics of the library: worked out once after a build, and kept."""
-        if kept := kept_topics(self._db):
+    def communities(self) -> Communities:
+        """Return the communities of the library: worked out once after a build, and kept."""
+        if kept := kept_communities(self._db):
             found, unconnected = kept
-            return Topics(tuple(Topic(n, *named) for n, named in enumerate(found, 1)), unconnected)
-        made = topics_of(self.compact())
-        keep_topics(self._db, [(topic.name, topic.members) for topic in made.found], made.unconnected)
+            return Communities(tuple(Community(n, *named) for n, named in enumerate(found, 1)), unconnected)
+        made = communities_of(self.compact())
+        keep_communities(
+            self._db, [(community.name, community.members) for community in made.found], made.unconnected
+        )
         return made
 
     def neighbourhood(
@@ -114,7 +121,7 @@ class Graph:
         hits = self._searcher.similar(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
         return next_lines(self._stored_lines(), note_id, {hit.id: hit.score for hit in hits}, limit)
 
-    def _stored_lines(self) -> "StoredLines":
+    def _stored_lines(self) -> StoredLines:
         """Return the lines as they are read, and kept until another connection has written to the file."""
         (version,) = self._db.execute("PRAGMA data_version").fetchone()
         if self._lines is None or self._lines[0] != version:
@@ -130,7 +137,7 @@ class Graph:
         if ground is LayoutBasis.MEANING:
             made = self._by_meaning(stored)
         else:
-            made = by_links(self.compact(), stored, topics=self.topics())
+            made = by_links(self.compact(), stored, communities=self.communities())
         if made:
             beside.store(self._db, ground, made.to_bytes())
         return made

@@ -6,9 +6,8 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError, UnknownNoteError
+from throughline.corpus.errors import AmbiguousNoteError, UnknownNoteError
 from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
-from throughline.corpus.writers.vault import write_vault
 from throughline.index.search.find import TitleHit
 from throughline.index.store.listing import Choice, Listing, all_aliases, best_supported, browse
 from throughline.index.store.page_words import Span, cited_spans, told_summaries
@@ -18,11 +17,16 @@ NEAREST = 5  # titles that the error for an unknown name offers
 
 
 class Notes:
-    """Answers what is asked of notes one at a time or in lists; a name that fits none is an error."""
+    """Finds notes, one at a time or in lists, with their links; a name that fits none is an error."""
 
     def __init__(
-        self, db: sqlite3.Connection, reader: Reader, find: Callable[[str, int], tuple[TitleHit, ...]]
+        self,
+        db: sqlite3.Connection,
+        reader: Reader,
+        find: Callable[[str, int], tuple[TitleHit, ...]],
+        folder: Path,
     ) -> None:
+        self._folder = folder
         self._db = db
         self._reader = reader
         self._find = find
@@ -94,6 +98,16 @@ class Notes:
         for link in self._reader.links(tuple(ids), kinds):
             yield replace(link, origins=self._reader.origins(link)) if origins else link
 
+    def details(self, note_id: str) -> dict[str, object]:
+        """Return where a note comes from and what its pages say of it by name, as JSON has it."""
+        note = self.get(note_id)
+        return {
+            "pages": list(note.pages),
+            "properties": {one.name: one.value for one in note.properties},
+            "tags": list(note.tags),
+            "folder": note.folder,
+        }
+
     def papers(self, of: str = "") -> tuple[Note, ...]:
         """Return all papers, or those that a note links to, or those of an inquiring line and its sources."""
         if not of:
@@ -104,9 +118,7 @@ class Notes:
         return tuple(self.get(card.id) for card in cards.values() if card.kind is NoteKind.PAPER)
 
     def write_vault(self, place: Path, force: bool = False) -> int:
-        """Write every note as a Markdown file, with its links; return how many were written."""
-        titles = {card.id: card.title for card in self.all()}
-        damage = (ThroughlineError, sqlite3.DatabaseError, ValueError)  # what a damaged row may raise
-        return write_vault(
-            titles, lambda id: (self.get(id), tuple(self.links([id], origins=True))), place, force, damage
-        )
+        """Write every note as a Markdown file, with links and pictures; return how many notes it holds."""
+        from throughline.library.vault import write  # noqa: PLC0415 - loads readers and a reader of YAML
+
+        return write(self._db, self, self._folder, place, force)

@@ -13,14 +13,15 @@ from throughline.corpus.model import (
     Paper,
     Problem,
     ProblemKind,
+    Property,
 )
 from throughline.corpus.readers.files import SUFFIXES
 from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode
 from throughline.graph.drawings.look import LINK_FACTS
 from throughline.graph.exports.formats import ExportForm
+from throughline.graph.insights.communities import Community
 from throughline.graph.insights.families import UnknownInsightError
-from throughline.graph.insights.findings import Finding, Findings, Gap, Insight, Named, TopicFound
-from throughline.graph.insights.topics import Topic
+from throughline.graph.insights.findings import CommunityFound, Finding, Findings, Gap, Insight, Named
 from throughline.graph.layouts.layout import Layout
 from throughline.graph.layouts.positions import Point
 from throughline.graph.walks.paths import Common, Connection, Near, Path
@@ -28,6 +29,7 @@ from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapEdge, MapN
 from throughline.index.search.fusion import Mode, Parts
 from throughline.index.search.ranking import Hit, Results
 from throughline.index.search.searcher import Links
+from throughline.index.store.account import Example, Group
 from throughline.index.store.listing import Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
@@ -35,7 +37,7 @@ from throughline.prompts.answer import Answered
 from throughline.prompts.compare import Difference
 from throughline.prompts.compose import TooFewWordsError
 from throughline.prompts.kept import Kept, Stale
-from throughline.prompts.model import DEFAULT_WORDS, WORDS_FOR, Assistant, Claim, Prompt, Request, Source
+from throughline.prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
 from throughline.prompts.render import Form
 
 __all__ = [
@@ -46,7 +48,6 @@ __all__ = [
     "SIMILAR",
     "SORTS",
     "SUFFIXES",
-    "WORDS_FOR",
     "AmbiguousNoteError",
     "Answered",
     "Assistant",
@@ -54,16 +55,20 @@ __all__ = [
     "Choice",
     "Claim",
     "Common",
+    "Community",
+    "CommunityFound",
     "Connection",
     "Difference",
     "Drawing",
     "DrawnEdge",
     "DrawnNode",
+    "Example",
     "ExportForm",
     "Finding",
     "Findings",
     "Form",
     "Gap",
+    "Group",
     "Hit",
     "Insight",
     "Kept",
@@ -90,6 +95,7 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "Prompt",
+    "Property",
     "Request",
     "Results",
     "Sort",
@@ -99,8 +105,6 @@ __all__ = [
     "State",
     "ThroughlineError",
     "TooFewWordsError",
-    "Topic",
-    "TopicFound",
     "UnknownInsightError",
     "UnknownNoteError",
 ]

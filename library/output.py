@@ -1,6 +1,10 @@
 """What front ends write: drawings, prompts, exports and files that are whole or not there."""
 
-from throughline.corpus.readers.bibliography import as_bibtex
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from throughline.corpus.model import Note
+from throughline.corpus.readers.files import open_below
 from throughline.corpus.text.titles import digest, key_of
 from throughline.corpus.writers.destination import refuse_existing, told, whole_folder, whole_or_not_at_all
 from throughline.graph.drawings import look
@@ -18,9 +22,15 @@ from throughline.prompts.compare import difference
 from throughline.prompts.render import as_json as prompt_as_json
 from throughline.prompts.render import count_words, markdown, render
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+    from throughline.corpus.readers.markup import Rule
+
 __all__ = [
     "answer_as_json",
     "as_bibtex",
+    "bounded",
     "count_words",
     "difference",
     "digest",
@@ -33,6 +43,8 @@ __all__ = [
     "look",
     "map_html",
     "markdown",
+    "new_parser",
+    "open_below",
     "path",
     "paths",
     "places_of",
@@ -46,3 +58,24 @@ __all__ = [
     "whole_or_not_at_all",
     "write_map",
 ]
+
+
+def as_bibtex(papers: Iterable[Note]) -> str:
+    """Return papers as the text of a BibTeX file."""
+    from throughline.corpus.readers import bibliography  # noqa: PLC0415 - loads a reader of BibTeX
+
+    return bibliography.as_bibtex(papers)
+
+
+def new_parser() -> "MarkdownIt":
+    """Return a parser of Markdown of one's own: what it reads as links is what notes are linked by."""
+    from throughline.corpus.readers import markup  # noqa: PLC0415 - loads a parser of Markdown
+
+    return markup.new_parser()
+
+
+def bounded(rule: "Rule") -> "Rule":
+    """Let a rule of a parser look ahead only so far."""
+    from throughline.corpus.readers import markup  # noqa: PLC0415 - loads a parser of Markdown
+
+    return markup.bounded(rule)

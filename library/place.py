@@ -1,4 +1,4 @@
-"""Where the library of a notes folder lies, and whether anything stands in its way."""
+"""Where the library of a notes folder lies, and whether anything else is in its place."""
 
 from pathlib import Path
 

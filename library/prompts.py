@@ -53,18 +53,21 @@ class Prompts:
         self._db = db
         self._reader = reader
         self._graph = graph
+        self._searcher = searcher
         self._notes, self._beside = notes, beside
         self._made = UserData(notes)
         self._gatherer = Gatherer(db, reader, searcher, graph.next_lines)
 
     def make(self, request: Request) -> Prompt:
         """Make the prompt that a request asks for."""
-        return compose(self.material(request), request)
+        return compose(self.material(request), request, self._searcher.meaning)
 
     def prepare(self, request: Request) -> Prepared:
         """Make the prompt that a request asks for, and list every source that it may draw on."""
         material = self.material(request)
-        return Prepared(compose(material, request), sources_offered(material, request))
+        return Prepared(
+            compose(material, request, self._searcher.meaning), sources_offered(material, request)
+        )
 
     def question(self, request: Request) -> str:
         """Return the question that a request asks, or the one proposed where it names none."""
@@ -120,7 +123,10 @@ class Prompts:
 
     def _asked_of_path(self, a: str, b: str) -> str:
         cards = self._reader.cards((a, b))
-        return f"How does \u201c{cards[a].title}\u201d bear on \u201c{cards[b].title}\u201d?"
+        one, other = (cards[note].title for note in (a, b))
+        if one.endswith("?") and other.endswith("?"):
+            return f"{one} And what does the answer mean for this: {other}"
+        return f"How does \u201c{one}\u201d bear on \u201c{other}\u201d?"
 
     def _asked_of(self, ids: Sequence[str]) -> str:
         """Propose the question of a selection: by its titles where they are few, else by what they share."""
@@ -129,6 +135,8 @@ class Prompts:
             return titles[0]
         named = [f"\u201c{title}\u201d" for title in titles]
         if len(titles) <= NAMED:
+            if all(title.endswith("?") for title in titles):
+                return f"{' '.join(titles)} What one account would answer all of these?"
             return f"What do {joined(named)} say together that none of them says alone?"
         words = telling(titles, 3, shared=True)
         about = f" about {joined(words)}" if words else f", from {named[0]} to {named[-1]}"

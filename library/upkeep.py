@@ -5,7 +5,7 @@ from throughline.index.build.watch import changes
 from throughline.index.store import file as library_file
 from throughline.index.store.copies import back_up
 from throughline.index.store.errors import explained
-from throughline.index.store.file import user_data
+from throughline.index.store.homes import user_data
 from throughline.index.vectors.kept import FOLDER as VECTORS_FOLDER
 from throughline.library.place import place_of
 

@@ -3,7 +3,7 @@
 A record is one JSON file that holds its kind, its name, the day it was saved, its value and a sum over the
 value, so that a changed letter is noticed. Each is judged by itself: one that cannot be read is named and
 left as it is, and the others are listed. A record is written whole, and what it replaces is kept among its
-old versions; so is one that is deleted. Where all this lies, and how it is found again, is told in
+old versions; so is one that is deleted. Where all this lies, and how it is found again, is described in
 `user_folder`.
 """
 
@@ -27,7 +27,7 @@ from throughline.corpus.text.titles import digest
 from throughline.corpus.writers.destination import sync_folder, whole_or_not_at_all
 from throughline.library import user_folder
 
-FORMAT = 1  # raised when a record's form changes, so that older records can still be told apart
+FORMAT = 1  # raised when a record's form changes, so that older records can still be recognised
 OLD = "old"
 VERSIONS = 10  # old versions kept of each record
 WAIT = 10  # seconds for another program that is saving

@@ -30,7 +30,7 @@ from pathlib import Path
 
 from throughline.corpus.readers.files import OWN_FOLDER
 from throughline.corpus.writers.destination import sync_folder, whole_or_not_at_all
-from throughline.index.store.file import user_data
+from throughline.index.store.homes import user_data
 
 ABOUT, MARK = "folder.json", "identity"
 _A_MARK = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")

@@ -1,25 +1,55 @@
-"""From notes to claims: which sentences of which sources are worth re-testing for one question."""
+"""From notes to claims: what each source found that bears on one question, each whole in itself.
+
+What a page sums a source up by comes first, in whole sentences: its author chose it for this very line. From
+the source's own text comes the evidence for it, with its figure.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from throughline.corpus.model import NoteKind
 from throughline.corpus.text.words import telling_stems
-from throughline.prompts.evidence import evidence_in, figures_in, is_loose, states_finding
+from throughline.prompts.cues import cue
+from throughline.prompts.ending import ending
+from throughline.prompts.evidence import (
+    LONGEST,
+    evidence_in,
+    figures_in,
+    is_loose,
+    is_sentence,
+    is_whole,
+    leans,
+    names_study,
+    points_back,
+    states_finding,
+)
 from throughline.prompts.model import Evidence, Material, SourceNote
-from throughline.prompts.sentences import cited_in, numbered, sentences
-from throughline.prompts.wording import Closeness, overlap
+from throughline.prompts.sentences import cited_in, numbered, paragraphs
+from throughline.prompts.wording import overlap
+from throughline.prompts.years import Meaning, no_meaning
 
-MOST, MOST_OF_ONE = 12, 6  # claims, and of one source: at least two sources are heard; not tuned
+MOST, MOST_OF_ONE = 14, 5  # claims in all and of one source: a thin line rests on one or two sources
+# Words for all summaries with their titles, about those of a title, and for one where there are many.
+ROOM, TITLE, SHORTEST_ROOM = 430, 11, 20
+CONTEXT = 3  # sentences back in a paragraph: where a study is named that a later sentence reports on
+GAP = "[\u2026]"  # stands between two whole sentences of a paragraph that are not neighbours
 
 # How much each property of a finding counts: chosen by reading the prompts, not tuned on data.
-CLOSENESS_WEIGHT = 0.6
-EVIDENCE_WORTH = {Evidence.FIGURE: 0.2, Evidence.STUDY: 0.12, Evidence.COMPARISON: 0.08}
-SUMMARY_WORTH = 0.12  # a sentence that sums its source up stands alone better
+CLOSENESS_WEIGHT = 0.4  # by words
+MEANING_WEIGHT = 1.0  # by meaning, where the model can be used
+READ_CLOSELY = 6  # findings of each source that are compared by meaning: each takes a hundredth of a second
+EVIDENCE_WORTH = {Evidence.FIGURE: 0.25, Evidence.STUDY: 0.08, Evidence.COMPARISON: 0.06}
+WHO_WORTH = 0.15  # whose finding it is
 LOOSE_COST = 0.15  # a sentence that says less without its surroundings
-EASY_WORDS, LENGTH_COST = 30, 0.008  # a claim is read at a glance; each further word costs
-SAMENESS_COST = 0.4  # higher, and a weak new finding is preferred to a strong similar one
+NAMELESS_COST = 0.2  # a sentence that reports on a study which only an earlier one names
+SET_UP_COST = 0.35  # what was done, without what came of it
+PAIR_COST = 0.05  # two sentences, where one says as much
+AFTERTHOUGHT_COST = 0.25  # a second sentence without evidence, after one that has some
+EASY_WORDS, LENGTH_COST = 34, 0.01  # a claim is read at a glance; each further word costs
+SAMENESS_COST = 0.3  # higher, and a weak new finding is preferred to a strong similar one
 SAME_SOURCE_COST = 0.12  # small: spreads claims over sources, yet lets a rich source give several
+BACKS = 0.5  # closeness to a summary: what comes so near tells of the same study
 # Two sentences that share this much of their words, or a figure and some words, say the same thing.
 SAME = 0.7
 SAME_FIGURE = 0.25
@@ -27,7 +57,7 @@ SAME_FIGURE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that could be a claim: its citations still marked, its worth for the question known."""
+    """Whole sentences that could be a claim: citations still marked, their worth known."""
 
     sentence: str
     note: str
@@ -35,6 +65,10 @@ class Candidate:
     figures: frozenset[str]
     evidence: tuple[Evidence, ...]
     worth: float
+    closeness: float = 0.0  # to what is asked of its source
+    is_summary: bool = False
+    tells_result: bool = True  # its last sentence says what came out
+    strength: float = 0.0  # as evidence for what its source is summed up by; 0 where it is none
 
     def repeats(self, other: "Candidate") -> bool:
         """Tell whether two findings report the same thing."""
@@ -42,74 +76,214 @@ class Candidate:
         return alike >= SAME or bool(self.figures & other.figures and alike >= SAME_FIGURE)
 
 
-def findings(material: Material) -> tuple[Candidate, ...]:
-    """Return the findings of the sources, the best for the question first, none said twice."""
-    told = list(dict.fromkeys(_told(material)))
-    words = [telling_stems(numbered(sentence, {})) for _, sentence, _ in told]
-    close = Closeness(material.question, material.scope, words)
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Whole sentences of one paragraph, the last of which states the finding."""
+
+    sentences: tuple[str, ...]
+    note: str
+    is_nameless: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.sentences)
+
+
+def findings(material: Material, meaning: Meaning = no_meaning) -> tuple[Candidate, ...]:
+    """Return the findings of the sources: the first of each, then the evidence and what else is told.
+
+    None is told twice, unless a source tells nothing else.
+    """
+    room = max(SHORTEST_ROOM, ROOM // max(1, len(material.sources)) - TITLE)
+    summaries = tuple(one for source in material.sources if (one := _summary(source, room)))
+    windows = list(dict.fromkeys(_windows_of(material)))
+    words = [telling_stems(numbered(window.text, {})) for window in windows]
+    asked = _asked_of_each(material)
+    stems = {note: telling_stems(text) for note, text in asked.items()}
     pool = [
-        _finding(note, sentence, held, close.of(held), is_summary)
-        for (note, sentence, is_summary), held in zip(told, words, strict=True)
+        _finding(window, held, overlap(held, stems[window.note]))
+        for window, held in zip(windows, words, strict=True)
     ]
-    return tuple(_chosen(pool))
+    pool = [one for one in pool if len(numbered(one.sentence, {}).split()) <= LONGEST]
+    order = [source.id for source in material.sources]
+    return tuple(_chosen(summaries, _by_meaning(pool, order, asked, meaning), order))
 
 
-def _told(material: Material) -> Iterator[tuple[str, str, bool]]:
-    """Yield each sentence that states a finding, with its source and whether it sums that source up."""
-    sources = {source.id: source for source in material.sources}
+def _summary(source: SourceNote, room: int) -> Candidate | None:
+    """Return what a page sums a source up by: as many of its sentences, whole, as there is room for."""
+    told = source.summary
+    if not told and source.kind is NoteKind.INQUIRY:
+        told = ending(source)
+    kept: list[str] = []
+    for sentence in (one for paragraph in paragraphs(told) for one in paragraph):
+        length = len(" ".join([*kept, sentence]).split())
+        if not is_sentence(numbered(sentence, {})) or length > (room if kept else LONGEST):
+            break
+        kept.append(sentence)
+    text = " ".join(kept)
+    if not kept or leans(numbered(kept[0], {})):
+        return None
+    plain = numbered(text, {})
+    return Candidate(
+        text,
+        source.id,
+        telling_stems(plain),
+        figures_in(plain),
+        evidence_in(plain),
+        0.0,
+        is_summary=True,
+    )
+
+
+def _asked_of_each(material: Material) -> Mapping[str, str]:
+    """Return what the evidence of each source should be about: its summary, else its title and the line."""
+    said: dict[str, str] = {}
     if material.line:
-        for sentence in _quotable(material.line.body, material.line):
-            owner = next((note for note in cited_in(sentence) if note in sources), None)
-            if owner:
-                yield owner, sentence, True
+        for paragraph in paragraphs(material.line.body, material.line.citations):
+            for sentence in paragraph:
+                for note in cited_in(sentence):
+                    said[note] = f"{said.get(note, '')} {numbered(sentence, {})}"
+    return {
+        source.id: source.summary or f"{source.title} {said.get(source.id, '')} {material.question}"
+        for source in material.sources
+    }
+
+
+def _by_meaning(
+    pool: Sequence[Candidate], order: Sequence[str], asked: Mapping[str, str], meaning: Meaning
+) -> list[Candidate]:
+    """Weigh the likeliest findings of each source by how close they come to what is asked of it."""
+    likely = []
+    for note in order:
+        own = sorted((one for one in pool if one.note == note), key=_likely)
+        likely += own[:READ_CLOSELY]
+    about = list(dict.fromkeys(asked[one.note] for one in likely))
+    vectors = meaning([*(numbered(one.sentence, {}) for one in likely), *about])
+    if vectors is None:
+        return list(pool)
+    place = {text: len(likely) + n for n, text in enumerate(about)}
+    close = [float(vectors[n] @ vectors[place[asked[one.note]]]) for n, one in enumerate(likely)]
+    return [
+        replace(one, worth=one.worth + MEANING_WEIGHT * near, closeness=near, strength=_strength(one, near))
+        for one, near in zip(likely, close, strict=True)
+    ]
+
+
+def _strength(one: Candidate, near: float) -> float:
+    """Return how good a finding is as evidence for what its source is summed up by."""
+    if not (one.tells_result and one.figures and Evidence.FIGURE in one.evidence and near >= BACKS):
+        return 0.0
+    plain = numbered(one.sentence, {})
+    return near + WHO_WORTH * names_study(plain) - LENGTH_COST * max(0, len(plain.split()) - EASY_WORDS)
+
+
+def _likely(one: Candidate) -> tuple[float, str]:
+    """Order findings before they are compared by meaning: by what they bring, and by shared words."""
+    return -(one.worth + one.closeness), one.sentence
+
+
+def _windows_of(material: Material) -> Iterator[_Window]:
+    """Yield what could be a finding of each source."""
     for source in material.sources:
-        for sentence in _quotable(source.summary, source):
-            yield source.id, sentence, True
-        for text in (source.description, source.body):
-            for sentence in _quotable(text, source):
-                yield source.id, sentence, False
+        yield from _windows(source.body, source)
+        if not (source.summary or source.body):  # it says what a note is about, and seldom what it found
+            yield from _windows(source.description, source)
 
 
-def _quotable(text: str, note: SourceNote) -> Iterator[str]:
-    """Yield the sentences of a text that state a finding."""
-    for sentence in sentences(text, note.citations if text == note.body else ()):
-        if states_finding(numbered(sentence, {})):
-            yield sentence
+def _windows(text: str, source: SourceNote) -> Iterator[_Window]:
+    """Yield whole sentences of a text, alone or with the one that they need."""
+    for paragraph in paragraphs(text, source.citations if text == source.body else ()):
+        plain = [numbered(sentence, {}) for sentence in paragraph]
+        for at, sentence in enumerate(plain):
+            if not is_whole(sentence):
+                continue
+            study = _study_before(plain, at)
+            nameless = points_back(sentence) or (
+                study is not None and Evidence.FIGURE in evidence_in(sentence)
+            )
+            if not leans(sentence):
+                yield _Window((paragraph[at],), source.id, nameless)
+            if at and states_finding(plain[at - 1]) and not points_back(plain[at - 1]):
+                yield _Window((paragraph[at - 1], paragraph[at]), source.id)
+            if study is not None and study < at - 1 and not leans(sentence):
+                yield _Window((paragraph[study], GAP, paragraph[at]), source.id)
 
 
-def _finding(note: str, sentence: str, words: frozenset[str], close: float, is_summary: bool) -> Candidate:
-    plain = numbered(sentence, {})
+def _study_before(plain: list[str], at: int) -> int | None:
+    """Return the place of the sentence that names the study which this one reports on without a name."""
+    if names_study(plain[at]):
+        return None
+    before = range(at - 1, max(-1, at - 1 - CONTEXT), -1)
+    return next((n for n in before if states_finding(plain[n]) and names_study(plain[n])), None)
+
+
+def _finding(window: _Window, words: frozenset[str], close: float) -> Candidate:
+    plain = numbered(window.text, {})
+    last = numbered(window.sentences[-1], {})
     evidence = evidence_in(plain)
+    is_pair = len(window.sentences) > 1
     worth = (
         CLOSENESS_WEIGHT * close
         + sum(EVIDENCE_WORTH[kind] for kind in evidence)
-        + SUMMARY_WORTH * is_summary
+        + WHO_WORTH * names_study(plain)
         - LOOSE_COST * is_loose(plain)
+        - NAMELESS_COST * window.is_nameless
+        - SET_UP_COST * _is_set_up(last)
+        - PAIR_COST * is_pair
+        - AFTERTHOUGHT_COST * (is_pair and not evidence_in(last) and bool(evidence))
         - LENGTH_COST * max(0, len(plain.split()) - EASY_WORDS)
     )
-    return Candidate(sentence, note, words, figures_in(plain), evidence, worth)
+    result = bool(evidence_in(last)) and not _is_set_up(last)
+    return Candidate(
+        window.text, window.note, words, figures_in(plain), evidence, worth, close, tells_result=result
+    )
 
 
-def _chosen(pool: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Yield the best finding again and again: each costs those that are like it, or of the same source."""
-    left = {(finding.note, finding.sentence): finding for finding in pool}
-    likest = dict.fromkeys(left, 0.0)
-    taken: Counter[str] = Counter()
+def _is_set_up(sentence: str) -> bool:
+    """Tell whether a sentence says what was done, and not what came of it: a share of cases is a result."""
+    if "%" in sentence or cue("result").search(sentence):
+        return False
+    return cue("set_up").search(sentence) is not None
 
-    def value(key: tuple[str, str]) -> tuple[float, tuple[str, str]]:
-        finding = left[key]
-        cost = SAMENESS_COST * likest[key] + SAME_SOURCE_COST * taken[finding.note]
-        return -round(finding.worth - cost, 9), key
 
-    while left and taken.total() < MOST:
-        best = left.pop(min(left, key=value))
-        taken[best.note] += 1
+def _chosen(
+    summaries: Sequence[Candidate], pool: Iterable[Candidate], order: Sequence[str]
+) -> Iterator[Candidate]:
+    """Yield the first finding of each source in turn, then the best of all again and again.
+
+    Each that is taken costs those that are like it, or of the same source.
+    """
+    left = list(pool)
+    taken: list[Candidate] = []
+    count: Counter[str] = Counter()
+
+    def value(one: Candidate) -> tuple[float, str, str]:
+        likest = max(
+            (overlap(one.words, other.words) for other in taken if other.note != one.note), default=0.0
+        )
+        cost = SAMENESS_COST * likest + SAME_SOURCE_COST * count[one.note]
+        return -round(one.worth - cost, 9), one.note, one.sentence
+
+    def fresh(one: Candidate) -> bool:
+        others = (
+            other for other in taken if not (one.strength and other.is_summary and other.note == one.note)
+        )
+        return not any(one.repeats(other) for other in others) and count[one.note] < MOST_OF_ONE
+
+    summed_up = {one.note: one for one in summaries}
+    for note in order:
+        own = sorted((one for one in left if one.note == note), key=value)
+        best = summed_up.get(note) or next((one for one in own if fresh(one)), None) or next(iter(own), None)
+        if best:
+            taken.append(best)
+            count[note] += 1
+            yield best
+    most = max(MOST, 2 * len(order))
+    while len(taken) < most:
+        left = [one for one in left if fresh(one)]
+        if not left:
+            return
+        best = min(left, key=value)
+        taken.append(best)
+        count[best.note] += 1
         yield best
-        full = taken[best.note] >= MOST_OF_ONE
-        left = {
-            key: one
-            for key, one in left.items()
-            if not one.repeats(best) and not (full and one.note == best.note)
-        }
-        for key, one in left.items():
-            likest[key] = max(likest[key], overlap(one.words, best.words))

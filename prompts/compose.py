@@ -1,29 +1,43 @@
-"""From material to a prompt: what is kept in which order, numbered, within a budget of words."""
+"""From material to a prompt: what is kept of each source, numbered, within a number of words."""
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from throughline.corpus.errors import ThroughlineError
-from throughline.prompts import tasks
+from throughline.prompts import reading, tasks
 from throughline.prompts.claims import Candidate, findings
 from throughline.prompts.dates import known_by
+from throughline.prompts.ending import ending
 from throughline.prompts.model import (
+    DEFAULT_WORDS,
+    MOST_WORDS,
     Anchor,
     Assistant,
     Claim,
     Dropped,
+    Ending,
     Material,
+    Neighbour,
     Prompt,
+    Reading,
     Request,
+    SameFigure,
+    Scope,
     Source,
     SourceNote,
+    Unsure,
 )
-from throughline.prompts.render import count_words, markdown, text
+from throughline.prompts.render import count_words, markdown
 from throughline.prompts.sentences import numbered
+from throughline.prompts.years import Meaning, no_meaning, paper_of
 
-# How many of each go in before others when words are few: chosen by reading short prompts, not tuned.
-FIRST_CLAIMS, FIRST_PAPERS, NEXT_CLAIMS, FIRST_SOURCES = 3, 4, 3, 10
+NEAR_ENOUGH = 0.4  # closeness of a neighbouring question, below which it leads away from this one
+FIRST_EVIDENCE, FIRST_PAPERS, FIRST_UNSURE, FIRST_READINGS = (
+    3,
+    5,
+    2,
+    2,
+)  # go in before others; chosen by reading short prompts
 
 
 class TooFewWordsError(ThroughlineError):
@@ -36,7 +50,7 @@ class TooFewWordsError(ThroughlineError):
         )
 
 
-Item = Candidate | Anchor | SourceNote
+Item = Candidate | Anchor | SourceNote | Reading | Ending | Unsure | Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +61,73 @@ class _Draft:
     request: Request
     numbers: Mapping[str, int]
     items: tuple[Item, ...]
+    needed: tuple[Item, ...]
     later: Dropped
+    papers: Mapping[str, Anchor]
+    offered: Sequence[SourceNote]
+    unspoken: tuple[str, ...]
+    figures: tuple[SameFigure, ...]
 
 
-def compose(material: Material, request: Request) -> Prompt:
+def compose(material: Material, request: Request, meaning: Meaning = no_meaning) -> Prompt:
     """Make the best prompt of an inquiring line that the request's number of words allows."""
+    draft = _draft(material, request, meaning)
+    allowed = request.words or min(MOST_WORDS, max(DEFAULT_WORDS, _length(_prompt(draft, draft.needed))))
+    prompt = _prompt(draft, ())
+    if _length(prompt) > allowed:
+        raise TooFewWordsError(allowed, _length(prompt))
+    kept: list[Item] = []
+    for item in draft.items:  # what is too long leaves room for what comes later
+        longer = _prompt(draft, [*kept, item])
+        if _length(longer) <= allowed:
+            kept.append(item)
+            prompt = longer
+    return prompt
+
+
+def _draft(material: Material, request: Request, meaning: Meaning) -> _Draft:
     known, later = known_by(material, request.as_of)
+    known = replace(known, neighbours=_near(known, meaning))
     numbers = _numbers(known.sources, request)
     left = replace(known, sources=tuple(source for source in known.sources if source.id in numbers))
-    chosen = [finding for finding in findings(known) if finding.note in numbers]
-    draft = _Draft(left, request, numbers, tuple(_by_importance(left, chosen, numbers)), later)
-    counts = range(len(draft.items) + 1)
-    fitting = bisect_right(counts, request.words, key=lambda count: _length(_prompt(draft, count))) - 1
-    while fitting >= 0:  # fewer words can take more: a source without claims is described
-        prompt = _prompt(draft, fitting)
-        if _length(prompt) <= request.words:
-            return prompt
-        fitting -= 1
-    raise TooFewWordsError(request.words, _length(_prompt(draft, 0)))
+    chosen = [finding for finding in findings(known, meaning) if finding.note in numbers]
+    heads = {one.note: one for one in reversed(chosen)}.values()
+    papers = {
+        one.sentence: paper
+        for one in (*heads, *(one for one in chosen if one.strength))
+        if (paper := paper_of(numbered(one.sentence, {}), _listed_by(known, one.note), meaning))
+    }
+    items, needed = _by_importance(left, chosen, numbers, papers)
+    return _Draft(
+        left,
+        request,
+        numbers,
+        tuple(items),
+        tuple(needed),
+        later,
+        papers,
+        known.sources,
+        tasks.unspoken(left),
+        reading.same_figures(left.sources, numbers),
+    )
+
+
+def _near(material: Material, meaning: Meaning) -> tuple[Neighbour, ...]:
+    """Return the neighbouring lines that ask about nearly the same; all of them where no model can tell."""
+    vectors = meaning([material.question, *(line.title for line in material.neighbours)])
+    if vectors is None:
+        return material.neighbours
+    return tuple(
+        line
+        for line, near in zip(material.neighbours, vectors[1:] @ vectors[0], strict=True)
+        if near >= NEAR_ENOUGH
+    )
+
+
+def _listed_by(material: Material, note: str) -> tuple[Anchor, ...]:
+    """Return the papers that a source may tell of: those of its own page; of a stub, those of the line."""
+    source = next(source for source in material.sources if source.id == note)
+    return source.papers if source.complete else material.papers
 
 
 def sources_offered(material: Material, request: Request) -> tuple[Source, ...]:
@@ -82,68 +145,158 @@ def _numbers(sources: Sequence[SourceNote], request: Request) -> dict[str, int]:
     return {note: n for n, note in enumerate(ordered, 1) if note not in request.without}
 
 
-def _by_importance(material: Material, chosen: Sequence[Candidate], numbers: Mapping[str, int]) -> list[Item]:
-    """Return everything that could stand in the prompt, what it can least do without first."""
-    claimed = {finding.note for finding in chosen}
-    silent = sorted((s for s in material.sources if s.id not in claimed), key=lambda s: numbers[s.id])
-    return [
-        *chosen[:FIRST_CLAIMS],
-        *material.papers[:FIRST_PAPERS],
-        *chosen[FIRST_CLAIMS : FIRST_CLAIMS + NEXT_CLAIMS],
-        *silent[:FIRST_SOURCES],
-        *chosen[FIRST_CLAIMS + NEXT_CLAIMS :],
-        *silent[FIRST_SOURCES:],
-        *material.papers[FIRST_PAPERS:],
+def _by_importance(
+    material: Material,
+    chosen: Sequence[Candidate],
+    numbers: Mapping[str, int],
+    told_by: Mapping[str, Anchor],
+) -> tuple[list[Item], list[Item]]:
+    """Return everything that could stand in the prompt, what it can least do without first.
+
+    With it comes what every prompt should hold: each source with its finding, the line's own words, papers.
+    """
+    first: dict[str, Candidate] = {}
+    for finding in chosen:
+        first.setdefault(finding.note, finding)
+    more = [finding for finding in chosen if first[finding.note] is not finding]
+    proof = {
+        note: max((one for one in more if one.note == note), key=lambda one: one.strength, default=None)
+        for note, told in first.items()
+        if told.is_summary
+    }
+    evidence = [
+        one for note, one in proof.items() if one and one.strength and one.figures - first[note].figures
     ]
+    more = [one for one in more if one not in evidence]
+    ordered = sorted(material.sources, key=lambda source: (not source.complete, numbers[source.id]))
+    heads: list[Item] = [first.get(source.id, source) for source in ordered]
+    papers = _anchors(material, [*first.values(), *evidence], told_by)
+    unsure = list(reading.unsure(material, chosen))
+    readings = list(reading.readings(material))
+    ends = ending(material.line)
+    needed = [
+        *([Ending(ends)] if ends else readings[:FIRST_READINGS]),
+        *heads,
+        *evidence[:FIRST_EVIDENCE],
+        *papers[:FIRST_PAPERS],
+        *unsure[:FIRST_UNSURE],
+    ]
+    scope = [Scope(material.scope)] if material.scope else []
+    return [
+        *needed,
+        *evidence[FIRST_EVIDENCE:],
+        *more[:2],
+        *scope,
+        *papers[FIRST_PAPERS:],
+        *unsure[FIRST_UNSURE:],
+        *more[2:],
+    ], needed
+
+
+def _anchors(material: Material, chosen: Sequence[Candidate], told_by: Mapping[str, Anchor]) -> list[Anchor]:
+    """Return the papers to start from: those with an id first, and of each source one at least.
+
+    They are the line's own, those that surely carry a claim that is shown, those of the sources with an id,
+    and the first that each other source lists.
+    """
+    surely = [told_by[one.sentence] for one in chosen if one.sentence in told_by]
+    carried = {one.note for one in chosen if one.sentence in told_by}
+    known = [paper for source in material.sources for paper in source.papers if paper.arxiv or paper.doi]
+    firsts = [source.papers[0] for source in material.sources if source.papers and source.id not in carried]
+    found = {paper.title: paper for paper in (*material.papers, *surely, *known, *firsts)}
+    return sorted(found.values(), key=lambda paper: not (paper.arxiv or paper.doi))
 
 
 def _length(prompt: Prompt) -> int:
-    """Return the words of a prompt in the form that takes most."""
-    return max(
-        count_words(text(prompt)),
-        *(count_words(markdown(prompt, assistant)) for assistant in (Assistant.ANY, Assistant.CLAUDE)),
-    )
+    """Return the words of a prompt in the form that takes most: the one with a tag around each part."""
+    return count_words(markdown(prompt, Assistant.CLAUDE))
 
 
-def _prompt(draft: _Draft, count: int) -> Prompt:
-    """Make the prompt that holds so many of the most important items."""
-    material, items = draft.material, draft.items[:count]
+def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
+    """Make the prompt that holds these items."""
+    material = draft.material
     kept = [item for item in items if isinstance(item, Candidate)]
-    papers = tuple(item for item in items if isinstance(item, Anchor))
     listed = {item.id for item in items if isinstance(item, SourceNote)} | {finding.note for finding in kept}
+    numbers = {note: n for note, n in draft.numbers.items() if note in listed}
     sources = _sources(material, listed, draft.numbers)
-    claims = _claims(material, kept, {source.id: source.n for source in sources})
-    thin = tasks.thinness(claims, sources) if len(listed) == len(material.sources) else ""
-    dropped = replace(
-        draft.later,
-        claims=sum(isinstance(item, Candidate) for item in draft.items) - len(claims),
-        papers=len(material.papers) - len(papers),
-        sources=len(material.sources) - len(sources),
+    claims = _claims(draft, kept)
+    papers = tuple(_anchored(item, draft, numbers, claims) for item in items if isinstance(item, Anchor))
+    unsure = tuple(
+        replace(item, text=numbered(item.text, numbers), n=numbers.get(item.note, 0))
+        for item in items
+        if isinstance(item, Unsure)
+        and (item.note in numbers or (material.line and item.note == material.line.id))
     )
+    ends = next((item.text for item in items if isinstance(item, Ending)), "")
+    figures = tuple(same for same in draft.figures if set(same.numbers) <= set(numbers.values()))
+    thin = tasks.thinness(claims, sources) if len(listed) == len(material.sources) else ""
     return Prompt(
         note=material.id,
         question=material.question,
-        scope=material.scope,
+        scope=next((item.text for item in items if isinstance(item, Scope)), ""),
         role=tasks.role(material),
         claims=claims,
         papers=papers,
-        tasks=tasks.tasks(material, claims, sources, draft.request),
+        tasks=tasks.tasks(material, claims, sources, unsure, figures, draft.unspoken),
         rules=tasks.rules(claims, sources, thin),
         sources=sources,
         thin=thin,
-        dropped=dropped,
+        dropped=_dropped(draft, claims, papers, sources),
         state=material.state,
         today=draft.request.today.isoformat(),
         as_of=draft.request.as_of.isoformat() if draft.request.as_of else "",
         captured=material.captured,
+        readings=tuple(
+            replace(item, text=numbered(item.text, numbers))
+            for item in sorted(
+                (item for item in items if isinstance(item, Reading)), key=lambda one: one.place
+            )
+            if set(item.notes) & numbers.keys()
+        ),
+        ending=numbered(ends, numbers),
+        unsure=unsure,
+        figures=figures,
     )
 
 
-def _claims(material: Material, kept: Sequence[Candidate], numbers: Mapping[str, int]) -> tuple[Claim, ...]:
-    dates = {source.id: source.date for source in material.sources}
-    return tuple(
-        Claim(numbered(one.sentence, numbers), one.note, numbers[one.note], dates[one.note], one.evidence)
-        for one in kept
+def _dropped(
+    draft: _Draft, claims: Sequence[Claim], papers: Sequence[Anchor], sources: Sequence[Source]
+) -> Dropped:
+    shown = {source.id for source in sources}
+    listing = [draft.material.papers, *(source.papers for source in draft.offered)]
+    every = {paper.title for papers_ in listing for paper in papers_}
+    return replace(
+        draft.later,
+        claims=sum(isinstance(item, Candidate) for item in draft.items) - len(claims),
+        papers=len(every - {paper.title for paper in papers}),
+        sources=len(draft.material.sources) - len(sources),
+        titles=tuple(source.title for source in draft.offered if source.id not in shown),
+    )
+
+
+def _claims(draft: _Draft, kept: Sequence[Candidate]) -> tuple[Claim, ...]:
+    dates = {source.id: source.date for source in draft.material.sources}
+    claims = []
+    for one in kept:
+        paper = draft.papers.get(one.sentence)
+        year, title = (paper.year, paper.title) if paper and paper.year else (None, "")
+        plain = numbered(one.sentence, draft.numbers)
+        claims.append(
+            Claim(plain, one.note, draft.numbers[one.note], dates[one.note], one.evidence, year, title)
+        )
+    return tuple(sorted(claims, key=lambda claim: (claim.n, not claim.is_summary)))
+
+
+def _anchored(paper: Anchor, draft: _Draft, numbers: Mapping[str, int], claims: Sequence[Claim]) -> Anchor:
+    """Add the numbers of the sources whose own pages list a paper."""
+    listing = {
+        source.id
+        for source in draft.material.sources
+        if any(one.title == paper.title for one in source.papers)
+    }
+    told = {claim.n for claim in claims if claim.paper == paper.title}
+    return replace(
+        paper, supports=tuple(sorted(told | {numbers[note] for note in listing if note in numbers}))
     )
 
 

@@ -54,10 +54,15 @@ def known_by(material: Material, day: datetime.date | None) -> tuple[Material, D
         last = latest(date)
         return last is not None and last <= day
 
-    sources = tuple(source for source in material.sources if known(source.date))
+    sources = tuple(source for source in material.sources if known(source.date or source.years))
     papers = tuple(paper for paper in material.papers if known(str(paper.year or "")))
-    gone = [source.date for source in material.sources if not known(source.date)]
+    known_days = [source.date or source.years for source in material.sources]
+    gone = [written for written in known_days if not known(written)]
     gone += [str(paper.year or "") for paper in material.papers if paper not in papers]
+    sources = tuple(
+        replace(source, papers=tuple(p for p in source.papers if known(str(p.year or ""))))
+        for source in sources
+    )
     undated = sum(latest(date) is None for date in gone)
     kept = replace(
         material,
@@ -69,3 +74,25 @@ def known_by(material: Material, day: datetime.date | None) -> tuple[Material, D
         captured="",
     )
     return kept, Dropped(later=len(gone) - undated, undated=undated)
+
+
+def month_of(day: datetime.date) -> str:
+    """Return the month of a day in words.
+
+    >>> month_of(datetime.date(2025, 11, 8))
+    'November 2025'
+    """
+    return f"{calendar.month_name[day.month]} {day.year}"
+
+
+def written_in(date: str) -> str:
+    """Return the date of a note as its reader says it: a month where one is known, else a year.
+
+    >>> written_in("2025-11-08"), written_in("2025"), written_in("")
+    ('Nov 2025', '2025', '')
+    """
+    found = _DATE.search(date)
+    if found is None:
+        return ""
+    month = int(found[2] or 0)
+    return f"{calendar.month_abbr[month]} {found[1]}" if 1 <= month <= 12 else found[1]

@@ -84,6 +84,21 @@ _STUDIES = any_of(
 )
 _STUDY = re.compile(rf"\bet al\.|\band colleagues\b|\b(?:{_STUDIES})\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}[a-z]*-?\d[\w.]*)\b|\b[A-Z][a-z]+['\u2019]s\b")
+_POINTS_BACK = re.compile(
+    r"(?:\S+\s+){0,6}?(?:(?:such|these|those)\s+(?!as\b|an?\b|who\b|that\b|with\b|of\b)[a-z]+"
+    r"(?!\w|\s+(?:of|that|who|which|with|where)\b)"
+    r"|this\s+(?:[a-z]+\s+)?[a-z]+|(?:their|its|his|her)\s+(?:study|work|results?|experiments?|paper))\b"
+    r"|(?:A|The|Another) (?:second|third|fourth|fifth|further|other|last)\b"
+    r"|(?:\S+\s+){1,4}?(?:later|also|then|therefore|in turn|as well)\b",
+    re.IGNORECASE,
+)
+# People who did a study, by their names; a study that is spoken of as one; a system with a name of its own.
+_WHO = re.compile(
+    r"\bet al\.|\b[A-Z][\w'\u2019-]+(?:, [A-Z][\w'\u2019-]+)* and (?:[A-Z][\w'\u2019-]+|colleagues)\b"
+    r"|\b(?:A|One|Another|The) (?:[\w\u2013-]+ ){0,3}"
+    r"(?:study|trial|review|survey|experiment|benchmark|meta-analysis)\b"
+    r"|\b[A-Z][a-z]+[A-Z]\w*|\b[A-Z]{3,}[\w-]*|\b[A-Z][a-z]+['\u2019]s\b"
+)
 _COMPARED = any_of(
     "than compared versus vs below above fewer outperform~ worse~ better higher lower larger smaller "
     "longer shorter increas~ decreas~ reduc~ drop~ widen~ shrink~ exceed~ unlike"
@@ -93,6 +108,16 @@ _COMPARISON = re.compile(rf"\b(?:relative to|{_COMPARED})\b", re.IGNORECASE)
 
 def states_finding(sentence: str) -> bool:
     """Tell whether a sentence asserts something that can be read, and tested, without its surroundings."""
+    return is_whole(sentence) and not leans(sentence)
+
+
+def is_whole(sentence: str) -> bool:
+    """Tell whether a text is one whole sentence that asserts something, if leaning on another."""
+    return is_sentence(sentence) and not _ADDRESS.search(_QUOTED.sub("", sentence))
+
+
+def is_sentence(sentence: str) -> bool:
+    """Tell whether a text is one whole sentence that says something, and no question."""
     bare = _QUOTED.sub("", sentence)
     return (
         len(_EXTRA.sub("", sentence).split()) >= SHORTEST
@@ -100,10 +125,13 @@ def states_finding(sentence: str) -> bool:
         and bool(_OPENS_WHOLE.match(sentence))
         and bool(_CLOSES_WHOLE.search(sentence))
         and "?" not in bare
-        and not _LEANING.match(sentence)
-        and not _ADDRESS.search(bare)
         and _is_balanced(sentence)
     )
+
+
+def leans(sentence: str) -> bool:
+    """Tell whether a sentence points at the one before it, without which it cannot be understood."""
+    return _LEANING.match(sentence) is not None
 
 
 def is_loose(sentence: str) -> bool:
@@ -130,6 +158,16 @@ def evidence_in(sentence: str) -> tuple[Evidence, ...]:
         Evidence.COMPARISON: _COMPARISON.search(bare),
     }
     return tuple(kind for kind, match in found.items() if match)
+
+
+def points_back(sentence: str) -> bool:
+    """Tell whether a sentence speaks early of something that only an earlier one has named."""
+    return _POINTS_BACK.match(sentence) is not None
+
+
+def names_study(sentence: str) -> bool:
+    """Tell whether a sentence says whose finding it tells: people, or a system by its name."""
+    return _WHO.search(sentence) is not None
 
 
 def figures_in(sentence: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import combinations
 
-from throughline.corpus.model import Link, LinkKind, Note, NoteKind, OriginKind, Paper
+from throughline.corpus.model import LinkKind, Note, NoteKind, OriginKind, Paper
 from throughline.corpus.text.titles import slug_of
 from throughline.graph.insights.next_lines import NextLine
 from throughline.index.search.searcher import Searcher
@@ -18,7 +18,6 @@ from throughline.prompts.model import Anchor, Material, NamedBy, Neighbour, Sour
 MOST_RELATED = 7  # related concepts of a note: with itself about as many sources as captured inquiries have
 MOST_NEAR = 4  # notes used in place of sources where an inquiring line has none that is known
 MOST_PAPERS = 8  # anchors; a longer list is no longer read and uses up words
-NEAREST_PAPERS = 4  # computed ones beside those that the page lists, which are surer
 NEIGHBOURS = 4  # neighbouring inquiring lines: tasks name two, the others stand in when one is left out
 PAIRED = 8  # sources among which an unlinked pair is looked for
 TOPICS = 2  # fields in the assistant's role: more would describe nobody
@@ -65,7 +64,7 @@ class Gatherer:
             scope=note.description,
             line=self._source(note, {}) if note.kind is NoteKind.INQUIRY else None,
             sources=self._sources(ids, told) + self._sources(near, told, NamedBy.COMPUTED),
-            papers=self._papers(note.id),
+            papers=self._listed_papers(note.id)[:MOST_PAPERS] if note.kind is NoteKind.INQUIRY else (),
             captured=note.captured_prompt,
         )
         return self._surrounded(material, note.id)
@@ -76,13 +75,12 @@ class Gatherer:
         papers = [note for note in ids if notes[note].kind is NoteKind.PAPER]
         drawn = [note for note in ids if note not in papers]
         listed = tuple(self._anchor(note, NamedBy.LISTED) for note in papers)
-        near = self._papers(drawn[0]) if drawn else ()
-        fresh = tuple(paper for paper in near if paper.title not in {anchor.title for anchor in listed})
+        sources = self._sources(drawn, {})
         material = Material(
             id=slug_of(question) or "prompt",
             question=question,
-            sources=self._sources(drawn, {}),
-            papers=(*listed, *fresh)[:MOST_PAPERS],
+            sources=sources,
+            papers=listed,
         )
         return self._surrounded(material, drawn[0] if drawn else papers[0])
 
@@ -118,25 +116,22 @@ class Gatherer:
             body=note.body,
             citations=cited_spans(self._db, note.id),
             complete=note.complete,
-            date=note.date or span(years),
+            date=note.date,
+            years=span(years),
             origin=origin,
+            papers=self._listed_papers(note.id),
         )
 
-    def _papers(self, note_id: str) -> tuple[Anchor, ...]:
-        """Return the papers that a note lists, then those nearest in meaning."""
+    def _listed_papers(self, note_id: str) -> tuple[Anchor, ...]:
         kinds = (LinkKind.ANCHOR_PAPER, LinkKind.RELATED_PAPER)
-        listed = [paper for kind in kinds for paper in self._reader.ends(note_id, kind, forward=True)]
-        near = [hit.id for hit in self._searcher.related_papers(note_id, NEAREST_PAPERS + len(listed))]
-        fresh = [paper for paper in near if paper not in listed][:NEAREST_PAPERS]
-        named = dict.fromkeys(listed, NamedBy.LISTED)
-        named |= dict.fromkeys(fresh, NamedBy.COMPUTED)
-        return tuple(self._anchor(paper, origin) for paper, origin in named.items())[:MOST_PAPERS]
+        ids = [paper for kind in kinds for paper in self._reader.ends(note_id, kind, forward=True)]
+        return tuple(self._anchor(paper, NamedBy.LISTED) for paper in dict.fromkeys(ids))
 
     def _anchor(self, paper_id: str, origin: NamedBy) -> Anchor:
         note = self._reader.note(paper_id)
         assert note is not None
         paper = note.paper or Paper()  # a vault may call any note an anchor
-        return Anchor(note.title, paper.arxiv, paper.year, origin)
+        return Anchor(note.title, paper.arxiv, paper.year, origin, paper.doi, paper.authors)
 
     def _surrounded(self, material: Material, start: str) -> Material:
         """Add what is near: neighbouring inquiring lines, pairs of sources without a link, fields."""
@@ -146,10 +141,21 @@ class Gatherer:
         full = replace(
             material,
             neighbours=tuple(Neighbour(line.line.title, cards[line.line.id].date) for line in lines),
-            unlinked=_unlinked(ids[:PAIRED], self._reader.links_among(ids[:PAIRED])),
+            unlinked=self._apart(ids[:PAIRED], start),
             topics=self._topics(ids),
         )
         return replace(full, state=fingerprint(asdict(full)))
+
+    def _apart(self, ids: Sequence[str], line: str) -> tuple[tuple[str, str], ...]:
+        """Return the pairs of sources that no link joins, and no note but this line; the best first."""
+        near: dict[str, set[str]] = {note: set() for note in ids}
+        for link in self._reader.links(ids):
+            for one, other in ((link.source, link.target), (link.target, link.source)):
+                if one in near:
+                    near[one].add(other)
+        pairs = sorted(combinations(range(len(ids)), 2), key=lambda pair: (sum(pair), pair))
+        named = [(ids[a], ids[b]) for a, b in pairs]
+        return tuple((a, b) for a, b in named if b not in near[a] and not (near[a] & near[b]) - {line})
 
     def _topics(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Return the fields that most sources come from."""
@@ -158,10 +164,3 @@ class Gatherer:
             field.strip() for note in notes if note for field in note.sourced_from.split(",") if field.strip()
         )
         return tuple(sorted(fields, key=lambda field: (-fields[field], field))[:TOPICS])
-
-
-def _unlinked(ids: Sequence[str], links: Iterable[Link]) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of sources that no link joins, the best ranked first."""
-    joined = {frozenset((link.source, link.target)) for link in links}
-    pairs = sorted(combinations(range(len(ids)), 2), key=lambda pair: (sum(pair), pair))
-    return tuple((ids[a], ids[b]) for a, b in pairs if frozenset((ids[a], ids[b])) not in joined)

@@ -124,7 +124,7 @@ def _request_of(asked: Mapping[str, Any]) -> Request:
         path=(path[0], path[1]) if len(path) == 2 else None,
         gap=None if asked["gap"] is None else _whole(asked["gap"]),
         question=_text(asked["question"]),
-        words=_whole(asked["words"]),
+        words=None if asked["words"] is None else _whole(asked["words"]),
         as_of=_day(asked["as_of"]) if asked["as_of"] else None,
         today=_day(asked["today"]),
         without=_texts(asked["without"]),

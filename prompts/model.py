@@ -9,7 +9,8 @@ from enum import StrEnum
 from throughline.corpus.model import NoteKind
 from throughline.index.store.page_words import Span
 
-DEFAULT_WORDS = 700  # about the length of a captured prompt
+DEFAULT_WORDS = 450  # a brief of this length is read whole before it is pasted
+MOST_WORDS = 750  # where a line has so many sources that each with its finding takes more
 
 
 class Evidence(StrEnum):
@@ -36,15 +37,6 @@ class Assistant(StrEnum):
     GEMINI = "gemini"
 
 
-# Words for each assistant: a choice, not measured. The first is about the length of a captured prompt.
-WORDS_FOR = {
-    Assistant.ANY: DEFAULT_WORDS,
-    Assistant.CHATGPT: DEFAULT_WORDS,
-    Assistant.CLAUDE: 900,
-    Assistant.GEMINI: 900,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
     """Where a prompt starts from, and how its reader wants it: exactly one of the four starts is set."""
@@ -54,7 +46,7 @@ class Request:
     path: tuple[str, str] | None = None
     gap: int | None = None
     question: str = ""
-    words: int = DEFAULT_WORDS
+    words: int | None = None  # as many as the line needs, about 450
     as_of: datetime.date | None = None
     today: datetime.date = field(default_factory=datetime.date.today)
     without: tuple[str, ...] = ()
@@ -75,6 +67,8 @@ class SourceNote:
     complete: bool = False
     date: str = ""
     origin: NamedBy = NamedBy.LISTED
+    papers: tuple["Anchor", ...] = ()
+    years: str = ""  # of the papers that its page cites: by then it was known, where the note has no date
 
     @property
     def hash(self) -> str:
@@ -90,6 +84,9 @@ class Anchor:
     arxiv: str
     year: int | None
     origin: NamedBy
+    doi: str = ""
+    authors: tuple[str, ...] = ()
+    supports: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +116,63 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence of the notes that states a finding, with the source that it is in."""
+    """A sentence or two of the notes that state a finding, with their source.
+
+    `date` is the note's; `year` is that of the study, known from `paper`, which the source lists. A summary
+    is what a page says of the source.
+    """
 
     text: str
     note: str
     n: int
     date: str
     evidence: tuple[Evidence, ...] = ()
+    year: int | None = None
+    paper: str = ""
+    is_summary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an inquiring line says where it cites some of its sources: the library's words, not a study's."""
+
+    text: str
+    notes: tuple[str, ...]
+    place: int = 0  # among the sentences of the line, whose order they are read in
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The last sentences of an inquiring line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an inquiring line says it is about."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A sentence in which a note says how far its evidence reaches, or what is not known.
+
+    Its number is 0 where the line itself says so.
+    """
+
+    text: str
+    note: str
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SameFigure:
+    """A figure that the findings of several sources give."""
+
+    figure: str
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +199,7 @@ class Dropped:
     sources: int = 0
     later: int = 0
     undated: int = 0
+    titles: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -176,6 +224,10 @@ class Prompt:
     today: str
     as_of: str = ""
     captured: str = ""
+    readings: tuple[Reading, ...] = ()
+    ending: str = ""
+    unsure: tuple[Unsure, ...] = ()
+    figures: tuple[SameFigure, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -190,7 +242,7 @@ class Prompt:
     @property
     def undated(self) -> int:
         """How many claims carry no date."""
-        return sum(not claim.date for claim in self.claims)
+        return sum(not (claim.year or claim.date) for claim in self.claims)
 
 
 def fingerprint(value: object) -> str:

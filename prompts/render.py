@@ -8,15 +8,23 @@ from enum import StrEnum
 from typing import Any
 from xml.sax.saxutils import escape
 
-from throughline.prompts.dates import span
-from throughline.prompts.model import Anchor, Assistant, Claim, Dropped, NamedBy, Prompt, Source
-from throughline.prompts.tasks import short
-
-HEADINGS = {"claims": "What the library found", "papers": "Anchor papers (verify; mind their dates)",
-            "sources": "Sources", "tasks": "Your task", "rules": "Rules"}  # fmt: skip
-
+from throughline.corpus.text.phrases import count, joined, listed
+from throughline.prompts.dates import written_in
+from throughline.prompts.model import (
+    Anchor,
+    Assistant,
+    Claim,
+    Dropped,
+    NamedBy,
+    Prompt,
+    Source,
+    Unsure,
+)
+from throughline.prompts.tasks import numbers, quoted, short
 
 QUESTION_WORDS = 100  # a pasted page as a question must not use up the words for claims
+ABOUT_WORDS = 40  # of a source that states no finding
+_GIVES_AWAY = re.compile(r"\b(?:corpus|librar(?:y|ies)|collection)\b", re.IGNORECASE)
 
 
 class Form(StrEnum):
@@ -35,24 +43,24 @@ def render(prompt: Prompt, form: Form, assistant: Assistant = Assistant.ANY) -> 
 
 
 def markdown(prompt: Prompt, assistant: Assistant = Assistant.ANY) -> str:
-    """Write a prompt for a chat assistant, everything from the notes fenced."""
-    fenced = _tagged if assistant is Assistant.CLAUDE else _fenced
+    """Write a prompt for a chat assistant; what comes from notes stands in bullets or quotation marks.
+
+    For Claude each part that comes from notes is in a tag that nothing in it can close.
+    """
+    tagged = assistant is Assistant.CLAUDE
     blocks = [_opening(prompt)]
-    if prompt.scope:
-        blocks.append(fenced("scope", [prompt.scope]))
     for name, heading, lines in _sections(prompt):
-        blocks.append(f"## {heading}\n\n{fenced(name, lines)}")
+        inside = [escape(line) for line in lines] if tagged else lines
+        body = "\n".join([f"<{name}>", *inside, f"</{name}>"] if tagged else inside)
+        blocks.append(f"## {heading}\n\n{body}")
     blocks.append(_asked(prompt, "## "))
     return "\n\n".join(blocks) + "\n"
 
 
 def text(prompt: Prompt) -> str:
-    """Write a prompt as plain text, everything from the notes behind a mark at the start of its line."""
-    blocks = [_opening(prompt), "Lines that begin with > were taken from notes."]
-    if prompt.scope:
-        blocks.append(_behind([prompt.scope]))
-    for _, heading, lines in _sections(prompt):
-        blocks.append(f"{heading}:\n{_behind(lines)}")
+    """Write a prompt as plain text."""
+    blocks = [_opening(prompt)]
+    blocks += [f"{heading}:\n" + "\n".join(lines) for _, heading, lines in _sections(prompt)]
     blocks.append(_asked(prompt, ""))
     return "\n\n".join(blocks) + "\n"
 
@@ -63,61 +71,113 @@ def as_json(prompt: Prompt) -> dict[str, Any]:
 
 
 def _opening(prompt: Prompt) -> str:
-    return f"{prompt.role}\n\nThe question remains open: {short(prompt.question, QUESTION_WORDS)}"
+    asked = f"The question remains open: {short(prompt.question, QUESTION_WORDS)}"
+    about = (
+        f"\n\nScope: {quoted(prompt.scope)}" if prompt.scope and not _GIVES_AWAY.search(prompt.scope) else ""
+    )
+    return f"{prompt.role}\n\n{asked}{about}"
 
 
 def _sections(prompt: Prompt) -> Iterable[tuple[str, str, list[str]]]:
-    """Yield the parts that hold text from the notes: a name, a heading and its lines."""
-    if prompt.claims:
-        when = span(claim.date for claim in prompt.claims)
-        dated = f"findings span {when}; " if when else ""
-        heading = f"{HEADINGS['claims']} ({dated}treat as {'dated' if when else 'undated'} claims)"
-        yield "claims", heading, [claim_line(claim) for claim in prompt.claims]
-    if prompt.papers:
-        yield "papers", HEADINGS["papers"], [paper_line(paper) for paper in prompt.papers]
+    """Yield the parts that hold text from the notes: a name, a heading and its lines, each a single one."""
+    if prompt.readings or prompt.ending:
+        lines = [f"- {_line(one.text)}" for one in prompt.readings]
+        lines += [f"- Its answer ends: {quoted(prompt.ending)}"] if prompt.ending else []
+        yield "argument", "What the library makes of it (its own reading, to be tested)", lines
     if prompt.sources:
-        claimed = {claim.n for claim in prompt.claims}
-        lines = [source_line(source, source.n not in claimed) for source in prompt.sources]
-        yield "sources", HEADINGS["sources"], lines
+        yield "findings", _found_heading(prompt), [*_findings(prompt)]
+    if prompt.unsure:
+        yield "unsure", "What the notes themselves leave open", [_unsure_line(one) for one in prompt.unsure]
+    if prompt.papers:
+        yield (
+            "papers",
+            "Anchor papers (verify them; where no id or year stands, the notes give none)",
+            [paper_line(paper) for paper in prompt.papers],
+        )
+
+
+def _found_heading(prompt: Prompt) -> str:
+    dated = (
+        "dates are those of the notes"
+        if any(source.date for source in prompt.sources)
+        else "no note is dated"
+    )
+    return f"What the library found ({count(len(prompt.sources), 'source')}; {dated})"
+
+
+def _findings(prompt: Prompt) -> Iterable[str]:
+    """Yield each source with its findings."""
+    for source in prompt.sources:
+        own = [claim for claim in prompt.claims if claim.n == source.n]
+        yield source_line(source, own, dated=any(one.date for one in prompt.sources))
+
+
+def source_line(source: Source, claims: list[Claim], dated: bool = True) -> str:
+    """Return a source on one line: its number and title, what it found, and when."""
+    near = " (only near in meaning)" if source.origin is NamedBy.COMPUTED else ""
+    head = f"[{source.n}] {_line(source.title)}{near}"
+    years = sorted({str(claim.year) for claim in claims if claim.year})
+    when = [f"{'study of' if len(years) == 1 else 'studies of'} {joined(years)}"] if years else []
+    when += [when_note(source)] if dated else []
+    tail = f" ({'; '.join(when)})" if when else ""
+    if claims:
+        said = " ".join(_line(claim.text) for claim in claims)
+    elif source.description:
+        about = source.description.split()
+        said = "about: " + " ".join(about[:ABOUT_WORDS]) + (" \u2026" if len(about) > ABOUT_WORDS else "")
+    else:
+        said = "no finding is stated"
+    return f"- {head} \u2014 {said}{tail}"
+
+
+def when_note(source: Source) -> str:
+    """Return when a note was written."""
+    written = written_in(source.date)
+    return written or "undated"
 
 
 def claim_line(claim: Claim) -> str:
     """Return a claim on one line, with its source's number and its date."""
-    number = "" if f"[{claim.n}]" in claim.text else f" [{claim.n}]"
-    return f"- {claim.text}{number} ({claim.date or 'undated'})"
+    when = (
+        f"study {claim.year}"
+        if claim.year
+        else f"note of {written_in(claim.date)}"
+        if claim.date
+        else "undated"
+    )
+    return f"- {_line(claim.text)} [{claim.n}] ({when})"
+
+
+def _unsure_line(one: Unsure) -> str:
+    return f"- {_line(one.text)} {f'[{one.n}]' if one.n else '(the line)'}"
 
 
 def paper_line(paper: Anchor) -> str:
-    """Return a paper on one line, with what is known of it."""
-    known = f"arXiv:{paper.arxiv} " if paper.arxiv else ""
-    year = f"({paper.year}) " if paper.year else ""
-    title = " ".join(paper.title.split())
-    return f"- {known}{year}{'— ' if known or year else ''}{title} [{paper.origin}]"
-
-
-def source_line(source: Source, with_description: bool) -> str:
-    """Return a source on one line."""
-    facts = [str(source.kind) if source.complete else f"{source.kind} stub", *filter(None, [source.date])]
-    if source.origin is NamedBy.COMPUTED:
-        facts.append("near in meaning, not listed")
-    about = f": {source.description}" if with_description and source.description else ""
-    return " ".join(f"[{source.n}] {source.title} ({', '.join(facts)}){about}".split())
+    """Return a paper on one line, with what is known of it and the sources that list it."""
+    known = [
+        f"arXiv:{paper.arxiv}" if paper.arxiv else f"doi:{paper.doi}" if paper.doi else "",
+        f"({paper.year})" if paper.year else "",
+    ]
+    head = " ".join(filter(None, known))
+    for_ = f" \u2014 for {numbers(paper.supports)}" if paper.supports else ""
+    dash = " \u2014 " if head else ""
+    return f"- {head}{dash}{_line(paper.title)}{for_}"
 
 
 def _asked(prompt: Prompt, mark: str) -> str:
     tasks = "\n".join(f"({at}) {task}" for at, task in enumerate(prompt.tasks, 1))
-    rules = "\n".join(f"- {rule}" for rule in (*prompt.rules, *left_out(prompt.dropped, prompt.as_of)))
+    rules = " ".join((*prompt.rules, *left_out(prompt.dropped, prompt.as_of)))
     colon = "" if mark else ":"
-    return f"{mark}{HEADINGS['tasks']}{colon}\n\n{tasks}\n\n{mark}{HEADINGS['rules']}{colon}\n\n{rules}"
+    return f"{mark}Your task{colon}\n\n{tasks}\n\n{mark}Rules{colon}\n\n{rules}"
 
 
 def left_out(dropped: Dropped, as_of: str = "") -> list[str]:
-    """Say what was left out of a prompt and why, in at most two sentences."""
+    """Say what was left out of a prompt and why; sources by their titles."""
     said = []
-    room = {"claim": dropped.claims, "paper": dropped.papers, "source": dropped.sources}
-    counted = [f"{count} {noun}{'s' * (count != 1)}" for noun, count in room.items() if count]
-    if counted:
-        said.append(f"Left out to keep this short: {', '.join(counted)}.")
+    if dropped.titles:
+        said.append(f"Sources left out: {listed([short(title) for title in dropped.titles])}.")
+    if dropped.papers:
+        said.append(f"The notes list {count(dropped.papers, 'further paper')}.")
     if as_of:
         said.append(
             f"Only what was known by {as_of} is used: {dropped.later} later and {dropped.undated} undated "
@@ -126,21 +186,9 @@ def left_out(dropped: Dropped, as_of: str = "") -> list[str]:
     return said
 
 
-def _fenced(name: str, lines: Iterable[str]) -> str:
-    """Put lines inside a fence that is longer than any run of its marks inside."""
-    inside = [" ".join(line.split()) for line in lines]
-    longest = max((len(run) for line in inside for run in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return "\n".join([f"{fence}text", *inside, fence])
-
-
-def _tagged(name: str, lines: Iterable[str]) -> str:
-    """Put lines inside a tag that nothing in them can close."""
-    return "\n".join([f"<{name}>", *(escape(" ".join(line.split())) for line in lines), f"</{name}>"])
-
-
-def _behind(lines: Iterable[str]) -> str:
-    return "\n".join(f"> {' '.join(line.split())}" for line in lines)
+def _line(text_: str) -> str:
+    """Return text from a note on one line, so that nothing in it can begin a part of the prompt."""
+    return " ".join(text_.split())
 
 
 def count_words(written: str) -> int:

@@ -42,12 +42,18 @@ def sentences(text: str, citations: Sequence[Span] = ()) -> Iterator[str]:
 
     A sentence that is not whole without the title of a citation is left out.
     """
+    for paragraph in paragraphs(text, citations):
+        yield from filter(None, paragraph)
+
+
+def paragraphs(text: str, citations: Sequence[Span] = ()) -> Iterator[list[str]]:
+    """Yield the sentences of each paragraph as `sentences` does; one that is left out is empty."""
     text = text.replace(OPEN, " ").replace(CLOSE, " ")
     for found in _PARAGRAPH.finditer(text):
         at = found.start()
         inside = [span for span in citations if at <= span.start and span.end <= found.end()]
         shifted = [replace(span, start=span.start - at, end=span.end - at) for span in inside]
-        yield from _of_paragraph(found[0].replace("\n", " "), shifted)
+        yield list(_of_paragraph(found[0].replace("\n", " "), shifted))
 
 
 def _of_paragraph(text: str, citations: Sequence[Span]) -> Iterator[str]:
@@ -55,8 +61,7 @@ def _of_paragraph(text: str, citations: Sequence[Span]) -> Iterator[str]:
     for start, end in sentence_bounds(masked):
         inside = [span for span in citations if start <= span.start and span.end <= end]
         marked = _marked(text, start, end, inside)
-        if marked is not None:
-            yield _plain(marked)
+        yield "" if marked is None else _plain(marked)
 
 
 def _marked(text: str, start: int, end: int, citations: Sequence[Span]) -> str | None:

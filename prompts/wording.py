@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from math import log
 
 from throughline.corpus.text.words import stem, telling_stems, words_and_figures
 
@@ -19,25 +18,6 @@ def any_of(words: str) -> str:
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
     """Return how much of the smaller set is in the other."""
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
-
-
-class Closeness:
-    """How close texts come to a question, a word counting more the fewer of the texts hold it."""
-
-    def __init__(self, question: str, aside: str, texts: Iterable[frozenset[str]]) -> None:
-        pool = list(texts)
-        asked = telling_stems(question)
-        held = {found: sum(found in text for text in pool) for found in asked | telling_stems(aside)}
-        self._worth = {
-            stem_: log((len(pool) + 1) / (count + 0.5)) * (1.0 if stem_ in asked else 0.4)
-            for stem_, count in held.items()
-            if count
-        }
-        self._most = sum(sorted(self._worth.values(), reverse=True)[:5]) or 1.0
-
-    def of(self, text: frozenset[str]) -> float:
-        """Return the closeness of one text, from 0 to 1."""
-        return min(1.0, sum(self._worth[found] for found in text & self._worth.keys()) / self._most)
 
 
 def telling(texts: Iterable[str], count: int, shared: bool = False) -> list[str]:

@@ -1,10 +1,12 @@
 """A disk that fails: every write of the program, one after another, as a full or a broken disk answers it.
 
-    with failing(at=7, error=errno.ENOSPC, within=folder) as disk: …
+    with failing(folder, at=7, error=errno.ENOSPC) as disk: …
 
 The seventh write, flush to the disk, replacement or new folder within the folder fails, and so does every
-later one until the block ends; `disk.count` tells how many there were. What SQLite writes counts at each
-statement that changes something and at each commit: there it fails as SQLite itself does.
+later one until the block ends, as on a full disk; with `once`, that one alone fails. `disk.count` tells how
+many there were. A write is counted when it leaves Python's own buffer, which may be when a file is closed.
+What SQLite writes counts at each statement that changes something and at each commit: there it fails as
+SQLite itself does.
 """
 
 import errno
@@ -33,11 +35,12 @@ _FULL, _IO_ERROR = 13, 10 | (3 << 8)
 
 @dataclass
 class Disk:
-    """How often something was written, and from which write on it fails; 0 never does."""
+    """How often something was written, and which write fails; 0 is none."""
 
+    within: Path
     at: int
     error: int
-    within: Path
+    once: bool
     count: int = 0
 
     def write(self, path: Any) -> None:
@@ -53,17 +56,23 @@ class Disk:
             failure.sqlite_errorcode = _FULL if full else _IO_ERROR
             raise failure
 
+    def holds(self, path: Any) -> bool:
+        """Tell whether a path lies within the folder; a file that is open already is known by its number."""
+        if isinstance(path, int):
+            path = Path(f"/proc/self/fd/{path}").readlink()
+        return Path(os.path.realpath(path)).is_relative_to(self.within)
+
     def _counts(self, path: Any) -> bool:
-        if isinstance(path, int) or not Path(os.fsdecode(path)).absolute().is_relative_to(self.within):
+        if not self.holds(path):
             return False
         self.count += 1
-        return 0 < self.at <= self.count
+        return self.count == self.at if self.once else 0 < self.at <= self.count
 
 
 @contextmanager
-def failing(at: int, error: int, within: Path) -> Iterator[Disk]:
-    """Let the writes within a folder fail from one on; with 0 they are only counted."""
-    disk = Disk(at, error, within.resolve())
+def failing(within: Path, at: int = 0, error: int = errno.ENOSPC, once: bool = False) -> Iterator[Disk]:
+    """Let a write within a folder fail, and every later one unless `once`; with 0 they are only counted."""
+    disk = Disk(Path(os.path.realpath(within)), at, error, once)
     with (
         mock.patch.object(io, "open", _opening(disk, io.open)),
         mock.patch("builtins.open", _opening(disk, io.open)),
@@ -71,7 +80,7 @@ def failing(at: int, error: int, within: Path) -> Iterator[Disk]:
         mock.patch.object(os, "replace", _moving(disk, os.replace)),
         mock.patch.object(os, "rename", _moving(disk, os.rename)),
         mock.patch.object(os, "link", _moving(disk, os.link)),
-        mock.patch.object(os, "mkdir", _first(disk, os.mkdir)),
+        mock.patch.object(os, "mkdir", _making(disk, os.mkdir)),
         mock.patch.object(sqlite3, "connect", _connecting(disk, sqlite3.connect)),
     ):
         yield disk
@@ -79,41 +88,33 @@ def failing(at: int, error: int, within: Path) -> Iterator[Disk]:
 
 def _opening(disk: Disk, opened: Callable[..., Any]) -> Callable[..., Any]:
     def open_(file: Any, mode: str = "r", *rest: Any, **options: Any) -> Any:
-        if not set(mode) & set("wax+"):
+        if isinstance(file, int) or not set(mode) & set("wax+") or not disk.holds(file):
             return opened(file, mode, *rest, **options)
         disk.write(file)
-        found = opened(file, mode, *rest, **options)
-        return found if isinstance(file, int) else _Written(found, disk, file)
+        raw = _Written(file, mode.replace("b", "").replace("t", ""))
+        raw.disk = disk
+        buffered = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
+        if "b" in mode:
+            return buffered
+        encoding = options.get("encoding") or "utf-8"
+        return io.TextIOWrapper(buffered, encoding, options.get("errors"), options.get("newline"))
 
     return open_
 
 
-class _Written:
+class _Written(io.FileIO):
     """A file that asks the disk before it writes."""
 
-    def __init__(self, file: Any, disk: Disk, path: Any) -> None:
-        self._file, self._disk, self._path = file, disk, path
+    disk: Disk
 
-    def write(self, data: Any) -> Any:
-        self._disk.write(self._path)
-        return self._file.write(data)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-    def __iter__(self) -> Any:
-        return iter(self._file)
-
-    def __enter__(self) -> "_Written":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+    def write(self, data: Any, /) -> int:
+        self.disk.write(self.name)
+        return super().write(data) or 0
 
 
 def _syncing(disk: Disk, sync: Callable[[int], None]) -> Callable[[int], None]:
     def sync_(file: int) -> None:
-        disk.write(Path(f"/proc/self/fd/{file}").resolve())
+        disk.write(file)
         sync(file)
 
     return sync_
@@ -127,12 +128,13 @@ def _moving(disk: Disk, move: Callable[..., None]) -> Callable[..., None]:
     return move_
 
 
-def _first(disk: Disk, act: Callable[..., None]) -> Callable[..., None]:
-    def act_(path: Any, *rest: Any, **options: Any) -> None:
-        disk.write(path)
-        act(path, *rest, **options)
+def _making(disk: Disk, make: Callable[..., None]) -> Callable[..., None]:
+    def make_(path: Any, *rest: Any, **options: Any) -> None:
+        if not os.path.lexists(path):  # nothing is written for a folder that is there
+            disk.write(path)
+        make(path, *rest, **options)
 
-    return act_
+    return make_
 
 
 def _connecting(disk: Disk, connect: Callable[..., Any]) -> Callable[..., Any]:

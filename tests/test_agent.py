@@ -19,7 +19,7 @@ from mcp.shared.exceptions import MCPError
 
 from tests.conftest import ROOT
 from tests.served_agent import COMMAND, answer, client_of, over_http, refusal
-from throughline.agents.desk import Desk
+from throughline.agents.shared_library import SharedLibrary
 from throughline.agents.untrusted import BEGIN, END
 from throughline.corpus.model import NoteKind
 from throughline.library import SAMPLE, Library
@@ -254,19 +254,19 @@ async def test_a_cancelled_call_leaves_the_server_answering(client: Client) -> N
 
 
 async def test_a_question_that_is_cancelled_while_it_waits_is_never_asked(folder: Path) -> None:
-    desk = Desk(folder, None, print)
+    shared = SharedLibrary(folder, None, print)
     go, asked = threading.Event(), []
 
     async def first() -> None:
-        await desk.ask(lambda library: (go.wait(10), asked.append("first")))
+        await shared.ask(lambda library: (go.wait(10), asked.append("first")))
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(first)
         await anyio.sleep(0.05)
         with anyio.move_on_after(0.05):
-            await desk.ask(lambda library: asked.append("second"))
+            await shared.ask(lambda library: asked.append("second"))
         go.set()
-    await desk.ask(lambda library: asked.append("third"))
+    await shared.ask(lambda library: asked.append("third"))
     assert asked == ["first", "third"]
 
 

@@ -2,12 +2,16 @@
 
 import http.client
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.served_agent import over_http
 from throughline.library import Library
 
@@ -84,3 +88,39 @@ def test_clients_who_never_say_goodbye_cost_nothing(server: tuple[int, int]) -> 
         hello(port)
     assert memory(process) - before < MOST_KEPT * LATER
     assert len(list(Path(f"/proc/{process}/fd").iterdir())) <= files + 5
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from throughline.agents.desk import Desk
+from throughline.agents.serve import serve
+
+Desk._answer = lambda self, question: time.sleep(600)
+serve(Path(sys.argv[1]), None, 0)
+"""
+
+
+def test_an_interrupt_ends_a_server_that_is_at_a_long_question(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("# Does trust grow?\n\nYes.\n")
+    server = subprocess.Popen(
+        [sys.executable, "-c", SLOW, str(tmp_path)], cwd=ROOT, text=True, stderr=subprocess.PIPE
+    )
+    assert server.stderr
+    port = urlsplit(server.stderr.readline().split()[-1]).port or 0
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    given = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    call = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "insights", "arguments": {}},
+    }
+    connection.request("POST", "/mcp", json.dumps(call), given)
+    server.send_signal(signal.SIGINT)
+    try:
+        assert server.wait(120) == -signal.SIGINT
+    finally:
+        server.kill()
+        server.communicate()
+        connection.close()

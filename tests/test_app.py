@@ -18,7 +18,7 @@ from tests.page_sets import PageSet
 from throughline.corpus.text.titles import slug_of
 from throughline.index.store.listing import Choice, Sort, State
 from throughline.library import Library
-from throughline.views import opened
+from throughline.views import cached
 from throughline.views.as_markdown import as_markdown
 from throughline.views.note_body import long_date
 from throughline.views.note_view import view_of
@@ -175,12 +175,12 @@ def test_threads_share_one_library_and_read_the_same(built: Library) -> None:
 
 def test_a_rebuilt_library_is_opened_anew(built: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THROUGHLINE_NOTES", str(built.folder))
-    before, stamp = opened.library(), opened.place().stamp()
-    assert opened.library() is before
+    before, stamp = cached.library(), cached.place().stamp()
+    assert cached.library() is before
     next(built.folder.glob("001*")).unlink()
     Library.build(built.folder, text_only=True)
-    assert opened.place().stamp() != stamp
-    assert opened.library() is not before and opened.library().account.pages() == 4
+    assert cached.place().stamp() != stamp
+    assert cached.library() is not before and cached.library().account.pages() == 4
 
 
 def test_a_walk_forgets_what_lay_ahead() -> None:

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from throughline.corpus.linking.citations import Known, find_citations
 from throughline.corpus.model import NoteKind
 from throughline.index.store.page_words import Span
-from throughline.prompts.claims import findings
-from throughline.prompts.constraints import Limit, constraints
+from throughline.prompts.claims import GAP, findings
 from throughline.prompts.evidence import LONGEST, evidence_in, states_finding
-from throughline.prompts.model import Claim, Material, SourceNote
+from throughline.prompts.model import Material, SourceNote
 from throughline.prompts.sentences import cited_in, numbered, sentences
 
 CASES = sorted((Path(__file__).parent / "golden_sentences").glob("*.txt"))
@@ -85,31 +84,42 @@ def test_a_finding_close_to_the_question_comes_first() -> None:
     assert {one.note for one in chosen} == {"a", "b"}
 
 
-def test_what_is_said_twice_is_taken_once() -> None:
-    sources = (
-        source("a", "Models ask 77.5% fewer questions than people do in tests."),
-        source("b", "In these tests people ask far more: models fall 77.5% below people."),
+def chosen_of(*bodies: str, question: str = "Do models ask?") -> list[tuple[str, str]]:
+    """Return the findings chosen from sources with these bodies, named a, b, c by their order."""
+    sources = tuple(source(name, body) for name, body in zip("abc", bodies, strict=False))
+    found = findings(Material("q", question, sources=sources))
+    return [(one.note, numbered(one.sentence, {})) for one in found]
+
+
+def test_a_source_says_another_thing_where_it_can() -> None:
+    first = "Models ask 77.5% fewer questions than people do in tests."
+    again = "In these tests people ask far more: models fall 77.5% below people."
+    other = "Training on whole talks doubles the questions that models ask."
+    assert chosen_of(first, again) == [("a", first), ("b", again)]
+    assert chosen_of(first, f"{again}\n\n{other}") == [("a", first), ("b", other)]
+
+
+def test_what_one_source_says_twice_is_taken_once() -> None:
+    body = "Models ask 77.5% fewer questions than people.\n\nModels ask 77.5% fewer questions than people do."
+    assert len(chosen_of(body)) == 1
+
+
+def test_what_was_done_comes_with_what_came_of_it() -> None:
+    body = (
+        "Marlow and Ito tested forty models on requests with two meanings. "
+        "Only 12% of the replies asked which one was meant."
     )
-    assert [one.note for one in findings(Material("q", "Do models ask?", sources=sources))] == ["a"]
+    assert chosen_of(body)[0] == ("a", body)
 
 
-@pytest.mark.parametrize(
-    ("text", "limit", "named"),
-    [
-        ("Users cannot talk a model over.", Limit.IMPOSSIBLE, "Users cannot talk a model over"),
-        (
-            "Names last for weeks, but they require daily use.",
-            Limit.REQUIRED,
-            "\u2026 but they require daily use",
-        ),
-        ("Tuning erodes the habit of checking [2].", Limit.ERODED, "Tuning erodes the habit of checking"),
-        ("Replies keep one fixed tone throughout.", Limit.LIMITED, "Replies keep one fixed tone throughout"),
-    ],
-)
-def test_a_constraint_is_named_in_the_claims_own_words(text: str, limit: Limit, named: str) -> None:
-    (found,) = constraints([Claim(text, "a", 2, "")])
-    assert (found.limit, found.text, found.n) == (limit, named, 2)
+def test_a_figure_comes_with_the_study_that_found_it() -> None:
+    study = "Marlow and Ito gave models requests with two meanings."
+    between = "The requests came from real logs of a help desk."
+    result = "Models asked which meaning was intended in 12% of cases."
+    found = [text for _, text in chosen_of(f"{study} {between} {result}")]
+    assert found[0] == f"{study} {GAP} {result}"
 
 
-def test_a_claim_without_a_constraint_names_none() -> None:
-    assert constraints([Claim("Nods come every four seconds.", "a", 1, "")]) == ()
+def test_a_sentence_that_points_back_brings_what_it_points_at() -> None:
+    body = "Praise makes readers surer of themselves. In trials, reading such praise doubled their errors."
+    assert chosen_of(body, question="What does praise do?")[0][1] == body

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from tests.conftest import ROOT
-from tests.faulty_files import faulty
+from tests.faulty import failing
 from throughline.commands import terminal
 from throughline.commands.cli import COMMANDS, app
 from throughline.corpus.model import Note
@@ -314,16 +314,16 @@ def test_a_fault_at_any_write_leaves_what_was_there(
 
     fresh()
     before = all_files(out)
-    with faulty(out) as counted:
+    with failing(out) as counted:
         assert run(notes, *args).exit_code == 0
     after = all_files(out)
     assert after != before
-    dice = random.Random(counted.steps)
-    steps = range(1, counted.steps + 1)
+    dice = random.Random(counted.count)
+    steps = range(1, counted.count + 1)
     fresh()
     for at in steps if len(steps) < 25 else sorted(dice.sample(steps, 20)):
         code = dice.choice([errno.ENOSPC, errno.EIO])
-        with faulty(out, fail_at=at, code=code):
+        with failing(out, at, code, once=True):
             result = run(notes, *args)
         said = result.stderr
         if all_files(out) == after:  # the last sync of the folder: all is in place, and still it is told

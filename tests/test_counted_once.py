@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from throughline.corpus.linking import captured
-from throughline.graph.insights import topics
+from throughline.graph.insights import communities
 from throughline.graph.insights.findings import Insight
 from throughline.graph.layouts import by_meaning
 from throughline.index.vectors.encoder import OnnxEncoder, TorchEncoder
@@ -18,7 +18,7 @@ from throughline.library import Library, prompts
 from throughline.library.graph import LayoutBasis
 from throughline.prompts import claims
 from throughline.prompts.model import Request
-from throughline.views import opened
+from throughline.views import cached
 from throughline.views.note_view import view_of
 
 HARM = "Does tuning harm talk?"
@@ -50,8 +50,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
         monkeypatch.setattr(module, name, counting)
 
     watch(captured, "find_citations")
-    watch(topics, "communities")
-    watch(by_meaning, "communities", "communities by meaning")
+    watch(communities, "detect", "communities")
+    watch(by_meaning, "detect", "communities by meaning")
     watch(prompts, "compose")
     for encoder in (OnnxEncoder, TorchEncoder):
         watch(encoder, "encode_documents", "model calls")
@@ -74,7 +74,7 @@ def test_a_build_divides_the_notes_once_and_no_page_does(
     assert (built["communities"], built["communities by meaning"]) == (1, 1)  # one of each graph
     assert Library.build(folder).encoded == 0
     with Library.open(folder) as library:
-        assert [topic.size for topic in library.graph.topics().found] == [3, 2]
+        assert [topic.size for topic in library.graph.communities().found] == [3, 2]
         library.graph.insights()
         for ground in LayoutBasis:
             assert library.graph.layout(ground)
@@ -95,19 +95,19 @@ def test_topics_are_kept_until_a_page_changes(folder: Path, calls: Counter[str])
     Library.build(folder, text_only=True)
     for _ in range(2):
         with Library.open(folder) as library:
-            first = library.graph.topics()
+            first = library.graph.communities()
             library.graph.insights([Insight.TOPICS])
     assert calls["communities"] == 1
-    assert first == topics.topics_of(library_graph(folder))
+    assert first == communities.communities_of(library_graph(folder))
     Library.build(folder, text_only=True)  # nothing has changed
     with Library.open(folder) as library:
-        assert library.graph.topics() == first
+        assert library.graph.communities() == first
     assert calls["communities"] == 2  # one of them is this test's own
     (folder / "f.txt").write_text(f"Is it so?\nAsks.\nIt links {HARM}.\n", encoding="utf-8")
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert "is-it-so" in library.graph.topics().by_note()
-        assert library.graph.topics() == topics.topics_of(library_graph(folder))
+        assert "is-it-so" in library.graph.communities().by_note()
+        assert library.graph.communities() == communities.communities_of(library_graph(folder))
 
 
 def library_graph(folder: Path) -> object:
@@ -133,7 +133,7 @@ def desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     Library.build(folder, text_only=True)
     monkeypatch.setenv("THROUGHLINE_NOTES", str(folder))
     monkeypatch.delenv("THROUGHLINE_LIBRARY", raising=False)
-    opened._prepared.clear()
+    cached._prepared.clear()
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["go"] = "lines"
     app.query_params["from"] = LINE

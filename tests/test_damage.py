@@ -25,7 +25,7 @@ from tests.stand_in import counting
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import NoteKind
 from throughline.index.build import care
-from throughline.index.store import condition, schema, seals
+from throughline.index.store import beside, condition, schema, seals
 from throughline.index.store import file as store
 from throughline.index.store.condition import State, condition_of, seal_of
 from throughline.index.store.copies import BackupRefusedError, back_up
@@ -320,7 +320,7 @@ def test_a_disk_that_fails_at_any_write_costs_nothing(
     start = folder
     if not built:
         shutil.rmtree(store.place_of(folder).parent)
-    with failing(0, error, tmp_path / "copy") as disk:
+    with failing(tmp_path / "copy") as disk:
         shutil.copytree(start, tmp_path / "copy")
         first = disk.count
         Library.build(tmp_path / "copy")
@@ -343,7 +343,7 @@ def test_a_disk_that_fails_at_any_write_costs_nothing(
 
 def build_on_failing_disk(folder: Path, at: int, error: int) -> str:
     """Build while the disk fails; return what was said."""
-    with failing(at, error, folder):
+    with failing(folder, at, error):
         try:
             return Library.build(folder).remark
         except LibraryFullError as failure:
@@ -464,3 +464,90 @@ def test_a_link_to_a_library_is_that_library(folder: Path, tmp_path: Path) -> No
     with Library.open(folder, link) as library:
         assert library.remark == ""
     assert link.is_symlink()
+
+
+def test_links_in_a_circle_are_told_in_words(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.db"
+    loop.symlink_to("loop.db")
+    (tmp_path / "notes").mkdir()
+    with pytest.raises(LibraryUnwritableError, match=r"loop\.db"):
+        Library.build(tmp_path / "notes", loop, text_only=True)
+    with pytest.raises(LibraryUnwritableError, match=r"loop\.db"):
+        Library.open(tmp_path / "notes", loop)
+    assert loop.is_symlink()
+
+
+@pytest.mark.parametrize("kind", ["text", "pipe", "folder", "link"])
+def test_a_file_of_another_program_where_vectors_belong_is_never_touched(
+    folder: Path, tmp_path: Path, kind: str
+) -> None:
+    kept = Kept(store.place_of(folder).parent / FOLDER)
+    place = kept.path("fake@1")
+    assert place
+    place.unlink()
+    target = tmp_path / "target"
+    target.write_text("precious")
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    elif kind == "link":
+        place.symlink_to(target)
+    else:
+        place.write_text("precious")
+    (folder / "new.md").write_text("# Is this new?\n\nIt is.")
+    remark = Library.build(folder).remark
+    assert str(place) in remark and "did not write" in remark
+    assert target.read_text() == "precious"
+    assert kind != "text" or place.read_text() == "precious"
+    care.mend(store.place_of(folder))
+    assert kind != "text" or place.read_text() == "precious"
+    with Library.open(folder) as library:
+        assert library.search.ask("is this new")
+
+
+def test_vectors_with_a_damaged_heading_are_still_ours(folder: Path, encoder: CountingEncoder) -> None:
+    place = Kept(store.place_of(folder).parent / FOLDER).path("fake@1")
+    assert place
+    with place.open("r+b") as file:
+        file.write(bytes(100))
+    assert Library.build(folder).remark == ""
+    assert not encoder.encoded
+
+
+@pytest.mark.parametrize("kind", ["pipe", "nested", "list", "folder"])
+def test_what_came_with_a_strangers_folder_beside_the_library_holds_nothing_up(
+    tmp_path: Path, kind: str
+) -> None:
+    seal = seal_of(store.place_of(tmp_path))
+    seal.parent.mkdir()
+    (tmp_path / "a.md").write_text("# Why?\n\nBecause.")
+    kept = [beside._place(sqlite3.connect(store.place_of(tmp_path)), name) for name in ("links", "topics")]
+    store.place_of(tmp_path).unlink(missing_ok=True)
+    for place in (seal, *filter(None, kept)):
+        if kind == "pipe":
+            os.mkfifo(place)
+        elif kind == "folder":
+            place.mkdir()
+        else:
+            place.write_text("[" * 100_000 if kind == "nested" else '{"sum": "x", "seal": ["x"]}')
+    assert seals.read(seal) == seals.Seal()
+    if kind != "folder":  # that one is refused in words: nothing can take its place
+        assert Library.build(tmp_path, text_only=True).pages == 1
+        with Library.open(tmp_path) as library:
+            assert library.notes.find("Why?").complete
+            assert library.graph.topics() is not None
+
+
+@pytest.mark.usefixtures("encoder")
+def test_a_file_where_the_folder_of_vectors_belongs_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes" / ".throughline").mkdir(parents=True)
+    (tmp_path / "notes" / "a.md").write_text("# Why?\n\nBecause.")
+    taken = tmp_path / "notes" / ".throughline" / FOLDER
+    taken.write_text("precious")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(LibraryUnwritableError, match="could not be written"):
+        Library.build(Path("notes"))
+    assert taken.read_text() == "precious"

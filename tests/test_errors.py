@@ -76,12 +76,23 @@ def test_an_unexpected_error_of_a_command_is_one_line_and_a_log(broken: Path, wr
     assert "Traceback" in broken.read_text("utf-8")
 
 
-def test_a_log_that_cannot_be_written_is_said_so(broken: Path) -> None:
-    broken.parent.parent.parent.mkdir(exist_ok=True)
-    broken.parent.parent.write_text("a file where the folder should be")
-    said = log.unexpected("a test", ZeroDivisionError("why"))
+@pytest.mark.parametrize("what", ["the folder", "the file"])
+def test_a_log_that_cannot_be_written_is_said_so(
+    broken: Path, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if what == "the folder":
+        broken.parent.parent.parent.mkdir(exist_ok=True)
+        broken.parent.parent.write_text("a file where the folder should be")
+    else:
+        broken.mkdir(parents=True)
+    try:
+        raise ZeroDivisionError("why\x1b[2J")
+    except ZeroDivisionError as error:
+        said = log.unexpected("a test", error)
     assert "ZeroDivisionError: why" in said
-    assert "could not be written" in said
+    assert "could not be written" in said and "terminal" in said
+    whole = capsys.readouterr().err
+    assert "Traceback" in whole and "test_errors.py" in whole and "\x1b" not in whole
 
 
 def test_an_unexpected_error_is_told_to_an_assistant_without_a_traceback(broken: Path, write: Any) -> None:

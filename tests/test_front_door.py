@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.testing.v1 import AppTest
 from websockets.exceptions import InvalidStatus
@@ -21,7 +22,7 @@ from websockets.sync.client import connect
 from tests.served import COOKIES, come_in, launched, opening
 from tests.visitor import Visitor
 from throughline.library import Library, log
-from throughline.views import faults, keys, serve
+from throughline.views import door, faults, keys, serve
 from throughline.views.sessions import KeptSessions
 
 PAGE = "# Does trust grow?\n\nThe secret word is zyzzyva.\n"
@@ -209,6 +210,39 @@ def test_a_cookie_grows_old(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ours.knows(cookie)
     monkeypatch.setattr(keys.time, "time", lambda: now + 31 * 24 * 3600)
     assert not ours.knows(cookie)
+
+
+def test_only_so_many_sockets_are_open_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "MOST_SOCKETS", 2)
+    entrance = keys.Keys(b"s" * 32, 1, lambda _: None)
+    cookie = f"{entrance.cookie_name}={entrance.exchange(entrance.token)}".encode()
+    headers = [(b"host", b"127.0.0.1:1"), (b"origin", b"http://127.0.0.1:1"), (b"cookie", cookie)]
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+
+    async def run() -> list[str]:
+        said: list[str] = []
+        leave = asyncio.Event()
+
+        async def inside(_scope: Scope, _receive: Receive, _send: Send) -> None:
+            said.append("open")
+            await leave.wait()
+
+        async def receive() -> Message:
+            return {"type": "websocket.connect"}
+
+        async def send(message: Message) -> None:
+            said.append(f"{message['type']} {message['code']}")
+
+        front = door.FrontDoor(inside, entrance, ["127.0.0.1:1"])
+        first = [asyncio.create_task(front(scope, receive, send)) for _ in range(2)]
+        await asyncio.sleep(0)
+        await front(scope, receive, send)
+        leave.set()
+        await asyncio.gather(*first)
+        await front(scope, receive, send)
+        return said
+
+    assert asyncio.run(run()) == ["open", "open", "websocket.close 1013", "open"]
 
 
 def test_what_is_served_cannot_be_framed_or_loaded_by_others(address: str) -> None:

@@ -13,9 +13,9 @@ import pytest
 from tests.small_graphs import card, cards, clique, related, sources
 from throughline.corpus.model import Link, LinkKind
 from throughline.graph.insights.centrality import betweenness, bridges, pagerank
+from throughline.graph.insights.communities import communities_of
 from throughline.graph.insights.families import Measure, UnknownInsightError, insights
 from throughline.graph.insights.findings import GapKind, Insight, Named, Verdict, answer_as_json
-from throughline.graph.insights.topics import topics_of
 from throughline.graph.whole import build, compact_of
 
 LEFT, RIGHT = ["c1", "c2", "c3", "c4"], ["c6", "c7", "c8", "c9"]
@@ -64,7 +64,7 @@ def test_the_note_between_two_parts_is_the_bridge() -> None:
         cards("c1 c2 c3 c5 c6 c7 c8"),
         clique(["c1", "c2", "c3"]) + clique(["c6", "c7", "c8"]) + related("c3 c5", "c5 c6"),
     )
-    found = bridges(whole, topics_of(whole).by_note(), 5)
+    found = bridges(whole, communities_of(whole).by_note(), 5)
     assert [one.note.id for one in found] == ["c5", "c3", "c6"]
     assert [one.share for one in found] == pytest.approx([9 / 15, 8 / 15, 8 / 15])
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from throughline import library
 
 LAYERS: dict[str, set[str]] = {
     "ending": set(),  # which all may use
@@ -23,6 +24,11 @@ LAYERS: dict[str, set[str]] = {
     "app": {"library", "views"},
 }
 HEAVY = ("torch", "sentence_transformers", "transformers")
+# What only some commands need. Each takes some hundredths of a second to load, all together half a second.
+FOR_SOME = {
+    "IPython", "bibtexparser", "faiss", "igraph", "jinja2", "markdown_it", "mcp", "networkx",
+    "onnxruntime", "pandas", "pyvis", "scipy", "streamlit", "yaml",
+}  # fmt: skip
 MODULES = sorted(
     path.relative_to(ROOT)
     for layer in LAYERS
@@ -61,6 +67,26 @@ def test_nothing_heavy_is_loaded_at_start(name: str) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert result.stdout.split() == []
+
+
+def test_commands_do_not_wait_for_what_only_some_of_them_need(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("INQUIRING LINE\n\nWhat is loaded?\n\nLittle.\n", encoding="utf-8")
+    code = """if True:
+        import sys
+        from throughline.commands import cli, notes  # every command is loaded by them
+        from throughline.library import Library
+        with Library.open(sys.argv[1], sys.argv[2]) as library:
+            library.notes.find("what is loaded")
+            print(*sys.modules)
+    """
+    kept = tmp_path / "kept.db"
+    library.Library.build(tmp_path, kept, text_only=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path), str(kept)],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    ).stdout.split()  # fmt: skip
+    assert "throughline.commands.exports" in loaded
+    assert set(loaded) & FOR_SOME == set()
 
 
 @pytest.mark.parametrize("module", MODULES, ids=str)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.planted import planted, vectors_for
 from tests.small_graphs import card, cards, clique, related
-from throughline.graph.insights.topics import membership_of
+from throughline.graph.insights.communities import membership_of
 from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning, closeness, nearest_of
 from throughline.graph.layouts.layout import Layout, LayoutFormatError, from_bytes

@@ -108,10 +108,10 @@ def test_an_open_library_follows_the_lines_of_a_later_build(folder: Path) -> Non
 def test_what_is_heavy_is_loaded_before_the_first_page(folder: Path) -> None:
     program = """
 import gc, sys
-from throughline.views import opened, warm
+from throughline.views import cached, warm
 warm.load()
 assert gc.get_freeze_count() > 100_000
-assert opened._titles.cache_info().currsize == 1
+assert cached._titles.cache_info().currsize == 1
 loaded = set(sys.modules)
 assert set(warm.HEAVY) <= loaded
 from streamlit.testing.v1 import AppTest

@@ -63,7 +63,7 @@ def test_front_matter_says_what_a_note_is() -> None:
     )
     found = read_markdown("n.md", text)
     assert (found.kind, found.title, found.description) == (NoteKind.PAPER, "On talk", "A study.")
-    assert (found.aliases, found.topic_questions, found.date) == (
+    assert (found.aliases, found.tags, found.date) == (
         ("talk", "Speech"),
         ("a", "b"),
         "2024-05-01",
@@ -147,12 +147,12 @@ def test_an_ambiguous_link_names_its_candidates_and_an_unresolved_one_is_a_stub(
         "b/dup.md": "---\ntitle: Two\n---\n",
         "n.md": "[[dup]] and [[nowhere/to be found]]",
     })  # fmt: skip
-    assert {link[2] for link in links_of(folder)} == {"to-be-found"}
+    assert {link[2] for link in links_of(folder)} == {"nowhere-to-be-found"}
     with Library.open(folder) as library:
         (problem,) = library.account.problems()
         assert (problem.path, problem.kind) == ("n.md", ProblemKind.AMBIGUOUS)
         assert "a/dup.md, b/dup.md" in problem.message
-        assert not library.notes.get("to-be-found").complete
+        assert not library.notes.get("nowhere-to-be-found").complete
 
 
 def test_a_link_finds_a_note_that_comes_later_and_lets_go_of_one_that_leaves(vault: Vault) -> None:
@@ -221,7 +221,7 @@ def holdings(folder: Path) -> tuple[list[Any], list[Any]]:
     """Return all notes and links, without the places that say so."""
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        notes = [replace(library.notes.get(card.id), pages=()) for card in library.notes.all()]
+        notes = [replace(library.notes.get(card.id), pages=(), folder="") for card in library.notes.all()]
         return notes, [replace(link, origins=()) for link in library.notes.links()]
 
 
@@ -321,6 +321,15 @@ def test_links_are_found_again_in_the_body_where_they_stand(vault: Vault) -> Non
     ]
 
 
+def test_the_words_of_a_link_end_where_it_ends() -> None:
+    text = (
+        "[one](a.md), then [two](https://example.org), [three](b.md) and ![four](c.png) and "
+        "[![five](d.png)](e.md) and [](f.md)"
+    )
+    shown = [(one.target, one.shown) for one in read_markdown("n.md", text).references]
+    assert shown == [("a.md", "one"), ("b.md", "three"), ("e.md", "five"), ("f.md", "")]
+
+
 @hypothesis_given(
     st.lists(
         st.sampled_from(["[[b]]", "[x](b.md)", "`", "\n", "- ", "> ", "| ", "*", "a ", "\t", "\r", "[["])
@@ -345,7 +354,7 @@ def test_the_links_of_pages_that_others_wrote_are_those_another_parser_finds() -
     count = 0
     for page in sorted(Path(sysconfig.get_path("purelib")).rglob("*.md")):
         text = page.read_bytes().decode("utf-8-sig", "replace")
-        _, start, _ = read_front_matter("", text)
+        start = read_front_matter("", text).start
         theirs = links_by_another_parser(parse("\n".join(text.split("\n")[start:])))
         ours = [one.target for one in read_markdown(page.name, text).references if one.is_path]
         assert sorted(ours) == sorted(theirs), page

@@ -149,7 +149,7 @@ def test_an_export_gives_it_back(said: dict[str, Any], form: str) -> None:
 def test_gexf_and_a_vault_hold_it(said: dict[str, Any], out: Path) -> None:
     gexf = (out / "gexf").read_text(encoding="utf-8")
     assert 'kind="uses tool" label="makes use of the tool"' in gexf and 'value="tool"' in gexf
-    assert "kind: tool" in (out / "markdown" / "tools" / "hammer.md").read_text(encoding="utf-8")
+    assert "kind: tool" in (out / "markdown" / "Hammer.md").read_text(encoding="utf-8")
     status, hammer = said["read back"]["vault"]
     assert status == 0
     (link,) = hammer["links"]

@@ -23,7 +23,7 @@ from throughline.index.build.bounded import parse_all
 from throughline.index.store.file import build_lock, place_of
 from throughline.index.store.interrupts import interruptible
 from throughline.library import Library, log
-from throughline.views.opened import Place
+from throughline.views.cached import Place
 from throughline.views.rebuild import Rebuild
 
 pytestmark = pytest.mark.alone

@@ -8,7 +8,7 @@ from networkx.algorithms.community import is_partition, modularity
 
 from tests.small_graphs import card, cards, clique, related
 from throughline.corpus.model import Link, LinkKind
-from throughline.graph.insights.topics import communities, topics_of
+from throughline.graph.insights.communities import communities_of, detect
 from throughline.graph.whole import build, compact_of
 
 
@@ -20,7 +20,7 @@ def karate() -> tuple[list, list]:
 
 def test_the_karate_club_falls_into_its_best_known_parts() -> None:
     notes, links = karate()
-    topics = topics_of(compact_of(notes, links))
+    topics = communities_of(compact_of(notes, links))
     club = nx.Graph((link.source, link.target) for link in links)
     parts = [set(topic.members) for topic in topics.found]
     assert is_partition(club, parts)
@@ -31,16 +31,16 @@ def test_the_karate_club_falls_into_its_best_known_parts() -> None:
 
 def test_the_order_of_giving_changes_nothing() -> None:
     notes, links = karate()
-    expected = topics_of(build(notes, links))
+    expected = communities_of(build(notes, links))
     for seed in range(3):
         random.Random(seed).shuffle(notes)
         random.Random(seed).shuffle(links)
-        assert topics_of(build(notes, links)) == expected
+        assert communities_of(build(notes, links)) == expected
 
 
 def test_topics_of_one_size_are_numbered_by_their_smallest_note() -> None:
     notes = cards("c1 c2 c3 c4 c5 c6 c7 c8 c9")
-    topics = topics_of(build(notes, clique(["c5", "c7", "c6"]) + clique(["c9", "c2", "c3"])))
+    topics = communities_of(build(notes, clique(["c5", "c7", "c6"]) + clique(["c9", "c2", "c3"])))
     assert [topic.members for topic in topics.found] == [("c2", "c3", "c9"), ("c5", "c6", "c7")]
     assert topics.unconnected == ("c1", "c4", "c8")
     assert topics.by_note()["c9"].number == 1
@@ -48,13 +48,13 @@ def test_topics_of_one_size_are_numbered_by_their_smallest_note() -> None:
 
 
 def test_a_loop_connects_a_note_to_nothing() -> None:
-    topics = topics_of(build(cards("c1"), related("c1 c1")))
+    topics = communities_of(build(cards("c1"), related("c1 c1")))
     assert topics.found == ()
     assert topics.unconnected == ("c1",)
 
 
 def test_an_empty_library_has_no_topics() -> None:
-    assert topics_of(build([], [])).found == ()
+    assert communities_of(build([], [])).found == ()
 
 
 def test_a_topic_is_named_by_its_own_words_as_they_are_written() -> None:
@@ -67,7 +67,7 @@ def test_a_topic_is_named_by_its_own_words_as_they_are_written() -> None:
         "c6": "What do retrieval pipelines miss in vector search?",
     }
     notes = [card(name, title, description="This explores a question.") for name, title in titles.items()]
-    topics = topics_of(build(notes, clique(["c1", "c2", "c3"]) + clique(["c4", "c5", "c6"])))
+    topics = communities_of(build(notes, clique(["c1", "c2", "c3"]) + clique(["c4", "c5", "c6"])))
     assert [topic.name for topic in topics.found] == [
         "RLHF training · grounding acts",
         "Retrieval pipelines · vector search",
@@ -76,19 +76,19 @@ def test_a_topic_is_named_by_its_own_words_as_they_are_written() -> None:
 
 def test_two_topics_never_share_a_name() -> None:
     notes = [card(f"c{n}", "Same words here?") for n in range(4)]
-    names = [t.name for t in topics_of(build(notes, related("c0 c1", "c2 c3"))).found]
+    names = [t.name for t in communities_of(build(notes, related("c0 c1", "c2 c3"))).found]
     assert len(set(names)) == 2
     nameless = [card(f"c{n}", "What is it?") for n in range(2)]
-    assert [t.name for t in topics_of(build(nameless, related("c0 c1"))).found] == ["Topic 1"]
+    assert [t.name for t in communities_of(build(nameless, related("c0 c1"))).found] == ["Topic 1"]
 
 
 def test_heavier_ties_hold_together() -> None:
     pairs = np.array([[0, 1], [1, 2], [2, 3]])
-    assert communities(4, pairs, np.array([5, 1, 5])).tolist() == [0, 0, 1, 1]
+    assert detect(4, pairs, np.array([5, 1, 5])).tolist() == [0, 0, 1, 1]
 
 
 def test_a_word_of_the_whole_library_names_no_topic_before_its_own_words() -> None:
     own = {"c1": "tides", "c2": "tides", "c3": "tides", "c4": "glaciers", "c5": "glaciers", "c6": "glaciers"}
     notes = [card(name, f"Why do {word} shape oceans?") for name, word in own.items()]
-    topics = topics_of(build(notes, clique(["c1", "c2", "c3"]) + clique(["c4", "c5", "c6"])))
+    topics = communities_of(build(notes, clique(["c1", "c2", "c3"]) + clique(["c4", "c5", "c6"])))
     assert [t.name.split(" · ")[0] for t in topics.found] == ["Tides shape", "Glaciers shape"]

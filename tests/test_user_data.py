@@ -16,9 +16,10 @@ from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner, Result
 
 from tests.conftest import ROOT
-from tests.faulty_files import faulty
+from tests.faulty import failing
 from throughline.commands.cli import app
-from throughline.library import Library, upkeep, user_folder
+from throughline.index.search.searcher import models_folder
+from throughline.library import Library, log, upkeep, user_folder
 from throughline.library.user_data import (
     VERSIONS,
     Damaged,
@@ -239,7 +240,7 @@ def test_earlier_prompts_are_listed_where_nothing_can_be_written(notes: Path, da
     if result.exit_code:  # a data folder that is a file cannot be read either, and that is said
         assert "cannot be read" in result.stderr
         data.unlink()
-    with faulty(data.parent, fail_at=1, code=errno.EROFS):
+    with failing(data.parent, 1, errno.EROFS, once=True):
         assert [row["id"] for row in listed(notes)] == [name]
     assert [row["id"] for row in listed(notes)] == [name]
 
@@ -407,12 +408,12 @@ def test_every_fault_while_saving_leaves_the_old_or_the_new(
     made = UserData(notes)
     for turn in range(VERSIONS + 2):
         made.save(Made.NAME, "a", {"turn": turn})
-    with faulty(data) as counted:
+    with failing(data) as counted:
         made.save(Made.NAME, "a", {"turn": 1})
-    assert counted.steps > 5
-    for at in range(1, counted.steps + 1):
+    assert counted.count > 5
+    for at in range(1, counted.count + 1):
         made.save(Made.NAME, "a", {"turn": "before"})
-        with faulty(data, fail_at=at, code=code), pytest.raises(UserDataUnwritableError, match=said):
+        with failing(data, at, code, once=True), pytest.raises(UserDataUnwritableError, match=said):
             made.save(Made.NAME, "a", {"turn": "after"})
         found = made.read(Made.NAME, "a")
         assert isinstance(found, Record)
@@ -424,12 +425,12 @@ def test_every_fault_while_saving_leaves_the_old_or_the_new(
 
 def test_the_first_save_fails_in_one_line_at_every_step(notes: Path, data: Path) -> None:
     data.parent.mkdir(parents=True)
-    with faulty(data) as counted:
+    with failing(data) as counted:
         assert run(notes, "prompt", NAMES[0], "--save").exit_code == 0
-    for at in range(1, counted.steps + 1):
+    for at in range(1, counted.count + 1):
         shutil.rmtree(data, ignore_errors=True)
         (notes / ".throughline" / "identity").unlink(missing_ok=True)
-        with faulty(data, fail_at=at):
+        with failing(data, at, once=True):
             result = run(notes, "prompt", NAMES[0], "--save")
         assert (result.exit_code, result.stderr.count("\n")) == (1, 1), result.output
         assert "the disk is full" in result.stderr
@@ -439,7 +440,7 @@ def test_the_first_save_fails_in_one_line_at_every_step(notes: Path, data: Path)
 
 
 def test_a_mark_that_finds_no_room_beside_the_notes_stops_no_save(notes: Path) -> None:
-    with faulty(notes, fail_at=1):
+    with failing(notes, 1, once=True):
         UserData(notes).save(Made.NAME, "a", {})
     assert not (notes / ".throughline" / "identity").exists()
     UserData(notes).save(Made.NAME, "b", {})
@@ -572,7 +573,7 @@ def test_taking_over_names_what_it_cannot_read_and_goes_on_after_a_fault(
     shutil.rmtree(moved / ".throughline")
     Library.build(moved, text_only=True)
     UserData(moved).save(Made.NAME, "mine", {})
-    with faulty(data, fail_at=4):
+    with failing(data, 4, once=True):
         assert run(moved, "prompts", "--adopt", str(notes)).exit_code == 1
     result = run(moved, "prompts", "--adopt", str(notes))
     assert result.exit_code == 0, result.output
@@ -641,8 +642,27 @@ def test_no_record_is_written_through_a_link(notes: Path, tmp_path: Path) -> Non
         assert not file.is_symlink()
 
 
-def test_one_rule_says_where_the_user_s_data_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_one_rule_says_where_the_user_s_folders_lie(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    variables = ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
     for named in ("relative/data", "", str(tmp_path / "named")):
-        monkeypatch.setenv("XDG_DATA_HOME", named)
+        for variable in variables:
+            monkeypatch.setenv(variable, named)
         assert user_folder.data_folder().parent == upkeep.user_data()
-        assert upkeep.user_data().is_absolute()
+        folders = (upkeep.user_data(), log.place().parent, models_folder(tmp_path))
+        assert all(folder.is_absolute() for folder in folders)
+        assert all(folder.is_relative_to(tmp_path / "named") for folder in folders if "named" in named)
+    assert not (tmp_path / "relative").exists()
+
+
+def test_a_user_without_a_home_has_folders_that_are_not_below_the_present_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setenv("HOME", "relative")
+    assert log.place().is_absolute()
+    monkeypatch.setattr(Path, "home", nowhere)
+    assert log.place().is_absolute()

@@ -115,6 +115,41 @@ def test_where_no_process_can_be_started_files_are_read_all_the_same(
     assert [bool(page and page.kind) for page in pages] == [True, False, True]
 
 
+def test_a_process_that_ends_before_it_is_ready_is_followed_by_another(
+    write: Write, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real, begun = bounded._forked, [0]
+
+    def ended_at_first() -> object:
+        begun[0] += 1
+        worker = real()
+        if begun[0] < bounded.STARTS:
+            worker.end()  # as the system does where memory is short
+        return worker
+
+    monkeypatch.setattr(bounded, "_forked", ended_at_first)
+    folder = write(a=GOOD, b_hang=GOOD, c="Another?\nText.")
+    with closing(parse_all(folder, jobs_of(folder), SHORT, misbehave)) as found:
+        pages = list(found)
+    assert [bool(page and page.kind) for page in pages] == [True, False, True]
+    assert list(problems_of(pages)) == ["b_hang.txt"] and not caplog.records
+
+
+def test_many_files_that_take_too_long_get_less_and_less_time(write: Write) -> None:
+    names = [f"a{at}_hang" for at in range(6)]
+    folder = write(**dict.fromkeys([*names, "z"], GOOD))
+    bounds = Bounds(seconds=0.8, seconds_per_megabyte=0, memory=150_000_000, few=2, shortest=0.1)
+    assert [bounds.seconds_for(0, late) for late in (0, 1, 2, 3, 4, 99)] == [0.8, 0.8, 0.4, 0.4, 0.2, 0.1]
+    with closing(parse_all(folder, jobs_of(folder), bounds, misbehave)) as found:
+        pages = list(found)
+    told = problems_of(pages)
+    assert [f"{at} files before it" in told[f"{name}.txt"].message for at, name in enumerate(names)] == [
+        *(False, False),
+        *(True, True, True, True),
+    ]
+    assert pages[-1] and pages[-1].kind
+
+
 @pytest.mark.usefixtures("threads")
 def test_reading_is_stopped_at_once_and_leaves_no_process(write: Write) -> None:
     folder = write(a=GOOD, b_hang=GOOD)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from throughline.library.nouns import Choice, Listing, NoteKind, Sort, State
-from throughline.views import opened, pieces, state
-from throughline.views.pieces import plural
+from throughline.views import cached, markup, state
+from throughline.views.markup import plural
 from throughline.views.safe import label, text
 
 ANY = "any"
@@ -54,7 +54,7 @@ def more_filters() -> tuple[str, str, str, str, int]:
         bind="query-params", on_change=to_first_page,
         format_func=lambda name: STATE_WORDS[name],
     )  # fmt: skip
-    topics = {card.id: card.title for card in opened.front().topics}
+    topics = {card.id: card.title for card in cached.front().topics}
     topic = st.selectbox(
         "Topic", ["", *topics], key="topic", bind="query-params", on_change=to_first_page,
         format_func=lambda note: label(topics[note]) if note else "All topics",
@@ -79,8 +79,8 @@ def _end_of(day: str) -> str:
 def table(listing: Listing) -> str:
     """Return one page of notes as a table."""
     body = "".join(
-        f'<tr><td class="note"><a href="{pieces.href(card.id)}">{pieces.mark(card.kind, card.complete)}'
-        f'<span><bdi>{text(card.title)}</bdi><span class="unseen">, {pieces.kind_words(card)}</span>'
+        f'<tr><td class="note"><a href="{markup.href(card.id)}">{markup.mark(card.kind, card.complete)}'
+        f'<span><bdi>{text(card.title)}</bdi><span class="unseen">, {markup.kind_words(card)}</span>'
         f'<span class="row-text">{text(card.description)}</span></span></a></td>'
         f'<td class="date">{text(card.date) or "–"}</td>'
         f'<td class="number">{sources if card.kind is NoteKind.INQUIRY else "–"}</td>'
@@ -104,25 +104,25 @@ def turn_pages(listing: Listing) -> None:
             ("Later", listing.page + 1, listing.page < listing.pages),
         ):
             st.button(words, disabled=not possible, on_click=state.keep, args=("page", page, 1))
-        pieces.show(f'<p class="quiet">Page {listing.page:,} of {listing.pages:,}</p>')
+        markup.show(f'<p class="quiet">Page {listing.page:,} of {listing.pages:,}</p>')
 
 
 @st.fragment
 def listed() -> None:
     """Show the filters and what they leave, without running the rest of the page again."""
     choice = chosen()
-    listing = opened.library().notes.browse(choice, state.number("page", 1, 1, 1_000_000))
+    listing = cached.library().notes.browse(choice, state.number("page", 1, 1, 1_000_000))
     if not listing.total:
-        pieces.empty("No note fits all of these filters.", "Remove one, or search by meaning instead.")
+        markup.empty("No note fits all of these filters.", "Remove one, or search by meaning instead.")
         return
-    pieces.show(f'<p class="quiet total" role="status">{plural(listing.total, "note")}</p>{table(listing)}')
+    markup.show(f'<p class="quiet total" role="status">{plural(listing.total, "note")}</p>{table(listing)}')
     turn_pages(listing)
 
 
 def show() -> None:
     """Show the page."""
     with st.container(key="browse"):
-        pieces.page_title("Browse", "Every note of the library, captured or known from others.")
+        markup.page_title("Browse", "Every note of the library, captured or known from others.")
         listed()
 
 

@@ -7,11 +7,11 @@ import streamlit as st
 from throughline.library.nouns import Card, Common, Connection, Near, Path
 from throughline.library.output import draw_all, map_html
 from throughline.library.output import drawing_as_json as as_json
-from throughline.views import opened, pieces, state
+from throughline.views import cached, markup, state
 from throughline.views.components.neighbourhood import MapEvent, MapEventKind, MapFile, neighbourhood_map
+from throughline.views.markup import plural
 from throughline.views.note_lists import origins
 from throughline.views.pick import picked
-from throughline.views.pieces import plural
 from throughline.views.safe import text
 
 COMMON_SHOWN = 40  # of each group: two hubs share hundreds; the count above tells how many
@@ -29,7 +29,7 @@ def paths(found: Connection) -> None:
     for number, path in enumerate(found.paths):
         count = plural(len(path.steps), "step")
         title = f"The shortest way, {count}" if not number else f"Another way, {count}"
-        pieces.show(pieces.heading(title) + way(path))
+        markup.show(markup.heading(title) + way(path))
         notes = ",".join(card.id for card in path.notes)
         st.page_link(state.LINES, label="Make a prompt of this path", query_params={"from": notes})
 
@@ -66,7 +66,7 @@ def small_map(found: Connection) -> None:
 
 
 def places(found: Connection) -> dict[str, tuple[float, float]]:
-    """Return where each note of the paths stands: by how far along it is, each path on a row of its own."""
+    """Return where each note of the paths is drawn: by how far along it is, each path on a row of its own."""
     at = {found.a.id: (0.0, 0.0), found.b.id: (ACROSS, 0.0)}
     for row, path in enumerate(found.paths):
         level = (row - (len(found.paths) - 1) / 2) * ROW
@@ -77,18 +77,18 @@ def places(found: Connection) -> dict[str, tuple[float, float]]:
 
 def way(path: Path) -> str:
     """Return a path as a line of notes with the words of each link between them."""
-    items = [f"<li>{pieces.note_link(path.notes[0])}</li>"]
+    items = [f"<li>{markup.note_link(path.notes[0])}</li>"]
     for step, card in zip(path.steps, path.notes[1:], strict=True):
         arrow = "↓" if step.forward else "↑"
         said = f'<span class="step"><span aria-hidden="true">{arrow}</span> {text(step.words)}</span>'
         note = f'<p class="said">{text(step.link.label)}</p>' if step.link.label else ""
-        items.append(f"<li>{said}{note}{origins(step.link.origins)}{pieces.note_link(card)}</li>")
+        items.append(f"<li>{said}{note}{origins(step.link.origins)}{markup.note_link(card)}</li>")
     return f'<ol class="way">{"".join(items)}</ol>'
 
 
 def apart(found: Connection) -> None:
     """Say that nothing joins the two, and what is near each."""
-    pieces.empty(found.text, "The notes close in meaning to each may show how they are related.")
+    markup.empty(found.text, "The notes close in meaning to each may show how they are related.")
     for card, close in ((found.a, found.near_a), (found.b, found.near_b)):
         _close(card, close)
 
@@ -96,8 +96,8 @@ def apart(found: Connection) -> None:
 def _close(card: Card, close: tuple[Near, ...]) -> None:
     if close:
         facts = {one.card.id: f"{round(100 * one.score)}" for one in close}
-        pieces.show(
-            pieces.heading(f"Close to “{card.title}”") + pieces.rows([one.card for one in close], facts)
+        markup.show(
+            markup.heading(f"Close to “{card.title}”") + markup.rows([one.card for one in close], facts)
         )
 
 
@@ -107,23 +107,23 @@ def shared(common: Common) -> None:
     if groups:
         lists = "".join(
             f'<h3 class="group">{words} <span class="count">{len(cards)}</span></h3>'
-            f"{pieces.rows(cards[:COMMON_SHOWN], described=False)}"
+            f"{markup.rows(cards[:COMMON_SHOWN], described=False)}"
             for words, cards in groups
         )
-        pieces.show(pieces.heading("Common ground") + lists)
+        markup.show(markup.heading("Common ground") + lists)
 
 
 def show() -> None:
     """Show the page."""
     with st.container(key="connect"):
-        pieces.page_title("Connect", "Choose two notes and see how one leads to the other.")
+        markup.page_title("Connect", "Choose two notes and see how one leads to the other.")
         left, right = st.columns(2, gap="medium")
         with left:
             a = picked("a", "From")
         with right:
             b = picked("b", "To")
         if a and b:
-            found = opened.ask(lambda library: library.graph.connect(a.id, b.id))
+            found = cached.ask(lambda library: library.graph.connect(a.id, b.id))
             if found.paths:
                 if a.id != b.id:
                     small_map(found)
@@ -131,7 +131,7 @@ def show() -> None:
             else:
                 apart(found)
             if a.id != b.id:
-                shared(opened.ask(lambda library: library.graph.common(a.id, b.id)))
+                shared(cached.ask(lambda library: library.graph.common(a.id, b.id)))
 
 
 show()

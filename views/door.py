@@ -1,6 +1,6 @@
 """Lets in only browsers that know the token; any other request ends here and reaches no page.
 
-It stands before everything that is served: pages, components, files, uploads, the health check, sockets. A
+It comes before everything that is served: pages, components, files, uploads, the health check, sockets. A
 request is let through when its Host is one of ours with the port, its Origin, where it has one, is that very
 host, and it carries the cookie. What a page of another site or port sends fails at the first or the second.
 """
@@ -37,7 +37,7 @@ margin:20vh auto;padding:0 1.5rem}</style></head><body><h1>Throughline</h1>
 
 
 class FrontDoor:
-    """An ASGI app that stands before another and lets through only what may come in."""
+    """An ASGI app that is asked before another and lets through only what may come in."""
 
     def __init__(self, app: ASGIApp, keys: Keys, hosts: Iterable[str]) -> None:
         self._app = app

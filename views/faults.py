@@ -1,7 +1,7 @@
-"""What a reader is told when a page fails with an unexpected error."""
+"""What a reader is shown when a page fails with an unexpected error."""
 
 from throughline.library import log
-from throughline.views import pieces
+from throughline.views import markup
 
 SENTENCE = "This page could not be shown."
 
@@ -11,5 +11,5 @@ def told(error: Exception) -> bool:
 
     Streamlit calls this in place of its own box, which offers to ask others about the error.
     """
-    pieces.failure(SENTENCE, log.unexpected("showing this page", error))
+    markup.failure(SENTENCE, log.unexpected("showing this page", error))
     return True

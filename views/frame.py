@@ -8,7 +8,7 @@ import streamlit as st
 from throughline.library import log
 from throughline.library.nouns import ThroughlineError
 from throughline.library.output import look
-from throughline.views import opened, pieces, rebuild, state
+from throughline.views import cached, markup, prose, rebuild, state
 from throughline.views.components.links import note_links, send_titles
 
 HERE = Path(__file__).parent
@@ -19,20 +19,21 @@ _SENT = "titles_sent"
 @cache
 def style() -> str:
     """Return the style of every page, read once."""
-    return f"<style>{look.page_style()}{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"
+    own = (HERE / "style.css").read_text(encoding="utf-8")
+    return f"<style>{look.page_style()}{own}{prose.style()}</style>"
 
 
 def ready() -> bool:
     """Make sure that there is a library to show; say so where there is none."""
     try:
-        if not opened.place().is_built():
+        if not cached.place().is_built():
             _build()
         rebuild.keep_up()
     except ThroughlineError as error:
-        pieces.failure("The library cannot be opened.", str(error))
+        markup.failure("The library cannot be opened.", str(error))
         return False
     except Exception as error:  # noqa: BLE001 - a reader is told in words, and the log has it whole
-        pieces.failure("The library cannot be opened.", log.unexpected("opening the library", error))
+        markup.failure("The library cannot be opened.", log.unexpected("opening the library", error))
         return False
     _say_how_the_last_build_ended()
     return True
@@ -48,13 +49,13 @@ def _say_how_the_last_build_ended() -> None:
 
 def _build() -> None:
     """Read the notes for the first time, telling how far it has come."""
-    pieces.page_title("Reading the notes", "This happens once; later only what changed is read.")
+    markup.page_title("Reading the notes", "This happens once; later only what changed is read.")
     bar = st.progress(0.0)
 
     def tell(step: str, done: int, total: int) -> None:
         bar.progress(min(1.0, done / max(1, total)), step.capitalize())
 
-    opened.build(tell)
+    cached.build(tell)
     st.rerun()
 
 
@@ -63,7 +64,7 @@ def finder(page: str) -> str | None:
     stays = page == "note"
     with st.container(key="finder"):
         asked = note_links(
-            opened.titles_token(),
+            cached.titles_token(),
             key="links",
             on_open=state.turn_to if stays else None,
             recents=st.session_state.get("recent", ()),
@@ -73,14 +74,14 @@ def finder(page: str) -> str | None:
 
 
 def titles() -> None:
-    """Send the finder its titles, once the page stands.
+    """Send the finder its titles, once the page is drawn.
 
     The browser keeps them for as long as its window is open. They are sent again in the next two runs, since
     what a run sends is dropped where the reader is quicker, and not in every later one: they are long.
     """
-    token = opened.titles_token()
+    token = cached.titles_token()
     sent, times = st.session_state.get(_SENT, ("", 0))
     times = times if sent == token else 0
     if times < SENDINGS:
-        send_titles(opened.titles(), key="titles")
+        send_titles(cached.titles(), key="titles")
         st.session_state[_SENT] = (token, times + 1)

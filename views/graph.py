@@ -4,9 +4,9 @@ import streamlit as st
 
 from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import Card
-from throughline.views import opened, pieces, state
+from throughline.views import cached, markup, state
 from throughline.views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
-from throughline.views.pieces import plural
+from throughline.views.markup import plural
 from throughline.views.safe import markdown, text
 
 GROUNDS = {LayoutBasis.LINKS: "By links", LayoutBasis.MEANING: "By meaning"}
@@ -36,9 +36,9 @@ def graph() -> None:
         required=True, bind="query-params", label_visibility="collapsed",
         format_func=lambda ground: GROUNDS[LayoutBasis(ground)],
     )  # fmt: skip
-    whole = opened.whole(LayoutBasis(ground or LayoutBasis.LINKS))
+    whole = cached.whole(LayoutBasis(ground or LayoutBasis.LINKS))
     if whole is None:
-        pieces.empty(
+        markup.empty(
             "There are no positions by meaning yet.",
             "They need the language model: build the library with it, or choose “By links”.",
         )
@@ -60,32 +60,32 @@ def graph() -> None:
         chosen(selected) if selected else shown(st.query_params.get("shown") or focus or "", whole)
 
 
-def shown(note_id: str, whole: opened.Whole) -> None:
+def shown(note_id: str, whole: cached.Whole) -> None:
     """Show the note last clicked, with what it is linked to."""
-    card = opened.library().notes.cards([note_id]).get(note_id)
+    card = cached.library().notes.cards([note_id]).get(note_id)
     if card is None:
         count = f"{plural(len(whole.data.ids), 'note')}, {plural(whole.links, 'link')}"
-        pieces.empty(
+        markup.empty(
             count, "Click a note to see what it is linked to, twice to open it. Shift selects several."
         )
         return
-    links = list(opened.library().notes.links([card.id]))
-    ends = opened.library().notes.cards(
+    links = list(cached.library().notes.links([card.id]))
+    ends = cached.library().notes.cards(
         {link.target if link.source == card.id else link.source for link in links}
     )
     best = sorted(ends.values(), key=lambda end: (-end.connections, end.title, end.id))
-    pieces.show(
-        f'<p class="facts">{pieces.mark(card.kind, card.complete)}{pieces.kind_words(card)}</p>'
-        f'<p class="card-title">{pieces.note_link(card)}</p><p class="row-text">{text(card.description)}</p>'
-        f"{pieces.heading('Linked to', len(best))}{pieces.rows(best[:14], described=False)}"
+    markup.show(
+        f'<p class="facts">{markup.mark(card.kind, card.complete)}{markup.kind_words(card)}</p>'
+        f'<p class="card-title">{markup.note_link(card)}</p><p class="row-text">{text(card.description)}</p>'
+        f"{markup.heading('Linked to', len(best))}{markup.rows(best[:14], described=False)}"
     )
 
 
 def chosen(ids: tuple[str, ...]) -> None:
     """Show the selected notes and what can be made of them."""
-    cards = opened.library().notes.cards(ids)
+    cards = cached.library().notes.cards(ids)
     found = [cards[note] for note in ids if note in cards]
-    pieces.show(pieces.heading("Selected", len(found)))
+    markup.show(markup.heading("Selected", len(found)))
     st.page_link(state.LINES, label="Make a prompt of them", query_params={"from": ",".join(ids)})
     if len(found) == 2:
         st.page_link(state.CONNECT, label="How they connect", query_params={"a": ids[0], "b": ids[1]})
@@ -93,7 +93,7 @@ def chosen(ids: tuple[str, ...]) -> None:
         "Save the list as Markdown", _as_list(found), "selected-notes.md", "text/markdown", on_click="ignore"
     )
     st.button("Select none", type="tertiary", on_click=state.keep, args=("sel", ""))
-    pieces.show(pieces.rows(found, described=False))
+    markup.show(markup.rows(found, described=False))
 
 
 def _as_list(cards: list[Card]) -> str:
@@ -103,7 +103,7 @@ def _as_list(cards: list[Card]) -> str:
 def show() -> None:
     """Show the page."""
     with st.container(key="graph_page"):
-        pieces.show('<h1 class="unseen">Graph</h1>')
+        markup.show('<h1 class="unseen">Graph</h1>')
         graph()
 
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from throughline.library import Library
 from throughline.library.nouns import Card, Connection, Hit, Links, NoteKind
-from throughline.views import opened, pieces, state
+from throughline.views import cached, markup, state
 from throughline.views.components.arrows import arrow_keys
-from throughline.views.pieces import plural
+from throughline.views.markup import plural
 from throughline.views.safe import text
 from throughline.views.walk import WALK, Walk
 
@@ -22,7 +22,7 @@ def kind_words(kind: NoteKind) -> str:
     return kind.facts.heading
 
 
-def head(front: opened.Front) -> None:
+def head(front: cached.Front) -> None:
     """Say in one line what there is to read, and offer to search it."""
     built = datetime.fromtimestamp(front.built).strftime("%-d %B %Y, %H:%M")
     facts = (
@@ -32,7 +32,7 @@ def head(front: opened.Front) -> None:
         plural(front.links, "link"),
     )
     state_of = f'<span class="quiet">{" · ".join(facts)} · built {text(built)}</span>'
-    pieces.show(
+    markup.show(
         f'<header class="hero"><h1>Follow a question to what it rests on.</h1><p>{state_of}</p></header>'
     )
 
@@ -78,16 +78,16 @@ def _joined(a: str, b: str, library: Library) -> Connection:
 
 def surprise() -> tuple[str, str] | None:
     """Return two notes that are close in meaning and at least three links apart."""
-    captured = list(opened.library().notes.all(stubs=False))
+    captured = list(cached.library().notes.all(stubs=False))
     for card in random.sample(captured, min(TRIES, len(captured))):
-        for hit in opened.ask(partial(_unlinked, card.id)):
-            found = opened.ask(partial(_joined, card.id, hit.id))
+        for hit in cached.ask(partial(_unlinked, card.id)):
+            found = cached.ask(partial(_joined, card.id, hit.id))
             if hit.score >= CLOSE and (not found.paths or len(found.paths[0].steps) >= FAR):
                 return card.id, hit.id
     return None
 
 
-def ways_in(front: opened.Front) -> None:
+def ways_in(front: cached.Front) -> None:
     """Show the best supported inquiring lines beside the notes that most others use."""
     left, right = st.columns(2, gap="large")
     with left:
@@ -105,32 +105,32 @@ def ways_in(front: opened.Front) -> None:
 
 def section(title: str, cards: "list[Card] | tuple[Card, ...]", facts: dict[str, str], nothing: str) -> None:
     """Show a short list under its heading, or say that it is empty."""
-    pieces.show(pieces.heading(title) + (pieces.rows(cards, facts) if cards else f"<p>{text(nothing)}</p>"))
+    markup.show(markup.heading(title) + (markup.rows(cards, facts) if cards else f"<p>{text(nothing)}</p>"))
 
 
-def topics(front: opened.Front) -> None:
+def topics(front: cached.Front) -> None:
     """Show the topics that the pages name."""
     if front.topics:
         chips = "".join(
-            f'<li><a class="chip" href="{pieces.href(card.id)}">{pieces.mark(card.kind)}'
+            f'<li><a class="chip" href="{markup.href(card.id)}">{markup.mark(card.kind)}'
             f'<bdi>{text(card.title)}</bdi><span class="count">{card.connections:,}</span></a></li>'
             for card in front.topics
         )
-        pieces.show(f'{pieces.heading("Topics")}<ul class="chips">{chips}</ul>')
+        markup.show(f'{markup.heading("Topics")}<ul class="chips">{chips}</ul>')
 
 
 def recently() -> None:
     """Show what was read last."""
     recent = st.session_state.get("recent", ())
-    cards = opened.library().notes.cards(recent)
+    cards = cached.library().notes.cards(recent)
     if cards:
         found = [cards[note] for note in recent if note in cards][:6]
-        pieces.show(pieces.heading("Read last") + pieces.rows(found, described=False))
+        markup.show(markup.heading("Read last") + markup.rows(found, described=False))
 
 
 def show() -> None:
     """Show the page."""
-    front = opened.front()
+    front = cached.front()
     with st.container(key="home"):
         head(front)
         search_box()

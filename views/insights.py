@@ -5,8 +5,8 @@ from dataclasses import fields, is_dataclass
 
 import streamlit as st
 
-from throughline.library.nouns import Finding, Findings, Gap, Insight, Named, TopicFound
-from throughline.views import opened, pieces, state
+from throughline.library.nouns import CommunityFound, Finding, Findings, Gap, Insight, Named
+from throughline.views import cached, markup, state
 from throughline.views.safe import text
 
 FAMILIES = {
@@ -46,14 +46,14 @@ def linked(finding: Finding) -> str:
     for note in sorted(set(named_in(finding)), key=lambda note: (-len(note.title), note.id)):
         said = text(str(note))
         title = text(" ".join(note.title.split()))
-        link = f'<a class="cite" href="{pieces.href(note.id)}"><bdi>{title}</bdi></a>'
+        link = f'<a class="cite" href="{markup.href(note.id)}"><bdi>{title}</bdi></a>'
         html = html.replace(said, f"“{link}”")
     return html
 
 
 def topics_chart(answer: Findings) -> str:
     """Return the sizes of the topics as bars."""
-    topics = [finding for finding in answer.findings if isinstance(finding, TopicFound)]
+    topics = [finding for finding in answer.findings if isinstance(finding, CommunityFound)]
     most = max((topic.size for topic in topics), default=1)
     bars = "".join(
         f'<li><span class="bar-name"><bdi>{text(topic.name)}</bdi></span><span class="bar">'
@@ -67,22 +67,22 @@ def topics_chart(answer: Findings) -> str:
 def findings(answer: Findings) -> None:
     """Show the findings of one family."""
     if not answer.findings:
-        pieces.empty("There is no such finding in these notes.", "There may be one when the library grows.")
+        markup.empty("There is no such finding in these notes.", "There may be one when the library grows.")
         return
     shown, total = len(answer.findings), answer.total
     count = f'<p class="quiet total">The first {shown:,} of {total:,}</p>' if shown < total else ""
-    pieces.show(topics_chart(answer) + count or "<p></p>")
+    markup.show(topics_chart(answer) + count or "<p></p>")
     for number, finding in enumerate(answer.findings):
         if isinstance(finding, Gap):
             gap(finding, number)
         else:
-            pieces.show(f'<p class="finding">{linked(finding)}</p>')
+            markup.show(f'<p class="finding">{linked(finding)}</p>')
 
 
 def gap(finding: Gap, number: int) -> None:
     """Show a gap, one click from a prompt."""
     with st.container(key=f"gap_{number}"):
-        pieces.show(f'<p class="finding">{linked(finding)}</p>')
+        markup.show(f'<p class="finding">{linked(finding)}</p>')
         notes = ",".join(note.id for note in (*finding.left, *finding.right))
         st.page_link(
             state.LINES,
@@ -94,15 +94,15 @@ def gap(finding: Gap, number: int) -> None:
 def show() -> None:
     """Show the page."""
     with st.container(key="insights"):
-        pieces.page_title("Insights", "What the structure of the notes says about the research.")
+        markup.page_title("Insights", "What the structure of the notes says about the research.")
         chosen = st.segmented_control(
             "Family", [family.value for family in FAMILIES], default=Insight.TOPICS.value, key="only",
             bind="query-params", required=True, label_visibility="collapsed",
             format_func=lambda family: FAMILIES[Insight(family)][0],
         )  # fmt: skip
         family = Insight(chosen or Insight.TOPICS)
-        pieces.show(f'<p class="quiet family">{text(FAMILIES[family][1])}</p>')
-        findings(opened.insights(family))
+        markup.show(f'<p class="quiet family">{text(FAMILIES[family][1])}</p>')
+        findings(cached.insights(family))
 
 
 show()

@@ -4,30 +4,30 @@ import streamlit as st
 
 from throughline.library.nouns import Kept, Stale
 from throughline.library.user_data import UserDataUnreadableError
-from throughline.views import opened, pieces
+from throughline.views import cached, markup
 from throughline.views.safe import text
 
 
 def show() -> None:
     """Show the saved prompts, the latest first."""
-    prompts = opened.library().prompts
+    prompts = cached.library().prompts
     try:
-        kept, damaged = opened.ask(lambda _: prompts.kept())
-        left = opened.ask(lambda _: prompts.left_behind())
+        kept, damaged = cached.ask(lambda _: prompts.kept())
+        left = cached.ask(lambda _: prompts.left_behind())
     except UserDataUnreadableError as error:
-        pieces.failure("The saved prompts cannot be read.", str(error))
+        markup.failure("The saved prompts cannot be read.", str(error))
         return
     if not kept and not damaged and not left:
         return
-    pieces.show(pieces.heading("Saved prompts", len(kept)))
+    markup.show(markup.heading("Saved prompts", len(kept)))
     for bad in damaged:
-        pieces.show(f'<p class="notice">{text(bad.place)} is left as it is: {text(bad.why)}.</p>')
+        markup.show(f'<p class="notice">{text(bad.place)} is left as it is: {text(bad.why)}.</p>')
     for one_left in left:
-        pieces.show(f'<p class="notice">{text(one_left.words)}</p>')
+        markup.show(f'<p class="notice">{text(one_left.words)}</p>')
     for one in kept:
-        pieces.show(_row(one, opened.staleness(one)))
+        markup.show(_row(one, cached.staleness(one)))
         with st.expander("The prompt as it was saved"):
-            pieces.show(pieces.as_written(one.text, "The saved prompt"))
+            markup.show(markup.as_written(one.text, "The saved prompt"))
 
 
 def _row(one: Kept, stale: Stale) -> str:

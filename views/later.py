@@ -53,7 +53,7 @@ class Later:
     def _settle_alone(self) -> None:
         try:
             self.settle()
-        except Exception as error:  # noqa: BLE001 - nobody waits for this thread: the readers are told
+        except Exception as error:  # noqa: BLE001 - nobody waits for this thread: the readers are shown it
             self.refused = log.unexpected("remembering what was read", error)
 
 

@@ -9,12 +9,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from throughline.library import Library
 from throughline.library.nouns import SUFFIXES, Problem, ProblemKind
-from throughline.views import opened, pieces, rebuild
-from throughline.views.pieces import plural
+from throughline.views import account, cached, markup, rebuild
+from throughline.views.markup import plural
 from throughline.views.safe import text
 
 SHOWN = 200  # problems of each list: a large folder has thousands, and each is a row in the browser
-NAMED = 5  # files named in the line on the last build; all of them stand below it
+NAMED = 5  # files named in the line on the last build; all of them are listed below it
 NOT_READ = (ProblemKind.UNREADABLE, ProblemKind.LEFT_OUT, ProblemKind.TOO_LARGE, ProblemKind.BINARY)
 
 
@@ -29,7 +29,7 @@ def facts(library: Library) -> None:
         ("Links", " · ".join(f"{count:,} {name}" for name, count in links.items() if count)),
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs)
-    pieces.show(f'<dl class="pairs">{rows}</dl>')
+    markup.show(f'<dl class="pairs">{rows}</dl>')
 
 
 def short(path: Path) -> str:
@@ -45,15 +45,15 @@ def size(file: Path) -> str:
 
 def building() -> None:
     """Offer a rebuild, and show the one under way."""
-    pieces.show(pieces.heading("Build"))
+    markup.show(markup.heading("Build"))
     run = rebuild.last()
     if run and run.running:
         _watched()
         return
     if run and run.failure:
-        pieces.failure("The last build did not finish.", run.failure)
+        markup.failure("The last build did not finish.", run.failure)
     else:
-        pieces.show(
+        markup.show(
             '<p class="quiet">Only what changed in the folder is read again; reading goes on meanwhile.</p>'
         )
     st.button("Build again", type="primary", on_click=rebuild.start)
@@ -77,7 +77,7 @@ def health(library: Library, found: tuple[Problem, ...]) -> None:
     names = f"{plural(len(paths), 'file')} not read: {', '.join(paths[:NAMED])}{more}."
     state = f"{said.strip()} {names if paths else 'Every note file was read.'}"
     is_well = not paths and not (run and run.failure)
-    pieces.show(f'<p role="status"{" class=quiet" if is_well else ""}>{text(state)}</p>')
+    markup.show(f'<p role="status"{" class=quiet" if is_well else ""}>{text(state)}</p>')
 
 
 def _moment(seconds: float) -> str:
@@ -100,9 +100,9 @@ def _watched() -> None:
 
 def problems(found: tuple[Problem, ...]) -> None:
     """Show what a person should look at, file by file."""
-    pieces.show(pieces.heading("To look at", len(found), "problems"))
+    markup.show(markup.heading("To look at", len(found), "problems"))
     if not found:
-        pieces.show('<p class="quiet">Nothing: every declared count agrees with what was read.</p>')
+        markup.show('<p class="quiet">Nothing: every declared count agrees with what was read.</p>')
         return
     groups = groupby(found[:SHOWN], key=lambda problem: problem.path)
     items = "".join(
@@ -113,7 +113,7 @@ def problems(found: tuple[Problem, ...]) -> None:
         if len(found) > SHOWN
         else ""
     )
-    pieces.show(f'<ul class="problems">{items}</ul>{more}')
+    markup.show(f'<ul class="problems">{items}</ul>{more}')
 
 
 def _lines(group: list[Problem]) -> str:
@@ -136,7 +136,7 @@ def counts(library: Library) -> None:
         head = "".join(f'<th scope="col">{name}</th>' for name in ("Page", "List", "Declared", "Read"))
         agree = sum(one.declared == one.read for one in declared)
         said = f"{agree:,} of {plural(len(declared), 'declared count')} agree with what was read"
-        pieces.show(
+        markup.show(
             f'<details class="rest"><summary>{said}</summary><table class="notes plain">'
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
         )
@@ -150,12 +150,12 @@ def left_out(library: Library) -> None:
         more = f"<li>and {len(found) - SHOWN:,} more</li>" if len(found) > SHOWN else ""
         said = plural(len(found), "file or folder holds no note", "files and folders hold no note")
         listed = f'<ul class="problems">{items}{more}</ul>'
-        pieces.show(f'<details class="rest"><summary>{said}</summary>{listed}</details>')
+        markup.show(f'<details class="rest"><summary>{said}</summary>{listed}</details>')
 
 
 def adding(folder: Path) -> None:
     """Take notes that are dropped here, and keep them only when asked to."""
-    pieces.show(pieces.heading("Add notes"))
+    markup.show(markup.heading("Add notes"))
     dropped = st.file_uploader(
         "Pages, notes or bibliographies", type=[suffix[1:] for suffix in SUFFIXES], accept_multiple_files=True
     )
@@ -165,7 +165,7 @@ def adding(folder: Path) -> None:
     there = [file for file in dropped if file not in new]
     if there:
         names = ", ".join(Path(file.name).name for file in there)
-        pieces.failure(
+        markup.failure(
             f"{plural(len(there), 'file')} of this name are in the folder already and stay as they are.",
             names,
         )
@@ -174,9 +174,9 @@ def adding(folder: Path) -> None:
 
 
 def _asked(folder: Path, new: list[UploadedFile]) -> None:
-    """Name each file and the folder that it would be written into, and write only when told to."""
+    """Name each file and the folder that it would be written into, and write only when asked to."""
     names = "".join(f"<li><code>{text(Path(file.name).name)}</code></li>" for file in new)
-    pieces.show(
+    markup.show(
         f"<p>To be written into <code>{text(short(folder))}</code>; nothing else there is changed:</p>"
         f'<ul class="plain">{names}</ul>'
     )
@@ -190,14 +190,15 @@ def _asked(folder: Path, new: list[UploadedFile]) -> None:
 
 def show() -> None:
     """Show the page."""
-    library = opened.library()
+    library = cached.library()
     with st.container(key="library"):
-        pieces.page_title("Library")
+        markup.page_title("Library")
         facts(library)
         building()
         found = library.account.problems()
         health(library, found)
         problems(found)
+        account.show(library)
         left_out(library)
         counts(library)
         adding(library.folder)

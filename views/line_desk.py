@@ -22,7 +22,9 @@ from throughline.library.nouns import (
 from throughline.library.output import count_words, difference, markdown
 from throughline.library.output import prompt_as_json as as_json
 from throughline.library.user_data import UserDataUnwritableError
-from throughline.views import opened, pieces, state
+from throughline.views import cached as opened
+from throughline.views import markup as pieces
+from throughline.views import state
 from throughline.views.components.copier import Download, copier
 from throughline.views.pick import offer
 from throughline.views.safe import label, text
@@ -80,8 +82,9 @@ def _settings() -> Assistant:
     """Show what the prompt is fitted to, and return whom it is framed for."""
     with st.container(key="desk_settings", horizontal=True, vertical_alignment="bottom"):
         st.number_input(
-            "Words", LEAST_WORDS, MOST_WORDS, DEFAULT_WORDS, STEP, key="words", bind="query-params"
-        )
+            "Words", LEAST_WORDS, MOST_WORDS, None, STEP, key="words", bind="query-params",
+            placeholder="as needed", help="Left empty, about 450: more where a line has many sources.",
+        )  # fmt: skip
         st.text_input(
             "Known by", key="asof", bind="query-params", placeholder="YYYY-MM-DD",
             help="Use only what was known by this day; undated notes are left out.",
@@ -99,7 +102,7 @@ def _request(chosen: Sequence[Card], asked: str) -> Request:
         note=ids[0] if len(ids) == 1 else "",
         picked=ids if len(ids) > 1 else (),
         question=asked,
-        words=int(st.session_state.get("words") or DEFAULT_WORDS),
+        words=int(st.session_state["words"]) if st.session_state.get("words") else None,
         as_of=_day(str(st.session_state.get("asof") or "")),
         without=state.words("without"),
         order=state.words("order"),
@@ -119,10 +122,11 @@ def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
     written = markdown(prompt, assistant)
     words = count_words(written)
     tokens = round(len(written) / LETTERS_A_TOKEN, -1)
-    share = min(100.0, 100 * words / request.words)
+    most = request.words or max(words, DEFAULT_WORDS)
+    share = min(100.0, 100 * words / most)
     pieces.show(
         f'<p class="meter"><span class="bar"><i style="width:{share:.1f}%"></i></span>'
-        f"<span>{words:,} of {request.words:,} words · about {tokens:,.0f} tokens</span></p>"
+        f"<span>{words:,} of {most:,} words · about {tokens:,.0f} tokens</span></p>"
     )
     with st.container(key="take", horizontal=True, vertical_alignment="center"):
         as_data = json.dumps(as_json(prompt), ensure_ascii=False, indent=2)

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 import streamlit as st
 
 from throughline.library.user_data import Damaged, Made, Record, UserData, UserDataUnreadableError
-from throughline.views import opened
+from throughline.views import cached
 from throughline.views.later import LATER, NAME
 from throughline.views.walk import WALK, Walk
 
@@ -27,7 +27,7 @@ def recall() -> None:
         return
     LATER.settle()
     recent, walk = _left()
-    there = opened.library().notes.cards([*recent, *((walk.note, *walk.trail) if walk else ())])
+    there = cached.library().notes.cards([*recent, *((walk.note, *walk.trail) if walk else ())])
     st.session_state[RECENT] = tuple(note for note in recent if note in there)[:MOST_RECENT]
     if walk and all(note in there for note in (walk.note, *walk.trail)):
         st.session_state[WALK] = walk
@@ -51,7 +51,7 @@ def keep() -> None:
 
 
 def _keep(kind: Made, value: Mapping[str, Any]) -> None:
-    LATER.put(opened.place().folder, kind, value)
+    LATER.put(cached.place().folder, kind, value)
 
 
 def _tell(words: str) -> None:
@@ -62,7 +62,7 @@ def _tell(words: str) -> None:
 
 
 def _made() -> UserData:
-    return UserData(opened.place().folder)
+    return UserData(cached.place().folder)
 
 
 def _left() -> tuple[tuple[str, ...], Walk | None]:
@@ -73,7 +73,7 @@ def _left() -> tuple[tuple[str, ...], Walk | None]:
         _tell(str(error))
         return (), None
     if reading is None and walk is None:
-        return _left_before(opened.place().file.with_name(_BEFORE))
+        return _left_before(cached.place().file.with_name(_BEFORE))
     for damaged in (reading, walk):
         if isinstance(damaged, Damaged):
             _tell(f"{damaged.place} is left as it is: {damaged.why}.")

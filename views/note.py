@@ -3,7 +3,9 @@
 import streamlit as st
 
 from throughline.library.nouns import UnknownNoteError
-from throughline.views import memory, note_body, note_lists, opened, pieces, state
+from throughline.views import cached as opened
+from throughline.views import markup as pieces
+from throughline.views import memory, note_body, note_lists, state
 from throughline.views.note_map import map_beside
 from throughline.views.note_near import near
 from throughline.views.note_view import NoteView, view_of
@@ -29,6 +31,7 @@ def article(view: NoteView) -> None:
     """Show the note itself."""
     shown = [*note_body.head(view)]
     note_body.actions(view)
+    note_body.linked_from(view)
     note_body.text(view)
     for show_list in LISTS:
         shown += show_list(view)

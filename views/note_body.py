@@ -5,11 +5,12 @@ from urllib.parse import quote
 import streamlit as st
 
 from throughline.library.nouns import Link, LinkKind, Note, NoteKind
-from throughline.views import pieces, safe, state
+from throughline.views import cached, note_text, pictures, prose, safe, state
+from throughline.views import markup as pieces
 from throughline.views.as_markdown import as_markdown
 from throughline.views.components.copier import copier
+from throughline.views.markup import plural
 from throughline.views.note_view import NoteView
-from throughline.views.pieces import plural
 
 
 def head(view: NoteView) -> tuple[Link, ...]:
@@ -98,16 +99,38 @@ def text(view: NoteView) -> None:
     if note.paper and note.paper.abstract:
         pieces.show(f'<div class="prose"><p>{safe.text(note.paper.abstract)}</p></div>')
     if note.body:
-        numbers = view.numbers
-
-        def cite(note_id: str, words: str) -> str:
-            number = numbers.get(note_id)
-            mark = f"<sup>{number}</sup>" if number else ""
-            return f'<a class="cite" href="{pieces.href(note_id)}">{safe.text(words)}{mark}</a>'
-
-        pieces.show(f'<div class="prose">{safe.body(note.body, view.spans, cite)}</div>')
+        shown = cached.shown(note.id, lambda: _shown(view))
+        pieces.show(f'{note_text.contents(note, shown)}<div class="prose">{shown.html}</div>')
     elif not note.complete:
         stub(view)
+
+
+def _shown(view: NoteView) -> prose.Shown:
+    vault, page = cached.vault(), view.note.pages[0] if view.note.pages else ""
+
+    def file(path: str) -> str | None:
+        found = vault.find(page, path)
+        return pictures.address(found) if found else None
+
+    around = prose.Around(
+        note="?note={}".format,
+        file=file,
+        number=view.numbers.get,
+        embedded=note_text.embedded(cached.library()),
+        formula=_formula,
+    )
+    return prose.shown(note_text.body_of(view.note, view.spans), around)
+
+
+def _formula(mathml: str, tex: str) -> str:
+    """Return a formula as the browser part of the app sets it: Streamlit lets no MathML through."""
+    return f'<span class="math" data-mathml="{safe.text(mathml)}">{safe.text(tex)}</span>'
+
+
+def linked_from(view: NoteView) -> None:
+    """Show near the top which notes link to this one."""
+    if found := note_text.linked_from(view, "?note={}".format):
+        pieces.show(found)
 
 
 def stub(view: NoteView) -> None:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from throughline.library.nouns import Link, LinkKind, NoteKind, Origin, OriginKind
 from throughline.library.output import key_of
-from throughline.views import opened, pieces
+from throughline.views import cached as opened
+from throughline.views import markup as pieces
 from throughline.views.note_view import NoteView
 from throughline.views.safe import text
 
@@ -98,7 +99,7 @@ def _grouped(view: NoteView, links: Iterable[Link], order: str) -> list[tuple[st
     best = sorted(links, key=lambda link: _merit(view, link))
     if order != BY_TOPIC:
         return [("", best)]
-    topics = opened.topics_by_note()
+    topics = opened.communities_by_note()
     groups: dict[tuple[int, str], list[Link]] = {}
     for link in best:
         topic = topics.get(link.target)

@@ -17,7 +17,8 @@ from throughline.library.nouns import (
 )
 from throughline.library.output import draw, map_html, places_of
 from throughline.library.output import drawing_as_json as as_json
-from throughline.views import memory, opened, state
+from throughline.views import cached as opened
+from throughline.views import memory, state
 from throughline.views.components.neighbourhood import (
     Crumb,
     MapEvent,

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from throughline.library.nouns import Card, Hit, Links
-from throughline.views import opened, pieces
+from throughline.views import cached as opened
+from throughline.views import markup as pieces
 from throughline.views.safe import text
 
 SHOWN = 8  # a column beside the note; beyond these closeness in meaning says little

@@ -9,11 +9,11 @@ from throughline.ending import Native
 from throughline.library import Built, Library, log
 from throughline.library.nouns import ThroughlineError
 from throughline.library.upkeep import changes
-from throughline.views import opened
+from throughline.views import cached
 
 WAIT = 0.1  # seconds between two looks at a build that is in the way
 _builds: dict[str, "Rebuild"] = {}  # the last build of each library in this process
-_watching: dict[opened.Place, threading.Thread] = {}
+_watching: dict[cached.Place, threading.Thread] = {}
 _starting = threading.Lock()
 
 
@@ -47,7 +47,7 @@ class Rebuild:
         if self.stopping:
             raise StoppedError
 
-    def run(self, place: opened.Place) -> None:
+    def run(self, place: cached.Place) -> None:
         """Build, and keep what came of it."""
         try:
             self.built = Library.build(place.folder, place.file, self.tell)
@@ -69,7 +69,7 @@ def unexpected(doing: str, error: Exception) -> str:
 
 def last() -> Rebuild | None:
     """Return the build under way, or the last one."""
-    return _builds.get(str(opened.place().file))
+    return _builds.get(str(cached.place().file))
 
 
 def start() -> None:
@@ -77,11 +77,11 @@ def start() -> None:
     before = last()
     if before and before.running:
         return
-    _started(opened.place())
+    _started(cached.place())
     time.sleep(0.05)  # a build with nothing to do is over by the time the page is drawn
 
 
-def _started(place: opened.Place) -> None:
+def _started(place: cached.Place) -> None:
     rebuild = Rebuild()
     rebuild.going_on.set()
     _builds[str(place.file)] = rebuild
@@ -90,14 +90,14 @@ def _started(place: opened.Place) -> None:
 
 def keep_up() -> None:
     """See to it that notes which change are read while the app runs."""
-    place = opened.place()
+    place = cached.place()
     with _starting:
         if place not in _watching:
             _watching[place] = Native(partial(_watch, place), "watching", endless=True)
             _watching[place].start()
 
 
-def _watch(place: opened.Place) -> None:
+def _watch(place: cached.Place) -> None:
     """Build whenever notes change; should the watching fail, that is kept where the last build is."""
     try:
         for _ in changes(place.folder, threading.Event()):

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from throughline.library.nouns import Card, Hit, Mode, NoteKind, Parts, Results
-from throughline.views import opened, pieces, state
+from throughline.views import cached, markup, state
 from throughline.views.components.arrows import arrow_keys
-from throughline.views.pieces import plural
+from throughline.views.markup import plural
 from throughline.views.safe import label, text
 
 SHOWN = 20  # hits: as many as one reads before asking otherwise
@@ -45,7 +45,7 @@ def more_filters() -> str:
     with st.popover("More filters"):
         after = st.text_input("Dated after", key="after", bind="query-params", placeholder="2025-01")
         before = st.text_input("Dated before", key="before", bind="query-params", placeholder="2026-12")
-        recent = opened.library().notes.cards(st.session_state.get("recent", ()))
+        recent = cached.library().notes.cards(st.session_state.get("recent", ()))
         unlinked = st.selectbox(
             "Hide what is linked to", ["", *recent], key="unlinked", bind="query-params",
             format_func=lambda note: label(recent[note].title) if note else "Hide nothing",
@@ -58,16 +58,16 @@ def more_filters() -> str:
 def hits(answer: Results) -> str:
     """Return the notes found as a list of links."""
     best = max((hit.parts.score for hit in answer.hits), default=1.0) or 1.0
-    cards = opened.library().notes.cards(hit.id for hit in answer.hits)
+    cards = cached.library().notes.cards(hit.id for hit in answer.hits)
     items = "".join(f"<li>{_hit(hit, cards[hit.id], best)}</li>" for hit in answer.hits)
     return f'<ul class="rows hits">{items}</ul>'
 
 
 def _hit(hit: Hit, card: Card, best: float) -> str:
     return (
-        f'<a class="row" href="{pieces.href(hit.id)}">{pieces.mark(card.kind, card.complete)}'
+        f'<a class="row" href="{markup.href(hit.id)}">{markup.mark(card.kind, card.complete)}'
         f'<span class="row-main"><bdi class="row-title">{text(hit.title)}</bdi>'
-        f'<span class="unseen">, {pieces.kind_words(card)}</span>'
+        f'<span class="unseen">, {markup.kind_words(card)}</span>'
         f'<span class="passage">{passage(hit)}</span></span>{bar(hit.parts, best)}</a>'
     )
 
@@ -100,35 +100,35 @@ def found(query: str, mode: Mode, kind: NoteKind | None) -> None:
     """Show what a query finds: the words at once, the meaning as soon as it is known."""
     place = st.empty()
     kinds = (kind,) if kind else ()
-    if mode is Mode.HYBRID and not opened.knows_meaning():
+    if mode is Mode.HYBRID and not cached.knows_meaning():
         with place.container():
             _list(
-                opened.ask(lambda library: library.search.ask(query, SHOWN, kinds, Mode.WORDS)), looking=True
+                cached.ask(lambda library: library.search.ask(query, SHOWN, kinds, Mode.WORDS)), looking=True
             )
-    answer = opened.ask(lambda library: library.search.ask(query, SHOWN, kinds, mode))
-    opened.learnt_meaning()
+    answer = cached.ask(lambda library: library.search.ask(query, SHOWN, kinds, mode))
+    cached.learnt_meaning()
     with place.container():
         _list(answer)
 
 
 def _list(answer: Results, looking: bool = False) -> None:
     if answer.notice:
-        pieces.show(f'<p class="notice" role="status">{text(answer.notice)}</p>')
+        markup.show(f'<p class="notice" role="status">{text(answer.notice)}</p>')
     if not answer.hits and not looking:
-        pieces.empty("Nothing was found.", "Try fewer words, another way of saying it, or a wider filter.")
+        markup.empty("Nothing was found.", "Try fewer words, another way of saying it, or a wider filter.")
         return
     state_of = (
         "Words found; looking at the meaning …"
         if looking
         else f"{plural(len(answer.hits), 'note')}, best first"
     )
-    pieces.show(f'<p class="quiet total" role="status">{state_of}</p>{hits(answer)}')
+    markup.show(f'<p class="quiet total" role="status">{state_of}</p>{hits(answer)}')
 
 
 def show() -> None:
     """Show the page."""
     with st.container(key="search"):
-        pieces.page_title("Search")
+        markup.page_title("Search")
         arrow_keys(
             ".hits a.row", ".st-key-q input", key="arrows"
         )  # before the hits, which may be walked at once
@@ -136,7 +136,7 @@ def show() -> None:
         if query:
             found(query, mode, kind)
         else:
-            pieces.empty(
+            markup.empty(
                 "Ask in your own words.",
                 "Quotation marks keep words together; a minus leaves one out.",
             )

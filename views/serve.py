@@ -25,7 +25,7 @@ from streamlit.runtime import Runtime
 
 from throughline import library
 from throughline.library import log
-from throughline.views import door, faults, keys, settings, warm
+from throughline.views import door, faults, keys, pictures, settings, warm
 from throughline.views.later import LATER
 from throughline.views.sessions import KeptSessions
 from throughline.views.state import GO_KEY, PAGES
@@ -36,7 +36,7 @@ SCRIPT = Path(__file__).parents[1] / "app.py"
 
 
 async def through_the_front_door(request: Request) -> RedirectResponse:
-    """Send the address of a page to the front door, which is told where to go."""
+    """Send the address of a page to the front door, which then knows where to go."""
     asked = [(GO_KEY, request.url.path.strip("/")), *request.query_params.multi_items()]
     return RedirectResponse("/?" + urlencode(asked), status_code=307)
 
@@ -60,7 +60,7 @@ def served(port: int, entrance: keys.Keys, on_start: Any = None) -> door.FrontDo
         yield
         LATER.settle()  # the signal that ends the server leaves no time for it afterwards
 
-    routes = [Route(f"/{name}", through_the_front_door) for name in PAGES]
+    routes = [Route(f"/{name}", through_the_front_door) for name in PAGES] + [pictures.ROUTE]
     app = App(SCRIPT, routes=routes, on_script_error=faults.told, lifespan=started)
     return door.FrontDoor(app, entrance, [f"{host}:{port}" for host in (settings.HOST, "localhost")])
 

@@ -1,6 +1,6 @@
 """The settings of the app: its locks and its two themes, in the package, so that every install has them.
 
-Streamlit would also read `.streamlit/config.toml` of the user and of the folder one stands in; neither is
+Streamlit would also read `.streamlit/config.toml` of the user and of the current folder; neither is
 read here, so that nothing outside the package can open what is locked or change how the app looks.
 """
 

@@ -35,7 +35,7 @@ def note() -> str:
 
 
 def go_where_asked() -> None:
-    """Turn to the page that the front door was told of, with all else that its address says."""
+    """Turn to the page that the front door was asked for, with all else that its address says."""
     wanted = PAGES.get(st.query_params.get(GO_KEY, ""))
     if wanted:
         rest = {name: st.query_params.get_all(name) for name in st.query_params if name != GO_KEY}

@@ -1,4 +1,4 @@
-"""A walk on the map: where it began, where it has been, and where it stands."""
+"""A walk on the map: where it began, where it has been, and where it is now."""
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ WALK = "walk"  # the name under which a session keeps the walk under way
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The notes walked to from one note, and where on that way the map stands."""
+    """The notes walked to from one note, and which of them the map shows now."""
 
     note: str
     trail: tuple[str, ...]

@@ -36,12 +36,12 @@ def load() -> None:
     """Load the packages and the library, and let garbage collection pass over all of it from now on."""
     for name in HEAVY:
         import_module(name)
-    from throughline.views import opened  # noqa: PLC0415 - loads the pages' packages
+    from throughline.views import cached  # noqa: PLC0415 - loads the pages' packages
 
     try:
-        if opened.place().is_built():
-            opened.titles()
-            opened.front()
+        if cached.place().is_built():
+            cached.titles()
+            cached.front()
     except ThroughlineError:
         pass  # the first page says what is wrong with the library, and what to do
     gc.collect()

@@ -13,8 +13,10 @@ from markupsafe import Markup
 from throughline.library import Library
 from throughline.library.nouns import Card, Link, MapView, Note, NoteKind, Request
 from throughline.library.output import look, markdown, refuse_existing, whole_folder
+from throughline.views import note_text, prose
 from throughline.views.note_view import NoteView, view_of
-from throughline.views.safe import body, text
+from throughline.views.vault import vault_of
+from throughline.website.files import Files
 from throughline.website.picture import key, picture
 
 HERE = Path(__file__).parent
@@ -60,7 +62,7 @@ def _fill(library: Library, place: Path, progress: Callable[[str, int, int], Non
     (place / "notes").mkdir()
     shutil.copytree(HERE / "assets", place / "assets", dirs_exist_ok=True)
     style = place / "assets" / "style.css"
-    style.write_text(_style() + style.read_text(encoding="utf-8"), encoding="utf-8")
+    style.write_text(_style() + style.read_text(encoding="utf-8") + prose.style(), encoding="utf-8")
     cards = list(library.notes.all())
     (place / "assets" / "notes.js").write_text(_index(cards), encoding="utf-8")
     pages = Environment(
@@ -68,8 +70,9 @@ def _fill(library: Library, place: Path, progress: Callable[[str, int, int], Non
     )
     shared = {"name": f"Notes of {library.folder.name}", "count": f"{len(cards):,}"}
     page = pages.get_template("note.html")
+    files = Files(vault_of(library.folder, (one.path for one in library.account.left_out())), place)
     for number, card in enumerate(cards, 1):
-        values = _values(library, view_of(library, card.id))
+        values = _values(library, view_of(library, card.id), files)
         written = page.render(**shared, up="../", heading=card.title, **values)
         (place / "notes" / f"{card.id}.html").write_text(written, encoding="utf-8")
         if progress and (number % 50 == 0 or number == len(cards)):
@@ -80,7 +83,7 @@ def _fill(library: Library, place: Path, progress: Callable[[str, int, int], Non
 
 
 def _style() -> str:
-    """Return the colours, marks and strokes of the table of kinds: what the site's own style stands on."""
+    """Return the colours, marks and strokes of the table of kinds: what the site's own style uses."""
     return (
         look.variables(":root", surface=True)
         + look.note_classes()
@@ -108,7 +111,24 @@ def _front(cards: list[Card]) -> dict[str, object]:
     return {"sections": sections, "summary": counted}
 
 
-def _values(library: Library, view: NoteView) -> dict[str, object]:
+def _text(library: Library, view: NoteView, files: Files) -> dict[str, object]:
+    """Return the text of a note and what leads through it."""
+    page = view.note.pages[0] if view.note.pages else ""
+    around = prose.Around(
+        note="{}.html".format,
+        file=lambda path: files.address(page, path),
+        number=view.numbers.get,
+        embedded=note_text.embedded(library),
+    )
+    shown = prose.shown(note_text.body_of(view.note, view.spans), around)
+    return {
+        "body": Markup(shown.html),
+        "contents": Markup(note_text.contents(view.note, shown)),
+        "linked_from": Markup(note_text.linked_from(view, "{}.html".format)),
+    }
+
+
+def _values(library: Library, view: NoteView, files: Files) -> dict[str, object]:
     """Return what the page of a note shows."""
     note = view.note
     around = library.graph.neighbourhood(MapView(note.id, limit=ON_A_MAP))
@@ -117,7 +137,7 @@ def _values(library: Library, view: NoteView) -> dict[str, object]:
         "kind": note.kind.facts.name + ("" if note.complete else " · not captured"),
         "facts": tuple(_facts(note)),
         "abstract": note.paper.abstract if note.paper else "",
-        "body": _body(view),
+        **_text(library, view, files),
         "sections": tuple(_sections(view)),
         "picture": picture(around) if len(around.nodes) > 1 else "",
         "key": key(around),
@@ -132,17 +152,6 @@ def _facts(note: Note) -> Iterator[str]:
     if note.paper:
         known = (note.paper.year, note.paper.arxiv and f"arXiv:{note.paper.arxiv}", note.paper.doi)
         yield from (str(fact) for fact in (*known, ", ".join(note.paper.authors)) if fact)
-
-
-def _body(view: NoteView) -> Markup | str:
-    """Return the body as HTML, every citation a link with its number."""
-    numbers = view.numbers
-
-    def cite(note: str, words: str) -> str:
-        mark = f"<sup>{numbers[note]}</sup>" if note in numbers else ""
-        return f'<a href="{text(note)}.html">{text(words)}{mark}</a>'
-
-    return Markup(body(view.note.body, view.spans, cite)) if view.note.body else ""
 
 
 def _sections(view: NoteView) -> Iterator[Section]:

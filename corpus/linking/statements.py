@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from throughline.corpus.linking.citations import Known
 from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Problem
-from throughline.corpus.reading import Reading
+from throughline.corpus.reading import Heard, Reading
 
 NAMED = 5  # pages that a problem names; the others are counted
 
@@ -31,6 +31,15 @@ class Ambiguous(NamedTuple):
         return ", ".join(self.pages[:NAMED]) + more
 
 
+class Target(NamedTuple):
+    """What a written link leads to: a place beside its page, one anywhere, and a name of a note."""
+
+    place: str
+    anywhere: str
+    key: str
+    is_path: bool = False
+
+
 class Names(Protocol):
     """What the whole corpus knows of titles, as far as reading one page needs it."""
 
@@ -48,7 +57,9 @@ class Names(Protocol):
 
     def addressed(self, place: str, address: str) -> Name | Ambiguous | None: ...
 
-    def written(self, place: str, anywhere: str, key: str) -> Name | Ambiguous | None: ...
+    def written(self, target: "Target") -> Name | Ambiguous | None: ...
+
+    def identified(self, key: str) -> Name | Ambiguous | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ class Linked:
     places: list[CitedPlace] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     waits: set[str] = field(default_factory=set)
+    heard: list[Heard] = field(default_factory=list)
 
 
 def waiting_for(name: str) -> str:

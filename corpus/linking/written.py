@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from throughline.corpus.dialects import Dialect
 from throughline.corpus.linking.statements import (
     Ambiguous,
     CitedPlace,
@@ -12,11 +14,17 @@ from throughline.corpus.linking.statements import (
     Name,
     Names,
     Statement,
+    Target,
     waiting_for,
 )
 from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Paper, Problem, ProblemKind
-from throughline.corpus.reading import Reading, Reference
+from throughline.corpus.reading import Heard, Reading, Reference, Sign
 from throughline.corpus.text.titles import key_of
+
+NO_FILE = "a path to a file that is not there"
+NO_BLOCK = "an id that no note and no block has"
+SUFFIXES_OF_NOTES = (".md", ".markdown", ".txt", ".org")  # a link may leave them out
+SPEAKS_FOR_FOLDER = ("index", "_index", "readme")
 
 
 def place_of(path: str) -> str:
@@ -54,36 +62,83 @@ def link_markdown(reading: Reading, names: Names) -> Linked:
     for reference in reading.references:
         _refer(reading, reference, names, own, linked)
     linked.places = list(_apart(linked.places))
-    listed = OriginKind.listed_by(own.kind)
-    for title in reading.topic_questions:
-        topic = Name(NoteKind.TOPIC, key_of(title))
-        linked.mentions.append(Mention(topic, title))
-        if topic != own:
-            linked.statements.append(Statement(LinkKind.TOPIC, own, topic, listed, reading.title_line))
+    _tagged(reading, own, linked)
     return linked
 
 
+def _tagged(reading: Reading, own: Name, linked: Linked) -> None:
+    """State the topics that a page's tags are; `a/b` lies under `a`."""
+    listed = OriginKind.listed_by(own.kind)
+    tags = () if reading.dialect is Dialect.LOGSEQ else reading.tags  # there each is a link by itself
+    for title in (*reading.topic_questions, *tags):
+        inner = own
+        parts = title.split("/")
+        for count in range(len(parts), 0, -1):
+            named = "/".join(parts[:count])
+            topic = Name(NoteKind.TOPIC, key_of(named))
+            if not topic.key:
+                continue
+            linked.mentions.append(Mention(topic, named))
+            if topic != inner:
+                linked.statements.append(Statement(LinkKind.TOPIC, inner, topic, listed, reading.title_line))
+            inner = topic
+
+
 def _refer(reading: Reading, reference: Reference, names: Names, own: Name, linked: Linked) -> None:
-    """State one written link."""
+    """State one written link; for one by path or by id that leads nowhere no note is invented."""
     title = reference.title
-    linked.waits |= {waiting_for_file(stem_of(place_of(reference.target))), waiting_for(key_of(title))}
-    other = resolve(reading.path, reference, names)
+    linked.waits |= waits_of(reference)
+    other = resolve(reading, reference, names)
+    source = _starting(reading, reference, names) if reference.source else own
     if isinstance(other, Ambiguous):
         linked.problems.append(_ambiguous(reading.path, reference, other))
+        return
+    if other is None and (reference.by_id or reference.is_path):
+        reason = NO_BLOCK if reference.by_id else NO_FILE
+        linked.heard.append(Heard(Sign.LINK, reason, 1, reference.line, reference.target, understood=False))
         return
     if other is None:
         other = Name(reference.expected, key_of(title))
     linked.mentions.append(Mention(other, title if other.key == key_of(title) else ""))
     if reference.end:
         linked.places.append(CitedPlace(reference.start, reference.end, other, reference.shown or title))
-    if other == own:
+    if source is None or other == source:
         return
-    ends = (own, other) if reference.forward else (other, own)
+    ends = (source, other) if reference.forward else (other, source)
     origin = OriginKind.listed_by(own.kind) if reference.kind else OriginKind.CITED
     kind = reference.kind or LinkKind.RELATED
     linked.statements.append(
         Statement(kind, *ends, origin, reference.line, reference.label, reference.rank, reference.text)
     )
+
+
+def _whole(reference: Reference) -> str:
+    """Return a name as a path whose last part is no suffix, such as `talk.markdown` in Dendron."""
+    return f"{reference.target.removesuffix('.md')}.md"
+
+
+def waits_of(reference: Reference) -> set[str]:
+    """Return the lookups on which a link depends: of a file, a folder's page, a name or an id."""
+    if reference.by_id:
+        return {waiting_for(id_key(reference.target))}
+    stems = {stem_of(place_of(one)) for one in (reference.target.removesuffix("/"), _whole(reference))}
+    found = {*map(waiting_for_file, stems), waiting_for(key_of(reference.title))}
+    if reference.is_path:
+        found |= {waiting_for_file(name) for name in SPEAKS_FOR_FOLDER}
+    return found
+
+
+def id_key(written: str) -> str:
+    """Return the form of an id by which links find what carries it; no title has this form."""
+    return f"\x00{written.strip().lower()}"
+
+
+def _starting(reading: Reading, reference: Reference, names: Names) -> Name | None:
+    """Return the note at which a link starts that a page draws between two others."""
+    found = resolve(reading, replace(reference, target=reference.source), names)
+    if not isinstance(found, Name):
+        return None
+    return found
 
 
 def _apart(places: Iterable[CitedPlace]) -> Iterator[CitedPlace]:
@@ -95,15 +150,24 @@ def _apart(places: Iterable[CitedPlace]) -> Iterator[CitedPlace]:
             end = place.end
 
 
-def resolve(page: str, reference: Reference, names: Names) -> Name | Ambiguous | None:
+def resolve(reading: Reading, reference: Reference, names: Names) -> Name | Ambiguous | None:
     """Return the note that a link on a page leads to, as strictly as that can be told."""
-    target = reference.target.removesuffix("/")
-    return names.written(place_within(page, target), place_of(target), key_of(reference.title))
+    if reference.by_id:
+        return names.identified(id_key(reference.target))
+    found = None
+    if not reference.is_path and PurePosixPath(reference.target).suffix.lower() in SUFFIXES_OF_NOTES[1:]:
+        found = _named(reading, reference, _whole(reference), names)
+    return found or _named(reading, reference, reference.target.removesuffix("/"), names)
+
+
+def _named(reading: Reading, reference: Reference, target: str, names: Names) -> Name | Ambiguous | None:
+    place, anywhere = place_within(reading.path, target), place_of(target.lstrip("/"))
+    return names.written(Target(place, anywhere, key_of(reference.title), reference.is_path))
 
 
 def place_within(page: str, target: str) -> str:
     """Return the place that a relative link leads to from its page; outside of the folder there is none."""
-    parts = list(PurePosixPath(page).parent.parts)
+    parts = [] if target.startswith("/") else list(PurePosixPath(page).parent.parts)
     for part in target.replace("\\", "/").split("/"):
         if part == ".." and not parts:
             return ""

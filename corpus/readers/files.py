@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import Problem, ProblemKind
 from throughline.corpus.readers.archives import ARCHIVES
 from throughline.corpus.readers.charsets import codec_of, is_one_byte
@@ -15,7 +16,9 @@ from throughline.corpus.readers.saved import HTML
 MARKDOWN = (".md", ".markdown")
 BIBTEX = (".bib", ".bibtex")
 CSL = (".json",)
-SUFFIXES = (".txt", *MARKDOWN, *HTML, *ARCHIVES, *BIBTEX, *CSL)
+ORG = (".org",)
+CANVAS = (".canvas",)
+SUFFIXES = (".txt", *MARKDOWN, *HTML, *ARCHIVES, *BIBTEX, *CSL, *ORG, *CANVAS)
 LARGEST = 10_000_000  # bytes: no person writes so much text, and reading it would take ten seconds
 LARGEST_WHOLE = 60_000_000  # a web archive carries its pictures along, a bibliography many papers
 # How a folder on the way to a file is opened; on Linux it need not be readable for that.
@@ -30,12 +33,16 @@ TEMPLATES = frozenset({"templates", "_templates"})
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as the folder listing shows it; `real` is its path below the folder, with links resolved."""
+    """A file as the folder listing shows it; `real` is its path below the folder, with links resolved.
+
+    `dialect` is how the notes of its folder are written.
+    """
 
     path: str
     size: int
     modified: int
     real: str
+    dialect: Dialect = Dialect.MARKDOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ from throughline.corpus.stopping import checkpoint
 # The folders that lie beside a library, which may have been put among the notes with `--library`.
 _OF_A_LIBRARY = re.compile(r"throughline-vectors|vectors-[0-9a-f]{8}-[0-9A-Fa-f]{32}")
 
+OTHER_KIND = "a file of another kind"
+OF_A_BASE = "a view of Obsidian, which holds no text of its own"
+
 Identity = tuple[int, int]
 Entry = File | Problem | LeftOut
 
@@ -150,7 +153,7 @@ class _Walk:
             elif _is_named_as_note(entry.name):
                 found.entries.append(self._file(path, real, entry.stat(follow_symlinks=False)))
             else:
-                found.entries.append(LeftOut(printable(path), "a file of another kind"))
+                found.entries.append(LeftOut(printable(path), _no_note(entry.name)))
         except OSError as error:
             found.entries.append(unreadable(printable(path), error))
 
@@ -180,7 +183,7 @@ class _Walk:
         if stat.S_ISDIR(status.st_mode):
             yield from self._follow_folder(path, name, inside, _identity(status))
         elif not _is_named_as_note(name):
-            yield LeftOut(printable(path), "a file of another kind")
+            yield LeftOut(printable(path), _no_note(name))
         elif inside is None:
             yield leads_out(printable(path))
         elif _identity(status) in self.files:
@@ -212,6 +215,11 @@ def _is_below(target: str, root: str) -> bool:
 
 def _is_named_as_note(name: str) -> bool:
     return name.lower().endswith(SUFFIXES)
+
+
+def _no_note(name: str) -> str:
+    """Return why a file is no note."""
+    return OF_A_BASE if name.lower().endswith(".base") else OTHER_KIND
 
 
 def _no_notes_in(folder: str) -> str:

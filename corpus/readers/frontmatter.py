@@ -1,24 +1,42 @@
-"""The front matter of a Markdown note: YAML between two lines of dashes, read for what a note can use."""
+"""The front matter of a Markdown note: YAML between lines of dashes, or TOML between lines of plus signs."""
 
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from throughline.corpus.model import NoteKind, Paper, Problem, ProblemKind
+from throughline.corpus.properties import (
+    ALIASES,
+    DATES,
+    DESCRIPTIONS,
+    TAGS,
+    TITLES,
+    Property,
+    named,
+    without_links,
+)
+from throughline.corpus.text.dates import day_of
 from throughline.corpus.text.letters import clean, whole
 
 _FENCE = re.compile(r"---[ \t]*\r?")
 _CLOSES = re.compile(r"(?:---|\.\.\.)[ \t]*\r?")
+_TOML_FENCE = re.compile(r"\+\+\+[ \t]*\r?")
 LONGEST = 100_000  # characters; what is longer is no front matter that a person wrote
 TEXT = "text"  # the `format` of a note whose body is plain text: its brackets are no links
+# A link that stands bare where YAML expects a value would be a list in a list, or no YAML at all.
+_BARE_LINK = re.compile(r"^((?:\s*-\s+)*(?:[^\s#'\"\[{][^:\n]*:[ \t]+)?(?:-\s+)?)(!?\[\[.*\]\].*?)[ \t]*\r?$")
+_TOP_LEVEL = re.compile(r"([^\s#:\-][^:\n]*?)\s*[:=](?:\s|$)")
+
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What front matter says of a note; an empty field was not said."""
+    """What properties say of a note; an empty field was not said."""
 
     kind: NoteKind = NoteKind.CONCEPT
     title: str = ""
@@ -32,6 +50,17 @@ class Facts:
     paper: Paper | None = None
     is_stub: bool = False
     is_markdown: bool = True
+    bad_date: Property | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The front matter of a note: its properties, its ids, and the line on which the text after it starts."""
+
+    properties: tuple[Property, ...] = ()
+    start: int = 0
+    problems: tuple[Problem, ...] = ()
+    ids: tuple[str, ...] = ()
 
 
 class _Loader(yaml.BaseLoader):
@@ -43,54 +72,149 @@ class _Loader(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
 
-def read_front_matter(path: str, text: str) -> tuple[Facts, int, tuple[Problem, ...]]:
+def read_front_matter(path: str, text: str) -> Front:
     """Return what the front matter says, the line on which the text starts, and what is wrong with it."""
     lines = text.split("\n")
-    if not _FENCE.fullmatch(lines[0]):
-        return Facts(), 0, ()
-    end = next((n for n in range(1, len(lines)) if _CLOSES.fullmatch(lines[n])), None)
+    is_toml = bool(_TOML_FENCE.fullmatch(lines[0]))
+    if not is_toml and not _FENCE.fullmatch(lines[0]):
+        return Front()
+    closes = _TOML_FENCE if is_toml else _CLOSES
+    end = next((n for n in range(1, len(lines)) if closes.fullmatch(lines[n])), None)
     if end is None:
-        return Facts(), 0, ()
-    written = "\n".join(lines[1:end])
+        return Front()
+    written = lines[1:end]
     try:
-        if len(written) > LONGEST:
-            raise yaml.YAMLError(f"it is longer than {LONGEST:,} characters")
-        values = yaml.load(written, _Loader) or {}
-        if not isinstance(values, Mapping):
-            raise yaml.YAMLError("it is no list of names and values")
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return Facts(), 0, (_not_understood(path, error),)
-    return _facts({str(name).casefold(): value for name, value in values.items()}), end + 1, ()
+        values = _toml(written) if is_toml else _yaml(written)
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        return Front(problems=(_not_understood(path, error, "TOML" if is_toml else "YAML"),))
+    at = _lines_of(written)
+    properties = tuple(Property.of(str(name), value, at.get(str(name), 1)) for name, value in values.items())
+    return Front(properties, end + 1)
 
 
-def _not_understood(path: str, error: Exception) -> Problem:
+def _yaml(lines: Sequence[str]) -> Mapping[Any, Any]:
+    written = "\n".join(map(_quoted_link, lines))
+    if len(written) > LONGEST:
+        raise yaml.YAMLError(f"it is longer than {LONGEST:,} characters")
+    values = yaml.load(written, _Loader) or {}
+    if not isinstance(values, Mapping):
+        raise yaml.YAMLError("it is no list of names and values")
+    return values
+
+
+def _toml(lines: Sequence[str]) -> Mapping[str, Any]:
+    written = "\n".join(line.removesuffix("\r") for line in lines)
+    if len(written) > LONGEST:
+        raise ValueError(f"it is longer than {LONGEST:,} characters")
+    return tomllib.loads(written)
+
+
+def _quoted_link(line: str) -> str:
+    """Return a line of YAML whose bare link is a text.
+
+    >>> _quoted_link("up: [[Talk]]"), _quoted_link("up: plain")
+    ("up: '[[Talk]]'", 'up: plain')
+    """
+    if "[[" not in line:
+        return line
+    found = _BARE_LINK.match(line)
+    return f"{found[1]}'{found[2].replace(chr(39), chr(39) * 2)}'" if found else line
+
+
+def _lines_of(written: Sequence[str]) -> dict[str, int]:
+    """Return the line of each name at the top level."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(written, 2):
+        if match := _TOP_LEVEL.match(line):
+            found.setdefault(match[1].strip("\"'"), number)
+    return found
+
+
+def _not_understood(path: str, error: Exception, form: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or (str(error) if str(error) else type(error).__name__)
     message = (
-        f"The front matter is no YAML that can be read ({' '.join(str(said).split())}); it was kept as text. "
+        f"The front matter is no {form} that can be read ({' '.join(str(said).split())}); "
+        "it was kept as text. "
         "Names and values such as `title: What is talk?` between two lines of --- were expected."
     )
     return Problem(path, (mark.line + 2) if mark else 1, ProblemKind.NOT_UNDERSTOOD, message)
 
 
-def _facts(values: Mapping[str, Any]) -> Facts:
+def facts_of(properties: Sequence[Property]) -> Facts:
+    """Return what properties say of a note, by the names that the dialects use for it."""
+    values = {one.key: one.value for one in reversed(properties)}
     kind = _text(values.get("kind") or values.get("type")).casefold()
+    date, bad_date = _date(properties)
     return Facts(
         kind=NoteKind(kind) if kind in set(NoteKind) else NoteKind.CONCEPT,
-        title=_text(values.get("title")),
-        description=_text(values.get("description")),
+        title=without_links(_first(properties, TITLES)),
+        description=without_links(_first(properties, DESCRIPTIONS)),
         summary=_text(values.get("summary")),
-        aliases=_texts(values.get("aliases") or values.get("alias"), split=False),
-        tags=tuple(
-            tag.removeprefix("#") for tag in _texts(values.get("tags") or values.get("tag"), split=True)
-        ),
-        date=_text(values.get("date")),
-        source=_text(values.get("source") or values.get("sourced_from")),
+        aliases=_aliases(properties),
+        tags=_tags(properties),
+        date=date,
+        source=without_links(_text(values.get("source") or values.get("sourced_from"))),
         prompt=clean(whole(prompt)) if isinstance(prompt := values.get("prompt"), str) else "",
         paper=_paper(values),
         is_stub=_text(values.get("stub")) == "true",
         is_markdown=_text(values.get("format")) != TEXT,
+        bad_date=bad_date,
     )
+
+
+def _first(properties: Sequence[Property], names: Sequence[str]) -> str:
+    found = named(properties, names)
+    return _text(found.value) if found else ""
+
+
+def _aliases(properties: Sequence[Property]) -> tuple[str, ...]:
+    """Return the other names of a note: a list, or one text."""
+    found = named(properties, ALIASES)
+    if found is None:
+        return ()
+    texts = _texts(found.value, split=False)
+    return tuple(dict.fromkeys(filter(None, (without_links(text).strip() for text in texts))))
+
+
+def _tags(properties: Sequence[Property]) -> tuple[str, ...]:
+    """Return the tags that properties list, each without its sign."""
+    found = [tag for one in properties if one.key in TAGS for tag in tags_in(one.value)]
+    return tuple(dict.fromkeys(found))
+
+
+def tags_in(value: Any) -> tuple[str, ...]:
+    """Return the tags of a value: a list, or a text cut at commas, at spaces where it has none.
+
+    >>> tags_in("#a, b/c"), tags_in(["one two", "#x"]), tags_in("[[A note]], b"), tags_in(":x:y:")
+    (('a', 'b/c'), ('one two', 'x'), ('A note', 'b'), ('x', 'y'))
+    """
+    if isinstance(value, str):
+        is_listed = "," in value or "[[" in value
+        pieces = (
+            value.split(",")
+            if is_listed
+            else re.split(r"[\s:]+", value)
+            if value[:1] == ":"
+            else value.split()
+        )
+    else:
+        pieces = list(_texts(value, split=False))
+    cleaned = (without_links(piece.strip().removeprefix("#")).strip().strip("/") for piece in pieces)
+    return tuple(filter(None, map(_text, cleaned)))
+
+
+def _date(properties: Sequence[Property]) -> tuple[str, Property | None]:
+    """Return the first date by a name in use, and the first of that name that is none."""
+    bad = None
+    for name in DATES:
+        found = named(properties, (name,))
+        if found is None:
+            continue
+        if day := day_of(found.texts[0]):
+            return day, None
+        bad = bad or found
+    return "", bad
 
 
 def _paper(values: Mapping[str, Any]) -> Paper:

@@ -1,104 +1,180 @@
-"""Markdown notes: front matter, text, and links with what they mean; the parser says what is a link."""
+"""Markdown notes: properties, text, and links with what they mean; the parser says what is a link."""
 
 import re
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
+from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import LinkKind, NoteKind, Problem
-from throughline.corpus.readers.frontmatter import Facts, read_front_matter
-from throughline.corpus.readers.markup import local_target, parser
-from throughline.corpus.reading import Line, Reading, Reference
-from throughline.corpus.text.sentences import excerpt
+from throughline.corpus.properties import ALIASES, TAGS, TITLES, Property, without_links
+from throughline.corpus.readers.fields import OF_THE_PROGRAM, Fields, merged, read_fields
+from throughline.corpus.readers.frontmatter import Facts, Front, facts_of, read_front_matter
+from throughline.corpus.readers.links import MEANINGS, Meaning, meaning_of, references_in
+from throughline.corpus.readers.markup import local_target, parser, wiki_target
+from throughline.corpus.readers.tags import tags_of
+from throughline.corpus.reading import Heard, Line, Reading, Reference, Sign
+from throughline.corpus.text.dates import day_in_name, day_of, without_day
 
+MARKER = "throughline"  # the property of a file that an export made of a note which no file holds as it is
 # Written by the export; reading knows the list by it, so old exports need it unchanged.
 LINKS_HEADING = "Links of this note"
-
-_TYPED_OPENING = re.compile(r"[^\[\]]*+\[\[[^\[\]\n]++\]\](?: #(\d{1,9}))?")
-_FIELD = re.compile(r"\s*\(?\[?([A-Za-z][A-Za-z -]*)::\s*$")
-_AFTER = re.compile(r"^\s*(?:[\u2014\u2013:-]+\s*)?")
-
-Meaning = tuple[LinkKind, bool]
-
-MEANINGS: dict[str, Meaning] = {
-    **{kind.forward: (kind, True) for kind in LinkKind},
-    **{kind.backward: (kind, False) for kind in LinkKind},
-    **{kind.value: (kind, True) for kind in LinkKind},
-    **{kind.heading(outward).lower(): (kind, outward) for kind in LinkKind for outward in (True, False)},
-    # What people write beside the words of the table of kinds.
-    "source of": (LinkKind.SOURCE_FOR, True),
-    "anchors these lines": (LinkKind.ANCHOR_PAPER, False),
-    "based on": (LinkKind.SOURCE_FOR, False),
-    "related notes": (LinkKind.RELATED, True),
-    "related to": (LinkKind.RELATED, True),
-    "see also": (LinkKind.RELATED, True),
-}
+_NO_PROSE = re.compile(
+    r"\s*(?:!\[.*|\[!\[.*|<[^>]+>.*|(?:#[^\s#]+\s*)+|[-*_]{3,}|\[[^\]]*\]\(\S+\)|https?://\S+)?\s*"
+)
+_PROPERTY_LINK = re.compile(
+    r"!?\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]*))?\]\]|(?<!!)\[([^\[\]\n]*)\]\(<?([^()<>\s]+)>?\)"
+)
+_LEFTOVER = re.compile(
+    r"\[\[[^\n]{0,60}|\{\{[<%]\s*(?:rel)?ref\b[^\n]{0,60}|\{%-?\s*(?:link|post_url)\b[^\n]{0,60}"
+)
+_NO_TAGS = (Dialect.HUGO, Dialect.JEKYLL, Dialect.ORG)  # a `#` in their text is none of theirs
+_INDEX = ("index", "_index", "readme")  # a file so named speaks for its folder
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A link in a line of text: what it points to, and where in the line its words stand."""
+class _Text:
+    """The text of a note, parsed: its lines from the one after its front matter on."""
 
-    target: str
-    is_path: bool
-    at: int
-    end: int
-    written: tuple[int, int] = (0, 0)  # where it is written, in the block
+    lines: Sequence[str]
+    start: int
+    tokens: Sequence[Token]
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """How far each line was read, and where in it the blocks stand that were found."""
-
-    read_to: list[int]
-    places: dict[tuple[int, str], int]
-
-
-def read_markdown(path: str, text: str) -> Reading:
+def read_markdown(path: str, text: str, dialect: Dialect = Dialect.MARKDOWN) -> Reading:
     """Read one Markdown note; its body stays as it is written."""
-    facts, start, problems = read_front_matter(path, text)
-    lines = text.split("\n")
-    title, title_line, first = _title(path, facts, lines, start)
-    own, listed = _parted(lines, first)
-    whole = "\n".join(own)
+    front = read_front_matter(path, text)
+    return read_text(path, text.split("\n"), front, dialect)
+
+
+def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -> Reading:
+    """Read the text of a note whose front matter, or what its format has in the place of one, is known."""
+    fields = read_fields(lines[front.start :], front.start, dialect is Dialect.LOGSEQ)
+    start = front.start + fields.opening
+    page = _of_the_page(fields, front.start + fields.opening)
+    facts = facts_of((*front.properties, *page))
+    properties = _kept((*front.properties, *fields.properties))
+    given = {one.key for one in front.properties}
+    own, listed = _parted(lines, start) if given & {MARKER, "kind"} else (lines[start:], ())
+    env = {"dialect": dialect}
+    parse = parser(dialect).parse
+    text = _Text(own, start, parse("\n".join(own), env) if facts.is_markdown else ())
+    title, title_line, heading = _title(path, facts, text, dialect)
+    first = title_line - start if heading else 0
+    body_lines = own[first:]
+    whole = "\n".join(body_lines)
     body = whole.strip("\n")
-    opening = next((n for n, line in enumerate(own) if line.strip()), 0)
-    cut = len(whole.lstrip("\n")) - len(whole)
-    references = list(_references(own, first, cut)) if facts.is_markdown else []
-    references += (replace(one, start=0, end=0) for one in _references(listed, first + len(own)))
-    return Reading(
+    opening = next((n for n, line in enumerate(body_lines) if line.strip()), 0)
+    shift = len(whole) - len(whole.lstrip("\n")) + len("\n".join(own[:first])) + bool(first)
+    links = [] if MARKER in given else list(_of_properties((*front.properties, *page), dialect))
+    links += (one for one in references_in(text.tokens, own, start, -shift) if one.line > start + first)
+    rest = references_in(parse("\n".join(listed), env), listed, start + len(own))
+    links += (replace(one, start=0, end=0) for one in rest)
+    inline = list(tags_of(text.tokens)) if dialect not in _NO_TAGS else []
+    links += _of_tags(facts, inline, start) if dialect is Dialect.LOGSEQ else ()
+    tags = tuple(dict.fromkeys((*facts.tags, *(tag for tag, _ in inline))))
+    date, is_named = facts.date, False
+    if not date:
+        date, is_named = day_in_name(PurePosixPath(path).stem), True
+    reading = Reading(
         path,
         facts.kind,
         title,
         title_line,
         description=facts.description,
         summary=facts.summary,
-        body=(Line(first + opening + 1, body),) if body else (),
-        aliases=facts.aliases,
-        date=facts.date,
+        body=(Line(start + first + opening + 1, body),) if body else (),
+        aliases=_aliases(path, facts, title, dialect),
+        date=date,
         sourced_from=facts.source,
-        topic_questions=facts.tags,
         captured_prompt=facts.prompt,
         furniture=tuple(Line(n, line) for n, line in enumerate(lines[:start], 1) if line.strip()),
-        problems=problems,
-        references=tuple(references),
+        problems=front.problems,
+        references=tuple(links),
         paper=facts.paper if facts.kind is NoteKind.PAPER else None,
         is_markdown=True,
         is_stub=facts.is_stub,
+        dialect=dialect,
+        properties=properties,
+        tags=tags,
+        ids=(*_own_ids(front.properties), *front.ids, *fields.ids),
+        heading=heading,
     )
+    heard = (*_heard(reading, facts, inline, is_named and bool(date)), *_not_heard(facts, text))
+    return replace(reading, heard=heard)
 
 
-def _title(path: str, facts: Facts, lines: Sequence[str], start: int) -> tuple[str, int, int]:
-    """Return the title, its line and the body's first: from front matter, a heading, or the file's name."""
-    at = next((n for n in range(start, len(lines)) if lines[n].strip()), len(lines))
+def _kept(properties: Sequence[Property]) -> tuple[Property, ...]:
+    """Return what a note keeps as its properties: all, or of a file that an export made those it gives."""
+    if not any(one.key == MARKER for one in properties):
+        return merged(properties)
+    given: Any = next((one.value for one in properties if one.key == "properties"), {})
+    return tuple(Property.of(name, value) for name, value in given.items()) if isinstance(given, dict) else ()
+
+
+def _of_the_page(fields: Fields, start: int) -> tuple[Property, ...]:
+    """Return the fields that speak of the page: in Logseq those that open it, else all."""
+    if not fields.opening:
+        return fields.properties
+    return tuple(one for one in fields.properties if one.line <= start)
+
+
+def _own_ids(properties: Sequence[Property]) -> tuple[str, ...]:
+    return tuple(text.lower() for one in properties if one.key == "id" for text in one.texts)
+
+
+def _aliases(path: str, facts: Facts, title: str, dialect: Dialect) -> tuple[str, ...]:
+    """Return the other names of a note, that of a page in Logseq or of a journal among them."""
+    names = list(facts.aliases)
+    if dialect is Dialect.LOGSEQ and (decoded := _decoded(PurePosixPath(path).stem)) != title:
+        names.append(decoded)
+    return tuple(dict.fromkeys(names))
+
+
+def _decoded(stem: str) -> str:
+    """Return the name of a page in Logseq, by that of its file.
+
+    >>> _decoded("physics___energy"), _decoded("New to Logseq%3F"), _decoded("2020_09_14")
+    ('physics/energy', 'New to Logseq?', 'Sep 14th, 2020')
+    """
+    if re.fullmatch(r"\d{4}_\d{2}_\d{2}", stem) and (day := day_of(stem)):
+        year, month, number = day.split("-")
+        name = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][
+            int(month) - 1
+        ]
+        n = int(number)
+        suffix = "th" if n in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+        return f"{name} {n}{suffix}, {year}"
+    return unquote(stem.replace("___", "/").replace("%2F", "/"))
+
+
+def _title(path: str, facts: Facts, text: _Text, dialect: Dialect) -> tuple[str, int, str]:
+    """Return the title, its line, and the heading that the body is to lose for it.
+
+    The name of the file is the title where no property, and not one top heading alone, says another.
+    """
     if facts.title:
-        return facts.title, 1, start
-    heading = _heading(lines[at]) if at < len(lines) else ""
-    return (heading, at + 1, at + 1) if heading else (PurePosixPath(path).stem, 1, start)
+        return facts.title, 1, ""
+    stem = PurePosixPath(path).stem
+    if dialect is Dialect.LOGSEQ:
+        return _decoded(stem), 1, ""
+    tops = [token for token in text.tokens if token.type == "heading_open" and token.tag == "h1"]
+    if len(tops) == 1 and tops[0].level == 0 and tops[0].map:
+        at = tops[0].map[0]
+        named = _heading(text.lines[at])
+        above = [n for n in range(at) if text.lines[n].strip()]
+        if named and not above:
+            return named, text.start + at + 1, text.lines[at]
+        if named and all(_NO_PROSE.fullmatch(text.lines[n]) for n in above):
+            return named, 1, ""
+    if stem.casefold() in _INDEX and (folder := PurePosixPath(path).parent.name):
+        return folder, 1, ""
+    return (without_day(stem) if dialect is Dialect.JEKYLL else stem), 1, ""
 
 
 def _heading(line: str) -> str:
@@ -111,7 +187,8 @@ def _heading(line: str) -> str:
         return ""
     title = line[2:].removesuffix("\r").strip(" ")
     open_title = title.rstrip("#")
-    return (open_title if open_title.endswith(" ") else title).strip()
+    title = (open_title if open_title.endswith(" ") else title).strip()
+    return without_links(re.sub(r"\s*\{#[^{}]*\}$", "", title))
 
 
 def _parted(lines: Sequence[str], first: int) -> tuple[Sequence[str], Sequence[str]]:
@@ -122,131 +199,80 @@ def _parted(lines: Sequence[str], first: int) -> tuple[Sequence[str], Sequence[s
     return lines[first:at], lines[at:]
 
 
-def _references(lines: Sequence[str], before: int, shift: int = 0) -> Iterator[Reference]:
-    """Yield the links of a stretch of Markdown with what each means; `shift` is added to their places."""
-    whole = "\n".join(lines)
-    tokens = parser().parse(whole)
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=shift))
-    heading = ""
-    seen = _Seen([0] * len(lines), {})
-    ranks: list[int | None] = []
-    for at, token in enumerate(tokens):
-        if token.type == "heading_open":
-            heading = tokens[at + 1].content.strip().rstrip(":").casefold()
-        elif token.type in ("ordered_list_open", "bullet_list_open"):
-            ranks.append(0 if token.type == "ordered_list_open" else None)
-        elif token.type in ("ordered_list_close", "bullet_list_close"):
-            ranks.pop()
-        elif token.type == "list_item_open" and ranks[-1] is not None:
-            ranks[-1] += 1
-        elif token.type == "inline" and token.map:
-            in_item = bool(ranks) and tokens[at - 2].type == "list_item_open"
-            context = (MEANINGS.get(heading), ranks[-1]) if in_item else None
-            places = _places(token, token.map[0], lines, starts, seen)
-            yield from _in_block(token, before + token.map[0] + 1, context, places)
-
-
-def _places(block: Token, first: int, lines: Sequence[str], starts: Sequence[int], seen: _Seen) -> list[int]:
-    """Return how far each line of a block lies from where its text has it, or -1 where it is not found.
-
-    The cells of a row stand one behind the other in one line; those of the same text count as one place.
-    """
-    found, inside = [], 0
-    for n, text in enumerate(block.content.split("\n"), first):
-        if n >= len(lines):
-            break
-        at = seen.places.get((n, text), -1)
-        if at < 0 and seen.read_to[n] >= 0:
-            at = lines[n].find(text, seen.read_to[n])
-            seen.places[n, text] = at
-            seen.read_to[n] = at + len(text) if at >= 0 else -1
-        found.append(starts[n] + at - inside if at >= 0 else -1)
-        inside += len(text) + 1
-    return found
-
-
-def _in_block(
-    block: Token, number: int, item: tuple[Meaning | None, int | None] | None, places: Sequence[int]
-) -> Iterator[Reference]:
-    """Yield the links of one block of text; `item` tells what a list that holds it means, and its rank."""
-    breaks = [match.start() for match in re.finditer("\n", block.content)]
-    for n, (text, found) in enumerate(_lines_of(block)):
-        if not found:
+def _of_properties(properties: Sequence[Property], dialect: Dialect) -> Iterator[Reference]:
+    """Yield the links that stand in properties, each with the name of its property as what it means."""
+    for one in properties:
+        if one.key in (*TITLES, *ALIASES, *TAGS) or one.key in OF_THE_PROGRAM:
             continue
-        before = text[: found[0].at]
-        field = _FIELD.match(before)
-        meaning = MEANINGS.get((field[1] if field else "").replace("-", " ").strip().casefold())
-        label, rank, exact = "", None, False
-        if item and n == 0 and meaning is None:
-            meaning = MEANINGS.get(before.strip().rstrip(":").casefold())
-            typed = _typed_item(block.content) if meaning else None
-            if typed:
-                exact, (rank, label) = True, typed
-            elif not before.strip() and item[0]:
-                meaning, rank = item
-                label = _AFTER.sub("", text[found[0].end :]).strip()
-        # What stands in the label of a typed item is a part of it, and no link of its own.
-        for one in found[:1] if exact else found:
-            kind, forward = meaning or (None, True)
-            start, end = _moved(one.written, breaks, places)
-            raw = block.content[slice(*one.written)]  # of words over two lines the text has only some
-            shown = text[one.at : one.end] or " ".join(raw[1:].rpartition("](")[0].split())
-            yield Reference(
-                number + n, one.target, one.is_path, kind, forward, label, rank,
-                excerpt(text, 0, len(text), one.at, one.end), start, end, shown,
-            )  # fmt: skip
+        kind, forward = _meaning(one.key) or (LinkKind.PROPERTY, True)
+        label = one.name if kind is LinkKind.PROPERTY else ""
+        for text in one.texts:
+            for link in _PROPERTY_LINK.finditer(text):
+                is_path = link[4] is not None
+                target = local_target(link[4]) if is_path else wiki_target(_side(link, dialect), dialect)
+                if target:
+                    yield Reference(
+                        one.line, target, is_path, kind, forward, label, text=f"{one.name}: {text}",
+                        rule="property link",
+                    )  # fmt: skip
 
 
-def _typed_item(text: str) -> tuple[int | None, str] | None:
-    """Return the rank and the label of a link as an export writes it, or None where it is not all of a text.
-
-    >>> _typed_item("source for [[A]] #2 (so (it) is) %% x %%"), _typed_item("source for [[A]], and so on")
-    ((2, 'so (it) is'), None)
-    """
-    opening = _TYPED_OPENING.match(text)
-    if not opening:
-        return None
-    rank = int(opening[1]) if opening[1] else None
-    rest = text[opening.end() :].rstrip()
-    closes = len(rest) - 1 if rest.endswith(")") else -1
-    if closes < 0 and rest.endswith("%%"):
-        closes = rest.rfind(") %%", 0, len(rest) - 2)
-    if rest.startswith(" (") and closes >= 2:
-        return rank, " ".join(rest[2:closes].split())
-    is_remark = rest.startswith(" %%") and rest.endswith("%%") and len(rest) >= len(" %%%%")
-    return (rank, "") if not rest or is_remark else None
+def _of_tags(facts: Facts, inline: Sequence[tuple[str, int]], start: int) -> Iterator[Reference]:
+    """Yield the tags of a page in Logseq as links: there a tag is the page of that name."""
+    written = (*((tag, 0) for tag in facts.tags), *((tag, start + line) for tag, line in inline))
+    for tag, line in written:
+        yield Reference(line + 1, tag, False, LinkKind.TOPIC, shown=tag, rule="tag")
 
 
-def _moved(place: tuple[int, int], breaks: Sequence[int], places: Sequence[int]) -> tuple[int, int]:
-    """Return a place in a block as a place in the text; two zeros where it cannot be told."""
-    lines = [bisect_left(breaks, at) for at in place]
-    moved = {places[line] if line < len(places) else -1 for line in lines}
-    by = moved.pop()
-    return (place[0] + by, place[1] + by) if place[1] and by >= 0 and not moved else (0, 0)
+def _side(link: "re.Match[str]", dialect: Dialect) -> str:
+    return str(link[2]) if dialect is Dialect.DENDRON and link[2] else str(link[1])
 
 
-def _lines_of(block: Token) -> Iterator[tuple[str, list[_Found]]]:
-    """Yield each line of a block as plain text, with the links in it."""
-    text, at, found = list[str](), 0, list[_Found]()
-    for child in block.children or ():
-        if child.type in ("softbreak", "hardbreak"):
-            yield "".join(text), found
-            text, at, found = [], 0, []
-        elif child.type == "wikilink":
-            start, at = at, at + len(child.content)
-            text.append(child.content)
-            if child.meta["target"]:
-                found.append(_Found(child.meta["target"], False, start, at, child.meta["place"]))
-        elif child.type == "link_open":
-            target = local_target(str(child.attrGet("href") or ""))
-            if target:
-                found.append(_Found(target, True, at, at, child.meta.get("place", (0, 0))))
-        elif child.type == "link_close" and found and found[-1].is_path:
-            found[-1] = replace(found[-1], end=at)
-        elif child.type in ("text", "code_inline", "text_special"):
-            text.append(child.content)
-            at += len(child.content)
-    yield "".join(text), found
+def _meaning(key: str) -> Meaning | None:
+    return meaning_of(key)
 
 
-__all__ = ["LINKS_HEADING", "MEANINGS", "Problem", "local_target", "read_markdown"]
+def _heard(
+    reading: Reading, facts: Facts, inline: Sequence[tuple[str, int]], is_named: bool
+) -> Iterator[Heard]:
+    """Yield what the rules of reading understood, each rule with how often."""
+    rules = Counter(one.rule for one in reading.references)
+    for rule, count in rules.items():
+        first = next(one for one in reading.references if one.rule == rule)
+        yield Heard(Sign.LINK, rule or "link", count, first.line, first.target)
+    if reading.properties:
+        first_property = reading.properties[0]
+        count = len(reading.properties)
+        yield Heard(Sign.PROPERTY, "property", count, first_property.line, first_property.name)
+    if facts.tags:
+        yield Heard(Sign.TAG, "tag in a property", len(facts.tags), 1, facts.tags[0])
+    if inline:
+        yield Heard(Sign.TAG, "tag in the text", len(inline), reading.title_line + inline[0][1], inline[0][0])
+    if reading.date:
+        rule = "date in the file name" if is_named else "date in a property"
+        yield Heard(Sign.DATE, rule, 1, 1, reading.date)
+    if reading.aliases:
+        yield Heard(Sign.NAME, "alias", len(reading.aliases), 1, reading.aliases[0])
+
+
+def _not_heard(facts: Facts, text: _Text) -> Iterator[Heard]:
+    """Yield what looks like a link or a date and is none that can be read."""
+    if facts.bad_date:
+        one = facts.bad_date
+        reason = "no date that can be read; one as 2026-02-21 was expected"
+        yield Heard(Sign.DATE, reason, 1, one.line, f"{one.name}: {one.texts[0]}", understood=False)
+    for token in text.tokens:
+        if (
+            token.type != "inline"
+            or not token.map
+            or ("[[" not in token.content and "{" not in token.content)
+        ):
+            continue
+        for child in token.children or ():
+            found = _LEFTOVER.search(child.content) if child.type == "text" else None
+            if found and any(sign.isalnum() for sign in found[0]):
+                line = text.start + token.map[0] + 1
+                yield Heard(Sign.LINK, "no link that can be read", 1, line, found[0], understood=False)
+
+
+__all__ = ["LINKS_HEADING", "MEANINGS", "Problem", "local_target", "read_markdown", "read_text"]

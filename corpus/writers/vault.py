@@ -1,14 +1,16 @@
 """A library as a vault of Markdown files, which read back give the same notes and links."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from throughline.corpus.errors import ThroughlineError
-from throughline.corpus.model import Link, Note, NoteKind
-from throughline.corpus.readers.markdown import LINKS_HEADING
+from throughline.corpus.model import Link, Note
+from throughline.corpus.readers.markdown import LINKS_HEADING, MARKER
 from throughline.corpus.writers.destination import refuse_existing, whole_folder
+from throughline.corpus.writers.source import Filed, Source, as_file
 
 _NAMED = 5  # missing notes that a message names
 _WIDE = 10**9  # columns: a value is never folded over lines
@@ -28,34 +30,87 @@ class IncompleteVaultError(ThroughlineError):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A note as a vault needs it: what is known of it, its links, and the file that it has to itself."""
+
+    note: Note
+    links: Sequence[Link]
+    source: Source | None = None
+
+
 def write_vault(
     titles: Mapping[str, str],
-    read: Callable[[str], tuple[Note, Sequence[Link]]],
+    read: Callable[[str], Held],
     place: Path,
     force: bool = False,
     unreadable: tuple[type[Exception], ...] = (),
 ) -> int:
-    """Write each note as a file of its own below a folder of its kind; return how many were written.
+    """Write each note as a file; return how many notes the vault holds.
 
+    A note that has a file of its own is that file again, in its place and under its name. Every other lies in
+    a folder of its kind; one that nothing but such files speak of needs none, for they speak of it again.
     A note that cannot be read costs that note: the others are put in place, and the error names it.
     """
     refuse_existing(place, force)
     missing: dict[str, Exception] = {}
+    wanted: dict[str, Filed] = {}
+    kept: set[str] = set()
+    stubs: dict[str, tuple[str, ...]] = {}
+    is_translated = False
+    for note_id in titles:
+        try:
+            held = read(note_id)
+        except unreadable as error:
+            missing[note_id] = error
+            continue
+        is_translated |= bool(held.source and held.source.is_translated)
+        kept |= {held.source.reading.path} if held.source else set()
+        wanted[note_id] = _filed(held)
+        if not held.source and not held.note.complete:
+            stubs[note_id] = held.note.pages
+    files = _apart({note: file for note, file in wanted.items() if not set(stubs.get(note, ("",))) <= kept})
+    targets = {note: file for note, file in files.items() if note not in stubs}
     with whole_folder(place) as filled:
-        for kind in NoteKind:
-            (filled / kind.facts.plural).mkdir()
-        for note_id in titles:
-            try:
-                note, links = read(note_id)
-            except unreadable as error:
-                missing[note_id] = error
-                continue
-            text = as_markdown(note, links, titles).encode("utf-8", "backslashreplace")
-            (filled / note.kind.facts.plural / f"{note.id}.md").write_bytes(text)
+        if is_translated:  # names such as `a.b.md` could make a reader take the vault for what it was
+            (filled / ".obsidian").mkdir()
+            (filled / ".obsidian" / "app.json").write_text("{}\n", encoding="utf-8")
+        for note_id, file in files.items():
+            _write(read(note_id), filled / file.path, targets, titles)
     written = len(titles) - len(missing)
     if missing:
         raise IncompleteVaultError(place, written, missing)
     return written
+
+
+def _filed(held: Held) -> Filed:
+    """Return where a note is to be written, and whether links found it elsewhere before."""
+    if held.source:
+        return Filed(held.source.path, held.source.path != held.source.reading.path)
+    return Filed(f"{held.note.kind.facts.plural}/{held.note.id}.md", is_moved=True)
+
+
+def _apart(wanted: Mapping[str, Filed]) -> dict[str, Filed]:
+    """Return where each note is written, no two in one place; a file that stays where it was comes first."""
+    taken: set[str] = set()
+    found: dict[str, Filed] = {}
+    for note_id, file in sorted(wanted.items(), key=lambda one: (one[1].is_moved, one[1].path, one[0])):
+        path, count = file.path, 1
+        while path.casefold() in taken and file.is_moved:
+            count += 1
+            path = f"{file.path.removesuffix('.md')}-{count}.md"
+        taken.add(path.casefold())
+        found[note_id] = Filed(path, file.is_moved)
+    return found
+
+
+def _write(held: Held, path: Path, files: Mapping[str, Filed], titles: Mapping[str, str]) -> None:
+    source = held.source
+    if source and source.is_canvas:
+        return  # it is no text; the file itself is copied, as pictures are
+    text = as_file(source, files, titles) if source else as_markdown(held.note, held.links, titles)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def as_markdown(note: Note, links: Sequence[Link], titles: Mapping[str, str]) -> str:
@@ -73,6 +128,7 @@ def _front_matter(note: Note) -> str:
     """Return what is known of a note as YAML, the empty left out."""
     paper = note.paper
     facts: dict[str, object] = {
+        MARKER: "note",
         "title": note.title,
         "kind": str(note.kind),
         "stub": not note.complete,
@@ -88,6 +144,7 @@ def _front_matter(note: Note) -> str:
         "abstract": paper.abstract if paper else "",
         "format": "text" if "[" in note.body else "",
         "prompt": note.captured_prompt,
+        "properties": {one.name: one.value for one in note.properties},
     }
     kept = {name: value for name, value in facts.items() if value}
     return str(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=_WIDE))

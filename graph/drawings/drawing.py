@@ -106,7 +106,7 @@ def as_json(drawing: Drawing) -> dict[str, Any]:
     }
 
 
-@lru_cache(8192)  # the same titles stand on many maps
+@lru_cache(8192)  # the same titles are on many maps
 def wrapped(title: str) -> tuple[str, ...]:
     """Return a title as at most three short lines, the last one ended with `…` where it does not fit.
 

@@ -4,9 +4,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader
-from markupsafe import Markup
-
 from throughline.corpus.writers.destination import whole_or_not_at_all
 from throughline.graph.drawings import look
 from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode, as_json
@@ -31,7 +28,10 @@ def map_html(drawing: Drawing, heading: str) -> str:
     The lists of the network are filled directly: adding edges one by one takes time quadratic in their
     number. The page is our own template, since the packaged one links styles and scripts elsewhere.
     """
-    from pyvis.network import Network  # noqa: PLC0415 - loads IPython, for which no other command should wait
+    # They load IPython and more, for which no other command should wait.
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader  # noqa: PLC0415
+    from markupsafe import Markup  # noqa: PLC0415
+    from pyvis.network import Network  # noqa: PLC0415
 
     network = Network(directed=True, heading=heading, cdn_resources="in_line")
     network.nodes = [_node(node, drawing.centre) for node in drawing.nodes]

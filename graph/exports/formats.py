@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,14 +25,19 @@ Writer = Callable[[Sequence[Card], Sequence[Link], BinaryIO], None]
 
 
 def export(
-    cards: Iterable[Card], links: Iterable[Link], form: ExportForm, destination: Path, force: bool = False
+    cards: Iterable[Card],
+    links: Iterable[Link],
+    form: ExportForm,
+    destination: Path,
+    force: bool = False,
+    details: tables.Details | None = None,
 ) -> tuple[Path, ...]:
     """Write notes and links whole or not at all and return the files; CSV goes into a folder, as two tables.
 
-    The bytes are the same in whatever order notes and links are given.
+    The bytes are the same in whatever order notes and links are given. JSON also holds the details of notes.
     """
     notes, between = in_order(cards, links)
-    writers = _writers(form, destination)
+    writers = _writers(form, destination, details)
     for path in writers:
         refuse_existing(path, force)
     if form is ExportForm.CSV:  # both tables or neither
@@ -46,14 +52,14 @@ def export(
     return tuple(writers)
 
 
-def _writers(form: ExportForm, destination: Path) -> Mapping[Path, Writer]:
+def _writers(form: ExportForm, destination: Path, details: tables.Details | None) -> Mapping[Path, Writer]:
     match form:
         case ExportForm.GRAPHML:
             return {destination: graphml.write}
         case ExportForm.GEXF:
             return {destination: gexf.write}
         case ExportForm.JSON:
-            return {destination: tables.write_json}
+            return {destination: partial(tables.write_json, details=details)}
         case ExportForm.CSV:
             return {
                 destination / "notes.csv": lambda cards, _, file: tables.write_notes(cards, file),

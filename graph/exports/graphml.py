@@ -1,16 +1,19 @@
 """GraphML: every kind, label, rank, origin and date out, and the same graph back."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO
-
-import networkx as nx
+from typing import TYPE_CHECKING, BinaryIO
 
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Card, Link, LinkKind, NoteKind
 from throughline.graph.exports.plain_text import from_xml, origins_from_json, origins_to_json
 from throughline.graph.exports.xml_out import XmlOut
 from throughline.graph.whole import build
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 NOTE_KEYS = {
@@ -73,6 +76,8 @@ def _said_of_link(link: Link) -> dict[str, str]:
 
 def read(path: Path) -> nx.MultiDiGraph:
     """Return the graph that was written to a GraphML file."""
+    import networkx as nx  # noqa: PLC0415 - loaded when first needed
+
     try:
         found = nx.read_graphml(path, force_multigraph=True)
         cards = [_card(name, data) for name, data in found.nodes(data=True)]

@@ -1,14 +1,14 @@
 """JSON and CSV: the notes and links as plain lists that any tool reads."""
 
+from __future__ import annotations
+
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import BinaryIO
-
-import networkx as nx
+from typing import TYPE_CHECKING, BinaryIO
 
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Card, Link, LinkKind, NoteKind, Origin, OriginKind
@@ -21,6 +21,9 @@ from throughline.graph.exports.plain_text import (
 )
 from throughline.graph.whole import build
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 FORMAT = "throughline graph 1"
 NOTE_COLUMNS = ("id", "kind", "title", "description", "complete", "date", "connections")
 LINK_COLUMNS = ("source", "kind", "target", "label", "rank", "origins")
@@ -30,10 +33,19 @@ class TableError(ThroughlineError, ValueError):
     """A JSON or CSV file does not hold a graph written here."""
 
 
-def write_json(cards: Iterable[Card], links: Iterable[Link], file: BinaryIO) -> None:
-    """Write notes and links, in the order given, as one JSON object with one of them to a line."""
+Details = Callable[[str], Mapping[str, object]]
+
+
+def write_json(
+    cards: Iterable[Card], links: Iterable[Link], file: BinaryIO, details: Details | None = None
+) -> None:
+    """Write notes and links, in the order given, as one JSON object with one of them to a line.
+
+    `details` give what else is known of a note, by its id.
+    """
     file.write(b'{"format": ' + json.dumps(FORMAT).encode() + b',\n"notes": [')
-    _write_lines((asdict(card) for card in cards), file)
+    more: Details = details or (lambda _: {})
+    _write_lines(({**asdict(card), **more(card.id)} for card in cards), file)
     file.write(b'],\n"links": [')
     _write_lines((_link_values(link) for link in links), file)
     file.write(b"]}\n")
@@ -62,7 +74,9 @@ def read_json(path: Path) -> nx.MultiDiGraph:
     said = json.loads(path.read_bytes())
     if not isinstance(said, dict) or said.get("format") != FORMAT:
         raise TableError(f"{path} does not say {FORMAT!r}; it was not written here")
-    cards = [Card(**{**note, "kind": NoteKind(note["kind"])}) for note in said["notes"]]
+    known = {one.name for one in fields(Card)}
+    facts = [{name: value for name, value in note.items() if name in known} for note in said["notes"]]
+    cards = [Card(**{**note, "kind": NoteKind(note["kind"])}) for note in facts]
     return build(cards, [_link_from(link) for link in said["links"]])
 
 

@@ -1,26 +1,31 @@
 """What the structure says about the research: one function returns every family of findings."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 
 from throughline.corpus.errors import ThroughlineError
 from throughline.graph.insights import centrality, gaps, support
 from throughline.graph.insights import link_audit as audit
+from throughline.graph.insights.communities import Communities, Community, communities_of
 from throughline.graph.insights.findings import (
+    CommunityFound,
     Finding,
     Findings,
     Insight,
     Similar,
-    TopicFound,
     Unconnected,
     name_of,
 )
-from throughline.graph.insights.topics import Topic, Topics, topics_of
 from throughline.graph.whole import Compact, compact
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 NAMED_PER_TOPIC = 3  # a finding is read as one sentence; three titles fit in it
 
@@ -49,15 +54,15 @@ def insights(
     similar: Similar = (),
     only: Iterable[str] | str | None = None,
     measure: Measure | None = None,
-    topics: Callable[[], Topics] | None = None,
+    communities: Callable[[], Communities] | None = None,
 ) -> tuple[Findings, ...]:
     """Return what the structure says, one answer per family, in a fixed order.
 
-    `topics` gives the topics of the graph where they are known already; without it they are worked out.
+    `communities` gives those of the graph where they are known already; without it they are worked out.
     """
     wanted = _wanted(only)
-    desk = _Desk(compact(graph), sorted(similar), measure or Measure(), topics)
-    return tuple(_answer(desk, name) for name in Insight if name in wanted)
+    shared = _Shared(compact(graph), sorted(similar), measure or Measure(), communities)
+    return tuple(_answer(shared, name) for name in Insight if name in wanted)
 
 
 def _wanted(only: Iterable[str] | str | None) -> set[Insight]:
@@ -70,44 +75,48 @@ def _wanted(only: Iterable[str] | str | None) -> set[Insight]:
     return {Insight(name) for name in names}
 
 
-class _Desk:
+class _Shared:
     """What the findings share, worked out at most once."""
 
     def __init__(
-        self, graph: Compact, similar: Similar, measure: Measure, topics: Callable[[], Topics] | None
+        self,
+        graph: Compact,
+        similar: Similar,
+        measure: Measure,
+        communities: Callable[[], Communities] | None,
     ) -> None:
         self.graph = graph
         self.similar = similar
         self.measure = measure
-        self._known_topics = topics
+        self._known = communities
 
     @cached_property
-    def topics(self) -> Topics:
-        return self._known_topics() if self._known_topics else topics_of(self.graph, self.measure.seed)
+    def communities(self) -> Communities:
+        return self._known() if self._known else communities_of(self.graph, self.measure.seed)
 
     @cached_property
-    def by_note(self) -> dict[str, Topic]:
-        """The topic of every note, the unconnected in one of their own."""
-        alone = Topic(0, "unconnected", self.topics.unconnected)
-        return {**dict.fromkeys(alone.members, alone), **self.topics.by_note()}
+    def by_note(self) -> dict[str, Community]:
+        """The community of every note, the unconnected in one of their own."""
+        alone = Community(0, "unconnected", self.communities.unconnected)
+        return {**dict.fromkeys(alone.members, alone), **self.communities.by_note()}
 
 
-def _answer(desk: _Desk, name: Insight) -> Findings:
-    findings, total = _work(desk, name)
+def _answer(shared: _Shared, name: Insight) -> Findings:
+    findings, total = _work(shared, name)
     return Findings(name, tuple(findings), total)
 
 
-def _work(desk: _Desk, name: Insight) -> tuple[Iterable[Finding], int]:  # noqa: PLR0911
-    graph, similar, at = desk.graph, desk.similar, desk.measure
+def _work(shared: _Shared, name: Insight) -> tuple[Iterable[Finding], int]:  # noqa: PLR0911
+    graph, similar, at = shared.graph, shared.similar, shared.measure
     match name:
         case Insight.TOPICS:
-            return _topics(desk)
+            return _communities(shared)
         case Insight.HUBS:
-            return _ranked(centrality.hubs(graph, desk.by_note, at.limit))
+            return _ranked(centrality.hubs(graph, shared.by_note, at.limit))
         case Insight.BRIDGES:
-            return _ranked(centrality.bridges(graph, desk.by_note, at.limit, at.seed))
+            return _ranked(centrality.bridges(graph, shared.by_note, at.limit, at.seed))
         case Insight.GAPS:
-            return gaps.gaps(graph, desk.by_note, similar, at.near, at.limit)
+            return gaps.gaps(graph, shared.by_note, similar, at.near, at.limit)
         case Insight.COUPLING:
             return support.coupling(graph, at.limit)
         case Insight.TWICE:
@@ -124,17 +133,17 @@ def _ranked(findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], int]:
     return findings, len(findings)
 
 
-def _topics(desk: _Desk) -> tuple[list[Finding], int]:
-    """Return the largest topics with their best-connected members, then the unconnected as one."""
-    graph, place = desk.graph, desk.graph.positions()
+def _communities(shared: _Shared) -> tuple[list[Finding], int]:
+    """Return the largest communities with their best-connected members, then the unconnected as one."""
+    graph, place = shared.graph, shared.graph.positions()
     degree = np.bincount(graph.pairs()[0].ravel(), minlength=len(graph.cards))
     found: list[Finding] = []
-    for topic in desk.topics.found[: desk.measure.limit]:
-        members = sorted((place[note] for note in topic.members), key=lambda p: (-degree[p], p))
+    for community in shared.communities.found[: shared.measure.limit]:
+        members = sorted((place[note] for note in community.members), key=lambda p: (-degree[p], p))
         leading = tuple(name_of(graph.cards[p]) for p in members[:NAMED_PER_TOPIC])
-        found.append(TopicFound(topic.number, topic.name, topic.size, leading))
-    alone = desk.topics.unconnected
+        found.append(CommunityFound(community.number, community.name, community.size, leading))
+    alone = shared.communities.unconnected
     if alone:
         some = tuple(name_of(graph.cards[place[note]]) for note in alone[:NAMED_PER_TOPIC])
         found.append(Unconnected(len(alone), some))
-    return found, len(desk.topics.found) + bool(alone)
+    return found, len(shared.communities.found) + bool(alone)

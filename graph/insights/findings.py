@@ -61,7 +61,7 @@ class Finding(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TopicFound:
+class CommunityFound:
     """A community of notes with its best-placed members first."""
 
     number: int

@@ -1,4 +1,4 @@
-"""Gaps: pairs of topics with something missing between them, each written out as a question."""
+"""Gaps: pairs of communities with something missing between them, each written out as a question."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -7,8 +7,8 @@ from itertools import combinations
 
 from throughline.corpus.model import LinkKind
 from throughline.corpus.text.phrases import joined
+from throughline.graph.insights.communities import Community
 from throughline.graph.insights.findings import Gap, GapKind, Named, Similar, name_of
-from throughline.graph.insights.topics import Topic
 from throughline.graph.whole import LINK_KINDS, Compact, sources_of_lines
 
 FEWEST_COMMON = 2  # one shared inquiring line may be chance; a choice, not tuned
@@ -20,7 +20,7 @@ Pair = tuple[int, int]
 
 @dataclass(slots=True)
 class _Between:
-    """What two topics share: the inquiring lines that both feed, and the notes of each topic that count."""
+    """What two communities share: inquiring lines that both feed, and which notes of each count."""
 
     lines: int = 0
     left: Counter[str] = field(default_factory=Counter)
@@ -30,20 +30,24 @@ class _Between:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What topics and notes are called."""
+    """What communities and notes are called."""
 
-    topics: Mapping[int, str]
+    communities: Mapping[int, str]
     notes: Mapping[str, Named]
 
 
 def gaps(
-    graph: Compact, topics: Mapping[str, Topic], similar: Similar = (), near: float = 0.6, limit: int = 20
+    graph: Compact,
+    communities: Mapping[str, Community],
+    similar: Similar = (),
+    near: float = 0.6,
+    limit: int = 20,
 ) -> tuple[tuple[Gap, ...], int]:
     """Return the widest gaps first, and how many there are in all."""
-    fed = _fed_together(graph, topics)
-    links = _links_between(graph, topics)
+    fed = _fed_together(graph, communities)
+    links = _links_between(graph, communities)
     names = _Names(
-        {topic.number: topic.name for topic in topics.values()},
+        {community.number: community.name for community in communities.values()},
         {card.id: name_of(card) for card in graph.cards},
     )
     found = [
@@ -53,7 +57,7 @@ def gaps(
     ]
     found += [
         _gap(GapKind.CLOSE_APART, pair, between, links[pair], names)
-        for pair, between in _close(topics, similar, near).items()
+        for pair, between in _close(communities, similar, near).items()
         if pair not in fed
     ]
     return tuple(sorted(found, key=_width)[:limit]), len(found)
@@ -64,53 +68,53 @@ def _width(gap: Gap) -> tuple[bool, float, str, str]:
     return gap.kind is GapKind.CLOSE_APART, -strength, gap.left[0].id, gap.right[0].id
 
 
-def _fed_together(graph: Compact, topics: Mapping[str, Topic]) -> dict[Pair, _Between]:
-    """Return, for each pair of topics with sources for the same inquiring lines, these lines and sources."""
+def _fed_together(graph: Compact, communities: Mapping[str, Community]) -> dict[Pair, _Between]:
+    """Return each pair of communities with sources for the same inquiring lines, these and the sources."""
     found: dict[Pair, _Between] = defaultdict(_Between)
     for sources in sources_of_lines(graph).values():
-        by_topic: dict[int, list[str]] = defaultdict(list)
+        by_community: dict[int, list[str]] = defaultdict(list)
         for place in sources:
             note = graph.cards[place].id
-            by_topic[topics[note].number].append(note)
-        for pair in combinations(sorted(by_topic), 2):
+            by_community[communities[note].number].append(note)
+        for pair in combinations(sorted(by_community), 2):
             between = found[pair]
             between.lines += 1
-            between.left.update(by_topic[pair[0]])
-            between.right.update(by_topic[pair[1]])
+            between.left.update(by_community[pair[0]])
+            between.right.update(by_community[pair[1]])
     return found
 
 
-def _links_between(graph: Compact, topics: Mapping[str, Topic]) -> Counter[Pair]:
-    """Count the links that run straight from one topic's notes to another's, source links apart."""
+def _links_between(graph: Compact, communities: Mapping[str, Community]) -> Counter[Pair]:
+    """Count the links that run straight from one community's notes to another's, source links apart."""
     direct = graph.kinds != LINK_KINDS.index(LinkKind.SOURCE_FOR)
     ends = zip(graph.sources[direct].tolist(), graph.targets[direct].tolist(), strict=True)
-    number = [topics[card.id].number if card.id in topics else 0 for card in graph.cards]
+    number = [communities[card.id].number if card.id in communities else 0 for card in graph.cards]
     return Counter((min(number[a], number[b]), max(number[a], number[b])) for a, b in ends)
 
 
-def _close(topics: Mapping[str, Topic], similar: Similar, near: float) -> dict[Pair, _Between]:
-    """Return, for each pair of topics with notes close in meaning, those notes and how close."""
+def _close(communities: Mapping[str, Community], similar: Similar, near: float) -> dict[Pair, _Between]:
+    """Return, for each pair of communities with notes close in meaning, those notes and how close."""
     found: dict[Pair, _Between] = defaultdict(_Between)
-    for a, b, score in _across(similar, topics):
+    for a, b, score in _across(similar, communities):
         if score >= near:
-            between = found[topics[a].number, topics[b].number]
+            between = found[communities[a].number, communities[b].number]
             between.left[a] += 1
             between.right[b] += 1
             between.scores.append(score)
     return found
 
 
-def _across(similar: Similar, topics: Mapping[str, Topic]) -> Iterable[tuple[str, str, float]]:
-    """Yield each pair whose notes belong to different topics once, the lower topic first."""
+def _across(similar: Similar, communities: Mapping[str, Community]) -> Iterable[tuple[str, str, float]]:
+    """Yield each pair whose notes belong to different communities once, the lower community first."""
     best: dict[tuple[str, str], float] = {}
     for one, other, score in similar:
-        if _in_two_topics(topics.get(one), topics.get(other)):
-            a, b = sorted((one, other), key=lambda note: topics[note].number)
+        if _in_two_communities(communities.get(one), communities.get(other)):
+            a, b = sorted((one, other), key=lambda note: communities[note].number)
             best[a, b] = max(score, best.get((a, b), score))
     return ((a, b, score) for (a, b), score in sorted(best.items()))
 
 
-def _in_two_topics(one: Topic | None, other: Topic | None) -> bool:
+def _in_two_communities(one: Community | None, other: Community | None) -> bool:
     return bool(one and other and one.number and other.number and one.number != other.number)
 
 
@@ -119,8 +123,8 @@ def _gap(kind: GapKind, pair: Pair, between: _Between, links: int, names: _Names
     top = sorted(between.scores, reverse=True)[:5]
     return Gap(
         kind=kind,
-        left_topic=names.topics[pair[0]],
-        right_topic=names.topics[pair[1]],
+        left_topic=names.communities[pair[0]],
+        right_topic=names.communities[pair[1]],
         left=left,
         right=right,
         shared_lines=between.lines,

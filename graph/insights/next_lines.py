@@ -1,16 +1,19 @@
 """The inquiring lines to follow next: what a page names itself, then what shares its sources or meaning."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Protocol
-
-import networkx as nx
+from typing import TYPE_CHECKING, Protocol
 
 from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.corpus.text.phrases import listed
 from throughline.graph.insights.findings import Named, name_of
 from throughline.graph.whole import cards_in, links_in
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 # An inquiring line is scored half by the sources that it shares, half by its closeness in meaning. Not tuned.
 SHARED_WEIGHT = 0.5

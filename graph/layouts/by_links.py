@@ -1,12 +1,14 @@
-"""The plane by links: each topic laid out in a disc of its own, linked topics near each other."""
+"""The plane by links: each community laid out in a disc of its own, linked communities near each other."""
 
-import igraph
-import networkx as nx
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from throughline.corpus.stopping import checkpoint
-from throughline.graph.insights.topics import Topics, topics_of
+from throughline.graph.insights.communities import Communities, communities_of
 from throughline.graph.layouts.layout import (
     LEAST_APART,
     Layout,
@@ -15,34 +17,37 @@ from throughline.graph.layouts.layout import (
     labelled,
     turned_to,
 )
-from throughline.graph.layouts.seeded import seeded
 from throughline.graph.layouts.spacing import Points, apart, pack, sunflower
+from throughline.graph.nets import net_of, seeded
 from throughline.graph.whole import Compact, IntArray, compact
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 SPACING = 1.0  # the unit of all positions: notes about 1 apart; a picture scales it to pixels
-GAP = 3.0  # free room between topics, in distances of notes: topics are seen apart, the map stays full
+GAP = 3.0  # distances of notes between communities: they are seen apart, the map stays full
 
 
 def by_links(
     graph: nx.MultiDiGraph | Compact,
     previous: Layout | None = None,
     seed: int = 1,
-    topics: Topics | None = None,
+    communities: Communities | None = None,
 ) -> Layout:
     """Return positions by links; with an earlier layout at hand, notes that it knows do not jump.
 
-    `topics` are those of the same graph, where they are known already; without them they are worked out.
+    `communities` are those of the same graph, where they are known already; without them they are worked out.
     """
     whole = compact(graph)
     pairs, counts = whole.pairs()
-    topics = topics or topics_of(whole, seed)
-    membership = topics.membership(whole.ids)
+    communities = communities or communities_of(whole, seed)
+    membership = communities.membership(whole.ids)
     before = carried(whole.ids, previous)
     if before.enough:
         xy = beside_neighbours(before, pairs, seed)
     else:
         xy = turned_to(_fresh(membership, pairs, counts, seed), before)
-    return labelled(whole.ids, xy, topics)
+    return labelled(whole.ids, xy, communities)
 
 
 def _fresh(membership: IntArray, pairs: NDArray[np.int64], counts: NDArray[np.int64], seed: int) -> Points:
@@ -92,7 +97,7 @@ def _inside(count: int, pairs: NDArray[np.int64], seed: int) -> Points:
     if count < 3:
         centred: Points = start - start.mean(axis=0)
         return centred
-    net = igraph.Graph(n=count, edges=pairs)
+    net = net_of(count, pairs)
     # Beyond a thousand notes igraph looks only at near ones, and needs more rounds for as good a drawing.
     rounds = 80 if count <= 1_000 else 200
     with seeded(seed):
@@ -128,7 +133,7 @@ def _centres(
     coarse = np.stack(np.divmod(keys, number), axis=1)
     drawn = sunflower(number)
     if len(coarse):
-        net = igraph.Graph(n=number, edges=coarse)
+        net = net_of(number, coarse)
         # Large communities would otherwise pull by their size alone.
         pull = weights / np.sqrt(radii[coarse[:, 0]] * radii[coarse[:, 1]])
         with seeded(seed):

@@ -1,4 +1,4 @@
-"""The plane by meaning: notes close in meaning stand close, whatever pages link."""
+"""The plane by meaning: notes close in meaning are placed close together, whatever the links are."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from throughline.corpus.model import Card
 from throughline.corpus.stopping import checkpoint
-from throughline.graph.insights.topics import communities, topics_from
+from throughline.graph.insights.communities import communities_from, detect
 from throughline.graph.layouts.layout import (
     LEAST_APART,
     Layout,
@@ -53,7 +53,7 @@ def by_meaning(
         xy = beside_neighbours(before, pairs, seed)
     else:
         xy = turned_to(_fresh(vectors, pairs, weights, seed), before)
-    return labelled(ids, xy, topics_from(cards, communities(len(ids), pairs, weights, seed)))
+    return labelled(ids, xy, communities_from(cards, detect(len(ids), pairs, weights, seed)))
 
 
 def nearest_of(vectors: Vectors, k: int = NEIGHBOURS) -> NDArray[np.int64]:

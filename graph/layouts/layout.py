@@ -1,4 +1,4 @@
-"""The whole library on one plane, by links or by meaning, with the name of each topic among its notes."""
+"""The whole library on one plane, by links or by meaning, with the name of each community among its notes."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from throughline.graph.insights.topics import Topics
+from throughline.graph.insights.communities import Communities
 from throughline.graph.layouts.spacing import apart, fitted
 
 Positions = NDArray[np.float32]
@@ -19,7 +19,7 @@ LEAST_APART = 0.7  # of the distance of two notes: marks do not cover each other
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A topic's name and where to write it."""
+    """A community's name and where to write it."""
 
     text: str
     x: float
@@ -29,7 +29,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """A position for every note in order of id, about one unit apart, and the topics' labels."""
+    """A position for every note in order of id, about one unit apart, and the communities' labels."""
 
     ids: tuple[str, ...]
     xy: Positions
@@ -69,11 +69,13 @@ def from_bytes(stored: bytes) -> Layout:
     return Layout(tuple(said["ids"]), xy, tuple(Label(**label) for label in said["labels"]))
 
 
-def labelled(ids: Sequence[str], xy: NDArray[np.float64], topics: Topics) -> Layout:
-    """Return a layout with each topic's label in the middle of its notes."""
+def labelled(ids: Sequence[str], xy: NDArray[np.float64], communities: Communities) -> Layout:
+    """Return a layout with each community's label in the middle of its notes."""
     place = {note: number for number, note in enumerate(ids)}
     labels = []
-    for name, members in [(t.name, t.members) for t in topics.found] + [("Unconnected", topics.unconnected)]:
+    for name, members in [(t.name, t.members) for t in communities.found] + [
+        ("Unconnected", communities.unconnected)
+    ]:
         if members:
             x, y = np.median(xy[[place[note] for note in members]], axis=0)
             labels.append(Label(name, round(float(x), 3), round(float(y), 3), len(members)))

@@ -1,4 +1,4 @@
-"""Where the notes of a neighbourhood stand: kinds in sectors, hops in rings, labels apart.
+"""Where the notes of a neighbourhood are drawn: kinds in sectors, hops in rings, labels apart.
 
 All places come from one fixed pattern of slots around the centre. Each slot lies at a golden-angle turn
 from the last and as near the centre as the label boxes before it allow, so two labels can only meet
@@ -50,7 +50,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a note stands, and whether its label has room."""
+    """Where a note is drawn, and whether its label has room."""
 
     x: float
     y: float

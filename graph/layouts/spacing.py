@@ -14,7 +14,7 @@ PACKING_ROUNDS = 240
 
 
 def apart(points: Points, least: float, free: NDArray[np.bool_] | None = None, rounds: int = 30) -> Points:
-    """Return the points moved just so far that few stand nearer than `least`; only the free ones move."""
+    """Move points until few are nearer to one another than `least`; only the free ones move."""
     from scipy.spatial import cKDTree  # noqa: PLC0415 - only layouts need it
 
     moved = points.copy()

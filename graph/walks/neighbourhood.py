@@ -206,5 +206,5 @@ def _left_out(found: Mapping[str, Candidate], chosen: Sequence[str]) -> dict[Not
 
 
 def places_of(around: Neighbourhood) -> dict[str, Point]:
-    """Return where each note stands, to hand to the next walk as its previous places."""
+    """Return where each note is drawn, to hand to the next walk as its previous places."""
     return {node.id: (node.x, node.y) for node in around.nodes}

@@ -110,7 +110,7 @@ def connect(
     """Return up to k shortest paths between two notes, links taken in either direction.
 
     Among paths of one length, those through notes with fewer links come first, since they say more.
-    `similar` are pairs close in meaning; those at either end are told where no path is found.
+    `similar` are pairs close in meaning; those at either end are named where no path is found.
     """
     if k < 1:
         raise ValueError(f"k is {k}; ask for 1 path or more")

@@ -19,6 +19,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from throughline.corpus.readers.files import File
 from throughline.corpus.stopping import checkpoint
 from throughline.index.build.parse import Parsed, parse
 from throughline.index.build.worker import DECODER, Answer, Bounds, Job, Order, Read, answer, failed, serve
@@ -29,6 +30,7 @@ WORTH_TWO = 2000  # files from which a second process is started sooner than it 
 SELDOM = 8  # files stored between two looks at what else was read: a look costs a little, a full pipe more
 LOOK = 50  # milliseconds between two looks whether the build is to stop and whether a file takes too long
 STARTING = 60  # seconds that a process may take to start on a busy machine
+STARTS = 3  # processes that may end before they are ready: the system may have ended one to get memory
 BOUNDS = Bounds()
 
 LOG = logging.getLogger("throughline")
@@ -62,7 +64,7 @@ class _Worker:
 def parse_all(
     folder: Path, files: Sequence[Job], bounds: Bounds | None = None, read: Read = parse
 ) -> Generator[Parsed | None, None, None]:
-    """Parse files in order, beside this process; None stands for a file that did not change.
+    """Parse files in order, beside this process; None means a file that did not change.
 
     Close what this returns: that ends the processes.
     """
@@ -91,6 +93,8 @@ class _Crew:
         self.answers: dict[int, Answer] = {}
         self.workers: dict[int, _Worker] = {}
         self.died_at: set[int] = set()
+        self.unready = 0
+        self.late = 0
         self.alone = os.name != "posix" or not sys.executable
         self.polled = None if self.alone else select.poll()
 
@@ -176,13 +180,23 @@ class _Crew:
         for worker in [worker for worker in self.workers.values() if worker.jobs]:
             worker.waited += LOOK
             file = self.files[worker.jobs[0]][0]
-            most = self.order.bounds.seconds_for(file.size) if worker.ready else STARTING
+            most = self.order.bounds.seconds_for(file.size, self.late) if worker.ready else STARTING
             if worker.waited > 1000 * most:
-                reason = f"reading it took longer than {most:.0f} seconds"
-                self._replace(worker, failed(file.path, reason) if worker.ready else None)
+                self._replace(worker, self._too_late(file, most) if worker.ready else None)
+
+    def _too_late(self, file: File, most: float) -> Parsed:
+        """Say that a file took too long; those that come after many such files have less time."""
+        reason = f"reading it took longer than {most:.0f} seconds"
+        if most < self.order.bounds.seconds_for(file.size):
+            reason += f", and {self.late} files before it took too long, so that it was given no more"
+        self.late += 1
+        return failed(file.path, reason)
 
     def _mourn(self, worker: _Worker) -> None:
         """Go on after a process died: its file is tried once more, since others may have ended it."""
+        if not worker.ready:  # no file of its has been looked at
+            self._replace(worker, None)
+            return
         at = worker.jobs[0] if worker.jobs else -1
         again = at not in self.died_at
         self.died_at.add(at)
@@ -194,7 +208,9 @@ class _Crew:
         jobs = worker.jobs
         self._dismiss(worker)
         if not worker.ready:
-            self._go_alone("it ended or took too long")
+            self.unready += 1
+            if self.unready >= STARTS:
+                self._go_alone(f"{STARTS} ended or took too long before they were ready")
         if page is not None:
             self.answers[jobs.popleft()] = Answer(page)
         if jobs and not self.alone:

@@ -11,10 +11,11 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from throughline.corpus.model import NoteKind, OriginKind, Paper, ProblemKind
+from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Paper, ProblemKind
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.reading import Reading
 from throughline.corpus.text.titles import ID_LENGTH, digest, key_of
+from throughline.index.build.describe import describe, undescribe
 from throughline.index.build.merged import aliases_of, body_of, title_of
 
 _BY_THE_INQUIRY = OriginKind.listed_by(NoteKind.INQUIRY).value
@@ -38,6 +39,8 @@ def derive_notes(db: sqlite3.Connection, nums: Sequence[int] | None) -> list[int
     wanted = [n for (n,) in db.execute("SELECT num FROM note")] if nums is None else list(nums)
     found = set()
     held = _held(db)
+    if nums is not None:
+        undescribe(db, nums)
     for num, mentions in _grouped(db, _MENTIONS, "m.note", None if nums is None else [(n,) for n in nums]):
         found.add(num[0])
         own = [(held(row[8])[_told(row[2], row[5], row[6])], row[8]) for row in mentions if row[1]]
@@ -119,6 +122,8 @@ def _write_note(
         "doi = ?, authors = ?, abstract = ?, pmid = ?, isbn = ?, body_page = ? WHERE num = ?",
         values,
     )
+    if own:
+        describe(db, num, _main_first(own, main))
     db.execute("DELETE FROM alias WHERE note = ?", (num,))
     db.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?)", [(num, a) for a in aliases_of(own, title)])
 
@@ -162,12 +167,19 @@ def derive_links(db: sqlite3.Connection, pairs: Sequence[tuple[int, int, str]] |
     if pairs is not None:
         db.executemany("DELETE FROM link WHERE source = ? AND target = ? AND kind = ?", pairs)
     rows = (
-        (kind, source, target, _first(rows, 3), _rank(rows))
+        (kind, source, target, _label(kind, rows), _rank(rows))
         for (source, target, kind), rows in _grouped(db, _STATEMENTS, "s.source, s.target, s.kind", pairs)
     )
     db.executemany("INSERT INTO link (kind, source, target, label, rank) VALUES (?, ?, ?, ?, ?)", rows)
     ends = None if pairs is None else {end for pair in pairs for end in pair[:2]}
     _count_connections(db, ends)
+
+
+def _label(kind: str, rows: Sequence[Row]) -> str:
+    """Return the words for a link; of properties the names of all that hold it."""
+    if kind != LinkKind.PROPERTY:
+        return _first(rows, 3)
+    return ", ".join(dict.fromkeys(row[3] for row in rows if row[3]))
 
 
 def _rank(rows: Iterable[Row]) -> int | None:

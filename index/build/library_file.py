@@ -1,6 +1,8 @@
 """Makes a library file: the first beside its final place, later changes in one transaction, then vectors."""
 
+import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from throughline.corpus.stopping import Progress
+from throughline.index.build.changes import Changes, Source
 from throughline.index.build.tidy import drop_if_wasteful
-from throughline.index.build.update import Changes, update
+from throughline.index.build.update import update
 from throughline.index.search.searcher import embed, prepare, refresh
 from throughline.index.store import file as store
 from throughline.index.store import seals
@@ -17,6 +20,7 @@ from throughline.index.store.condition import State, condition_of, damaged, seal
 from throughline.index.store.errors import is_damage
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.transactions import step
+from throughline.index.vectors.kept import VectorsNotOursError
 from throughline.index.vectors.passages import kept_of
 from throughline.index.vectors.weights import ModelUnavailableError
 
@@ -33,34 +37,46 @@ class Made:
     remark: str
 
 
-def make(place: Path, folder: Path, progress: Progress, model: str = "", text_only: bool = False) -> Made:
+def make(
+    place: Path,
+    folder: Path,
+    progress: Progress,
+    model: str = "",
+    text_only: bool = False,
+    dialects: Sequence[str] = (),
+) -> Made:
     """Bring the library at a place up to date with a folder; one that cannot be used is made again."""
     try:
-        return _make(place, folder, progress, model, text_only)
+        return _make(place, Source(folder, tuple(dialects)), progress, model, text_only)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError) or is_damage(error):
             raise store.explained(place, error) from error
         raise
     except OSError as error:
-        if error.filename is None or Path(error.filename).is_relative_to(place.parent):
+        if error.filename is None or _lies_in(error.filename, place.parent):
             raise store.explained(place, error) from error
         raise
 
 
-def _make(place: Path, folder: Path, progress: Progress, model: str, text_only: bool) -> Made:
+def _lies_in(name: str | bytes, folder: Path) -> bool:
+    """Tell whether a file is in a folder, whichever of the two is named from the folder one stands in."""
+    return Path(os.path.realpath(os.fsdecode(name))).is_relative_to(os.path.realpath(folder))
+
+
+def _make(place: Path, source: Source, progress: Progress, model: str, text_only: bool) -> Made:
     found = condition_of(place, building=True)
     chosen = model or _chosen_before(place, found.state)
     remark = found.remark
     made = None
     if found.state is State.SOUND:
         try:
-            made = _update(place, folder, progress)
+            made = _update(place, source, progress)
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise
             found = damaged(place, str(error))
             remark = found.remark
-    db, changes = made or _first(place, folder, progress, found.state)
+    db, changes = made or _first(place, source, progress, found.state)
     try:
         encoded, notice = (0, "") if text_only else _embed(db, place, chosen, progress)
         if not notice and model:  # a later build keeps to it unasked
@@ -84,7 +100,9 @@ def _chosen_before(place: Path, state: State) -> str:
     return str(row[0]) if row else ""
 
 
-def _first(place: Path, folder: Path, progress: Progress, state: State) -> tuple[sqlite3.Connection, Changes]:
+def _first(
+    place: Path, source: Source, progress: Progress, state: State
+) -> tuple[sqlite3.Connection, Changes]:
     """Fill a new library beside the place where it belongs, then put it there."""
     built = place.with_name(f"{place.name}.throughline-new")
     db = store.create(built)
@@ -92,7 +110,7 @@ def _first(place: Path, folder: Path, progress: Progress, state: State) -> tuple
         prepare(db)
         with interruptible(db):
             db.execute("BEGIN")
-            changes = update(db, folder, progress)
+            changes = update(db, source, progress)
             refresh(db, changes.touched)
             db.execute("COMMIT")
         if state is State.OLDER:
@@ -107,12 +125,12 @@ def _first(place: Path, folder: Path, progress: Progress, state: State) -> tuple
         raise
 
 
-def _update(place: Path, folder: Path, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
+def _update(place: Path, source: Source, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
     """Change an existing library in one transaction."""
     db = store.connect(place)
     try:
         with interruptible(db), step(db):
-            changes = update(db, folder, progress)
+            changes = update(db, source, progress)
             refresh(db, changes.touched)
     except BaseException:
         db.close()
@@ -146,11 +164,11 @@ def keep_vectors_of(place: Path) -> None:
 
 
 def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) -> tuple[int, str]:
-    """Embed what is new; where the model cannot be used, say so and leave search to the words."""
+    """Embed what is new; where no model or no place for vectors is at hand, say so: words are enough."""
     try:
         with interruptible(db):
             done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total))
-    except ModelUnavailableError as error:
+    except (ModelUnavailableError, VectorsNotOursError) as error:
         return 0, str(error)
     if done.encoded:
         drop_if_wasteful(place.parent, done.model)

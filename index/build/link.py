@@ -10,15 +10,16 @@ from throughline.corpus.linking.statements import Linked, Name, Names
 from throughline.corpus.linking.written import link_markdown
 from throughline.corpus.readers.bibliography import link_bibliography
 from throughline.corpus.readers.stored import from_bytes
-from throughline.corpus.reading import Reading
+from throughline.corpus.reading import Heard, Reading
 from throughline.corpus.stopping import Progress
 from throughline.corpus.text.titles import slug_of
 from throughline.index.build.derive import Row, derive_links, derive_notes
+from throughline.index.store.communities import mark_linked
 from throughline.index.store.names import StoredNames, lookup_number
 from throughline.index.store.schema import INDEXES
-from throughline.index.store.topics import mark_linked
 
 CACHED_NAMES = 100_000  # numbers of notes kept in memory, so that a large corpus cannot fill it; not tuned
+HEARD = 200  # characters that an account shows of what it names
 
 Pair = tuple[int, int, str]
 
@@ -67,8 +68,9 @@ class _Linker:
             return
         reading = from_bytes(blob)
         if reading.title:
-            linked = _how(reading)(reading, self.names)
-            self._write(page, link_works(reading, self.names, linked))
+            found = link_works(reading, self.names, _how(reading)(reading, self.names))
+            self._hear(page, (*reading.heard, *found.heard))
+            self._write(page, found)
         else:
             self._write(page, link_bibliography(reading, self.names))
 
@@ -77,7 +79,7 @@ class _Linker:
         self.links.update(
             self.db.execute("SELECT source, target, kind FROM statement WHERE page = ?", (page,)).fetchall()
         )
-        for table in ("mention", "statement", "place", "problem"):
+        for table in ("mention", "statement", "place", "problem", "heard"):
             self.db.execute(f"DELETE FROM {table} WHERE page = ?", (page,))
 
     def _write(self, page: int, linked: Linked) -> None:
@@ -110,6 +112,13 @@ class _Linker:
         if not self.first:
             self.notes.update(row[1] for row in mentions)
             self.links.update((row[2], row[3], row[1]) for row in statements)
+
+    def _hear(self, page: int, heard: Sequence[Heard]) -> None:
+        """Write what a page has that was understood, and what was not."""
+        rows = [
+            (page, one.sign, one.rule, one.count, one.line, one.text[:HEARD], one.understood) for one in heard
+        ]
+        self._add("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _add(self, statement: str, rows: Sequence[Row]) -> None:
         if rows:

@@ -4,17 +4,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from throughline.corpus.dialects import Dialect
 from throughline.corpus.linking.captured import declared_titles, fingerprint, lookups_of
 from throughline.corpus.linking.citations import head_of
 from throughline.corpus.linking.works import Claim, claims_of
+from throughline.corpus.linking.written import id_key
 from throughline.corpus.model import NoteKind, Problem, ProblemKind
 from throughline.corpus.readers.archives import ARCHIVES, NoPageError, unpack_archive
 from throughline.corpus.readers.article import read_saved
 from throughline.corpus.readers.bibliography import read_bibtex, read_csl
+from throughline.corpus.readers.canvas import read_canvas
 from throughline.corpus.readers.charsets import charset_of
-from throughline.corpus.readers.files import BIBTEX, CSL, MARKDOWN, File, decode, digest_of, read_bytes
+from throughline.corpus.readers.files import (
+    BIBTEX,
+    CANVAS,
+    CSL,
+    MARKDOWN,
+    ORG,
+    File,
+    decode,
+    digest_of,
+    read_bytes,
+)
 from throughline.corpus.readers.literature import as_literature
 from throughline.corpus.readers.markdown import read_markdown
+from throughline.corpus.readers.org import read_org
 from throughline.corpus.readers.page import read_page
 from throughline.corpus.readers.saved import HTML
 from throughline.corpus.readers.stored import to_bytes
@@ -56,6 +70,7 @@ class Parsed:
             aliases=(
                 *((key_of(alias), " ".join(head_of(alias))) for alias in reading.aliases),
                 *((key, "") for key in map(address_key, reading.addresses) if key),
+                *((id_key(one), "") for one in reading.ids),
             ),
             needs=tuple(map(lookup_number, sorted(lookups_of(reading)))),
             claims=tuple(claims_of(reading)),
@@ -66,13 +81,17 @@ def parse(folder: Path, job: tuple[File, bytes]) -> Parsed | None:
     """Parse one file, unless it holds what it held before."""
     file, known = job
     data = read_bytes(folder, file)
-    digest = digest_of(data if isinstance(data, bytes) else data.message.encode())
+    written = data if isinstance(data, bytes) else data.message.encode()
+    # The same bytes say something else in another dialect.
+    digest = digest_of(written if file.dialect is Dialect.MARKDOWN else written + file.dialect.encode())
     if digest == known:
         return None
-    return Parsed.of(read_data(file.path, data) if isinstance(data, bytes) else without_text(data), digest)
+    return Parsed.of(
+        read_data(file.path, data, file.dialect) if isinstance(data, bytes) else without_text(data), digest
+    )
 
 
-def read_data(path: str, data: bytes) -> Reading:
+def read_data(path: str, data: bytes, dialect: Dialect = Dialect.MARKDOWN) -> Reading:
     """Read the bytes of one file; an error becomes a problem of that reading."""
     suffix = PurePosixPath(path.lower()).suffix
     if suffix in ARCHIVES:
@@ -80,26 +99,26 @@ def read_data(path: str, data: bytes) -> Reading:
     text, problems = decode(path, data, charset_of(data) if suffix in HTML else "")
     if any(problem.kind is ProblemKind.BINARY for problem in problems):
         return without_text(problems[0])
-    return _with_problems(_reader(suffix)(path, text), problems)
+    return _with_problems(_reader(suffix, dialect)(path, text), problems)
 
 
 def _with_problems(reading: Reading, problems: tuple[Problem, ...]) -> Reading:
     return replace(reading, problems=(*problems, *reading.problems)) if problems else reading
 
 
-def _reader(suffix: str) -> Callable[[str, str], Reading]:
+def _reader(suffix: str, dialect: Dialect) -> Callable[[str, str], Reading]:
     """Return what reads the text of files with this ending."""
     if suffix in HTML:
         return read_saved
-    if suffix in BIBTEX:
-        return read_bibtex
-    if suffix in CSL:
-        return read_csl
-    return _read_markdown if suffix in MARKDOWN else read_page
-
-
-def _read_markdown(path: str, text: str) -> Reading:
-    return as_literature(read_markdown(path, text), text)
+    if suffix in (*BIBTEX, *CSL):
+        return read_bibtex if suffix in BIBTEX else read_csl
+    if suffix in ORG:
+        return lambda path, text: as_literature(read_org(path, text, dialect), text)
+    if suffix in CANVAS:
+        return read_canvas
+    if suffix in MARKDOWN:
+        return lambda path, text: as_literature(read_markdown(path, text, dialect), text)
+    return read_page
 
 
 def _read_archive(path: str, data: bytes) -> Reading:

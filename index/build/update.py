@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from throughline.corpus.linking.citations import SHORTEST, tail_of
@@ -22,10 +21,12 @@ from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.stopping import Progress
 from throughline.corpus.text.titles import words_of
 from throughline.index.build.bounded import parse_all
+from throughline.index.build.changes import Changes, Source, Stored
+from throughline.index.build.dialects import say, with_dialects, without_own
 from throughline.index.build.link import link_pages
 from throughline.index.build.parse import Parsed
 from throughline.index.build.variants import assign_variants
-from throughline.index.build.works import Place, Stored, assign_works, put_claims, take_claims
+from throughline.index.build.works import Place, StoredClaim, assign_works, put_claims, take_claims
 from throughline.index.search.words import quoted
 from throughline.index.store.names import changed_topics, lookup_number, topic_splits
 
@@ -34,28 +35,10 @@ COUNTED_AT_ONCE = 100_000
 FRESH = 2_000_000_000  # nanoseconds within which a file's time cannot be trusted to show a change
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a build found in the notes folder."""
-
-    seen: int
-    read: int
-    removed: int
-    touched: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    num: int
-    size: int
-    modified: int
-    checked: int
-    digest: bytes
-
-
-def update(db: sqlite3.Connection, folder: Path, progress: Progress) -> Changes:
+def update(db: sqlite3.Connection, source: Source, progress: Progress) -> Changes:
     """Bring a library up to date with a folder, inside the caller's transaction."""
-    return _Build(db, folder, progress).run()
+    say(db, source.dialects)
+    return _Build(db, source.folder, progress).run()
 
 
 class _Build:
@@ -67,8 +50,10 @@ class _Build:
         self.progress = progress
         self.now = time.time_ns()
         self.stored = {
-            path: _Stored(*row)
-            for path, *row in db.execute("SELECT path, num, size, modified, checked, digest FROM page")
+            path: Stored(*row)
+            for path, *row in db.execute(
+                "SELECT path, num, size, modified, checked, digest, dialect FROM page"
+            )
         }
         self.first = not self.stored
         self.dirty: list[int] = []
@@ -78,7 +63,7 @@ class _Build:
         self.groups: set[tuple[str, str]] = set()
         self.owned: Counter[tuple[str, str]] = Counter()
         self.freed: set[str] = set()
-        self.claims: dict[Place, Stored] = {}
+        self.claims: dict[Place, StoredClaim] = {}
         self.aliases: Counter[tuple[str, str, str]] = Counter()
         self.topics = topic_splits(db)
 
@@ -100,20 +85,22 @@ class _Build:
         return Changes(len(files), read, len(gone), tuple(touched))
 
     def _listing(self) -> tuple[list[File], list[Problem]]:
-        found = list(list_files(self.folder))
+        found = without_own(list(list_files(self.folder)))
         left_out = [[entry.path, entry.reason] for entry in found if isinstance(entry, LeftOut)]
         self.db.execute(
             "INSERT INTO meta VALUES ('left out', ?) ON CONFLICT DO UPDATE SET value = excluded.value "
             "WHERE value <> excluded.value",  # a build that changes nothing writes nothing
             (json.dumps(left_out),),
         )
-        files = [entry for entry in found if isinstance(entry, File)]
+        files = with_dialects(self.db, self.folder, found)
         return files, [entry for entry in found if isinstance(entry, Problem)]
 
     def _may_have_changed(self, file: File) -> bool:
         """Tell whether a file must be read: it looks changed, or was written just before the last look."""
         known = self.stored.get(file.path)
         if known is None or (known.size, known.modified) != (file.size, file.modified):
+            return True
+        if known.dialect != file.dialect:
             return True
         return known.checked - known.modified < FRESH
 
@@ -137,11 +124,11 @@ class _Build:
 
     def _touch(self, num: int, file: File) -> None:
         self.db.execute(
-            "UPDATE page SET size = ?, modified = ?, checked = ? WHERE num = ?",
-            (file.size, file.modified, self.now, num),
+            "UPDATE page SET size = ?, modified = ?, checked = ?, dialect = ? WHERE num = ?",
+            (file.size, file.modified, self.now, file.dialect, num),
         )
 
-    def _take_back(self, known: _Stored | None) -> None:
+    def _take_back(self, known: Stored | None) -> None:
         """Withdraw what the last reading of a page declared."""
         if known is None:
             return
@@ -157,21 +144,22 @@ class _Build:
         if row[3]:
             self.freed.add(row[2])
 
-    def _put(self, known: _Stored | None, file: File, page: Parsed) -> None:
+    def _put(self, known: Stored | None, file: File, page: Parsed) -> None:
         """Store a new reading of a page."""
         place = place_of(file.path)
         self.lookups.add(lookup_number(waiting_for_file(stem_of(place))))
         cursor = self.db.execute(
             "INSERT INTO page (path, size, modified, checked, digest, kind, key, topic_line, reading, "
-            "place, stem) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET "
-            "size = excluded.size, modified = excluded.modified, checked = excluded.checked, "
+            "place, stem, dialect) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified = excluded.modified, "
+            "checked = excluded.checked, "
             "digest = excluded.digest, kind = excluded.kind, key = excluded.key, "
             "topic_line = excluded.topic_line, reading = excluded.reading, place = excluded.place, "
-            "stem = excluded.stem RETURNING num",
+            "stem = excluded.stem, dialect = excluded.dialect RETURNING num",
             (
                 *(file.path, file.size, file.modified, self.now),
                 *(page.digest, page.kind, page.key, page.topic_line, page.reading),
-                *(place, stem_of(place)),
+                *(place, stem_of(place), file.dialect),
             ),
         )
         num = cursor.fetchone()[0]

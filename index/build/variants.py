@@ -47,7 +47,9 @@ def _marks(db: sqlite3.Connection, pages: list[tuple[int, str]]) -> list[str]:
 
 
 def same_note(one: Reading, other: Reading) -> bool:
-    """Tell whether two pages of one title are captures of the same note."""
+    """Tell whether two pages of one title are captures, or copies, of the same note."""
+    if one.is_markdown and other.is_markdown:  # no captures: two files are two notes, unless they are copies
+        return bool(one.body) and one.body_text == other.body_text
     if {key_of(alias) for alias in one.aliases} & {key_of(alias) for alias in other.aliases}:
         return True
     return same_text(one, other)

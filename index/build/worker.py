@@ -25,16 +25,21 @@ READY = b"ready"
 class Bounds:
     """How much time and memory the reading of one file may take.
 
-    The readers take about a second for a megabyte; a slow or busy machine is given many times that.
+    The readers take about a second for a megabyte; a slow or busy machine is given many times that. A folder
+    full of files that take too long must not hold a build up for hours: after each few of them, the time for
+    those that follow is halved.
     """
 
     seconds: float = 15.0
     seconds_per_megabyte: float = 5.0
     memory: int = 1_500_000_000
+    few: int = 3
+    shortest: float = 2.0
 
-    def seconds_for(self, size: int) -> float:
-        """The time that a file of this size may take."""
-        return self.seconds + self.seconds_per_megabyte * size / 1e6
+    def seconds_for(self, size: int, late: int = 0) -> float:
+        """The time that a file of this size may take after so many files took too long."""
+        whole = self.seconds + self.seconds_per_megabyte * size / 1e6
+        return max(min(whole, self.shortest), whole / 2.0 ** min(late // self.few, 50))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from throughline.corpus.linking.works import Claim, named_works
 
 Place = tuple[int, int]
-Stored = tuple[object, ...]
+StoredClaim = tuple[object, ...]
 
 _ALL = (
     "SELECT c.page, c.number, p.path, c.rank, c.key, c.families, c.variant, c.work_key, c.work_variant, "
@@ -37,7 +37,7 @@ def put_claims(db: sqlite3.Connection, page: int, claims: Iterable[Claim]) -> No
         db.executemany("INSERT OR IGNORE INTO claim_id VALUES (?, ?, ?)", rows)
 
 
-def take_claims(db: sqlite3.Connection, page: int) -> dict[Place, Stored]:
+def take_claims(db: sqlite3.Connection, page: int) -> dict[Place, StoredClaim]:
     """Remove what a page told of works, and return it."""
     found = {(row[0], row[1]): row[2:] for row in db.execute(f"{_ALL} WHERE c.page = ?", (page,)).fetchall()}
     if found:
@@ -46,7 +46,7 @@ def take_claims(db: sqlite3.Connection, page: int) -> dict[Place, Stored]:
     return found
 
 
-def assign_works(db: sqlite3.Connection, taken: dict[Place, Stored]) -> Renamed:
+def assign_works(db: sqlite3.Connection, taken: dict[Place, StoredClaim]) -> Renamed:
     """Name the works of a library anew; return what that changes, given the claims that were removed."""
     if not taken and not db.execute("SELECT 1 FROM claim WHERE work_key = ''").fetchone():
         return Renamed()  # no page that tells of works came, changed or went
@@ -76,13 +76,13 @@ def assign_works(db: sqlite3.Connection, taken: dict[Place, Stored]) -> Renamed:
     return renamed
 
 
-def _claim(row: Stored) -> Claim:
+def _claim(row: StoredClaim) -> Claim:
     _, number, _, rank, key, families, *_, ids = row
     told = tuple(str(ids).split("\n")) if ids else ()
     return Claim(int(str(number)), int(str(rank)), str(key), told, tuple(json.loads(str(families))))
 
 
-def _note(renamed: Renamed, page: int, row: Stored) -> None:
+def _note(renamed: Renamed, page: int, row: StoredClaim) -> None:
     _, _, key, _, _, work_key, _, ids = row
     renamed.pages.add(page)
     renamed.keys.update(str(one) for one in (key, work_key) if one)

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from throughline.corpus.model import NoteKind
+from throughline.corpus.text.titles import key_of
 from throughline.index.search.query import Query
 from throughline.index.store.transactions import places
 
 _DAY = "CASE WHEN date <> '' THEN date ELSE coalesce(CAST(year AS TEXT), '') END"
 _NEIGHBOURS = "SELECT source FROM link WHERE target = ? UNION SELECT target FROM link WHERE source = ?"
+_TAGGED = "num IN (SELECT note FROM tag WHERE key = ? OR instr(key, ?) = 1)"
+_HAS_PROPERTY = "num IN (SELECT note FROM property_text WHERE key = ? AND instr(text, ?) > 0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ def scope_of(query: Query, kinds: Iterable[NoteKind], note_called: Callable[[str
                 conditions.append(("0", ()))
             else:
                 conditions.append((f"num <> ? AND num {relation} ({_NEIGHBOURS})", (num, num, num)))
+    for tag in query.tags:
+        key = key_of(tag.removeprefix("#").strip("/"))
+        conditions.append((_TAGGED, (key, f"{key}/")))
+    conditions += [(_HAS_PROPERTY, (name, key_of(value))) for name, value in query.properties]
     for expression, relation in ((query.required, "IN"), (query.forbidden, "NOT IN")):
         if expression:
             matching = f"num {relation} (SELECT rowid FROM words WHERE words MATCH ?)"

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from throughline.corpus.model import NoteKind
 from throughline.corpus.text.titles import key_of
@@ -64,6 +65,7 @@ def refresh(db: sqlite3.Connection, nums: Sequence[int]) -> None:
                 "ORDER BY 1, 2 DESC, 3",
                 (*run, *run),
             ).fetchall()
+            rows += _files(db, run, {(note, key_of(text)) for note, _, text in rows})
             first = db.execute("SELECT coalesce(max(num), 0) + 1 FROM name").fetchone()[0]
             named = [(first + at, *row) for at, row in enumerate(rows)]
             db.executemany(
@@ -75,6 +77,19 @@ def refresh(db: sqlite3.Connection, nums: Sequence[int]) -> None:
                 ((num, spaced(text)) for num, _, _, text in named),
             )
         db.execute("INSERT OR REPLACE INTO search_state VALUES ('names', hex(randomblob(16)))")
+
+
+def _files(
+    db: sqlite3.Connection, run: Sequence[int], known: set[tuple[int, str]]
+) -> list[tuple[int, int, str]]:
+    """Return the names of the files of these notes, where they are no titles or aliases already."""
+    rows = db.execute(
+        "SELECT m.note, p.path FROM mention m JOIN page p ON p.num = m.page "
+        f"WHERE m.own = 1 AND m.note IN ({places(run)}) AND p.dialect <> '' ORDER BY 1, 2",
+        run,
+    )
+    named = ((note, 0, PurePosixPath(path).stem) for note, path in rows)
+    return [row for row in dict.fromkeys(named) if (row[0], key_of(row[2])) not in known]
 
 
 class Finder:

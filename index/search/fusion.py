@@ -46,7 +46,7 @@ class Evidence:
 
 
 def rank(evidence: Evidence, mode: Mode, *, with_graph: bool = True) -> list[tuple[int, Parts]]:
-    """Return the notes found, best first; equal scores stand in the order of the library.
+    """Return the notes found, best first; equal scores are in the order of the library.
 
     Alone, meaning counts as its cosine and words as their BM25 score; mixed, each is scaled to 0…1 first.
     """

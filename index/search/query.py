@@ -1,26 +1,27 @@
 """What a reader types, parsed into a typed query; no character of it reaches SQL or FTS5 as syntax."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from throughline.corpus.model import NoteKind
+from throughline.corpus.properties import property_key
 from throughline.corpus.text.titles import words_of
 from throughline.corpus.text.words import GRAMMAR_WORDS
 from throughline.index.search.words import UNSPACED, quoted
 
 MOST_WORDS = 64  # each word is looked up; a pasted page as a query must not take seconds
-_PART = re.compile(
-    r"""
+_OPERATORS = ("kind", "before", "after", "linked", "unlinked", "tag")
+_FORM = r"""
     (?P<minus>(?<!\S)-(?=[^\s-]))?
     (?:
-        (?<!\w)(?P<key>kind|before|after|linked|unlinked):(?:"(?P<quoted>[^"]+)"|(?P<plain>[^\s"]+))
+        (?<!\w)(?P<key>OPERATORS):(?:"(?P<quoted>[^"]+)"|(?P<plain>[^\s"]+))
       | "(?P<phrase>[^"]+)"
       | (?P<word>[^\s"]+)
       | "
     )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+    """
 _DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}$")
 _UNSPACED_RUN = re.compile(f"({UNSPACED}+)")
 _MEMBER = re.compile(r"\w", re.UNICODE)
@@ -39,6 +40,8 @@ class Query:
     after: str = ""
     linked: tuple[str, ...] = ()
     unlinked: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
 
     @property
     def any_word(self) -> str:
@@ -56,8 +59,18 @@ class Query:
         return " OR ".join(quoted(part) for part in self.excluded)
 
 
-def parse(typed: str) -> Query:
-    """Read words, "phrases", -excluded, kind:, before:, after:, linked: and unlinked:.
+@lru_cache(8)
+def _part(properties: frozenset[str]) -> "re.Pattern[str]":
+    """Return the pattern of one part of a query, given the properties that a library can be asked for."""
+    named = sorted(properties - set(_OPERATORS), key=len, reverse=True)
+    written = (re.escape(name).replace("_", "[_-]") for name in named)
+    return re.compile(
+        _FORM.replace("OPERATORS", "|".join((*_OPERATORS, *written))), re.VERBOSE | re.IGNORECASE
+    )
+
+
+def parse(typed: str, properties: Collection[str] = ()) -> Query:
+    """Read words, "phrases", -excluded, kind:, tag:, before:, after:, linked:, unlinked: and properties.
 
     `after:2025` begins with 2025 and `before:2025` ends ahead of it, so that the two divide all dated notes.
     An operator whose value makes no sense is taken for plain words.
@@ -66,16 +79,19 @@ def parse(typed: str) -> Query:
     (<NoteKind.INQUIRY: 'inquiry'>,)
     """
     free: list[str] = []
-    lists: dict[str, list[str]] = {name: [] for name in ("phrase", "excluded", "kind", "linked", "unlinked")}
+    lists: dict[str, list[str]] = {name: [] for name in ("phrase", "excluded", *_OPERATORS)}
+    asked: list[tuple[str, str]] = []
     dates = {"before": "", "after": ""}
-    for match in _PART.finditer(typed):
+    for match in _part(frozenset(properties)).finditer(typed):
         part = match.groupdict()
         key, value = (part["key"] or "").lower(), part["quoted"] or part["plain"] or ""
         phrase_or_word = part["phrase"] or part["word"] or ""
         if key in dates and _DATE.match(value):
             dates[key] = value
-        elif key in ("linked", "unlinked") or (key == "kind" and _kind(value)):
+        elif key in ("linked", "unlinked", "tag") or (key == "kind" and _kind(value)):
             lists[key].append(value)
+        elif key and key not in _OPERATORS:
+            asked.append((property_key(key), value))
         elif part["minus"] and _MEMBER.search(phrase_or_word):
             lists["excluded"].append(phrase_or_word)
         elif part["phrase"] and _MEMBER.search(part["phrase"]):
@@ -94,6 +110,8 @@ def parse(typed: str) -> Query:
         after=dates["after"],
         linked=tuple(lists["linked"]),
         unlinked=tuple(lists["unlinked"]),
+        tags=tuple(lists["tag"]),
+        properties=tuple(asked),
     )
 
 

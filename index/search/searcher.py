@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock
 
 from throughline.corpus.errors import UnknownNoteError
@@ -24,6 +25,8 @@ from throughline.index.search.near_pairs import Triple, nearest_pairs
 from throughline.index.search.query import Query, parse
 from throughline.index.search.ranking import Hit, Results, Sense, answer, hits_of, mask_of
 from throughline.index.search.words import Highlighter
+from throughline.index.store.described import property_names
+from throughline.index.store.homes import user_cache
 from throughline.index.vectors import passages
 from throughline.index.vectors.encoder import (
     Encoder,
@@ -47,6 +50,7 @@ from throughline.index.vectors.weights import ModelUnavailableError, Weights, lo
 
 # For so few texts the exported model is ready before torch would be imported (measured: 0.4 s and over 4 s).
 _A_HANDFUL = 64
+_SENTENCES_KEPT = 4096  # 6 MB at most: the sentences of prompts that are made again
 _QUERIES_KEPT = 256  # vectors of 1.5 kB: pages ask the same query again while filters change
 
 
@@ -99,6 +103,7 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
     models = models_folder(cache)
     exported = is_exported(models, weights.identity)
     kept = kept_of(db)
+    kept.refuse_foreign(weights.identity)
     if exported and is_settled(db, weights.identity) and kept.is_sealed(weights.identity):
         return Embedded(0, weights.identity)
     if not exported:
@@ -114,7 +119,7 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
 
 def models_folder(cache: Path) -> Path:
     """Return where exported models are kept: once for all libraries of a user, else beside this one."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "throughline"
+    home = user_cache()
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -134,13 +139,21 @@ class Searcher:
         self._vectors: Vectors | None = None
         self._of = ""
         self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
+        self._sentence = lru_cache(_SENTENCES_KEPT)(self._encode_now)
         self._opened: Encoder | None = None
+
+    def meaning(self, texts: Sequence[str]) -> Matrix | None:
+        """Return the vectors of a few sentences, or nothing where the model cannot be used."""
+        encoder, _ = self._encoder()
+        if encoder is None or not texts:
+            return None
+        return np.stack([self._sentence(text, encoder.identity) for text in texts])
 
     def ask(
         self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = (), mode: Mode = Mode.HYBRID
     ) -> Results:
         """Return the k notes that answer best; where the model cannot be used, by words, and it says so."""
-        query = parse(typed)
+        query = parse(typed, property_names(self._db) if ":" in typed else ())
         scope = scope_of(query, kinds, self._finder.note_called)
         sense, notice = self._sense(query, mode)
         used = Mode.WORDS if notice and sense is None else mode
@@ -171,7 +184,7 @@ class Searcher:
         return hits_of(self._db, ranked, evidence, chosen, self._highlighter)
 
     def related_papers(self, note: str, k: int = 10) -> tuple[Hit, ...]:
-        """Return the papers closest to a note by cosine; the order captured on its page stands elsewhere."""
+        """Return the papers closest to a note by cosine; the order on its own page is found elsewhere."""
         return self.similar(note, k, kinds=(NoteKind.PAPER,))
 
     def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[TitleHit, ...]:
@@ -207,7 +220,7 @@ class Searcher:
         return notice
 
     def vectors(self) -> Vectors:
-        """Return the vectors as the library stands now, read again after a build."""
+        """Return the vectors as the library is now, read again after a build."""
         mark = state(self._db, "passages")
         if self._vectors is None or mark != self._of:
             self._vectors, self._of = open_vectors(self._db, self._cache), mark

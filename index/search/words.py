@@ -128,7 +128,7 @@ def _matching(db: sqlite3.Connection, expression: str) -> int:
 
 
 def snippet(db: sqlite3.Connection, expression: str, num: int) -> Snippet:
-    """Return the stretch of a note where the words stand closest, with the words marked."""
+    """Return the part of a note where the words are closest together, with the words marked."""
     row = db.execute(
         f"SELECT snippet(words, -1, '{_OPEN}', '{_CLOSE}', '…', {_SNIPPET_WORDS}) "
         "FROM words WHERE words MATCH ? AND rowid = ?",
@@ -158,7 +158,7 @@ class Highlighter:
 
 
 def read_marks(text: str) -> Snippet:
-    """Return a text freed of the marks that FTS5 set, and where they stood."""
+    """Return a text without the marks that FTS5 set, and where they were."""
     parts: list[str] = []
     marks: list[tuple[int, int]] = []
     length = opened = last = 0

@@ -2,11 +2,23 @@
 
 import json
 import sqlite3
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from throughline.corpus.linking.written import place_of, stem_of
 from throughline.corpus.model import LinkKind, NoteKind, Problem, ProblemKind
 from throughline.corpus.readers.files import LeftOut
 from throughline.corpus.readers.stored import from_bytes
+from throughline.corpus.reading import Sign
+
+EXAMPLES = 10  # of a group
+NEAR = 0.6  # share of letters in the same order from which a name may be what was meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +30,27 @@ class Declared:
     list: str
     declared: int
     read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One place of what an import understood, or did not; `guess` is the name spelled most like it."""
+
+    path: str
+    line: int
+    text: str
+    guess: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one dialect writes of one kind: how much, by which rules or for which reasons, and where."""
+
+    dialect: str
+    kind: str
+    count: int
+    rules: dict[str, int]
+    examples: tuple[Example, ...]
 
 
 class Account:
@@ -47,6 +80,55 @@ class Account:
         """Return what is in the notes folder and is no note, in the order of paths."""
         row = self.db.execute("SELECT value FROM meta WHERE key = 'left out'").fetchone()
         return tuple(LeftOut(*entry) for entry in json.loads(row[0])) if row else ()
+
+    def left_out_by_reason(self) -> dict[str, int]:
+        """Return for each reason how many files and folders were left out for it."""
+        return dict(Counter(entry.reason for entry in self.left_out()).most_common())
+
+    def dialects(self) -> dict[str, str]:
+        """Return the folders at which a dialect begins, `.` for the whole, each with its dialect."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = 'dialects'").fetchone()
+        found = json.loads(row[0]) if row else {}
+        return {place or ".": dialect for place, dialect in found.items()}
+
+    def understood(self) -> tuple[Group, ...]:
+        """Return what was understood of pages in Markdown and Org, by dialect and kind."""
+        return tuple(self._groups(understood=True))
+
+    def not_understood(self) -> tuple[Group, ...]:
+        """Return what looked like a link, a property, a tag or a date and was not understood."""
+        return tuple(self._groups(understood=False))
+
+    def _groups(self, understood: bool) -> Iterator[Group]:
+        kept = self.db.execute(
+            "SELECT p.dialect, h.sign, h.rule, sum(h.count) FROM heard h JOIN page p ON p.num = h.page "
+            "WHERE h.understood = ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 4 DESC, 3",
+            (understood,),
+        ).fetchall()
+        for (dialect, sign), rows in groupby(kept, key=itemgetter(0, 1)):
+            rules = {rule: count for _, _, rule, count in rows}
+            examples = tuple(self._examples(dialect, sign, understood))
+            yield Group(dialect, sign, sum(rules.values()), rules, examples)
+
+    def _examples(self, dialect: str, sign: str, understood: bool) -> Iterator[Example]:
+        """Yield up to ten places of a group, first one of each rule."""
+        rows = self.db.execute(
+            "SELECT path, line, text FROM (SELECT p.path, h.line, h.text, row_number() OVER "
+            "(PARTITION BY h.rule ORDER BY p.path, h.line) AS turn, h.rule FROM heard h "
+            "JOIN page p ON p.num = h.page WHERE p.dialect = ? AND h.sign = ? AND h.understood = ?) "
+            "ORDER BY turn, rule LIMIT ?",
+            (dialect, sign, understood, EXAMPLES),
+        ).fetchall()
+        for path, line, text in rows:
+            is_link = sign == Sign.LINK and not understood
+            yield Example(path, line, text, self._nearest(text) if is_link else "")
+
+    def _nearest(self, text: str) -> str:
+        """Return the name of a file that is spelled most like what a link says, or nothing."""
+        stems = [stem for (stem,) in self.db.execute("SELECT DISTINCT stem FROM page WHERE kind IS NOT NULL")]
+        wanted = stem_of(place_of(text.rstrip("/")))
+        found = process.extractOne(wanted, stems, scorer=Indel.normalized_similarity, score_cutoff=NEAR)
+        return str(found[0]) if found else ""
 
     def counts(self) -> tuple[dict[str, int], dict[str, int]]:
         """Return how many notes and links there are of each kind."""

@@ -17,7 +17,7 @@ def stored(db: sqlite3.Connection, name: str) -> bytes | None:
     """Return what was kept under a name, or nothing where there is none or it was damaged."""
     place = _place(db, name)
     try:
-        data = place.read_bytes() if place else b""
+        data = place.read_bytes() if place and place.is_file() else b""
     except OSError:
         return None
     return data[_SUM:] if data and xxhash.xxh3_128_digest(data[_SUM:]) == data[:_SUM] else None

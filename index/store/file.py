@@ -24,6 +24,7 @@ from throughline.index.store.errors import (
     explained,
     is_damage,
 )
+from throughline.index.store.homes import user_data
 from throughline.index.store.schema import APPLICATION, FORMAT, TABLES
 
 __all__ = [
@@ -59,12 +60,6 @@ def place_of(notes: Path) -> Path:
 def _is_installed(notes: Path) -> bool:
     """Whether these notes came with an installed package, into which nothing is ever written."""
     return notes.is_relative_to(PACKAGE) and not (PACKAGE / "pyproject.toml").exists()
-
-
-def user_data() -> Path:
-    """Return the user's own folder for what this program keeps; a relative name for it does not count."""
-    named = Path(os.environ.get("XDG_DATA_HOME") or "")
-    return (named if named.is_absolute() else Path.home() / ".local" / "share") / "throughline"
 
 
 def _user_place(notes: Path) -> Path:
@@ -119,9 +114,9 @@ def settle(db: sqlite3.Connection, place: Path, facts: dict[str, str] | None = N
 
 
 def named(file: Path | str) -> Path:
-    """Return the place of a library that a person names; a link stands for the file that it leads to."""
-    place = Path(file)
-    return place.resolve() if place.is_symlink() else place
+    """Return the place of a library that a person names; a symbolic link means the file that it leads to."""
+    place = Path(file)  # unlike `resolve`, `realpath` does not fail for links that lead in a circle
+    return Path(os.path.realpath(place)) if place.is_symlink() else place
 
 
 def put_aside(place: Path) -> None:

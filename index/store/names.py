@@ -6,7 +6,8 @@ from collections.abc import Container, Iterable
 from functools import cached_property, lru_cache
 
 from throughline.corpus.linking.citations import Head, Known, heads_in
-from throughline.corpus.linking.statements import Ambiguous, Name
+from throughline.corpus.linking.statements import Ambiguous, Name, Target
+from throughline.corpus.linking.written import SPEAKS_FOR_FOLDER
 from throughline.corpus.model import NoteKind
 from throughline.corpus.reading import Reading
 from throughline.corpus.text.titles import key_of
@@ -58,7 +59,7 @@ class StoredNames:
         self._resolved = lru_cache(RESOLVED)(self._resolve)
 
     def known(self, reading: Reading) -> Iterable[Known]:
-        """Yield the titles and aliases that could stand in the body of a page.
+        """Yield the titles and aliases that could occur in the body of a page.
 
         The lookups of its questions are stored with the page; its words are looked through where there are
         aliases to be found.
@@ -125,25 +126,28 @@ class StoredNames:
         ).fetchall()
         return str(rows[0][0]) if len(rows) == 1 else None
 
-    def written(self, place: str, anywhere: str, key: str) -> Name | Ambiguous | None:
-        """Return the note of a written link: by path, else file name, title, alias, or a known title."""
-        steps = (
-            ("p.place IN (?, ?)", (place, anywhere)),
-            ("p.stem = ?", (anywhere.rpartition("/")[2],)),
-            ("p.key = ?", (key,)),
-        )
+    def written(self, target: Target) -> Name | Ambiguous | None:
+        """Return the note of a written link: by path, else file name, title, alias, or a known title.
+
+        A target with folders in it leads to a file whose path ends so, not to one that shares its name alone.
+        """
+        place, anywhere, key, is_path = target
+        stem = anywhere.rpartition("/")[2]
+        steps: list[tuple[str, tuple[str, ...]]] = [("p.place IN (?, ?)", (place, anywhere))]
+        if "/" in anywhere:
+            steps.append(("p.stem = ? AND substr(p.place, -length(?2)) = ?2", (stem, f"/{anywhere}")))
+        else:
+            steps.append(("p.stem = ?", (stem,)))
+        if is_path:
+            steps.append(("p.place IN (?, ?, ?, ?, ?, ?)", _of_folder(place, anywhere)))
+        else:
+            steps.append(("p.key = ?", (key,)))
         for clause, values in steps:
-            rows = self._db.execute(
-                f"SELECT p.kind, p.key, p.variant, p.path, p.place = ? FROM page p WHERE {clause} "
-                "AND p.kind IS NOT NULL ORDER BY p.path",
-                (place, *values),
-            ).fetchall()
-            near = [row for row in rows if row[4]] or rows
-            names = {self._named(kind, title, variant) for kind, title, variant, *_ in near}
-            if len(names) > 1:
-                return Ambiguous(tuple(row[3] for row in near))
-            if names:
-                return names.pop()
+            found = self._one_of(clause, place, values)
+            if found:
+                return found
+        if is_path:
+            return None
         if found := self._alias(key):
             return found
         if found := self._works.titled(key) or self.work(f"@{key.removeprefix('@')}"):
@@ -173,6 +177,23 @@ class StoredNames:
             return self._named(*rows[0])
         return self._alias(address) if address else None
 
+    def _one_of(self, clause: str, place: str, values: tuple[str, ...]) -> Name | Ambiguous | None:
+        """Return the note of the pages that a condition finds, one at the very place before others."""
+        rows = self._db.execute(
+            f"SELECT p.kind, p.key, p.variant, p.path, p.place FROM page p WHERE {clause} "
+            "AND p.kind IS NOT NULL ORDER BY p.path",
+            values,
+        ).fetchall()
+        near = [row for row in rows if row[4] == place] or rows
+        names = {self._named(kind, title, variant) for kind, title, variant, *_ in near}
+        if len(names) > 1:
+            return Ambiguous(tuple(row[3] for row in near))
+        return next(iter(names), None)
+
+    def identified(self, key: str) -> Name | Ambiguous | None:
+        """Return the note that carries an id, itself or on one of its blocks."""
+        return self._alias(key)
+
     def topics_in(self, line: str) -> tuple[str, ...]:
         """Return the topic names that a header line is made of."""
         return self._splits.get(line, (line,))
@@ -187,6 +208,11 @@ class StoredNames:
             tuple(head.split())
             for (head,) in self._db.execute("SELECT DISTINCT head FROM page_alias WHERE head <> ''")
         }
+
+
+def _of_folder(*places: str) -> tuple[str, ...]:
+    """Return the places of the files that can speak for a folder."""
+    return tuple(f"{place}/{name}".lstrip("/") for place in places for name in SPEAKS_FOR_FOLDER)
 
 
 def topic_splits(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+from throughline.corpus.linking.written import place_of, stem_of
 from throughline.corpus.model import (
     Card,
     Link,
@@ -21,6 +22,7 @@ from throughline.corpus.model import (
     Paper,
 )
 from throughline.corpus.text.titles import key_of
+from throughline.index.store.described import folder_of, properties_of, tags_of
 from throughline.index.store.transactions import places
 
 Row = tuple[Any, ...]
@@ -32,6 +34,11 @@ _LINK = (
     "SELECT l.kind, s.id, t.id, l.label, l.rank, l.source, l.target FROM link l "
     "JOIN note s ON s.num = l.source JOIN note t ON t.num = l.target"
 )
+_ALIAS = (
+    "JOIN page p ON p.key = n.key AND p.kind = n.kind AND p.variant = n.variant "
+    "JOIN page_alias a ON a.page = p.num WHERE"
+)
+_FILE = "JOIN page p ON p.key = n.key AND p.kind = n.kind AND p.variant = n.variant WHERE"
 _ORDER = "ORDER BY l.kind, l.rank IS NULL, l.rank, s.id, t.id"
 SORT_ORDERS = {
     "connections": "n.connections DESC, n.title, n.id",
@@ -100,6 +107,9 @@ class Reader:
             paper=Paper(arxiv, year, doi, tuple(json.loads(authors)), *more) if is_paper else None,
             captured_prompt=prompt,
             pages=tuple(path for (path,) in pages),
+            properties=properties_of(self.db, num),
+            tags=tags_of(self.db, num),
+            folder=folder_of(self.db, num),
         )
 
     def links(self, ids: Collection[str], kinds: Collection[LinkKind] = ()) -> tuple[Link, ...]:
@@ -168,17 +178,21 @@ class Reader:
         return tuple(found for (found,) in rows)
 
     def named(self, text: str) -> tuple[Card, ...]:
-        """Return the notes that a text names: by id, else title, else alias, else how a title begins."""
+        """Return the notes that a text names: by id, title, alias or file, or by how one of these begins."""
         key = key_of(text)
         upper = key + "\U0010ffff"
+        file = place_of(text.strip())
         steps = (
             ("WHERE n.id = ?", (text.strip(),)),
             ("WHERE n.key = ?", (key,)),
-            ("JOIN page_alias a ON a.key = ? JOIN page p ON p.num = a.page "
-             "AND p.key = n.key AND p.kind = n.kind AND p.variant = n.variant", (key,)),
+            (f"{_ALIAS} a.key = ?", (key,)),
+            (f"{_FILE} (p.place = ? OR p.stem = ?)", (file, file)),
+            (f"{_FILE} p.stem = ? AND substr(p.place, -length(?2)) = ?2", (stem_of(file), f"/{file}")),
             ("WHERE n.key >= ? AND n.key < ?", (key, upper)),
             ("WHERE n.id >= ? AND n.id < ?", (text.strip(), text.strip() + "\U0010ffff")),
-        )  # fmt: skip
+            (f"{_ALIAS} a.key >= ? AND a.key < ?", (key, upper)),
+            (f"{_FILE} p.stem >= ? AND p.stem < ?", (file, file + "\U0010ffff")),
+        )
         for clause, values in steps if key else ():
             query = f"SELECT DISTINCT * FROM ({CARD} {clause}) ORDER BY 2, 3, 1 LIMIT {AT_ONCE}"
             if rows := self.db.execute(query, values).fetchall():

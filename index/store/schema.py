@@ -1,9 +1,11 @@
 """The tables of a library file.
 
-`page`, `need`, `title`, `summary` and what belongs to a page (`mention`, `statement`, `place`, `problem`) are
-what was read; `note`, `alias` and `link` are derived from them, note by note and link by link. `place` holds
-where the body of a page cites notes; `note.body_page` is the page whose body the note has. `claim` holds what
-pages tell of which paper, and the note of that paper.
+`page`, `need`, `title`, `summary` and what belongs to a page (`mention`, `statement`, `place`, `problem`,
+`heard`) are what was read; `note`, `alias`, `property`, `tag` and `link` are derived from them, note by note
+and link by link. `place` holds where the body of a page cites notes; `note.body_page` is the page whose body
+the note has. `property` keeps each value as it is; `property_text` holds its texts as they are searched for.
+`heard` is the account of an import: what each rule of reading understood on a page, and what none did.
+`claim` holds what pages tell of which paper, and the note of that paper.
 """
 
 FORMAT = "7"  # raised when tables or their meaning change: a library of another format is made again
@@ -25,7 +27,8 @@ CREATE TABLE page (
     topic_line TEXT NOT NULL DEFAULT '',
     reading BLOB,
     place TEXT NOT NULL DEFAULT '',
-    stem TEXT NOT NULL DEFAULT ''
+    stem TEXT NOT NULL DEFAULT '',
+    dialect TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX page_place ON page (place);
 CREATE INDEX page_stem ON page (stem);
@@ -78,6 +81,11 @@ CREATE TABLE problem (
     page INTEGER, path TEXT NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL
 );
 CREATE INDEX problem_page ON problem (page);
+CREATE TABLE heard (
+    page INTEGER NOT NULL, sign TEXT NOT NULL, rule TEXT NOT NULL, count INTEGER NOT NULL,
+    line INTEGER NOT NULL, text TEXT NOT NULL, understood INTEGER NOT NULL
+);
+CREATE INDEX heard_page ON heard (page);
 
 CREATE TABLE note (
     num INTEGER PRIMARY KEY,
@@ -106,6 +114,18 @@ CREATE TABLE note (
     UNIQUE (key, kind, variant)
 );
 CREATE TABLE alias (note INTEGER NOT NULL, alias TEXT NOT NULL, PRIMARY KEY (note, alias)) WITHOUT ROWID;
+CREATE TABLE property (
+    note INTEGER NOT NULL, seq INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+    line INTEGER NOT NULL, PRIMARY KEY (note, seq)
+) WITHOUT ROWID;
+CREATE TABLE property_text (
+    note INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (note, key, text)
+) WITHOUT ROWID;
+CREATE INDEX property_key ON property_text (key);
+CREATE TABLE tag (
+    note INTEGER NOT NULL, key TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (note, key)
+) WITHOUT ROWID;
+CREATE INDEX tag_key ON tag (key);
 CREATE TABLE link (
     num INTEGER PRIMARY KEY, kind TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
     label TEXT NOT NULL, rank INTEGER, UNIQUE (source, target, kind)

@@ -24,7 +24,7 @@ from throughline.corpus.writers.destination import whole_or_not_at_all
 _AT_ONCE = 1 << 20  # bytes, 1 MB: larger pieces are read no faster and take memory
 # A file written so shortly before the seal may be written again within the same tick of the clock.
 _TICK = 50_000_000
-_TOO_YOUNG = [0]  # stands for a stamp that cannot be trusted; no real stamp equals it
+_TOO_YOUNG = [0]  # in place of a stamp that cannot be trusted; no real stamp equals it
 _KEPT_OPEN = 64  # descriptors: many libraries in one process, yet far from the usual limit of 1,024
 
 
@@ -88,8 +88,10 @@ def distrust(place: Path) -> None:
 
 
 def read(place: Path) -> Seal:
-    """Read a seal; one that is missing or damaged seals nothing."""
+    """Read a seal; one that is missing or damaged, or no regular file, seals nothing."""
     try:
+        if not place.is_file():  # a pipe would be waited for
+            return Seal()
         said = json.loads(place.read_text(encoding="utf-8"))
         body = said["seal"]
         if said["sum"] != _sum_of_text(body):
@@ -97,7 +99,7 @@ def read(place: Path) -> Seal:
         told = json.loads(body)
         files = {name: (total, list(stamp)) for name, (total, stamp) in told["files"].items()}
         return Seal(files, bool(told["writing"]), dict(told["facts"]))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Seal()
 
 

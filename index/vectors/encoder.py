@@ -28,7 +28,7 @@ _QUERY_CHARACTERS = 4_000
 _GRAPH, _TOKENIZER, _ABOUT, _SEAL = "model.onnx", "tokenizer.json", "about.json", "seal.json"
 _EXPORTED = (_GRAPH, _TOKENIZER, _ABOUT)
 
-# onnxruntime reports its use to its makers unless it is told not to before it is loaded.
+# onnxruntime reports its use to its makers unless it is configured not to before it is loaded.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
@@ -162,7 +162,7 @@ def normalised(vectors: npt.NDArray[Any]) -> Matrix:
 
 
 def _read_about(folder: Path) -> dict[str, Any]:
-    """Return what is told of an exported model, once every file of it is known to be sound."""
+    """Return what is known of an exported model, once every file of it is known to be sound."""
     verdict = verdict_of(folder)
     if verdict is not seals.Verdict.SOUND:
         state = "is damaged" if verdict is seals.Verdict.ALTERED else "is missing or has no sums"

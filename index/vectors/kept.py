@@ -10,11 +10,12 @@ libraries of a user: a text can be guessed from its vector, so the vectors go wh
 with them, and are read by whoever may read the notes. All libraries of one folder share them.
 """
 
+import codecs
 import json
 import mmap
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ import numpy.typing as npt
 import xxhash
 from filelock import FileLock
 
+from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.text.titles import digest as short_digest
 from throughline.corpus.writers.destination import whole_or_not_at_all
 from throughline.index.store import seals
@@ -37,9 +39,19 @@ _AROUND = len(_MARK) + _DIGEST + _SUM
 _MOST_DIMENSIONS = 1 << 16  # no model has more; a damaged heading cannot ask for a huge array
 
 
+class VectorsNotOursError(ThroughlineError):
+    """A file of another program has the name that vectors are kept under; it is not touched."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} holds something that Throughline did not write, so no vectors are kept, and search "
+            "goes by words; nothing in it was touched. Move it away, then build again."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The sound records of one file: where each vector stands, and how many bytes are damaged."""
+    """The sound records of one file: where each vector is, and how many bytes are damaged."""
 
     data: bytes | mmap.mmap
     at: dict[bytes, int]
@@ -51,6 +63,7 @@ class Records:
         return np.frombuffer(self.data, "<f4", self.dimension, self.at[digest])
 
 
+_TITLE = b"THROUGHLINE VECTORS\n"  # how each file begins
 _NOTHING = Records(b"", {}, 0, 0)
 
 
@@ -89,6 +102,7 @@ class Kept:
             held = self._held.get(model) or _heading(model, rows.shape[1])
             self._held[model] = held + batch
             return
+        self.refuse_foreign(model)
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._locked(), path.open("ab") as file:
             size = file.seek(0, os.SEEK_END)
@@ -102,6 +116,7 @@ class Kept:
 
     def keep_only(self, model: str, wanted: Callable[[bytes], bool]) -> int:
         """Write the file of a model anew with the sound records that are wanted; return how many are left."""
+        self.refuse_foreign(model)
         with self._locked():
             found = self.records(model)
             left = [one for one in found.at if wanted(one)]
@@ -117,11 +132,18 @@ class Kept:
                 self.forget(model)
         return len(left)
 
+    def refuse_foreign(self, model: str) -> None:
+        """Raise where a file of another program has the name of a model's vectors."""
+        path = self.path(model)
+        if path and not _is_ours(path, model):
+            raise VectorsNotOursError(path)
+
     def forget(self, model: str) -> None:
         """Drop all vectors of a model."""
         self._held.pop(model, None)
         self._read.pop(model, None)
-        if path := self.path(model):
+        path = self.path(model)
+        if path and _is_ours(path, model):
             path.unlink(missing_ok=True)
             _seal_of(path).unlink(missing_ok=True)
 
@@ -142,7 +164,7 @@ class Kept:
         """Return the models that have a file here."""
         found = {}
         for path in sorted(self._folder.glob(f"*{_SUFFIX}")) if self._folder else ():
-            if model := _model_of(seals.head_of(path, _HEADING)):
+            if path.is_file() and (model := _model_of(seals.head_of(path, _HEADING))):
                 found[model] = path
         return found
 
@@ -168,13 +190,36 @@ def _seal_of(path: Path) -> Path:
 
 def _heading(model: str, dimension: int) -> bytes:
     told = json.dumps({"vectors of": model, "dimension": dimension, "format": 1})
-    return f"THROUGHLINE VECTORS\n{told}\n".encode().ljust(_HEADING)[:_HEADING]
+    return (_TITLE + f"{told}\n".encode()).ljust(_HEADING)[:_HEADING]
+
+
+def _is_ours(path: Path, model: str) -> bool:
+    """Tell whether a place is free for vectors, or holds ours, also where the heading is damaged."""
+    if not path.is_file():
+        return not os.path.lexists(path)
+    head = seals.head_of(path, _HEADING)
+    if head.startswith(_TITLE):
+        return True
+    if path.is_symlink():  # what it leads to belongs to somebody else, even where it is empty
+        return False
+    if not head:
+        return True
+    if path.name in seals.read(_seal_of(path)).files and not _is_text(head):
+        return True  # a file of ours was here, and is damaged
+    return bool(_dimension(_mapped(path), model))
+
+
+def _is_text(head: bytes) -> bool:
+    """Tell whether bytes are what a person wrote: no damage turns vectors into text."""
+    with suppress(UnicodeDecodeError):
+        return b"\0" not in head and bool(codecs.getincrementaldecoder("utf-8")().decode(head))
+    return False
 
 
 def _model_of(heading: bytes) -> str:
     try:
         return str(json.loads(heading.split(b"\n")[1])["vectors of"])
-    except (ValueError, IndexError, TypeError, KeyError):
+    except (ValueError, IndexError, TypeError, KeyError, RecursionError):
         return ""
 
 
@@ -196,7 +241,7 @@ def _mapped(path: Path) -> bytes | mmap.mmap:
 
 
 def _records(data: bytes | mmap.mmap, model: str) -> Records:
-    """Find the sound records of a file, wherever in it they stand."""
+    """Find the undamaged records of a file, wherever in it they are."""
     dimension = _dimension(data, model)
     if not dimension:
         return Records(data, {}, 0, len(data))
@@ -229,7 +274,7 @@ def _dimension(data: bytes | mmap.mmap, model: str) -> int:
     try:
         told = json.loads(bytes(data[:_HEADING]).split(b"\n")[1])
         said = int(told["dimension"]) if told["vectors of"] == model else 0
-    except (ValueError, IndexError, TypeError, KeyError):
+    except (ValueError, IndexError, TypeError, KeyError, RecursionError):
         said = 0
     view, seed = memoryview(data), _seed(model)
     place = data.find(_MARK)

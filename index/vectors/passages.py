@@ -10,6 +10,7 @@ from functools import partial
 from itertools import pairwise
 
 from throughline.corpus.stopping import beside, checkpoint
+from throughline.corpus.text.prose import prose_in
 from throughline.corpus.text.sentences import cuts
 from throughline.index.store.transactions import chunks, file_of, places, step
 from throughline.index.vectors.encoder import MAX_PIECES, Encoder
@@ -61,8 +62,8 @@ class _Source:
 
 
 def prose_of(summary: str, body: str, abstract: str) -> str:
-    """Return what there is to read of a note below its title and description."""
-    return "\n".join(part for part in (body, abstract, "" if body else summary) if part)
+    """Return what there is to read of a note below its title and description; code and drawings are not."""
+    return "\n".join(part for part in (prose_in(body), abstract, "" if body else summary) if part)
 
 
 def set_aside(db: sqlite3.Connection, nums: Sequence[int]) -> None:

@@ -60,7 +60,7 @@ class GraphEvent:
 
 @dataclass(frozen=True, slots=True)
 class GraphData:
-    """A graph packed for the browser, with the ids that its note numbers stand for."""
+    """A graph packed for the browser, with the ids of the notes that its numbers mean."""
 
     packed: bytes
     token: str

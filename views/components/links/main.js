@@ -4,8 +4,22 @@ const live = new WeakMap();
 
 function noteOf(target) {
   const link = target?.closest?.('a[href^="?"]');
-  const id = link && new URLSearchParams(link.getAttribute("href")).get("note");
-  return id ? { link, id } : null;
+  const [asked, part] = link?.getAttribute("href").split("#") ?? [];
+  const id = link && new URLSearchParams(asked).get("note");
+  return id ? { link, id, part: part ?? "" } : null;
+}
+
+// The place within the note that is open to which a link leads, or nothing.
+function placeOf(target) {
+  const link = target?.closest?.('.tl a[href^="#"]');
+  return link && document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+}
+
+function show(place) {
+  place.closest("details:not([open])")?.setAttribute("open", "");
+  place.scrollIntoView({ block: "start", behavior: "instant" });
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }
 
 function typing(event) {
@@ -33,6 +47,7 @@ class NoteLinks {
   listen() {
     const { signal } = this.stop;
     const on = (type, handler, capture = false) => document.addEventListener(type, handler, { signal, capture });
+    watchFormulas(signal);
     on("click", (event) => this.clicked(event), true);
     on("keydown", (event) => this.keyed(event), true);
     on("pointerover", (event) => event.pointerType !== "touch" && this.over(event.target));
@@ -61,15 +76,20 @@ class NoteLinks {
   // A plain click stays in this session; with a modifier it is the browser's, as on any link.
   clicked(event) {
     const found = noteOf(event.target);
-    if (!found || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const place = found ? null : placeOf(event.target);
+    if ((!found && !place) || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     this.away();
-    this.go(found.id);
+    if (found) this.go(found.id, found.part);
+    else show(place);
   }
 
-  go(id) {
+  go(id, part = "") {
     this.wentBack = false;
+    this.part = decodeURIComponent(part);
+    const here = new URLSearchParams(location.search).get("note") === id && document.getElementById(this.part);
+    if (here) return show(here);
     this.send({ type: "open", id });
   }
 
@@ -125,11 +145,15 @@ class NoteLinks {
     if (this.places.has(key)) this.wentBack = false;
     // A slow page may take seconds to become long enough; a reader who scrolls meanwhile is left alone.
     const until = performance.now() + 5000;
+    const part = this.part;
+    this.part = "";
     let moved = false;
     for (const name of ["wheel", "touchmove", "keydown"]) frame.addEventListener(name, () => (moved = true), { once: true, passive: true });
     const settle = () => {
+      const place = part && document.getElementById(part);
+      if (place) return show(place);
       frame.scrollTo({ top: goal, behavior: "instant" });
-      const waits = frame.scrollTop < goal && performance.now() < until && this.scrollKey === key;
+      const waits = (part || frame.scrollTop < goal) && performance.now() < until && this.scrollKey === key;
       if (waits && !moved) requestAnimationFrame(settle);
     };
     settle();

@@ -12,17 +12,30 @@ import streamlit as st
 
 from throughline.library import Library, folder_of
 from throughline.library.graph import LayoutBasis
-from throughline.library.nouns import Card, Findings, Insight, Kept, Layout, NoteKind, Request, Stale, Topic
+from throughline.library.nouns import (
+    Card,
+    Community,
+    Findings,
+    Insight,
+    Kept,
+    Layout,
+    NoteKind,
+    Request,
+    Stale,
+)
 from throughline.library.output import digest
 from throughline.library.prompts import Prepared
 from throughline.library.upkeep import library_file as store
 from throughline.views.components.fullgraph import GraphData, pack_graph
 from throughline.views.components.links import pack_titles
+from throughline.views.prose import Shown
+from throughline.views.vault import Vault, vault_of
 
 T = TypeVar("T")
 PROMPTS_KEPT = (
     64  # prompts of a few pages of text each: as many as the open tabs of one reader are at work on
 )
+BODIES_KEPT = 64  # bodies of up to a few megabytes: as many as readers turn back to within minutes
 _asking = threading.RLock()
 
 
@@ -90,6 +103,28 @@ def key() -> str:
     """Return what names this build of this library: part of the key of everything worked out from it."""
     here = place()
     return f"{here.file} {here.stamp()}"
+
+
+def vault() -> Vault:
+    """Return the notes folder with the files in it that are no notes."""
+    return _vault(key(), place().folder, library())
+
+
+@lru_cache(maxsize=2)
+def _vault(build: str, folder: Path, library: Library) -> Vault:
+    del build
+    return vault_of(folder, (entry.path for entry in library.account.left_out()))
+
+
+def shown(note: str, make: Callable[[], Shown]) -> Shown:
+    """Return the body of a note as it is shown; it is made when the library changes."""
+    return _shown(key(), note, make)
+
+
+@st.cache_resource(max_entries=BODIES_KEPT, show_spinner=False)
+def _shown(build: str, note: str, _make: Callable[[], Shown]) -> Shown:
+    del build, note
+    return _make()
 
 
 def titles_token() -> str:
@@ -164,16 +199,16 @@ def _first(opened: Library, kind: NoteKind, count: int) -> tuple[Card, ...]:
     return tuple(card for card, _ in zip(cards, range(count), strict=False))
 
 
-def topics_by_note() -> dict[str, Topic]:
-    """Return the topic of every note that has one, as the whole graph divides."""
-    return _topics_by_note(key(), library())
+def communities_by_note() -> dict[str, Community]:
+    """Return the community of every note that has one, in the whole graph."""
+    return _communities_by_note(key(), library())
 
 
 @st.cache_resource(max_entries=2, show_spinner="Dividing the notes into topics …")
-def _topics_by_note(build: str, _library: Library) -> dict[str, Topic]:
+def _communities_by_note(build: str, _library: Library) -> dict[str, Community]:
     del build
     with _asking:
-        return _library.graph.topics().by_note()
+        return _library.graph.communities().by_note()
 
 
 def insights(family: Insight) -> Findings:
@@ -231,7 +266,7 @@ def _whole(build: str, ground: str, _library: Library) -> Whole | None:
         layout = _library.graph.layout(LayoutBasis(ground))
     if layout is None:
         return None
-    topics = _topics_by_note(build, _library)
+    topics = _communities_by_note(build, _library)
     names = sorted({(topic.number, topic.name) for topic in topics.values()})
     return _packed(
         layout, _library, topics, {number: at for at, (number, _) in enumerate(names)}, [n for _, n in names]
@@ -239,7 +274,7 @@ def _whole(build: str, ground: str, _library: Library) -> Whole | None:
 
 
 def _packed(
-    layout: Layout, opened: Library, topics: dict[str, Topic], place: dict[int, int], names: Iterable[str]
+    layout: Layout, opened: Library, topics: dict[str, Community], place: dict[int, int], names: Iterable[str]
 ) -> Whole:
     cards = {card.id: card for card in opened.notes.all()}
     at = {note: number for number, note in enumerate(layout.ids)}

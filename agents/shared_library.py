@@ -14,7 +14,7 @@ from throughline.library.upkeep import library_file as store
 T = TypeVar("T")
 
 
-class Desk:
+class SharedLibrary:
     """Answers the questions of all clients one after another, in a thread beside the server's own."""
 
     def __init__(self, notes: Path | None, file: Path | None, tell: Callable[[str], None]) -> None:

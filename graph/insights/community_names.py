@@ -11,7 +11,7 @@ from throughline.corpus.text.words import PLAIN_WORDS, root, words_in
 WORDS_IN_A_NAME = 4  # fits a legend and the canvas of the whole graph
 CANDIDATES = 24  # many words in a row may be repeats of those already taken; more change no name
 PHRASE_BONUS = 1.6  # a pair says more than either word, but is rarer; set by reading names, not tuned
-# Decides where all words score alike, as with a single topic: then the rarer of two words is taken.
+# Decides where all words score alike, as with a single community: then the rarer of two words is taken.
 TIE_BREAK = 0.02
 
 
@@ -47,7 +47,7 @@ def _text(card: Card) -> str:
 
 
 def _terms(text: str) -> Iterator[str]:
-    """Yield the telling words of a text, and the pairs of them that stand side by side."""
+    """Yield the telling words of a text, and the pairs of them that follow one another."""
     before = ""
     for word in words_in(text):
         low = word.casefold()
@@ -64,7 +64,7 @@ def _ranked(counts: Counter[str], size: int, corpus: _Corpus) -> list[str]:
 
     def score(term: str) -> float:
         rarity = math.log(1 + corpus.notes / corpus.total[term])
-        # How much more often here than anywhere; a word of the whole library says nothing of one topic.
+        # How much more often here than anywhere; a word of the whole library says nothing of one community.
         lift = math.log(counts[term] / size * corpus.notes / corpus.total[term])
         phrase = PHRASE_BONUS if " " in term else 1.0
         return phrase * counts[term] / size * (max(lift, 0.0) * rarity + TIE_BREAK * rarity)

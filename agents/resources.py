@@ -114,7 +114,7 @@ class UnknownCursorError(ThroughlineError, ValueError):
 
 
 def page_at(cursor: str | None) -> int:
-    """Return the page that a cursor stands for."""
+    """Return the number of the page that a cursor names."""
     if cursor is None:
         return 1
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10 and int(cursor)):

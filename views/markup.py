@@ -54,7 +54,7 @@ def _row(card: Card, fact: str, described: bool) -> str:
 
 
 def heading(words: str, count: int | None = None, anchor: str = "") -> str:
-    """Return the heading of a section, with how many things stand under it."""
+    """Return the heading of a section, with how many things are listed under it."""
     number = f' <span class="count">{count:,}</span>' if count is not None else ""
     place = f' id="{text(anchor)}"' if anchor else ""
     return f'<h2 class="section"{place}>{text(words)}{number}</h2>'

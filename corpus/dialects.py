@@ -1,0 +1,115 @@
+"""The dialects of notes: which program a folder was written with, told by what lies in it."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+DOTTED = 1 / 3  # share of names such as `a.b.md` from which a folder can be one of Dendron
+PEEKED = 5  # files of such a folder that are looked into: the program writes its marks into every one
+LEAST = 3  # dotted names; fewer are versions and dates
+
+
+class Dialect(StrEnum):
+    """The way in which the notes of a folder are written."""
+
+    OBSIDIAN = "obsidian"
+    LOGSEQ = "logseq"
+    DENDRON = "dendron"
+    HUGO = "hugo"
+    JEKYLL = "jekyll"
+    ORG = "org"
+    MARKDOWN = "markdown"
+
+
+# A file or folder that a program leaves in the folder that it works in, by its name in lower case.
+_MARKS = {
+    ".obsidian/": Dialect.OBSIDIAN,
+    "logseq/config.edn": Dialect.LOGSEQ,
+    "logseq/": Dialect.LOGSEQ,
+    "dendron.yml": Dialect.DENDRON,
+    "dendron.code-workspace": Dialect.DENDRON,
+    "hugo.toml": Dialect.HUGO,
+    "hugo.yaml": Dialect.HUGO,
+    "archetypes/": Dialect.HUGO,
+    "config.toml": Dialect.HUGO,
+    "_config.yml": Dialect.JEKYLL,
+    "_posts/": Dialect.JEKYLL,
+}
+_NEEDS_FOLDER = {"config.toml": "content/", "archetypes/": "content/"}  # names that others use as well
+_DENDRON_FRONT = re.compile(
+    rb"\A---\r?\n(?=(?:.*\r?\n)*?id: )(?=(?:.*\r?\n)*?(?:created|updated): ['\"]?\d{13})"
+)
+
+Peek = Callable[[str], bytes]
+
+
+def dialects_of(paths: Iterable[str], peek: Peek, said: Mapping[str, Dialect]) -> dict[str, Dialect]:
+    """Return the folders at which a dialect begins, `""` for the whole, by what lies in the notes folder.
+
+    What a person said of a folder goes before what is found there, and holds for the folders below it too.
+    """
+    listed = sorted(paths)
+    found = _marked(listed)
+    for folder in _dotted(listed):
+        above = nearest(folder, found)
+        if above is Dialect.MARKDOWN and _is_dendron(listed, folder, peek):
+            found[folder] = Dialect.DENDRON
+    for folder, dialect in said.items():
+        inside = f"{folder}/" if folder else ""
+        found = {one: other for one, other in found.items() if not one.startswith(inside) and one != folder}
+        found[folder] = dialect
+    return dict(sorted(found.items()))
+
+
+def nearest(path: str, dialects: Mapping[str, Dialect]) -> Dialect:
+    """Return the dialect of a file or folder: that of the nearest folder above it that has one."""
+    if path.lower().endswith(".org"):
+        above = nearest(path.rpartition("/")[0], dialects)
+        return above if above is Dialect.LOGSEQ else Dialect.ORG
+    if not dialects:
+        return Dialect.MARKDOWN
+    for folder in (path, *map(str, PurePosixPath(path).parents)):
+        key = "" if folder == "." else folder
+        if key in dialects:
+            return dialects[key]
+    return dialects.get("", Dialect.MARKDOWN)
+
+
+def _marked(listed: Sequence[str]) -> dict[str, Dialect]:
+    """Return the folders in which a program left its mark; the program that leaves most decides."""
+    everything = {path.casefold() for path in listed}
+    everything |= {f"{folder}/".casefold() for path in listed for folder in PurePosixPath(path).parents}
+    found: dict[str, Dialect] = {}
+    for path in listed:
+        parts = PurePosixPath(path).parts
+        for at in range(len(parts)):
+            folder = "/".join(parts[:at])
+            below = f"{folder}/" if folder else ""
+            is_folder = at + 1 < len(parts) or path.endswith("/")
+            name = parts[at].casefold() + ("/" if is_folder else "")
+            dialect = Dialect.DENDRON if name.endswith(".schema.yml") else _MARKS.get(name)
+            needed = _NEEDS_FOLDER.get(name, "")
+            if dialect and f"{below}{needed}".casefold() in everything | {""}:
+                found.setdefault(folder, dialect)
+    return found
+
+
+def _dotted(listed: Sequence[str]) -> list[str]:
+    """Return the folders where many files have dotted names."""
+    dotted, all_notes = Counter[str](), Counter[str]()
+    for path in listed:
+        if path.lower().endswith(".md"):
+            folder, _, name = path.rpartition("/")
+            all_notes[folder] += 1
+            dotted[folder] += "." in name[:-3].strip(".")
+    return [one for one, count in dotted.items() if count >= LEAST and count >= DOTTED * all_notes[one]]
+
+
+def _is_dendron(listed: Sequence[str], folder: str, peek: Peek) -> bool:
+    below = defaultdict[bool, list[str]](list)
+    for path in listed:
+        if path.rpartition("/")[0] == folder and path.lower().endswith(".md"):
+            below["." in path.rpartition("/")[2][:-3]].append(path)
+    return any(_DENDRON_FRONT.match(peek(path)) for path in below[True][:PEEKED])

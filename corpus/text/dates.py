@@ -1,0 +1,78 @@
+"""Dates as people and programs write them, as `2024-05-01`, `2024-05` or `2024`."""
+
+import re
+from datetime import UTC, date, datetime
+
+_ISO = re.compile(r"[<\[(]*(\d{4})[-/._](\d{1,2})(?:[-/._](\d{1,2}))?(?!\d)")
+_BARE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
+_YEAR = re.compile(r"(\d{4})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH_FIRST = re.compile(
+    rf"(?:[a-z]+,\s*)?{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})", re.IGNORECASE
+)
+_DAY_FIRST = re.compile(
+    rf"(?:[a-z]+,\s*)?(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(\d{{4}})", re.IGNORECASE
+)
+_MONTH_ALONE = re.compile(rf"{_MONTH},?\s+(\d{{4}})", re.IGNORECASE)
+_EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
+_IN_NAME = re.compile(r"(\d{4})[-_.](\d{2})[-_.](\d{2})(?!\d)")
+EARLIEST, LATEST = 1000, 2999  # a number outside of these is no year that a note gives
+
+
+def day_of(written: str) -> str:
+    """Return a date that is written in one of the usual ways, or nothing where it is none.
+
+    >>> day_of("2024-05-01T10:00"), day_of("May 1st, 2024"), day_of("1595003088839"), day_of("soon")
+    ('2024-05-01', '2024-05-01', '2020-07-17', '')
+    """
+    text = written.strip().strip("\"'[]<> ")
+    if _EPOCH.fullmatch(text):
+        return _since_1970(int(text) / (1000 if len(text) > 10 else 1))
+    if found := _ISO.match(text):
+        return _checked(found[1], found[2], found[3] or "")
+    for pattern, order in ((_MONTH_FIRST, (3, 1, 2)), (_DAY_FIRST, (3, 2, 1)), (_MONTH_ALONE, (2, 1, 0))):
+        if found := pattern.match(text):
+            year, month, day = (found[at] if at else "" for at in order)
+            return _checked(year, str(_MONTHS.index(month[:3].lower()) + 1), day)
+    if found := _BARE.fullmatch(text):
+        return _checked(*found.groups())
+    return _checked(text, "", "") if _YEAR.fullmatch(text) else ""
+
+
+def day_in_name(stem: str) -> str:
+    """Return the date with which the name of a file begins, or that it is.
+
+    >>> day_in_name("2024-05-01-on-talk"), day_in_name("2024_05_01"), day_in_name("rfc-2024-05-01x")
+    ('2024-05-01', '2024-05-01', '')
+    """
+    found = _IN_NAME.match(stem)
+    return _checked(*found.groups()) if found else ""
+
+
+def without_day(stem: str) -> str:
+    """Return the name of a file without the date before it; a name that is nothing else stays.
+
+    >>> without_day("2024-05-01-on-talk"), without_day("2024-05-01")
+    ('on-talk', '2024-05-01')
+    """
+    found = _IN_NAME.match(stem)
+    return (stem[found.end() :].lstrip("-_. ") or stem) if found else stem
+
+
+def _since_1970(seconds: float) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    except (OverflowError, OSError, ValueError):
+        return ""
+
+
+def _checked(year: str, month: str, day: str) -> str:
+    """Return a date as ISO has it, or nothing where the calendar has no such day."""
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return ""
+    if not EARLIEST <= int(year) <= LATEST:
+        return ""
+    return "-".join([year, *(f"{int(part):02}" for part in (month, day) if part)])

@@ -1,0 +1,33 @@
+"""The communities of a library as they were last worked out; any change by a build makes them stale."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from throughline.index.store import beside
+
+Named = tuple[str, tuple[str, ...]]  # the name of a community and the ids of its notes
+
+_MARK = "SELECT value FROM meta WHERE key = 'linked'"
+
+
+def mark_linked(db: sqlite3.Connection) -> None:
+    """Store a new random mark for the links; communities computed under another mark are out of date."""
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('linked', hex(randomblob(16)))")
+
+
+def keep_communities(
+    db: sqlite3.Connection, communities: Sequence[Named], unconnected: Sequence[str]
+) -> None:
+    """Keep the communities in order of number, and the notes that no link joins to another."""
+    mark = db.execute(_MARK).fetchone()
+    beside.store(db, "topics", json.dumps([mark, communities, unconnected]).encode("ascii"))
+
+
+def kept_communities(db: sqlite3.Connection) -> tuple[tuple[Named, ...], tuple[str, ...]] | None:
+    """Return the communities in order of number and the unconnected notes, or None where these are stale."""
+    kept = beside.stored(db, "topics")
+    mark, communities, unconnected = json.loads(kept) if kept else (None, (), ())
+    if mark is None or tuple(mark) != db.execute(_MARK).fetchone():
+        return None
+    return tuple((name, tuple(notes)) for name, notes in communities), tuple(unconnected)

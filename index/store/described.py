@@ -1,0 +1,44 @@
+"""What is kept beside a note: its properties, its tags and the folder that it lies in."""
+
+import sqlite3
+from collections.abc import Collection
+from pathlib import PurePosixPath
+
+from throughline.corpus.dialects import Dialect
+from throughline.corpus.properties import Property
+
+
+def properties_of(db: sqlite3.Connection, num: int) -> tuple[Property, ...]:
+    """Return the properties of a note, in the order in which its page has them."""
+    rows = db.execute("SELECT name, value, line FROM property WHERE note = ? ORDER BY seq", (num,))
+    return tuple(Property(*row) for row in rows)
+
+
+def tags_of(db: sqlite3.Connection, num: int) -> tuple[str, ...]:
+    """Return the tags of a note."""
+    return tuple(tag for (tag,) in db.execute("SELECT tag FROM tag WHERE note = ? ORDER BY key", (num,)))
+
+
+def folder_of(db: sqlite3.Connection, num: int) -> str:
+    """Return the folder that a note lies in; nothing for a note at the top, or without a page."""
+    row = db.execute(
+        "SELECT p.path, p.dialect FROM note n JOIN page p ON p.num = n.body_page WHERE n.num = ?", (num,)
+    ).fetchone()
+    return shelf(row[0], row[1]) if row else ""
+
+
+def shelf(path: str, dialect: str) -> str:
+    """Return the folder of a page; dots of Dendron and namespaces of Logseq part a name as folders do.
+
+    >>> shelf("vault/talk.repair.md", "dendron"), shelf("pages/talk___repair.md", "logseq")
+    ('vault/talk', 'pages/talk')
+    """
+    pure = PurePosixPath(path)
+    signs = {Dialect.DENDRON.value: ".", Dialect.LOGSEQ.value: "___"}
+    inner = pure.stem.split(signs[dialect])[:-1] if dialect in signs else []
+    return "/".join([part for part in pure.parent.parts if part != "."] + inner)
+
+
+def property_names(db: sqlite3.Connection) -> Collection[str]:
+    """Return the names of the properties that a library can be searched by."""
+    return {key for (key,) in db.execute("SELECT DISTINCT key FROM property_text")}

@@ -1,0 +1,32 @@
+"""What a sentence does, by the English words it uses: the lists are in english.toml."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_READ: dict[str, Any] = tomllib.loads(Path(__file__).with_name("english.toml").read_text(encoding="utf-8"))
+
+
+def pattern_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for any of these phrases: `~` is the rest of a word, `...` a few words between.
+
+    >>> bool(pattern_of(["brings ... back", "erod~"]).search("It brings the questions back."))
+    True
+    """
+    written = (
+        re.escape(phrase)
+        .replace(r"\~", r"\w*")
+        .replace(r"\ \.\.\.\ ", r"\b.{1,40}?\b")
+        .replace(r"\ ", r"\s+")
+        for phrase in phrases
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def cue(name: str) -> re.Pattern[str]:
+    """Return the pattern of one list of words."""
+    return pattern_of(_READ[name])

@@ -1,0 +1,38 @@
+"""The account of the last import on the library page: dialects, what was understood, and what was not."""
+
+from throughline.library import Library
+from throughline.library.nouns import Group
+from throughline.views import markup
+from throughline.views.safe import text
+
+
+def show(library: Library) -> None:
+    """Show in which dialects the notes are written, and what of them was and was not understood."""
+    understood, lost = library.account.understood(), library.account.not_understood()
+    if not understood and not lost:
+        return
+    count = sum(group.count for group in lost)
+    markup.show(markup.heading("Not understood", count, "not-understood"))
+    if lost:
+        markup.show(f'<ul class="problems">{"".join(map(_group, lost))}</ul>')
+    else:
+        said = "Nothing: every link, property, tag and date that was met was read."
+        markup.show(f'<p class="quiet">{said}</p>')
+    dialects = "".join(
+        f"<li><code>{text(folder)}</code> {text(dialect)}</li>"
+        for folder, dialect in library.account.dialects().items()
+    )
+    listed = f'<ul class="problems">{dialects}{"".join(map(_group, understood))}</ul>'
+    markup.show(f'<details class="rest"><summary>What was understood</summary>{listed}</details>')
+
+
+def _group(group: Group) -> str:
+    """Return one group: what it counts, its rules or reasons, and its first places."""
+    rules = "; ".join(f"{count:,} {rule}" for rule, count in group.rules.items())
+    places = "".join(
+        f'<li><code>{text(one.path)}</code> <span class="fact">line {one.line}</span> {text(one.text)}'
+        f"{f' (the nearest: {text(one.guess)})' if one.guess else ''}</li>"
+        for one in group.examples
+    )
+    named = f"{text(group.dialect)}, {text(group.kind)}: {group.count:,}"
+    return f"<li><b>{named}</b> {text(rules)}<ul>{places}</ul></li>"
