@@ -88,6 +88,8 @@ class Paper:
     doi: str = ""
     authors: tuple[str, ...] = ()
     abstract: str = ""
+    pmid: str = ""
+    isbn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

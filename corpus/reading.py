@@ -122,7 +122,9 @@ class Reading:
 
     A page in Markdown writes its links out as references; nothing is looked for in its prose. Its `heading`
     is the line that was taken out of the body for its title; its `ids` are those of its blocks and its own.
-    The links of a saved web page show which titles are surely cited. A bibliography has no title, and its
+    The links of a captured web page show which titles are surely cited. The links of an article count where
+    they lead to a page of the library; `addresses` are where a page stands on the web. A bibliography has no
+    title, and its
     papers as entries.
     """
 
@@ -146,6 +148,8 @@ class Reading:
     paper: Paper | None = None
     cited_titles: tuple[str, ...] = ()
     is_markdown: bool = False
+    is_article: bool = False
+    addresses: tuple[str, ...] = ()
     is_stub: bool = False
     entries: tuple["Reading", ...] = ()
     dialect: Dialect = Dialect.MARKDOWN

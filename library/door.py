@@ -15,6 +15,7 @@ from throughline.index.search.searcher import Searcher
 from throughline.index.store import file as store
 from throughline.index.store.account import Account, Group
 from throughline.index.store.interrupts import interruptible
+from throughline.index.store.languages import remark_on_language
 from throughline.index.store.reader import Reader
 from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.notes import Notes
@@ -108,9 +109,10 @@ class Library:
             with cls(folder, place, made.db) as library:
                 if not text_only:
                     library._lay_out(told)
-                return library._built(made, started)
+                language = "" if text_only else remark_on_language(made.db)
+                return library._built(made, started, language)
 
-    def _built(self, made: Made, started: float) -> Built:
+    def _built(self, made: Made, started: float, language: str) -> Built:
         notes_by_kind, links_by_kind = self.account.counts()
         return Built(
             pages=self.account.pages(),
@@ -121,7 +123,7 @@ class Library:
             problems=len(self.account.problems()),
             encoded=made.encoded,
             seconds=round(time.monotonic() - started, 3),
-            remark=made.remark,
+            remark=" ".join(filter(None, (made.remark, language))),
             dialects=self.account.dialects(),
             understood=self.account.understood(),
             not_understood=self.account.not_understood(),

@@ -30,6 +30,15 @@ class Nobody:
     def resolve(self, kind: NoteKind | None, key: str) -> Name | Ambiguous | None:
         return None
 
+    def own(self, path: str, name: Name, number: int = 0) -> Name:
+        return name
+
+    def work(self, identity: str) -> Name | None:
+        return None
+
+    def addressed(self, place: str, address: str) -> Name | None:
+        return None
+
     def variant_of(self, path: str) -> str:
         return ""
 

@@ -14,6 +14,8 @@ FREE = re.compile(
 # Packages that this leaves open, with what was found by reading their licence files.
 JUDGED = {
     "axe-playwright-python": "MIT (its licence file; used by the tests alone)",
+    # Asked for by readability-lxml, which guesses the encoding of bytes with it; it is handed text here.
+    "chardet": "LGPL-2.1-or-later (imported, not handed on with the product)",
     # Installed beside the product and imported by it, not part of it: whoever hands both on together does so
     # under the GPL's terms.
     "igraph": "GPL-2.0-or-later (imported, not handed on with the product)",

@@ -60,7 +60,7 @@ def declared_titles(reading: Reading) -> list[tuple[NoteKind, str]]:
 
 def link_page(reading: Reading, names: Names) -> Linked:
     """Say what a page says: the notes it mentions, the links it makes, the problems it has."""
-    own = Name(reading.kind, key_of(reading.title), names.variant_of(reading.path))
+    own = names.own(reading.path, Name(reading.kind, key_of(reading.title)))
     linked = Linked(problems=list(reading.problems))
     linked.mentions.append(Mention(own, reading.title, own=True, description=reading.description))
     walk = _Walk(reading, names, own, linked)
@@ -109,7 +109,8 @@ class _Walk:
         """State the links of a list whose items have titles."""
         kind, expected, outward = _LISTS[section.part]
         for rank, item in enumerate(section.items, 1):
-            other = self.find(expected, item.title, item.line)
+            work = self.names.work(f"arxiv:{item.arxiv}") if item.arxiv else None
+            other = work if isinstance(work, Name) else self.find(expected, item.title, item.line)
             if other is None:
                 continue
             self.mention(other, item)

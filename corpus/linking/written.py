@@ -50,7 +50,7 @@ def waiting_for_file(stem: str) -> str:
 
 def link_markdown(reading: Reading, names: Names) -> Linked:
     """Say what a page in Markdown says: its own note, and the links that it writes out."""
-    own = Name(reading.kind, key_of(reading.title), names.variant_of(reading.path))
+    own = names.own(reading.path, Name(reading.kind, key_of(reading.title)))
     linked = Linked(problems=list(reading.problems))
     paper = reading.paper or Paper()
     linked.mentions.append(
@@ -161,11 +161,11 @@ def resolve(reading: Reading, reference: Reference, names: Names) -> Name | Ambi
 
 
 def _named(reading: Reading, reference: Reference, target: str, names: Names) -> Name | Ambiguous | None:
-    place, anywhere = _within(reading.path, target), place_of(target.lstrip("/"))
+    place, anywhere = place_within(reading.path, target), place_of(target.lstrip("/"))
     return names.written(Target(place, anywhere, key_of(reference.title), reference.is_path))
 
 
-def _within(page: str, target: str) -> str:
+def place_within(page: str, target: str) -> str:
     """Return the place that a relative link leads to from its page; outside of the folder there is none."""
     parts = [] if target.startswith("/") else list(PurePosixPath(page).parent.parts)
     for part in target.replace("\\", "/").split("/"):

@@ -2,18 +2,19 @@
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from bibtexparser.entrypoint import parse_string, write_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares.names import split_multiple_persons_names
-from bibtexparser.model import Block, Entry, Field, ParsingFailedBlock
+from bibtexparser.model import Block, Entry, Field, ParsingFailedBlock, String
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from pylatexenc.latexwalker import LatexWalkerError
 
-from throughline.corpus.linking.statements import Linked, Mention, Name
+from throughline.corpus.linking.statements import Linked, Mention, Name, Names
 from throughline.corpus.model import Note, NoteKind, Paper, Problem
+from throughline.corpus.readers.bibtex_values import inherit, joined
 from throughline.corpus.readers.csl import read_csl
 from throughline.corpus.readers.entries import CITEKEY, Item, gathered, not_understood
 from throughline.corpus.reading import Reading
@@ -33,14 +34,17 @@ _LIGATURE = re.compile(r"([-`'?!])(?=[-`'])")
 def read_bibtex(path: str, text: str) -> Reading:
     """Read a BibTeX file; an entry that cannot be read is a problem, and the others are read."""
     items, problems = list[Item](), list[Problem]()
-    for block in parse_string(text).blocks:
+    blocks = parse_string(text, parse_stack=[]).blocks
+    strings = {one.key.casefold(): str(one.value) for one in blocks if isinstance(one, String)}
+    for block in blocks:
         line = (block.start_line or 0) + 1
         # An entry or a field that is given twice fails too, and all of it can be read.
         entry = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else block
         if isinstance(entry, Entry):
-            items.append(_from_bibtex(entry, line))
+            items.append(_from_bibtex(entry, line, strings))
         elif isinstance(block, ParsingFailedBlock):
             problems.append(not_understood(path, line, _said(block.error)))
+    inherit(items)
     return gathered(path, text, items, problems)
 
 
@@ -48,12 +52,12 @@ def _said(error: Exception) -> str:
     return str(getattr(error, "abort_reason", error)).strip().splitlines()[0].rstrip(".")
 
 
-def _from_bibtex(entry: Entry, line: int) -> Item:
+def _from_bibtex(entry: Entry, line: int, strings: Mapping[str, str]) -> Item:
     """Return an entry with its LaTeX as plain text; of a field given twice, all that was given."""
     item = Item(entry.key, line)
     for one in entry.fields:
         name = one.key.casefold()
-        value = str(one.value)
+        value = joined(str(one.value), strings)
         if name == "author":
             item.authors += tuple(filter(None, map(_name, split_multiple_persons_names(value))))
         else:
@@ -102,12 +106,12 @@ def _name(latex: str) -> str:
     return _plain(" ".join([*reversed(given), family]).strip())
 
 
-def link_bibliography(reading: Reading) -> Linked:
+def link_bibliography(reading: Reading, names: Names) -> Linked:
     """Say what a bibliography says: that its papers exist."""
     linked = Linked(problems=list(reading.problems))
-    for entry in reading.entries:
+    for number, entry in enumerate(reading.entries):
         paper = entry.paper or Paper()
-        name = Name(NoteKind.PAPER, key_of(entry.title))
+        name = names.own(reading.path, Name(NoteKind.PAPER, key_of(entry.title)), number)
         linked.mentions.append(Mention(name, entry.title, own=True, arxiv=paper.arxiv, year=paper.year))
     return linked
 
@@ -127,7 +131,9 @@ def as_bibtex(papers: Iterable[Note]) -> str:
 
 def _key(note: Note) -> str:
     """Return the key under which a paper is cited: its own where it came with one, else its id."""
-    return next((alias for alias in note.aliases if CITEKEY.fullmatch(alias)), note.id)
+    keys = [alias for alias in note.aliases if CITEKEY.fullmatch(alias)]
+    # A name of one word may be a cite key as well; one with a year in it surely is.
+    return next((key for key in keys if any(map(str.isdigit, key))), keys[0] if keys else note.id)
 
 
 def _fields(note: Note) -> Iterator[Field]:
@@ -138,6 +144,8 @@ def _fields(note: Note) -> Iterator[Field]:
         "year": str(paper.year or ""),
         "journal": _latex(note.sourced_from),
         "doi": _id(paper.doi),
+        "pmid": _id(paper.pmid),
+        "isbn": _id(paper.isbn),
         "eprint": _id(paper.arxiv),
         "archiveprefix": "arXiv" if paper.arxiv else "",
         "abstract": _latex(paper.abstract),

@@ -8,6 +8,7 @@ from typing import Any
 
 from throughline.corpus.model import NoteKind
 from throughline.corpus.readers.entries import Item, gathered, not_understood
+from throughline.corpus.readers.zotero import from_zotero, zotero_items
 from throughline.corpus.reading import Reading
 from throughline.corpus.text.letters import clean, whole
 
@@ -33,6 +34,9 @@ def read_csl(path: str, text: str) -> Reading:
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
         return Reading(path, NoteKind.PAPER, "", problems=(not_understood(path, 1, f"no JSON: {reason}"),))
+    if (zotero := zotero_items(found[0][0] if len(found) == 1 else [one for one, _, _ in found])) is not None:
+        works = [from_zotero(one, 1, _flat) for one in zotero]
+        return gathered(path, text, [one for one in works if one], [])
     if not found or not all(isinstance(one, dict) and str(one.get("type")) in _TYPES for one, _, _ in found):
         reason = "JSON, but no list of references"
         return Reading(path, NoteKind.PAPER, "", problems=(not_understood(path, 1, reason),))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from throughline.corpus.model import NoteKind, Paper, Problem, ProblemKind
 from throughline.corpus.reading import Line, Reading
+from throughline.corpus.text.identifiers import isbn
 
 CITEKEY = re.compile(r"(?!.*://)[^\s\"#'(),={}%~\\@]+")
 
@@ -65,7 +66,7 @@ def _entry(path: str, item: Item) -> Reading:
     return Reading(
         path,
         NoteKind.PAPER,
-        fields["title"],
+        _title(fields),
         item.line,
         body=(Line(item.line, remarks),) if remarks else (),
         aliases=(item.key,) if CITEKEY.fullmatch(item.key) else (),
@@ -76,8 +77,35 @@ def _entry(path: str, item: Item) -> Reading:
             doi=doi[1].rstrip(".,;") if doi else "",
             authors=item.authors,
             abstract=fields.get("abstract", ""),
+            pmid=_pmid(fields),
+            isbn=_isbn(fields),
         ),
     )
+
+
+def _title(fields: Mapping[str, str]) -> str:
+    """Return a title with the subtitle that stands in a field of its own.
+
+    >>> _title({"title": "Talk", "subtitle": "A study"}), _title({"title": "Why?", "subtitle": "A study"})
+    ('Talk: A study', 'Why? A study')
+    """
+    title, more = fields["title"], fields.get("subtitle", "")
+    if not more or more.casefold() in title.casefold():
+        return title
+    return f"{title}{' ' if title[-1:] in '?!:.' else ': '}{more}"
+
+
+def _pmid(fields: Mapping[str, str]) -> str:
+    said = fields.get("pmid", "").strip()
+    if not said and fields.get("eprinttype", "").casefold() in ("pubmed", "pmid"):
+        said = fields.get("eprint", "").strip()
+    return said if said.isdecimal() else ""
+
+
+def _isbn(fields: Mapping[str, str]) -> str:
+    """Return the first of the ISBNs of a book."""
+    written = re.split(r"[,;]|\s(?=97[89])|\s(?=\d{10}\b)|\s*\(", fields.get("isbn", ""))
+    return next(filter(None, map(isbn, written)), "")
 
 
 def _arxiv(fields: Mapping[str, str]) -> str:

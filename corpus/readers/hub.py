@@ -8,16 +8,16 @@ from throughline.corpus.model import NoteKind, Problem, ProblemKind
 from throughline.corpus.readers.headings import BACK_LINK, HUB, number
 from throughline.corpus.reading import Item, Line, Part, Reading, Section
 
-_COUNT = re.compile(r"([\d,]+) notes?")
-_END = re.compile(r"Explore related(?: Read \u2192)?|Read \u2192")
-_VIEW = "View as"  # how the line of buttons above a hub's list begins
+COUNT = re.compile(r"([\d,]+) notes?")
+END = re.compile(r"Explore related(?: Read \u2192)?|Read \u2192")
+VIEW = "View as"  # how the line of buttons above a hub's list begins
 
 
 def read_hub(path: str, lines: Sequence[Line]) -> Reading:
     """Read a topic hub: its notes become items labelled with the name of their section."""
     at = next(n for n, line in enumerate(lines) if HUB.fullmatch(line.text))
     head = [line for line in lines[:at] if line.text != BACK_LINK]
-    counts = [n for n in range(at + 1, len(lines)) if _COUNT.fullmatch(lines[n].text) and n > at + 1]
+    counts = [n for n in range(at + 1, len(lines)) if COUNT.fullmatch(lines[n].text) and n > at + 1]
     first = counts[0] - 1 if counts else at + 1
     furniture = [line for line in lines[:at] if line.text == BACK_LINK] + list(lines[at:first])
     title = head[0] if head else lines[at]
@@ -46,14 +46,14 @@ def _members(name: Line, count: Line, lines: Sequence[Line]) -> tuple[Section, l
     furniture: list[Line] = [name, count]
     pending: list[Line] = []
     for line in lines:
-        if _END.fullmatch(line.text):
+        if END.fullmatch(line.text):
             furniture.append(line)
             items.extend(_member(pending, name.text))
             pending = []
         else:
             pending.append(line)
     items.extend(_member(pending, name.text))
-    declared = _COUNT.fullmatch(count.text)
+    declared = COUNT.fullmatch(count.text)
     section = Section(Part.MEMBERS, count.number, tuple(items), number(declared[1]) if declared else None)
     return section, furniture
 

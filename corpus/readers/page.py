@@ -19,6 +19,7 @@ from throughline.corpus.readers.headings import (
 )
 from throughline.corpus.readers.hub import read_hub
 from throughline.corpus.readers.sections import READERS, read_anchors
+from throughline.corpus.readers.topic_page import is_topic_page, read_topic_page
 from throughline.corpus.reading import Line, Part, Reading, Section
 from throughline.corpus.text.letters import clean
 
@@ -41,6 +42,8 @@ def read_page(path: str, text: str) -> Reading:
         return Reading(path, NoteKind.CONCEPT, "", problems=(Problem(path, 1, ProblemKind.EMPTY, message),))
     if any(HUB.fullmatch(line.text) for line in lines[:6]):
         return read_hub(path, lines)
+    if is_topic_page(lines):
+        return read_topic_page(path, lines)
     head, blocks = split_blocks(lines)
     furniture: list[Line] = []
     marked = MARKS.get(head[0].text)

@@ -20,6 +20,9 @@ _INLINE = frozenset((
     "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup",
     "time", "tt", "u", "var", "wbr", "-text",
 ))  # fmt: skip
+OPEN, CLOSE = "\x02", "\x03"  # around the words of a link, while the blanks of a line are put in order
+_SIGNS = f"{OPEN}{CLOSE} "
+_MARKS = re.compile(f"[{OPEN}{CLOSE}]")
 _SAVED_FROM = re.compile(r"<!--\s*+saved from url=\(\d++\)(\S++)")
 
 # HTML says that a page may be nested without end, and that each paragraph opens anew whatever formatting is
@@ -50,17 +53,22 @@ def as_text(page: str, address: str = "") -> Saved:
     >>> as_text("<h1>What is talk?</h1><script>x</script><ul><li>One <b>two</b>").text
     'What is talk?\\n\\n- One two'
     """
-    tree = LexborHTMLParser(_tamed(page))
-    for node in _unseen(tree):
-        node.decompose()
-    site = _site(address or _saved_from(page))
-    root = tree.css_first("main") or tree.body or tree.root
-    lines = list(_blocks(root)) if root else []
+    tree = LexborHTMLParser(tamed(page))
+    root = without_unseen(tree)
+    site = _site(address or saved_from(page))
     titles = dict.fromkeys(_titles(tree, site))
+    lines = (unmarked(block)[0] for block in blocks(root)) if root else ()
     return Saved("\n\n".join(lines), tuple(titles))
 
 
-def _tamed(page: str) -> str:
+def without_unseen(tree: LexborHTMLParser) -> LexborNode | None:
+    """Take from a page what no reader sees, and return where its text is."""
+    for node in _unseen(tree):
+        node.decompose()
+    return tree.css_first("main") or tree.body or tree.root
+
+
+def tamed(page: str) -> str:
     """Return a page in which nothing is nested deeper than a browser would have it; its text stays.
 
     A tag that would go deeper becomes one that holds nothing: a line break, or one that is not seen.
@@ -114,7 +122,8 @@ def _site(address: str) -> str:
         return ""
 
 
-def _saved_from(page: str) -> str:
+def saved_from(page: str) -> str:
+    """Return the address that a browser wrote into a page that it saved."""
     found = _SAVED_FROM.search(page[:2000])
     return found[1] if found else ""
 
@@ -132,8 +141,11 @@ def _titles(tree: LexborHTMLParser, site: str) -> Iterator[str]:
             yield words
 
 
-def _blocks(root: LexborNode) -> Iterator[str]:
-    """Yield the lines of a page in reading order; walked by hand, so that deep nesting is no matter."""
+def blocks(root: LexborNode, hrefs: list[str] | None = None) -> Iterator[str]:
+    """Yield the lines of a page in reading order; walked by hand, so that deep nesting is no matter.
+
+    Where a list for them is given, links are marked in the lines, and what they lead to is put on the list.
+    """
     pending: list[str] = []
     marker = ""
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
@@ -141,17 +153,43 @@ def _blocks(root: LexborNode) -> Iterator[str]:
         node, is_closing = stack.pop()
         tag = node.tag or ""
         if tag == "-text":
-            pending.append(node.text_content or "")
+            pending.append(_MARKS.sub("", node.text_content or ""))
             continue
+        if tag == "a" and hrefs is not None and (href := node.attributes.get("href")):
+            pending.append(CLOSE if is_closing else OPEN)
+            hrefs += () if is_closing else (href,)
         if tag not in _INLINE:
             text = " ".join("".join(pending).split())
-            if text:
+            is_shown = bool(text.strip(_SIGNS))
+            if is_shown:
                 yield f"{marker}{text}"
             elif marker and not is_closing:
                 yield marker.strip()  # an item made of blocks: its sign stands on a line of its own
-            pending = []
+            pending = [] if is_shown else list(text)  # a link may hold the block that comes
             marker = "- " if tag == "li" and not is_closing else ""
         if is_closing:
             continue
         stack.append((node, True))
         stack.extend((child, False) for child in reversed(list(node.iter(include_text=True))))
+
+
+def unmarked(block: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return a line without its marks, and where the words of each link that opens in it stand.
+
+    >>> unmarked("see \\x02this\\x03, \\x02and that")
+    ('see this, and that', [(4, 8), (10, 18)])
+    """
+    if OPEN not in block and CLOSE not in block:
+        return block, []
+    spans, text, is_open = list[tuple[int, int]](), "", False
+    for piece in re.split(f"([{OPEN}{CLOSE}])", block):
+        if piece in (OPEN, CLOSE):
+            if is_open:
+                spans[-1] = spans[-1][0], len(text)
+            is_open = piece == OPEN
+            spans += [(len(text), len(text))] * is_open
+        else:
+            text += piece
+    if is_open:
+        spans[-1] = spans[-1][0], len(text)
+    return text, spans

@@ -8,14 +8,15 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from throughline.corpus.model import LinkKind, NoteKind, OriginKind, ProblemKind
+from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Paper, ProblemKind
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.reading import Reading
 from throughline.corpus.text.titles import ID_LENGTH, digest, key_of
 from throughline.index.build.describe import describe, undescribe
+from throughline.index.build.merged import aliases_of, body_of, title_of
 
 _BY_THE_INQUIRY = OriginKind.listed_by(NoteKind.INQUIRY).value
 AT_HAND = 4  # pages whose notes are kept unpacked: the entries of a bibliography come together
@@ -42,7 +43,7 @@ def derive_notes(db: sqlite3.Connection, nums: Sequence[int] | None) -> list[int
         undescribe(db, nums)
     for num, mentions in _grouped(db, _MENTIONS, "m.note", None if nums is None else [(n,) for n in nums]):
         found.add(num[0])
-        own = [(held(row[8])[key_of(row[2])], row[8]) for row in mentions if row[1]]
+        own = [(held(row[8])[_told(row[2], row[5], row[6])], row[8]) for row in mentions if row[1]]
         _write_note(db, num[0], mentions, own)
     gone = [num for num in wanted if num not in found]
     slugs = _slugs(db, None if nums is None else wanted)
@@ -67,15 +68,25 @@ def _grouped(
             yield key, rows_of
 
 
-def _held(db: sqlite3.Connection) -> Callable[[int], dict[str, Reading]]:
-    """Return what tells which notes a page holds, by title; the last bibliographies stay at hand."""
+def _held(db: sqlite3.Connection) -> Callable[[int], dict[Row, Reading]]:
+    """Return what tells which notes a page holds; the last bibliographies stay at hand."""
 
     @lru_cache(AT_HAND)
-    def held(page: int) -> dict[str, Reading]:
+    def held(page: int) -> dict[Row, Reading]:
         reading = from_bytes(db.execute("SELECT reading FROM page WHERE num = ?", (page,)).fetchone()[0])
-        return {key_of(one.title): one for one in (*reversed(reading.entries), reading)}
+        found = dict[Row, Reading]()
+        for one in (*reversed(reading.entries), reading):
+            paper = one.paper or Paper()
+            found[_told(one.title, paper.arxiv, paper.year)] = one
+            found[_told(one.title, "", None)] = one
+        return found
 
     return held
+
+
+def _told(title: str, arxiv: str, year: int | None) -> Row:
+    """Return what tells the notes of one page apart: two entries may share a title."""
+    return key_of(title), arxiv, year
 
 
 def _write_note(
@@ -87,45 +98,58 @@ def _write_note(
     """
     main, body_page = max(held, key=lambda one: len(one[0].body_text), default=(None, None))
     own = [reading for reading, _ in held]
-    title = (main.title if main else "") or _first(mentions, 2)
+    in_order = _main_first(own, main)
+    title = title_of(in_order, main) or _title_by_others(db, num, mentions)
     dates = sorted(filter(None, (reading.date for reading in own)))
     values = (
         title,
         _first(mentions, 3),
         _first(mentions, 4),
-        main.body_text if main else "",
+        body_of(in_order, main),
         bool(own),
         (main.date if main else "") or (dates[0] if dates else ""),
         next(filter(None, (reading.sourced_from for reading in _main_first(own, main))), ""),
         _first(mentions, 5),
         next((row[6] for row in mentions if row[6] is not None), None),
         next(filter(None, (reading.captured_prompt for reading in _main_first(own, main))), ""),
-        *_paper_facts(own, main),
+        *_paper_facts(own, main, title),
         body_page,
         num,
     )
     db.execute(
         "UPDATE note SET title = ?, description = ?, summary = ?, body = ?, complete = ?, date = ?, "
         "sourced_from = ?, arxiv = ?, year = ?, captured_prompt = ?, "
-        "doi = ?, authors = ?, abstract = ?, body_page = ? WHERE num = ?",
+        "doi = ?, authors = ?, abstract = ?, pmid = ?, isbn = ?, body_page = ? WHERE num = ?",
         values,
     )
-    aliases = {key_of(alias): alias for reading in reversed(own) for alias in reading.aliases}
-    aliases.pop(key_of(title), None)
     if own:
         describe(db, num, _main_first(own, main))
     db.execute("DELETE FROM alias WHERE note = ?", (num,))
-    db.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?)", [(num, a) for a in sorted(aliases.values())])
+    db.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?)", [(num, a) for a in aliases_of(own, title)])
 
 
-def _paper_facts(own: Sequence[Reading], main: Reading | None) -> tuple[str, str, str]:
-    """Return the DOI, the authors and the abstract that a paper's own pages give."""
+def _title_by_others(db: sqlite3.Connection, num: int, mentions: Sequence[Row]) -> str:
+    """Return the title of a stub; others may call a paper by its id as well."""
+    titles = [row[2] for row in mentions if row[2]]
+    if len({key_of(title) for title in titles}) > 1:
+        (key,) = db.execute("SELECT key FROM note WHERE num = ?", (num,)).fetchone()
+        return next((str(title) for title in titles if key_of(title) == key), str(titles[0]))
+    return str(titles[0]) if titles else ""
+
+
+def _named(title: str, scheme: str) -> str:
+    """Return the id by which a paper is called that only links lead to."""
+    return title.removeprefix(scheme) if title.startswith(scheme) else ""
+
+
+def _paper_facts(own: Sequence[Reading], main: Reading | None, title: str) -> tuple[str, ...]:
+    """Return the DOI, the authors, the abstract and the other ids that a paper's own pages give."""
     papers = [reading.paper for reading in _main_first(own, main) if reading.paper]
     authors = next((paper.authors for paper in papers if paper.authors), ())
     return (
-        next((paper.doi for paper in papers if paper.doi), ""),
+        next((paper.doi for paper in papers if paper.doi), "") or _named(title, "doi:"),
         json.dumps(authors, ensure_ascii=False),
-        next((paper.abstract for paper in papers if paper.abstract), ""),
+        *(next(filter(None, map(attrgetter(name), papers)), "") for name in ("abstract", "pmid", "isbn")),
     )
 
 

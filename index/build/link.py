@@ -1,14 +1,16 @@
 """Linking pages into the library, and deriving from that the notes and links it touches."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from throughline.corpus.linking.articles import link_article
 from throughline.corpus.linking.captured import link_page
-from throughline.corpus.linking.statements import Linked, Name
+from throughline.corpus.linking.cited_works import link_works
+from throughline.corpus.linking.statements import Linked, Name, Names
 from throughline.corpus.linking.written import link_markdown
 from throughline.corpus.readers.bibliography import link_bibliography
 from throughline.corpus.readers.stored import from_bytes
-from throughline.corpus.reading import Heard
+from throughline.corpus.reading import Heard, Reading
 from throughline.corpus.stopping import Progress
 from throughline.corpus.text.titles import slug_of
 from throughline.index.build.derive import Row, derive_links, derive_notes
@@ -66,12 +68,11 @@ class _Linker:
             return
         reading = from_bytes(blob)
         if reading.title:
-            linked = link_markdown if reading.is_markdown else link_page
-            found = linked(reading, self.names)
+            found = link_works(reading, self.names, _how(reading)(reading, self.names))
             self._hear(page, (*reading.heard, *found.heard))
             self._write(page, found)
         else:
-            self._write(page, link_bibliography(reading))
+            self._write(page, link_bibliography(reading, self.names))
 
     def _take_back(self, page: int) -> None:
         self.notes.update(r[0] for r in self.db.execute("SELECT note FROM mention WHERE page = ?", (page,)))
@@ -152,3 +153,10 @@ class _Linker:
         if len(self.numbers) > CACHED_NAMES:
             self.numbers.clear()
             self.has_all = False
+
+
+def _how(reading: Reading) -> Callable[[Reading, Names], Linked]:
+    """Return what links a page of this form."""
+    if reading.is_article:
+        return link_article
+    return link_markdown if reading.is_markdown else link_page

@@ -7,9 +7,11 @@ from pathlib import Path, PurePosixPath
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.linking.captured import declared_titles, fingerprint, lookups_of
 from throughline.corpus.linking.citations import head_of
+from throughline.corpus.linking.works import Claim, claims_of
 from throughline.corpus.linking.written import id_key
 from throughline.corpus.model import NoteKind, Problem, ProblemKind
 from throughline.corpus.readers.archives import ARCHIVES, NoPageError, unpack_archive
+from throughline.corpus.readers.article import read_saved
 from throughline.corpus.readers.bibliography import read_bibtex, read_csl
 from throughline.corpus.readers.canvas import read_canvas
 from throughline.corpus.readers.charsets import charset_of
@@ -24,12 +26,14 @@ from throughline.corpus.readers.files import (
     digest_of,
     read_bytes,
 )
+from throughline.corpus.readers.literature import as_literature
 from throughline.corpus.readers.markdown import read_markdown
 from throughline.corpus.readers.org import read_org
 from throughline.corpus.readers.page import read_page
-from throughline.corpus.readers.saved import HTML, Saved, as_text
+from throughline.corpus.readers.saved import HTML
 from throughline.corpus.readers.stored import to_bytes
 from throughline.corpus.reading import Part, Reading
+from throughline.corpus.text.identifiers import address_key
 from throughline.corpus.text.titles import key_of
 from throughline.index.store.names import lookup_number
 
@@ -47,6 +51,7 @@ class Parsed:
     summaries: tuple[tuple[int, str], ...]
     aliases: tuple[tuple[str, str], ...]
     needs: tuple[int, ...]
+    claims: tuple[Claim, ...]
 
     @classmethod
     def of(cls, reading: Reading, digest: bytes = b"") -> "Parsed":
@@ -64,9 +69,11 @@ class Parsed:
             summaries=tuple((lookup_number(fingerprint(item.summary)), key_of(item.title)) for item in told),
             aliases=(
                 *((key_of(alias), " ".join(head_of(alias))) for alias in reading.aliases),
+                *((key, "") for key in map(address_key, reading.addresses) if key),
                 *((id_key(one), "") for one in reading.ids),
             ),
             needs=tuple(map(lookup_number, sorted(lookups_of(reading)))),
+            claims=tuple(claims_of(reading)),
         )
 
 
@@ -102,16 +109,16 @@ def _with_problems(reading: Reading, problems: tuple[Problem, ...]) -> Reading:
 def _reader(suffix: str, dialect: Dialect) -> Callable[[str, str], Reading]:
     """Return what reads the text of files with this ending."""
     if suffix in HTML:
-        return lambda path, text: _read_saved(path, as_text(text))
-    if suffix in BIBTEX:
-        return read_bibtex
-    if suffix in CSL:
-        return read_csl
+        return read_saved
+    if suffix in (*BIBTEX, *CSL):
+        return read_bibtex if suffix in BIBTEX else read_csl
     if suffix in ORG:
-        return lambda path, text: read_org(path, text, dialect)
+        return lambda path, text: as_literature(read_org(path, text, dialect), text)
     if suffix in CANVAS:
         return read_canvas
-    return (lambda path, text: read_markdown(path, text, dialect)) if suffix in MARKDOWN else read_page
+    if suffix in MARKDOWN:
+        return lambda path, text: as_literature(read_markdown(path, text, dialect), text)
+    return read_page
 
 
 def _read_archive(path: str, data: bytes) -> Reading:
@@ -121,12 +128,7 @@ def _read_archive(path: str, data: bytes) -> Reading:
         message = f"{error}; one with an HTML page was expected. It was left out. Save the page again."
         return without_text(Problem(path, 1, ProblemKind.NOT_UNDERSTOOD, message))
     text, problems = decode(path, page.data, page.charset)
-    return _with_problems(_read_saved(path, as_text(text, page.address)), problems)
-
-
-def _read_saved(path: str, saved: Saved) -> Reading:
-    """Read a saved page by the grammar of captured text; its links tell which titles it cites."""
-    return replace(read_page(path, saved.text), cited_titles=saved.titles)
+    return _with_problems(read_saved(path, text, page.address), problems)
 
 
 def without_text(problem: Problem) -> Reading:

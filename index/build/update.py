@@ -26,6 +26,7 @@ from throughline.index.build.dialects import say, with_dialects, without_own
 from throughline.index.build.link import link_pages
 from throughline.index.build.parse import Parsed
 from throughline.index.build.variants import assign_variants
+from throughline.index.build.works import Place, StoredClaim, assign_works, put_claims, take_claims
 from throughline.index.search.words import quoted
 from throughline.index.store.names import changed_topics, lookup_number, topic_splits
 
@@ -62,6 +63,7 @@ class _Build:
         self.groups: set[tuple[str, str]] = set()
         self.owned: Counter[tuple[str, str]] = Counter()
         self.freed: set[str] = set()
+        self.claims: dict[Place, StoredClaim] = {}
         self.aliases: Counter[tuple[str, str, str]] = Counter()
         self.topics = topic_splits(db)
 
@@ -137,6 +139,7 @@ class _Build:
             return
         self._declare(Parsed.of(from_bytes(row[0])), -1)
         self.db.execute("DELETE FROM page_alias WHERE page = ?", (known.num,))
+        self.claims |= take_claims(self.db, known.num)
         self.db.execute("DELETE FROM need WHERE page = ?", (known.num,))
         if row[3]:
             self.freed.add(row[2])
@@ -165,6 +168,7 @@ class _Build:
         self._declare(page, +1)
         aliases = [(alias, num, head) for alias, head in page.aliases]
         self.db.executemany("INSERT OR IGNORE INTO page_alias VALUES (?, ?, ?)", aliases)
+        put_claims(self.db, num, page.claims)
         needs = [(lookup, num) for lookup in page.needs]
         self.db.executemany("INSERT OR IGNORE INTO need VALUES (?, ?)", needs)
 
@@ -229,9 +233,14 @@ class _Build:
     def _relinked(self) -> set[int]:
         """Return the unchanged pages whose links depend on a name that came, went or changed its note."""
         regrouped = assign_variants(self.db, self.groups) | self.freed
+        renamed = assign_works(self.db, self.claims)
         if self.first:
             return set()
-        pages = {page for key in regrouped | self._readdressed() for page in self._mentioning(key)}
+        regrouped |= renamed.keys
+        self.lookups.update(lookup_number(waiting_for(one)) for one in renamed.ids)
+        pages = renamed.pages | {
+            page for key in regrouped | self._readdressed() for page in self._mentioning(key)
+        }
         self.lookups.update(lookup_number(waiting_for(key)) for key in regrouped)
         for number in self.lookups:
             pages.update(r[0] for r in self.db.execute("SELECT page FROM need WHERE lookup = ?", (number,)))

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 
+from throughline.corpus.model import NoteKind
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.reading import Reading
 from throughline.corpus.stopping import checkpoint
@@ -15,6 +16,8 @@ def assign_variants(db: sqlite3.Connection, groups: Iterable[tuple[str, str]]) -
     """Mark the pages of one title that hold different notes; return the titles where a mark changed."""
     changed = set()
     for kind, key in sorted(groups):
+        if kind == NoteKind.PAPER:  # works tell them apart
+            continue
         rows = db.execute(
             "SELECT num, path, variant FROM page WHERE key = ? AND kind = ? ORDER BY path", (key, kind)
         ).fetchall()
@@ -49,6 +52,11 @@ def same_note(one: Reading, other: Reading) -> bool:
         return bool(one.body) and one.body_text == other.body_text
     if {key_of(alias) for alias in one.aliases} & {key_of(alias) for alias in other.aliases}:
         return True
+    return same_text(one, other)
+
+
+def same_text(one: Reading, other: Reading) -> bool:
+    """Tell whether two pages share most of their text, or one has none."""
     first, second = _triples(one), _triples(other)
     if not first or not second:
         return True

@@ -25,7 +25,11 @@ _OPEN, _CLOSE, _GAP = "\x02", "\x03", "\u200b"
 _SNIPPET_WORDS = 40  # two lines of a page of hits; FTS5 allows 64
 _MOST_RANKED = 12_000  # about 10 ms
 # Scripts written without spaces between words, where FTS5 would take a whole clause for one word.
-UNSPACED = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+# Chinese, Japanese, Korean, then Thai, Lao, Burmese and Khmer, whose signs above letters FTS5 passes over.
+UNSPACED = (
+    "[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
+    "\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+)
 _UNSPACED = re.compile(f"({UNSPACED})")
 _MARK = re.compile(f"[{_OPEN}{_CLOSE}{_GAP}]")
 

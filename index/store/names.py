@@ -11,6 +11,7 @@ from throughline.corpus.linking.written import SPEAKS_FOR_FOLDER
 from throughline.corpus.model import NoteKind
 from throughline.corpus.reading import Reading
 from throughline.corpus.text.titles import key_of
+from throughline.index.store.works import StoredWorks
 
 LONGEST_TOPIC_LINE = 40  # words of three topics at most; a longer line is one topic, or no line of topics
 _ASKED_FOR = (
@@ -54,6 +55,7 @@ class StoredNames:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._works = StoredWorks(db)
         self._resolved = lru_cache(RESOLVED)(self._resolve)
 
     def known(self, reading: Reading) -> Iterable[Known]:
@@ -90,6 +92,8 @@ class StoredNames:
 
     def _page(self, kind: NoteKind, key: str) -> Name | Ambiguous | None:
         """Return the captured note of a title, or the pages of the several notes that share it."""
+        if kind is NoteKind.PAPER:
+            return self._works.titled(key)
         rows = self._db.execute(
             "SELECT variant, path FROM page WHERE key = ? AND kind = ? ORDER BY path", (key, kind)
         ).fetchall()
@@ -105,7 +109,7 @@ class StoredNames:
             "JOIN page p ON p.num = a.page WHERE a.key = ? ORDER BY p.path",
             (key,),
         ).fetchall()
-        names = {Name(NoteKind(kind), title, variant) for kind, title, variant, _ in rows}
+        names = {self._named(kind, title, variant) for kind, title, variant, _ in rows}
         if len(names) > 1:
             return Ambiguous(tuple(row[3] for row in rows))
         return next(iter(names), None)
@@ -146,8 +150,32 @@ class StoredNames:
             return None
         if found := self._alias(key):
             return found
+        if found := self._works.titled(key) or self.work(f"@{key.removeprefix('@')}"):
+            return found
         row = self._db.execute("SELECT kind FROM title WHERE key = ? ORDER BY kind", (key,)).fetchone()
         return Name(NoteKind(row[0]), key) if row else None
+
+    def _named(self, kind: str, key: str, variant: str) -> Name:
+        return self._works.of(Name(NoteKind(kind), key, variant))
+
+    def own(self, path: str, name: Name, number: int = 0) -> Name:
+        """Return the note that a page, or one of its entries, is by its title."""
+        if name.kind is NoteKind.PAPER:
+            return self._works.claimed(path, number) or name
+        return name._replace(variant=self.variant_of(path))
+
+    def work(self, identity: str) -> Name | Ambiguous | None:
+        """Return the paper that an id or a cite key leads to."""
+        return self._works.identified(identity)
+
+    def addressed(self, place: str, address: str) -> Name | Ambiguous | None:
+        """Return the note of a page that lies at a place of the folder, or was saved from an address."""
+        rows = self._db.execute(
+            "SELECT kind, key, variant FROM page WHERE place = ? AND kind IS NOT NULL", (place,)
+        ).fetchall()
+        if place and rows:
+            return self._named(*rows[0])
+        return self._alias(address) if address else None
 
     def _one_of(self, clause: str, place: str, values: tuple[str, ...]) -> Name | Ambiguous | None:
         """Return the note of the pages that a condition finds, one at the very place before others."""
@@ -157,7 +185,7 @@ class StoredNames:
             values,
         ).fetchall()
         near = [row for row in rows if row[4] == place] or rows
-        names = {Name(NoteKind(kind), title, variant) for kind, title, variant, *_ in near}
+        names = {self._named(kind, title, variant) for kind, title, variant, *_ in near}
         if len(names) > 1:
             return Ambiguous(tuple(row[3] for row in near))
         return next(iter(names), None)
@@ -176,7 +204,10 @@ class StoredNames:
 
     @cached_property
     def _heads(self) -> set[Head]:
-        return {tuple(head.split()) for (head,) in self._db.execute("SELECT DISTINCT head FROM page_alias")}
+        return {
+            tuple(head.split())
+            for (head,) in self._db.execute("SELECT DISTINCT head FROM page_alias WHERE head <> ''")
+        }
 
 
 def _of_folder(*places: str) -> tuple[str, ...]:

@@ -78,14 +78,14 @@ class Reader:
         """Return one note with all that is known of it."""
         row = self.db.execute(
             "SELECT num, id, kind, title, description, summary, body, complete, date, sourced_from, "
-            "arxiv, year, doi, authors, abstract, captured_prompt FROM note WHERE id = ?",
+            "arxiv, year, doi, authors, abstract, pmid, isbn, captured_prompt FROM note WHERE id = ?",
             (note_id,),
         ).fetchone()
         return self._as_note(row) if row else None
 
     def _as_note(self, row: Row) -> Note:
         num, note_id, kind, title, description, summary, body, complete, date, sourced, *rest = row
-        arxiv, year, doi, authors, abstract, prompt = rest
+        arxiv, year, doi, authors, *more, prompt = rest
         is_paper = kind == NoteKind.PAPER
         aliases = self.db.execute("SELECT alias FROM alias WHERE note = ? ORDER BY alias", (num,))
         pages = self.db.execute(
@@ -104,7 +104,7 @@ class Reader:
             aliases=tuple(alias for (alias,) in aliases),
             date=date,
             sourced_from=sourced,
-            paper=Paper(arxiv, year, doi, tuple(json.loads(authors)), abstract) if is_paper else None,
+            paper=Paper(arxiv, year, doi, tuple(json.loads(authors)), *more) if is_paper else None,
             captured_prompt=prompt,
             pages=tuple(path for (path,) in pages),
             properties=properties_of(self.db, num),

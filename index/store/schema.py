@@ -5,6 +5,7 @@
 and link by link. `place` holds where the body of a page cites notes; `note.body_page` is the page whose body
 the note has. `property` keeps each value as it is; `property_text` holds its texts as they are searched for.
 `heard` is the account of an import: what each rule of reading understood on a page, and what none did.
+`claim` holds what pages tell of which paper, and the note of that paper.
 """
 
 FORMAT = "7"  # raised when tables or their meaning change: a library of another format is made again
@@ -53,6 +54,17 @@ CREATE TABLE summary (
     lookup INTEGER NOT NULL, key TEXT NOT NULL, refs INTEGER NOT NULL, PRIMARY KEY (lookup, key)
 ) WITHOUT ROWID;
 
+CREATE TABLE claim (
+    page INTEGER NOT NULL, number INTEGER NOT NULL, rank INTEGER NOT NULL, key TEXT NOT NULL,
+    variant TEXT NOT NULL DEFAULT '', work_key TEXT NOT NULL DEFAULT '',
+    work_variant TEXT NOT NULL DEFAULT '', families TEXT NOT NULL, PRIMARY KEY (page, number)
+) WITHOUT ROWID;
+CREATE INDEX claim_key ON claim (key);
+CREATE TABLE claim_id (
+    id TEXT NOT NULL, page INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (id, page, number)
+) WITHOUT ROWID;
+CREATE INDEX claim_id_page ON claim_id (page);
+
 CREATE TABLE mention (
     page INTEGER NOT NULL, note INTEGER NOT NULL, own INTEGER NOT NULL, title TEXT NOT NULL,
     description TEXT NOT NULL, summary TEXT NOT NULL, arxiv TEXT NOT NULL, year INTEGER
@@ -94,6 +106,8 @@ CREATE TABLE note (
     doi TEXT NOT NULL DEFAULT '',
     authors TEXT NOT NULL DEFAULT '[]',
     abstract TEXT NOT NULL DEFAULT '',
+    pmid TEXT NOT NULL DEFAULT '',
+    isbn TEXT NOT NULL DEFAULT '',
     captured_prompt TEXT NOT NULL DEFAULT '',
     connections INTEGER NOT NULL DEFAULT 0,
     body_page INTEGER,
