@@ -7,7 +7,7 @@ from throughline.corpus.errors import ThroughlineError
 from throughline.prompts import reading, tasks
 from throughline.prompts.claims import Candidate, findings
 from throughline.prompts.dates import known_by
-from throughline.prompts.ending import ending
+from throughline.prompts.importance import Item, by_importance
 from throughline.prompts.model import (
     DEFAULT_WORDS,
     MOST_WORDS,
@@ -32,7 +32,6 @@ from throughline.prompts.sentences import numbered
 from throughline.prompts.years import Meaning, no_meaning, paper_of
 
 NEAR_ENOUGH = 0.4  # closeness of a neighbouring question, below which it leads away from this one
-FIRST_EVIDENCE, FIRST_PAPERS, FIRST_UNSURE, FIRST_READINGS = (
     3,
     5,
     2,
@@ -50,7 +49,6 @@ class TooFewWordsError(ThroughlineError):
         )
 
 
-Item = Candidate | Anchor | SourceNote | Reading | Ending | Unsure | Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def _draft(material: Material, request: Request, meaning: Meaning) -> _Draft:
         for one in (*heads, *(one for one in chosen if one.strength))
         if (paper := paper_of(numbered(one.sentence, {}), _listed_by(known, one.note), meaning))
     }
-    items, needed = _by_importance(left, chosen, numbers, papers)
+    items, needed = by_importance(left, chosen, numbers, papers)
     return _Draft(
         left,
         request,
@@ -143,68 +141,6 @@ def _numbers(sources: Sequence[SourceNote], request: Request) -> dict[str, int]:
     wanted = [note for note in request.order if note in ids]
     ordered = [*wanted, *(note for note in ids if note not in wanted)]
     return {note: n for n, note in enumerate(ordered, 1) if note not in request.without}
-
-
-def _by_importance(
-    material: Material,
-    chosen: Sequence[Candidate],
-    numbers: Mapping[str, int],
-    told_by: Mapping[str, Anchor],
-) -> tuple[list[Item], list[Item]]:
-    """Return everything that could stand in the prompt, what it can least do without first.
-
-    With it comes what every prompt should hold: each source with its finding, the line's own words, papers.
-    """
-    first: dict[str, Candidate] = {}
-    for finding in chosen:
-        first.setdefault(finding.note, finding)
-    more = [finding for finding in chosen if first[finding.note] is not finding]
-    proof = {
-        note: max((one for one in more if one.note == note), key=lambda one: one.strength, default=None)
-        for note, told in first.items()
-        if told.is_summary
-    }
-    evidence = [
-        one for note, one in proof.items() if one and one.strength and one.figures - first[note].figures
-    ]
-    more = [one for one in more if one not in evidence]
-    ordered = sorted(material.sources, key=lambda source: (not source.complete, numbers[source.id]))
-    heads: list[Item] = [first.get(source.id, source) for source in ordered]
-    papers = _anchors(material, [*first.values(), *evidence], told_by)
-    unsure = list(reading.unsure(material, chosen))
-    readings = list(reading.readings(material))
-    ends = ending(material.line)
-    needed = [
-        *([Ending(ends)] if ends else readings[:FIRST_READINGS]),
-        *heads,
-        *evidence[:FIRST_EVIDENCE],
-        *papers[:FIRST_PAPERS],
-        *unsure[:FIRST_UNSURE],
-    ]
-    scope = [Scope(material.scope)] if material.scope else []
-    return [
-        *needed,
-        *evidence[FIRST_EVIDENCE:],
-        *more[:2],
-        *scope,
-        *papers[FIRST_PAPERS:],
-        *unsure[FIRST_UNSURE:],
-        *more[2:],
-    ], needed
-
-
-def _anchors(material: Material, chosen: Sequence[Candidate], told_by: Mapping[str, Anchor]) -> list[Anchor]:
-    """Return the papers to start from: those with an id first, and of each source one at least.
-
-    They are the line's own, those that surely carry a claim that is shown, those of the sources with an id,
-    and the first that each other source lists.
-    """
-    surely = [told_by[one.sentence] for one in chosen if one.sentence in told_by]
-    carried = {one.note for one in chosen if one.sentence in told_by}
-    known = [paper for source in material.sources for paper in source.papers if paper.arxiv or paper.doi]
-    firsts = [source.papers[0] for source in material.sources if source.papers and source.id not in carried]
-    found = {paper.title: paper for paper in (*material.papers, *surely, *known, *firsts)}
-    return sorted(found.values(), key=lambda paper: not (paper.arxiv or paper.doi))
 
 
 def _length(prompt: Prompt) -> int:
