@@ -32,11 +32,6 @@ from throughline.prompts.sentences import numbered
 from throughline.prompts.years import Meaning, no_meaning, paper_of
 
 NEAR_ENOUGH = 0.4  # closeness of a neighbouring question, below which it leads away from this one
-    3,
-    5,
-    2,
-    2,
-)  # go in before others; chosen by reading short prompts
 
 
 class TooFewWordsError(ThroughlineError):
@@ -47,8 +42,6 @@ class TooFewWordsError(ThroughlineError):
             f"{asked} words were allowed, and the question, the tasks and the rules alone take "
             f"{least}. Allow at least {least} with --words."
         )
-
-
 
 
 @dataclass(frozen=True, slots=True)

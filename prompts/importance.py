@@ -8,7 +8,7 @@ from throughline.prompts.ending import ending
 from throughline.prompts.model import Anchor, Ending, Material, Reading, Scope, SourceNote, Unsure
 
 # How many go in before others; chosen by reading short prompts.
-FIRST_EVIDENCE, FIRST_PAPERS, FIRST_UNSURE, FIRST_READINGS = (
+FIRST_EVIDENCE, FIRST_PAPERS, FIRST_UNSURE, FIRST_READINGS = 3, 5, 2, 2
 
 Item = Candidate | Anchor | SourceNote | Reading | Ending | Unsure | Scope
 
