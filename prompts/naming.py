@@ -16,7 +16,7 @@ _SURNAME = _PARTICLES + r"(?:[A-Z][a-z]?['\u2019])?[A-Z][\w\u00c0-\u024f'\u2019-
 _OTHERS = rf"(?:,? et al\.?| and colleagues|(?:, {_SURNAME})*,? (?:and|&) {_SURNAME})"
 _YEAR = r"(?P<year>(?:19|20)\d\d)[a-z]?\b"
 _REFERENCES = (
-    re.compile(rf"\b(?P<name>{_SURNAME}){_OTHERS}?(?:['\u2019]s)?,?\s*\({_YEAR}"),
+    re.compile(rf"\b(?P<name>{_SURNAME}){_OTHERS}?(?:['\u2019]s)?,?\s*\({_YEAR}\)?"),
     re.compile(rf"(?<=[(;])\s*(?:see |e\.g\.,? |cf\. )?(?P<name>{_SURNAME}){_OTHERS}?,?\s+{_YEAR}"),
     re.compile(rf"\b(?P<name>{_SURNAME}){_OTHERS},?\s+(?:in )?{_YEAR}"),
 )
@@ -55,7 +55,7 @@ def references_in(text: str) -> tuple[Reference, ...]:
     """Return the papers that a text names by author and year.
 
     >>> [one.shown for one in references_in("As Smith et al. (2023) and (Lee & Wu, 2021) say in May (2020).")]
-    ['Smith et al. (2023', 'Lee & Wu, 2021']
+    ['Smith et al. (2023)', 'Lee & Wu, 2021']
     """
     found = {}
     for pattern in _REFERENCES:
