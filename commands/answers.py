@@ -56,6 +56,7 @@ def report(found: Answered, titles: dict[int, str]) -> list[str]:
         *(f"  doi:{doi} is not in the library: check that it exists" for doi in found.unknown_dois),
         *(f"  \u201c{shown}\u201d: no note names such a paper" for shown in found.unknown_references),
         *(f"  sentence {fault.place}: {fault.line}" for fault in found.unsupported),
+        *(f"  sentence {one.place}: reads like [{one.closer}]" for one in found.sentences if one.closer),
     ]
 
 

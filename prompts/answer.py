@@ -3,11 +3,23 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from throughline.corpus.text.words import telling_stems
 from throughline.prompts.check import Unsupported, faults_of
-from throughline.prompts.facts import Fact, arxiv_in, dois_in, impossible_arxiv_in, numbers_in, sentences_of
+from throughline.prompts.facts import (
+    Fact,
+    arxiv_in,
+    dois_in,
+    impossible_arxiv_in,
+    numbers_in,
+    sentences_of,
+    without_ids,
+    without_numbers,
+)
 from throughline.prompts.grounds import Grounds
 from throughline.prompts.naming import Reference, references_in
 
+# Of the telling words of a sentence; read off the sample's lines, which tell of their sources in other words.
+FEWEST_WORDS, CLEARLY_CLOSER = 5, 0.3
 Knows = Callable[[Reference], bool]
 
 
@@ -19,6 +31,7 @@ class Read:
     text: str
     sources: tuple[int, ...]
     unsupported: tuple[Unsupported, ...]
+    closer: int = 0  # a source whose words fit much better than those of the named ones; mostly there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,8 @@ class Answered:
     def is_sound(self) -> bool:
         """Whether nothing in the reply needs to be looked at."""
         doubtful = (self.made_up, self.unknown_papers, self.impossible_papers, self.unknown_dois)
-        return not any((*doubtful, self.unknown_references, self.unsupported))
+        closer = any(read.closer for read in self.sentences)
+        return not any((*doubtful, self.unknown_references, self.unsupported, closer))
 
 
 def check(
@@ -102,5 +116,16 @@ def _read(answer: str, grounds: Grounds) -> tuple[Read, ...]:
             faults = faults_of(sentence, place, grounds)
             # Numbers and papers are told of once for the whole reply.
             kept = tuple(fault for fault in faults if fault.kind not in (Fact.NUMBER, Fact.ID))
-            read.append(Read(place, sentence, named, kept))
+            read.append(Read(place, sentence, named, kept, closer_source(sentence, named, grounds)))
     return tuple(read)
+
+
+def closer_source(sentence: str, named: Collection[int], grounds: Grounds) -> int:
+    """Return the source that says most of the words of a sentence where its named ones say few, or 0."""
+    words = telling_stems(without_numbers(without_ids(sentence)))
+    if len(words) < FEWEST_WORDS:
+        return 0
+    shares = {n: len(words & ground.stems) / len(words) for n, ground in grounds.sources.items()}
+    own = len(words & frozenset().union(*(grounds.sources[n].stems for n in named))) / len(words)
+    best = max(shares, key=lambda n: (shares[n], -n))
+    return best if best not in named and shares[best] - own >= CLEARLY_CLOSER else 0

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from throughline.corpus.text.words import telling_stems
 from throughline.prompts.facts import ids_in, known_figures, numbers_in, sentences_of, without_numbers
 from throughline.prompts.model import Anchor
 from throughline.prompts.naming import plain_words_of, set_of, words_of
@@ -26,6 +27,7 @@ class Ground:
     figures: frozenset[str]
     words: frozenset[str]
     ids: frozenset[str]
+    stems: frozenset[str]
     run: str  # its words alone, in which a quotation is looked for
 
     def __or__(self, other: "Ground") -> "Ground":
@@ -34,6 +36,7 @@ class Ground:
             self.figures | other.figures,
             self.words | other.words,
             self.ids | other.ids,
+            self.stems | other.stems,
             f"{self.run}\n{other.run}",
         )
 
@@ -54,7 +57,9 @@ class Grounds:
 def ground_of(*texts: str) -> Ground:
     """Return what some text supports."""
     text = "\n".join(filter(None, texts))
-    return Ground(text, known_figures(text), words_of(text), frozenset(ids_in(text)), run_of(text))
+    return Ground(
+        text, known_figures(text), words_of(text), frozenset(ids_in(text)), telling_stems(text), run_of(text)
+    )
 
 
 def run_of(text: str) -> str:
