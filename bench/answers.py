@@ -159,8 +159,7 @@ def figures(show: bool = False) -> list[Figure]:
             f"true replies doubted, {tried.total()} replies",
             100 * doubted / tried.total(),
             "%",
-            "<=",
-            5,
+            at_most=5,
         ),
     ]
 

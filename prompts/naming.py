@@ -57,7 +57,7 @@ def references_in(text: str) -> tuple[Reference, ...]:
     >>> [one.shown for one in references_in("As Smith et al. (2023) and (Lee & Wu, 2021) say in May (2020).")]
     ['Smith et al. (2023)', 'Lee & Wu, 2021']
     """
-    found = {}
+    found: dict[tuple[str, int], Reference] = {}
     for pattern in _REFERENCES:
         for match in pattern.finditer(text):
             if match["name"] not in _WHEN:
