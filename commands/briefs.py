@@ -22,6 +22,13 @@ BriefFile = Annotated[
 ]
 
 
+def refuse_mixed(pack: bool, check: Path | None, save: bool) -> None:
+    """Say which options do not go together: a pack is no prompt, and a check makes none."""
+    named = [name for name, given in (("--pack", pack), ("--check", check), ("--save", save)) if given]
+    if len(named) > 1:
+        raise typer.BadParameter(f"One of {', '.join(named)} was expected, and several were given.")
+
+
 def pack(library: Library, request: Request, as_json: bool) -> tuple[str, str]:
     """Return the name of a pack, and the pack written out."""
     made = library.prompts.pack(request)

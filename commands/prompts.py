@@ -26,6 +26,11 @@ from throughline.library.user_data import Damaged
 
 # Tried in this order: macOS, Wayland, X11, Windows seen from Linux, Windows.
 _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
+Words = Annotated[int | None, typer.Option(min=1, help="At most so many words; about 450 by default.")]
+Without = Annotated[list[str] | None, typer.Option(help="Leave this source out.", callback=readable)]
+Order = Annotated[
+    list[str] | None, typer.Option(help="Number this source first; repeatable.", callback=readable)
+]
 
 
 @plain_errors
@@ -43,17 +48,11 @@ def prompt(
     assistant: Annotated[
         Assistant, typer.Option("--for", help="The assistant that it is for.")
     ] = Assistant.ANY,
-    words: Annotated[
-        int | None, typer.Option(min=1, help="At most so many words; about 450 by default.")
-    ] = None,
+    words: Words = None,
     as_of: Annotated[str | None, typer.Option(help="Only what was known by this day, YYYY-MM-DD.")] = None,
     today: Annotated[str | None, typer.Option(help="The day to count from, YYYY-MM-DD.")] = None,
-    without: Annotated[
-        list[str] | None, typer.Option(help="Leave this source out.", callback=readable)
-    ] = None,
-    order: Annotated[
-        list[str] | None, typer.Option(help="Number this source first; repeatable.", callback=readable)
-    ] = None,
+    without: Without = None,
+    order: Order = None,
     pack: AsPack = False,
     check: BriefFile = None,
     save: Annotated[bool, typer.Option("--save", help="Record it, to see later what changed.")] = False,
@@ -78,6 +77,7 @@ def prompt(
             order=tuple(library.notes.find(note).id for note in order or ()),
         )
         _refuse_unclear(request, len(ids), path)
+        briefs.refuse_mixed(pack, check, save)
         is_json = as_json or form is Form.JSON
         if check:
             briefs.hold(library, request, check, is_json)
@@ -91,6 +91,13 @@ def prompt(
                 library.prompts.keep(made, request)
         if output:
             _write(written, output, library, force)
+    _hand_over(name, written, output, copy, is_json, as_json)
+
+
+def _hand_over(
+    name: str, written: str, output: Path | None, copy: bool, is_json: bool, as_json: bool
+) -> None:
+    """Put what was made where it was asked for, and say so; on the screen where nothing was asked."""
     if copy:
         _copy(written, is_json)
     if not output and not copy:

@@ -220,6 +220,7 @@ def test_the_command_line_gives_a_pack_and_checks_a_brief(built_sample: Path, tm
     assert [(one["kind"], one["what"]) for one in found["unsupported"]] == [("figure", "61")]
     assert "\u201c61\u201d is not in [1]" in run(*asked, "--check", str(brief))[1]
     assert run(*asked, "--check", str(tmp_path / "none.md"))[0] == 1
+    assert run(*asked, "--pack", "--save")[0] == 2
 
 
 def test_a_reply_is_read_sentence_by_sentence(built_sample: Path, tmp_path: Path) -> None:
