@@ -33,6 +33,8 @@ _SHARED = set_of(
     "LLM LLMs RLHF DPO PPO GPT NLP NLU NLG API RAG HCI SFT USA DOI DOIs URL JSON PDF arXiv ArXiv IDs TODO "
     "AND NOT ONE THE FOR"
 )  # fmt: skip
+# Words in capitals one after another are a heading or a label, and no names.
+_LOUD = re.compile(r"\b[A-Z]{2,}(?:(?:\s+|,\s+)(?:[A-Z]+|\d+))*\s+[A-Z]{2,}\b")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f][\w\u00c0-\u024f]*(?:['\u2019-][\w\u00c0-\u024f]+)*")
 _BEGINS = re.compile(r"(?:^|[.!?:;\u2014\u2013\u2026(\[\"\u201c\u2018/|]|\s-)[\s\"'\u201c\u2018(\[*_]*$")
 _REPORTS = any_of(
@@ -83,6 +85,7 @@ def names_in(sentence: str) -> tuple[str, ...]:
     >>> names_in("Sharma and colleagues tested CollabLLM; Wen's model lost to GPT-4 in English.")
     ('Sharma', 'CollabLLM', 'Wen', 'GPT-4', 'English')
     """
+    sentence = _LOUD.sub(lambda loud: loud[0].lower(), sentence)
     systems = {found[0] for found in _SYSTEM.finditer(sentence)}
     found: list[str] = []
     for match in _WORD.finditer(sentence):

@@ -136,6 +136,7 @@ def test_the_marks_are_those_that_the_server_for_assistants_uses() -> None:
         ),
         ("Stivers says \u201cgave in after 1,400\u201d [1].", [(Fact.QUOTE, "gave in after 1,400")]),
         ("Milgram and colleagues disagree.", [(Fact.NAME, "Milgram")]),
+        ("FIND WHAT SUPERSEDES IT: work that Stivers missed.", []),
         ("This was shown by Milgram.", [(Fact.NAME, "Milgram")]),
         ("So says [7].", [(Fact.NUMBER, "[7]")]),
         (
