@@ -167,3 +167,29 @@ class NextLines(ToolAnswer):
     total: Annotated[int, Field(description="How many there are, counted up to the 40 best.")]
     next_offset: Next
     untrusted: str = REMINDER
+
+
+class Fault(ToolAnswer):
+    """Something that a sentence of a brief states and its sources do not."""
+
+    kind: Annotated[str, Field(description="number, figure, id, name or quotation.")]
+    what: str
+    sentence: str
+    place: Annotated[int, Field(description="Which sentence of the brief, counted from 1.")]
+    sources: Annotated[
+        tuple[int, ...], Field(description="The sources that the sentence names; empty: looked for in all.")
+    ]
+    nearest: Annotated[str, Field(description="Where it is instead, or what comes nearest.")]
+
+
+class BriefChecked(ToolAnswer):
+    """How a brief stands against its evidence."""
+
+    words: int
+    sentences: int
+    used: tuple[int, ...]
+    unused: Annotated[tuple[int, ...], Field(description="Sources that the brief never names.")]
+    unsupported: tuple[Fault, ...]
+    unsupported_total: Total
+    provenance: Annotated[bool, Field(description="Whether the provenance line stands in it, word for word.")]
+    untrusted: str = REMINDER

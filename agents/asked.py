@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from throughline.library.nouns import MOST_HOPS, Insight, NoteKind
 
 LONGEST_QUERY, LONGEST_ID = 2000, 300  # characters: a page of text, and the longest title; both a choice
+LONGEST_BRIEF = 100_000  # characters: thirty times what is asked for
 # No text is longer, since a file has at most 10 MB: a larger offset is a client's mistake.
 MOST_OFFSET = 10_000_000
 
@@ -75,3 +76,12 @@ class After(Asked):
     id: Id
     k: Annotated[int, Field(ge=1, le=20, description="How many inquiring lines at once.")] = 8
     offset: Offset = 0
+
+
+class BriefToCheck(Asked):
+    """A brief that was written from the evidence of a note."""
+
+    note: Id
+    text: Annotated[
+        str, Field(min_length=1, max_length=LONGEST_BRIEF, description="The whole brief, as it was written.")
+    ]

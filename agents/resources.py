@@ -3,6 +3,7 @@
 import mcp_types as protocol
 
 from throughline.agents.addresses import NOTE, TOPIC, address_of, named_by
+from throughline.agents.briefs import pack_text
 from throughline.agents.notes import TEXT_LENGTH, is_topic, members, text_of
 from throughline.agents.untrusted import line, marked
 from throughline.library import Library
@@ -20,6 +21,8 @@ from throughline.library.output import markdown
 
 MARKDOWN = "text/markdown"
 DESCRIPTION_LENGTH = 500  # characters: a list shows many notes, and `fetch` gives the whole text
+FORM, BRIEF, PACK = "form", "brief", "pack"
+FORM_WORDS = f"\u201c{BRIEF}\u201d: the finished prompt. \u201c{PACK}\u201d: the evidence, to write one from."
 
 TEMPLATES = [
     protocol.ResourceTemplate(
@@ -89,13 +92,18 @@ def _prompt(card: Card) -> protocol.Prompt:
         name=card.id,
         title=line(card.title),
         description=line(card.description, DESCRIPTION_LENGTH) or None,
+        arguments=[protocol.PromptArgument(name=FORM, title="Form", description=FORM_WORDS, required=False)],
     )
 
 
-def prompt(library: Library, name: str) -> protocol.GetPromptResult:
+def prompt(library: Library, name: str, form: str = "") -> protocol.GetPromptResult:
     """Return the research prompt of an inquiring line, or of any other note that is named by its id."""
     note = library.notes.get(name)
-    text = protocol.TextContent(text=prompt_text(library, note.id))
+    if form not in ("", BRIEF, PACK):
+        raise UnknownFormError(line(form))
+    text = protocol.TextContent(
+        text=pack_text(library, note.id) if form == PACK else prompt_text(library, note.id)
+    )
     return protocol.GetPromptResult(
         description=line(note.title), messages=[protocol.PromptMessage(role="user", content=text)]
     )
@@ -104,6 +112,13 @@ def prompt(library: Library, name: str) -> protocol.GetPromptResult:
 def prompt_text(library: Library, note_id: str) -> str:
     """Return the research prompt of a note as Markdown, what comes from notes fenced off in it."""
     return markdown(library.prompts.make(Request(note=note_id)))
+
+
+class UnknownFormError(ThroughlineError, ValueError):
+    """A prompt was asked for in a form that there is not."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__(f"There is no form \u201c{form}\u201d of a prompt; there are {BRIEF} and {PACK}.")
 
 
 class UnknownCursorError(ThroughlineError, ValueError):

@@ -74,8 +74,9 @@ class Handlers:
     async def get_prompt(
         self, _: Context, wanted: protocol.GetPromptRequestParams
     ) -> protocol.GetPromptResult:
-        """Return the research prompt of an inquiring line."""
-        return await self._ask(lambda library: resources.prompt(library, wanted.name))
+        """Return the research prompt of an inquiring line, or the evidence to write one from."""
+        form = (wanted.arguments or {}).get(resources.FORM, "")
+        return await self._ask(lambda library: resources.prompt(library, wanted.name, form))
 
     async def _ask(self, question: Callable[[Library], T]) -> T:
         """Ask the library; if that fails, raise the protocol's own error."""

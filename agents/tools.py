@@ -8,7 +8,7 @@ import mcp_types as protocol
 from pydantic import ValidationError
 
 from throughline.agents import answers as told
-from throughline.agents import asked, notes, questions
+from throughline.agents import asked, briefs, notes, questions
 from throughline.library import Library
 
 READ_ONLY = protocol.ToolAnnotations(
@@ -44,6 +44,7 @@ TOOLS = {
     "connect": Tool("How two notes connect", asked.Between, told.Connected, questions.connect),
     "insights": Tool("What the structure says", asked.About, told.Insights, questions.insights),
     "next_lines": Tool("What to follow next", asked.After, told.NextLines, questions.next_lines),
+    "check_brief": Tool("Check a brief", asked.BriefToCheck, told.BriefChecked, briefs.check_brief),
 }
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import (
     agent_speed,
+    answers,
     app_speed,
     cisi,
     faults,
@@ -49,6 +50,7 @@ def quick() -> dict[str, Measure]:
         "map as a file": lambda _: [*whole_map.figures(), *whole_map.peer()],
         "structure": lambda _: structure.figures((1_000, 10_000)),
         "prompts": lambda _: prompt_speed.measure(2_000),
+        "answers": lambda _: answers.figures(),
         "assistants": lambda work: agent_speed.figures(work / "agent", 500),
         "site": lambda _: site_speed.figures(300),
         "growth": lambda _: growth.figures((150, 470)),

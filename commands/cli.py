@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from throughline import __version__
+from throughline.commands import answers, assistants, care, exports, maps, notes, prompts, search, structure
 from throughline.commands import app as app_command
-from throughline.commands import assistants, care, exports, maps, notes, prompts, search, structure
 from throughline.commands.common import Settings
 from throughline.commands.terminal import ready, run_to_the_end, sound_width
 
@@ -64,7 +64,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "next": structure.next_lines,
     "prompt": prompts.prompt,
     "prompts": prompts.prompts,
-    "answer": prompts.answer,
+    "answer": answers.answer,
     "export": exports.export_library,
     "mcp": assistants.serve,
 }

@@ -1,4 +1,4 @@
-"""Commands about research prompts: make one, list the saved ones, compare an answer with one."""
+"""Commands about research prompts: make one, list the saved ones."""
 
 import datetime
 import json
@@ -13,17 +13,24 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from throughline.commands import briefs
+from throughline.commands.briefs import AsPack, BriefFile
 from throughline.commands.common import AsJson, clean, err, opened, out, plain_errors, print_json
 from throughline.commands.structure import Force, refuse_inside
 from throughline.commands.terminal import fit_json, readable
 from throughline.library import Library
 from throughline.library.left_behind import Adopted, amount_of
-from throughline.library.nouns import Answered, Assistant, Form, Kept, Request
+from throughline.library.nouns import Assistant, Form, Kept, Request
 from throughline.library.output import refuse_existing, render, told, whole_or_not_at_all
 from throughline.library.user_data import Damaged
 
 # Tried in this order: macOS, Wayland, X11, Windows seen from Linux, Windows.
 _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
+Words = Annotated[int | None, typer.Option(min=1, help="At most so many words; about 450 by default.")]
+Without = Annotated[list[str] | None, typer.Option(help="Leave this source out.", callback=readable)]
+Order = Annotated[
+    list[str] | None, typer.Option(help="Number this source first; repeatable.", callback=readable)
+]
 
 
 @plain_errors
@@ -41,17 +48,13 @@ def prompt(
     assistant: Annotated[
         Assistant, typer.Option("--for", help="The assistant that it is for.")
     ] = Assistant.ANY,
-    words: Annotated[
-        int | None, typer.Option(min=1, help="At most so many words; about 450 by default.")
-    ] = None,
+    words: Words = None,
     as_of: Annotated[str | None, typer.Option(help="Only what was known by this day, YYYY-MM-DD.")] = None,
     today: Annotated[str | None, typer.Option(help="The day to count from, YYYY-MM-DD.")] = None,
-    without: Annotated[
-        list[str] | None, typer.Option(help="Leave this source out.", callback=readable)
-    ] = None,
-    order: Annotated[
-        list[str] | None, typer.Option(help="Number this source first; repeatable.", callback=readable)
-    ] = None,
+    without: Without = None,
+    order: Order = None,
+    pack: AsPack = False,
+    check: BriefFile = None,
     save: Annotated[bool, typer.Option("--save", help="Record it, to see later what changed.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put it on the clipboard.")] = False,
@@ -74,18 +77,33 @@ def prompt(
             order=tuple(library.notes.find(note).id for note in order or ()),
         )
         _refuse_unclear(request, len(ids), path)
-        made = library.prompts.make(request)
-        written = render(made, Form.JSON if as_json else form, assistant)
+        briefs.refuse_mixed(pack, check, save)
+        is_json = as_json or form is Form.JSON
+        if check:
+            briefs.hold(library, request, check, is_json)
+            return
+        if pack:
+            name, written = briefs.pack(library, request, is_json)
+        else:
+            made = library.prompts.make(request)
+            name, written = made.id, render(made, Form.JSON if as_json else form, assistant)
+            if save:
+                library.prompts.keep(made, request)
         if output:
             _write(written, output, library, force)
-        if save:
-            library.prompts.keep(made, request)
+    _hand_over(name, written, output, copy, is_json, as_json)
+
+
+def _hand_over(
+    name: str, written: str, output: Path | None, copy: bool, is_json: bool, as_json: bool
+) -> None:
+    """Put what was made where it was asked for, and say so; on the screen where nothing was asked."""
     if copy:
-        _copy(written, as_json or form is Form.JSON)
+        _copy(written, is_json)
     if not output and not copy:
-        _say(written, as_json or form is Form.JSON)
+        _say(written, is_json)
     elif not as_json:
-        out.print(Text(f"{made.id}: {'written to ' + str(output) if output else 'copied'}"))
+        out.print(Text(f"{name}: {'written to ' + str(output) if output else 'copied'}"))
 
 
 def _refuse_unclear(request: Request, named: int, path: bool) -> None:
@@ -212,49 +230,3 @@ def _say_adopted(taken: Adopted, as_json: bool) -> None:
         out.print(Text(clean(f"taken over from {taken.folder}: {amount}; the originals stay as they are")))
     else:
         out.print(Text(clean(f"nothing of {taken.folder} was left to take over: all of it is here already")))
-
-
-@plain_errors
-def answer(
-    made: Annotated[str, typer.Argument(metavar="PROMPT", help="A saved prompt's id, or a prompt as JSON.")],
-    file: Annotated[Path, typer.Argument(help="The assistant's reply.")],
-    as_json: AsJson = False,
-) -> None:
-    """Say which sources an assistant's reply used, and which numbers and papers it made up."""
-    try:
-        reply = file.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        err.print(Text(f"{file} cannot be read ({error.strerror}); a text file with the reply was expected."))
-        raise typer.Exit(1) from error
-    with opened() as library:
-        titles = _sources_of(made, library)
-        found = library.prompts.check_answer(titles, reply)
-    if as_json:
-        print_json(asdict(found))
-        return
-    for line in report(found, titles):
-        out.print(Text(clean(line)))
-
-
-def report(found: Answered, titles: dict[int, str]) -> list[str]:
-    """Return what a reply did with its sources, a line each."""
-    return [
-        f"used {len(found.used)} of {len(titles)} sources",
-        *(f"  used    [{n}] {titles[n]}" for n in found.used),
-        *(f"  unused  [{n}] {titles[n]}" for n in found.unused),
-        *(f"  made up [{n}]: no source has this number" for n in found.made_up),
-        *(f"  arXiv:{paper} is in the library" for paper in found.known_papers),
-        *(f"  arXiv:{paper} is not in the library: check that it exists" for paper in found.unknown_papers),
-    ]
-
-
-def _sources_of(made: str, library: Library) -> dict[int, str]:
-    """Return the numbered sources of a prompt that was saved, or written as JSON."""
-    place = Path(made)
-    if place.is_file():
-        try:
-            return {int(s["n"]): str(s["title"]) for s in json.loads(place.read_text("utf-8"))["sources"]}
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            err.print(Text(f"{place} holds no prompt; a file made with --format json was expected."))
-            raise typer.Exit(1) from error
-    return {source.n: source.title for source in library.prompts.named(made).sources}

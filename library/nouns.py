@@ -34,10 +34,12 @@ from throughline.index.store.listing import Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
 from throughline.prompts.answer import Answered
+from throughline.prompts.check import Checked
 from throughline.prompts.compare import Difference
 from throughline.prompts.compose import TooFewWordsError
 from throughline.prompts.kept import Kept, Stale
 from throughline.prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
+from throughline.prompts.pack import Pack
 from throughline.prompts.render import Form
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "Answered",
     "Assistant",
     "Card",
+    "Checked",
     "Choice",
     "Claim",
     "Common",
@@ -88,6 +91,7 @@ __all__ = [
     "NoteKind",
     "Origin",
     "OriginKind",
+    "Pack",
     "Paper",
     "Parts",
     "Path",

@@ -18,7 +18,9 @@ from throughline.graph.insights.findings import answer_as_json
 from throughline.graph.walks import paths
 from throughline.graph.walks.neighbourhood import places_of
 from throughline.index.search import ranking
+from throughline.prompts.check import report as brief_report
 from throughline.prompts.compare import difference
+from throughline.prompts.pack import written as written_pack
 from throughline.prompts.render import as_json as prompt_as_json
 from throughline.prompts.render import count_words, markdown, render
 
@@ -31,6 +33,7 @@ __all__ = [
     "answer_as_json",
     "as_bibtex",
     "bounded",
+    "brief_report",
     "count_words",
     "difference",
     "digest",
@@ -57,6 +60,7 @@ __all__ = [
     "whole_folder",
     "whole_or_not_at_all",
     "write_map",
+    "written_pack",
 ]
 
 

@@ -1,7 +1,7 @@
 """Research prompts from an open library: a request becomes a prompt, which can be kept and compared."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,15 +12,20 @@ from throughline.graph.insights.findings import Gap, Insight
 from throughline.index.search.searcher import Searcher
 from throughline.index.store.reader import Reader
 from throughline.library.graph import Graph
+from throughline.library.known_papers import known_papers
 from throughline.library.left_behind import Adopted, LeftBehind, adopt, left_behind
 from throughline.library.taken_over import take_over
 from throughline.library.user_data import Damaged, Made, Record, UnknownRecordError, UserData
 from throughline.prompts import kept
 from throughline.prompts.answer import Answered, check
+from throughline.prompts.check import Checked
+from throughline.prompts.check import check as check_brief
 from throughline.prompts.compose import TooFewWordsError, compose, sources_offered
 from throughline.prompts.gather import Gatherer
+from throughline.prompts.grounds import grounds_of
 from throughline.prompts.kept import Kept, NoPromptError, Stale
 from throughline.prompts.model import Material, Prompt, Request, Source
+from throughline.prompts.pack import Pack, pack_of, pack_of_numbers
 from throughline.prompts.wording import telling
 
 NAMED = 3  # notes whose titles fit into one question
@@ -195,7 +200,28 @@ class Prompts:
             return Stale(gone=str(error))
         return kept.compare(one, now)
 
+    def pack(self, request: Request) -> Pack:
+        """Return the evidence of a prompt, for an assistant that writes the brief itself."""
+        return pack_of(self.material(request), request)
+
+    def check_brief(self, request: Request, brief: str) -> Checked:
+        """Hold a brief that somebody has written to the pack of its request."""
+        return check_brief(self.pack(request), brief)
+
     def check_answer(self, sources: Iterable[int], answer: str) -> Answered:
         """Report which numbered sources an assistant's reply used, and what it made up."""
-        known = {arxiv for (arxiv,) in self._db.execute("SELECT arxiv FROM note WHERE arxiv <> ''")}
-        return check(answer, sources, known)
+        return check(answer, sources, known_papers(self._db))
+
+    def read_answer(self, note: str, sources: Mapping[int, str], answer: str) -> Answered:
+        """Report besides, sentence by sentence, whether the numbered notes say what a reply says of them.
+
+        A note that is no longer in the library is one to which nothing can be held.
+        """
+        cards = self._reader.cards(sources.values())
+        numbers = {cards[id_].id: n for n, id_ in sources.items() if id_ in cards}
+        material = self._gatherer.of_picked(list(numbers), "") if numbers else None
+        own = self._reader.note(note)
+        line = self._gatherer.of_note(own).line if own else None
+        known = {numbers[one.id]: one for one in material.sources} if material else {}
+        grounds = grounds_of(pack_of_numbers(line, known))
+        return check(answer, sources, known_papers(self._db), grounds)

@@ -51,9 +51,9 @@ async def client(folder: Path) -> AsyncIterator[Client]:
         yield opened
 
 
-async def test_six_tools_are_offered_all_read_only_and_typed(client: Client) -> None:
+async def test_seven_tools_are_offered_all_read_only_and_typed(client: Client) -> None:
     tools = (await client.list_tools()).tools
-    names = ["search", "fetch", "neighbours", "connect", "insights", "next_lines"]
+    names = ["search", "fetch", "neighbours", "connect", "insights", "next_lines", "check_brief"]
     assert [tool.name for tool in tools] == names
     for tool in tools:
         assert tool.annotations and tool.annotations.read_only_hint
@@ -198,6 +198,20 @@ async def test_every_line_of_inquiry_is_a_prompt(client: Client, folder: Path) -
     (message,) = (await client.get_prompt(APPROVAL)).messages
     assert message.role == "user" and message.content.text == expected  # type: ignore[union-attr]
     assert "Why do systems trained on approval stop asking questions?" in expected
+
+
+async def test_the_evidence_is_a_prompt_and_a_brief_written_from_it_is_checked(client: Client) -> None:
+    (message,) = (await client.get_prompt(APPROVAL, {"form": "pack"})).messages
+    pack = message.content.text  # type: ignore[union-attr]
+    assert "## Source [6]" in pack and "check_brief" in pack
+    true = "Hosking, Blunsom and Bartolo asked what a preference score leaves out [1]."
+    found = await answer(client, "check_brief", note=APPROVAL, text=true)
+    assert (found["unsupported"], found["used"], found["unused"]) == ([], [1], [2, 3, 4, 5, 6])
+    found = await answer(client, "check_brief", note=APPROVAL, text=true.replace("[1]", "[2]"))
+    assert [fault["what"] for fault in found["unsupported"]] == ["Hosking", "Blunsom", "Bartolo"]
+    assert found["unsupported"][0]["nearest"] == "it is in [1]"
+    with pytest.raises(MCPError, match="no form"):
+        await client.get_prompt(APPROVAL, {"form": "poem"})
 
 
 async def test_notes_are_listed_as_resources_page_by_page(client: Client, folder: Path) -> None:

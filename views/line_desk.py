@@ -250,8 +250,8 @@ def _answer(prompt: Prompt) -> None:
     pieces.show(pieces.heading("Check an answer"))
     reply = st.text_area("Paste the assistant's reply", key="reply", height=140)
     if reply.strip():
-        numbers = [source.n for source in prompt.sources]
-        found = opened.ask(lambda library: library.prompts.check_answer(numbers, reply))
+        ids = {source.n: source.id for source in prompt.sources}
+        found = opened.ask(lambda library: library.prompts.read_answer(prompt.note, ids, reply))
         pieces.show(_report(found, {source.n: source for source in prompt.sources}))
 
 
@@ -265,8 +265,20 @@ def _report(found: Answered, sources: dict[int, Source]) -> str:
         "Used": named(found.used),
         "Never used": named(found.unused),
         "Made up": [f"[{n}] is no source of this prompt" for n in found.made_up],
-        "Papers the library does not know": [f"arXiv:{paper}" for paper in found.unknown_papers],
-        "Papers the library knows": [f"arXiv:{paper}" for paper in found.known_papers],
+        "Not said by its source": [f"Sentence {fault.place}: {fault.line}" for fault in found.unsupported],
+        "Reads like another source": [
+            f"Sentence {one.place}: more like [{one.closer}]" for one in found.sentences if one.closer
+        ],
+        "Papers the library does not know": [
+            *(f"arXiv:{paper}" for paper in (*found.impossible_papers, *found.unknown_papers)),
+            *(f"doi:{doi}" for doi in found.unknown_dois),
+            *found.unknown_references,
+        ],
+        "Papers the library knows": [
+            *(f"arXiv:{paper}" for paper in found.known_papers),
+            *(f"doi:{doi}" for doi in found.known_dois),
+            *found.known_references,
+        ],
     }
     return _groups(groups)
 

@@ -1,0 +1,149 @@
+"""Holds a written brief to the evidence it was made from, sentence by sentence."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from throughline.corpus.text.phrases import count
+from throughline.prompts.facts import (
+    Fact,
+    figures_in,
+    ids_in,
+    numbers_in,
+    quotes_in,
+    sentences_of,
+    without_ids,
+)
+from throughline.prompts.grounds import Ground, Grounds, grounds_of, is_named, is_within, run_of
+from throughline.prompts.naming import names_in
+from throughline.prompts.nearest import nearest_figure, nearest_id, nearest_name, nearest_sentence
+from throughline.prompts.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Something that a sentence states and its sources do not."""
+
+    kind: Fact
+    what: str
+    sentence: str
+    place: int
+    sources: tuple[int, ...]
+    nearest: str = ""
+
+    @property
+    def line(self) -> str:
+        """The fault in one line."""
+        where = ", ".join(f"[{n}]" for n in self.sources) or "the pack"
+        near = f"; {self.nearest}" if self.nearest else ""
+        return f"{self.kind} \u201c{self.what}\u201d is not in {where}{near}"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How a brief stands against its evidence."""
+
+    words: int
+    sentences: int
+    used: tuple[int, ...]
+    unused: tuple[int, ...]
+    unsupported: tuple[Unsupported, ...]
+    provenance: bool = True  # whether the provenance line stands in it, word for word
+
+
+def check(pack: Pack, brief: str) -> Checked:
+    """Hold a brief to its pack."""
+    grounds = grounds_of(pack)
+    whole = " ".join(brief.split())
+    has_provenance = pack.provenance in whole
+    sentences = sentences_of(whole_lines(brief, pack.provenance))
+    used = {n for sentence in sentences for n in numbers_in(sentence)}
+    faults = [fault for at, one in enumerate(sentences, 1) for fault in faults_of(one, at, grounds)]
+    return Checked(
+        words=len(brief.split()),
+        sentences=len(sentences),
+        used=tuple(n for n in grounds.sources if n in used),
+        unused=tuple(n for n in grounds.sources if n not in used),
+        unsupported=tuple(faults),
+        provenance=has_provenance,
+    )
+
+
+def whole_lines(brief: str, provenance: str) -> str:
+    """Return a brief without its provenance line, whose counts are of the pack and not of its notes."""
+    spaced = r"\s+".join(map(re.escape, provenance.split()))
+    return re.sub(spaced, " ", brief) if provenance else brief
+
+
+def faults_of(sentence: str, place: int, grounds: Grounds) -> list[Unsupported]:
+    """Return all that a sentence states and its sources do not, each with what is nearest."""
+    named = numbers_in(sentence)
+    unknown = [n for n in named if n not in grounds.sources]
+    known = tuple(n for n in named if n in grounds.sources)
+    held = _held_to(sentence, known, grounds)
+    faults = [_fault(Fact.NUMBER, f"[{n}]", sentence, place, (), _range_of(grounds)) for n in unknown]
+    rest = sentence
+    for quote in quotes_in(sentence):
+        if is_within(quote, held) or is_within(quote, grounds.anywhere):
+            rest = rest.replace(quote, " ")
+        elif not (_is_one_name(quote) and is_within(quote, grounds.everything)):
+            near = nearest_sentence(quote, grounds, known)
+            faults.append(_fault(Fact.QUOTE, quote, sentence, place, known, near))
+            rest = rest.replace(quote, " ")
+    for figure in figures_in(rest):
+        if figure not in held.figures:
+            near = nearest_figure(figure, rest, grounds, known)
+            faults.append(_fault(Fact.FIGURE, figure, sentence, place, known, near))
+    faults += [
+        _fault(Fact.ID, one, sentence, place, known, nearest_id(one, grounds, known))
+        for one in ids_in(rest)
+        if one not in held.ids
+    ]
+    for name in names_in(without_ids(rest)):
+        if not is_named(name, held.words) and name.lower() not in grounds.plain:
+            near = nearest_name(name, grounds, known)
+            faults.append(_fault(Fact.NAME, name, sentence, place, known, near))
+    return faults
+
+
+def _held_to(sentence: str, named: Sequence[int], grounds: Grounds) -> Ground:
+    """Return what a sentence may state: what its sources say, and what is known of the papers it names."""
+    if not named:
+        return grounds.everything
+    held = grounds.sources[named[0]]
+    for n in named[1:]:
+        held |= grounds.sources[n]
+    run = run_of(sentence)
+    ids = set(ids_in(sentence))
+    for name, ground in grounds.papers.items():
+        if name in ids or (" " in name and f" {name} " in f" {run} "):
+            held |= ground
+    return held
+
+
+def _is_one_name(quote: str) -> bool:
+    return len(quote.split()) == 1
+
+
+def _fault(
+    kind: Fact, what: str, sentence: str, place: int, sources: tuple[int, ...], nearest: str
+) -> Unsupported:
+    return Unsupported(kind, what, sentence, place, sources, nearest)
+
+
+def _range_of(grounds: Grounds) -> str:
+    return f"the sources are [1] to [{len(grounds.sources)}]" if grounds.sources else "there are no sources"
+
+
+def report(found: Checked) -> list[str]:
+    """Return how a brief stands against its evidence, a line each."""
+    lines = [f"{found.words:,} words in {found.sentences} sentences"]
+    total = len(found.used) + len(found.unused)
+    lines.append(f"used {len(found.used)} of {total} sources")
+    lines += [f"  unused  [{n}]" for n in found.unused]
+    if not found.provenance:
+        lines.append("the provenance line of the pack is not in it, word for word")
+    lines.append(f"{count(len(found.unsupported), 'statement')} without support")
+    for fault in found.unsupported:
+        lines += [f"  sentence {fault.place}: {fault.line}", f"    in: {fault.sentence}"]
+    return lines
