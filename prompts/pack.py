@@ -27,17 +27,24 @@ _NUMBER = re.compile(r"\[(\s*\d{1,3}(?:\s*(?:[,;]|\u2013|-|and)\s*\d{1,3})*\s*)\
 
 _INSTRUCTIONS = """\
 Write a research brief from the evidence below, in about {words} words. It will be pasted into another \
-assistant, which sees the brief and nothing else.
+assistant, which can search and sees the brief and nothing else: it shall find newer work, test the claims \
+again, and propose what comes next.
 
-1. Role: one sentence that says what kind of researcher should do the work.
-2. Open question: the question, and in a sentence why the evidence leaves it open.
-3. Claims: one for each source. Give each a label of two or three words and the number of its source, as in \
-[1]. Each claim is whole in itself: who found what, in what, by how much, under which condition.
-4. Limits: what the sources do not measure, and where they contradict each other.
-5. The library's own answer: one sentence of the line's own text, quoted word for word.
-6. Anchors: papers to start from, each with its id and year and the claims that it belongs to.
-7. Three tasks, each with what is measured, a control, and the result that would refute the claim it names.
-8. Provenance: the line that stands under \u201cProvenance\u201d below, word for word.
+1. Role and open question, in one or two sentences. Put the question so that it can be answered: where it is \
+pieced together from titles, say in your own words what is asked, and give the words as they stand.
+2. Support: the line that stands under \u201cProvenance\u201d below, word for word; then which sources you \
+leave out, and what no source measures.
+3. The library's own answer, where the line has a text: the sentence that answers, quoted word for word.
+4. Five to eight claims as short bullets, each with a label of two or three words and the number of its \
+source, as in [1], and whole in itself: who found what, on whom, by how much, under which condition. Give \
+room to what the question turns on; join or leave out what does not bear on it. Mark what is argued and not \
+found.
+5. Weak joints: which claims contradict each other, which step nobody measured, what is about something else.
+6. Anchors: papers to start from, each with its id and year where known, and the claims it belongs to.
+7. Three tasks that need a search. First test each claim again with the newest evidence, and part what lasts \
+from what belongs to one generation of systems or one setting. Then find the strongest work against the \
+library's answer, and name rival explanations and what would refute it. Then propose two research questions, \
+each with a measure, a control and a refuting result, without settling them beforehand.
 
 Rules. Invent nothing: each figure, year, id, name and quotation is in the evidence, in the source whose \
 number stands beside it. Where the evidence gives no figure, give none. A date of a note is not the date of \
