@@ -21,7 +21,7 @@ def whole_way(path: str, data: bytes, names: Nobody) -> Linked:
     """Go from the bytes of a file to its statements, as a build does."""
     reading = from_bytes(Parsed.of(read_data(path, data)).reading)
     if not reading.title:
-        return link_bibliography(reading)
+        return link_bibliography(reading, names)
     return (link_markdown if reading.is_markdown else link_page)(reading, names)
 
 

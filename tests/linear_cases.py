@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from throughline.corpus.linking.captured import lookups_of
 from throughline.corpus.linking.citations import Known, heads_in
-from throughline.corpus.linking.statements import Ambiguous, Name
+from throughline.corpus.linking.statements import Ambiguous, Name, Target
 from throughline.corpus.model import NoteKind
 from throughline.corpus.reading import Reading
 
@@ -48,7 +48,10 @@ class Nobody:
     def topics_in(self, line: str) -> tuple[str, ...]:
         return (line,)
 
-    def written(self, place: str, anywhere: str, key: str) -> Name | Ambiguous | None:
+    def written(self, target: Target) -> Name | Ambiguous | None:
+        return None
+
+    def identified(self, key: str) -> Name | Ambiguous | None:
         return None
 
 

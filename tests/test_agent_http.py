@@ -93,10 +93,10 @@ def test_clients_who_never_say_goodbye_cost_nothing(server: tuple[int, int]) -> 
 SLOW = """
 import sys, time
 from pathlib import Path
-from throughline.agents.desk import Desk
+from throughline.agents.shared_library import SharedLibrary
 from throughline.agents.serve import serve
 
-Desk._answer = lambda self, question: time.sleep(600)
+SharedLibrary._answer = lambda self, question: time.sleep(600)
 serve(Path(sys.argv[1]), None, 0)
 """
 

@@ -536,7 +536,7 @@ def test_what_came_with_a_strangers_folder_beside_the_library_holds_nothing_up(
         assert Library.build(tmp_path, text_only=True).pages == 1
         with Library.open(tmp_path) as library:
             assert library.notes.find("Why?").complete
-            assert library.graph.topics() is not None
+            assert library.graph.communities() is not None
 
 
 @pytest.mark.usefixtures("encoder")

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 import throughline
 from tests.conftest import ROOT
 from throughline import Library
-from throughline.agents.desk import Desk
 from throughline.agents.server import Handlers
+from throughline.agents.shared_library import SharedLibrary
 from throughline.commands.cli import app
 from throughline.corpus.errors import ThroughlineError, UnknownNoteError
 from throughline.library import log
@@ -99,7 +99,7 @@ def test_an_unexpected_error_is_told_to_an_assistant_without_a_traceback(broken:
     folder = write(a="Why?\nBecause.")
     Library.build(folder, text_only=True)
     asked = type("Asked", (), {"name": "fetch", "arguments": {"id": "why"}})()
-    answer = asyncio.run(Handlers(Desk(folder, None, print)).call_tool(None, asked))
+    answer = asyncio.run(Handlers(SharedLibrary(folder, None, print)).call_tool(None, asked))
     assert answer.is_error
     assert "Traceback" not in str(answer)
     assert str(broken) in str(answer)
@@ -121,14 +121,14 @@ def spoilt(folder: Path) -> None:
 def test_damage_that_shows_while_notes_are_read_is_told_in_a_line(write: Any) -> None:
     folder = write(a="Why?\nBecause.")
     Library.build(folder, text_only=True)
-    desk = Desk(folder, None, print)
-    desk._library()
+    shared = SharedLibrary(folder, None, print)
+    shared._library()
     spoilt(folder)
-    desk._stamp = library_file.stamp(place_of(folder))  # the server has not noticed yet
-    desk._opened._db.execute("PRAGMA cache_size = 0")  # type: ignore[union-attr]
+    shared._stamp = library_file.stamp(place_of(folder))  # the server has not noticed yet
+    shared._opened._db.execute("PRAGMA cache_size = 0")  # type: ignore[union-attr]
 
     with pytest.raises(ThroughlineError, match="damaged"):
-        asyncio.run(desk.ask(lambda library: list(library.notes.all())))
+        asyncio.run(shared.ask(lambda library: list(library.notes.all())))
 
 
 def test_a_backup_holds_what_the_user_made(write: Any, tmp_path: Path) -> None:

@@ -43,28 +43,12 @@ _KEYS = (
     "citation_key", "bibkey", "bibtexkey", "bibtex_key",
 )  # fmt: skip
 _ADDRESSES = (
-    "url",
-    "link",
-    "paper",
-    "pdf",
-    "paper_url",
-    "paper-url",
-    "paperurl",
-    "uri",
-    "href",
-    "paper link",
-)
+    "url", "link", "paper", "pdf", "paper_url", "paper-url", "paperurl", "uri", "href", "paper link",
+)  # fmt: skip
 _AUTHORS = ("authors", "author", "creators", "creator", "authorlist")
 _YEARS = (
-    "year",
-    "date",
-    "published",
-    "publication date",
-    "publication_date",
-    "issued",
-    "pubdate",
-    "publish_date",
-)
+    "year", "date", "published", "publication date", "publication_date", "issued", "pubdate", "publish_date",
+)  # fmt: skip
 _VENUES = (
     "journal", "venue", "container-title", "container_title", "publication", "booktitle", "conference",
     "journal_title", "publicationtitle", "proceedings", "publisher",

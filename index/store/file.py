@@ -78,13 +78,18 @@ def create(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     db = connect(path)
-    db.execute("PRAGMA page_size = 8192")
-    db.execute("PRAGMA journal_mode = OFF")
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute(f"PRAGMA application_id = {APPLICATION}")
-    db.execute(f"PRAGMA user_version = {FORMAT}")
-    db.executescript(TABLES)
-    db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+    try:
+        db.execute("PRAGMA page_size = 8192")
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+        db.execute(f"PRAGMA user_version = {FORMAT}")
+        db.executescript(TABLES)
+        db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+    except BaseException:  # even the empty tables may find no room
+        db.close()
+        path.unlink(missing_ok=True)
+        raise
     return db
 
 
