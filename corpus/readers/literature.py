@@ -212,7 +212,7 @@ def _shown(line: str) -> str:
 
 def _plain(line: str) -> str:
     """Return a line without the signs of Markdown, where it can be a title."""
-    text = re.sub(r"^[#>\s*+-]+|[*_`]{1,3}|\s*#+$", "", _LINK.sub(r"\1", line)).strip()
+    text = re.sub(r"^[#>\s*+-]+|[*_`]{1,3}", "", _LINK.sub(r"\1", line)).strip().rstrip("#").rstrip()
     text = re.sub(r"^title\s*:\s*", "", text, flags=re.IGNORECASE)
     is_title = 2 <= len(text.split()) <= 40 and len(text) <= 250 and "::" not in text and "](" not in text
     return text if is_title else ""

@@ -188,7 +188,10 @@ def _heading(line: str) -> str:
     title = line[2:].removesuffix("\r").strip(" ")
     open_title = title.rstrip("#")
     title = (open_title if open_title.endswith(" ") else title).strip()
-    return without_links(re.sub(r"\s*\{#[^{}]*\}$", "", title))
+    head, mark, id_ = title.rpartition("{#")
+    if mark and title.endswith("}") and not set("{}") & set(id_[:-1]):
+        title = head.rstrip()
+    return without_links(title)
 
 
 def _parted(lines: Sequence[str], first: int) -> tuple[Sequence[str], Sequence[str]]:
