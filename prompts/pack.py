@@ -107,7 +107,7 @@ def pack_of(material: Material, request: Request) -> Pack:
         papers=tuple(map(_clean_paper, known.papers)),
         neighbours=tuple(Neighbour(clean(line.title), line.date) for line in known.neighbours),
         unlinked=tuple((numbers[a], numbers[b]) for a, b in known.unlinked if {a, b} <= numbers.keys()),
-        provenance=_provenance(sources, known.papers, gone, dropped),
+        provenance=_provenance(known.line, sources, known.papers, gone, dropped),
         today=request.today.isoformat(),
     )
 
@@ -183,7 +183,11 @@ def _cited(cited: Span, number: int) -> str:
 
 
 def _provenance(
-    sources: tuple[Entry, ...], papers: tuple[Anchor, ...], gone: tuple[str, ...], dropped: Dropped
+    line: SourceNote | None,
+    sources: tuple[Entry, ...],
+    papers: tuple[Anchor, ...],
+    gone: tuple[str, ...],
+    dropped: Dropped,
 ) -> str:
     """Say what the evidence is, so exactly that a reader can judge how far to trust it."""
     second = [f"[{source.n}]" for source in sources if not source.captured]
@@ -193,16 +197,17 @@ def _provenance(
     listed = [paper for source in sources for paper in source.papers]
     years = span(str(paper.year) for paper in (*papers, *listed) if paper.year)
     absent = [f"\u201c{clean(title)}\u201d" for title in gone]
-    parts = [
-        f"{count(len(sources), 'source')}",
-        f"known only from what other notes say of them: {joined(second) or 'none'}",
-        f"left out on request: {joined(absent) or 'none'}",
-        f"dates of notes: {', '.join(dated) or 'none'}",
-        f"notes without a date: {joined(undated) or 'none'}",
-        f"years of papers: {years or 'none known'}",
-    ]
-    if near:
-        parts.insert(1, f"chosen by closeness in meaning and not named by the line: {joined(near)}")
+    known = {
+        "chosen by closeness in meaning and not named by the line": joined(near),
+        "known only from what other notes say of them": joined(second),
+        "left out on request": joined(absent),
+        "dates of notes": ", ".join(dated),
+        "notes without a date": joined(undated),
+    }
+    parts = [count(len(sources), "source"), *(f"{what}: {which}" for what, which in known.items() if which)]
+    parts.append(f"years of papers: {years or 'none known'}")
+    if line and not line.body:
+        parts.append("the question's own page was not captured, so that its answer is not known here")
     if dropped.later or dropped.undated:
         parts.append(f"left out for their dates: {dropped.later} later, {dropped.undated} undated")
     return "; ".join(parts) + "."

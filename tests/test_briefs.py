@@ -65,7 +65,7 @@ def test_the_pack_numbers_every_source_and_says_what_it_is_made_of() -> None:
     assert "## Source [1]" in text and "## Source [2]" in text and "[1] and [2]" in text
     assert "doi:10.1073/pnas.0903616106" in text and "arXiv:2310.13548" in text
     assert PACK.provenance == (
-        "2 sources; known only from what other notes say of them: [2]; left out on request: none; "
+        "2 sources; known only from what other notes say of them: [2]; "
         "dates of notes: [1] 2025-06-30; notes without a date: [2]; years of papers: 2009\u20132023."
     )
 
