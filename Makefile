@@ -16,7 +16,8 @@ test: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not browser and not alone" --numprocesses auto --dist loadfile -ra
-	$(BIN)/python -m pytest -m "browser or alone" -ra
+	$(BIN)/python -m pytest -m "browser and not alone" --numprocesses 3 --dist loadfile -ra
+	$(BIN)/python -m pytest -m "alone" -ra
 
 # Everything is checked against its hash but torch, whose builds differ: see requirements-torch.txt.
 INSTALL := $(BIN)/python -m pip install --quiet

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from tests.page_sets import PageSet, page_sets
+from throughline.index.search.searcher import Searcher
 from throughline.library import SAMPLE, Library
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +32,13 @@ def _own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp("home")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _prompts_by_words(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let prompts compare sentences by words: by meaning each takes a second, and a few tests do for that."""
+    if not request.node.get_closest_marker("model"):
+        monkeypatch.setattr(Searcher, "meaning", lambda *_: None)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from throughline.corpus.linking import captured
 from throughline.graph.insights import communities
 from throughline.graph.insights.findings import Insight
 from throughline.graph.layouts import by_meaning
-from throughline.index.search.searcher import Searcher
 from throughline.index.vectors.encoder import OnnxEncoder, TorchEncoder
 from throughline.library import Library, prompts
 from throughline.library.graph import LayoutBasis
@@ -70,8 +69,6 @@ def folder(write: Callable[..., Path]) -> Path:
 def test_a_build_divides_the_notes_once_and_no_page_does(
     folder: Path, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Sentences are compared by meaning where a prompt is made, and kept only while the app runs.
-    monkeypatch.setattr(Searcher, "meaning", lambda *_: None)
     Library.build(folder)
     built = dict(calls)
     assert (built["communities"], built["communities by meaning"]) == (1, 1)  # one of each graph

@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 from tests.page_sets import PageSet
 from throughline.commands.cli import app
 from throughline.corpus.model import NoteKind
-from throughline.index.search.searcher import Searcher
 from throughline.library import Library
 from throughline.prompts.answer import check
 from throughline.prompts.compare import difference
@@ -260,16 +259,11 @@ def assert_honest(library: Library, prompts: dict[str, Prompt]) -> None:
             assert len(claim.text.split()) <= 61
 
 
-@pytest.fixture
-def by_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let prompts be made without the model: by the hundred, comparing sentences by meaning takes minutes."""
-    monkeypatch.setattr(Searcher, "meaning", lambda *_: None)
-
-
-def test_every_sample_note_leaves_as_an_honest_prompt(sample: Library, by_words: None) -> None:
+def test_every_sample_note_leaves_as_an_honest_prompt(sample: Library) -> None:
     assert_honest(sample, every_prompt(sample))
 
 
+@pytest.mark.model
 def test_lines_that_are_read_by_meaning_leave_as_honest_prompts(sample: Library) -> None:
     lines = list(sample.notes.all(NoteKind.INQUIRY, stubs=False))[:2]
     made = {card.id: sample.prompts.make(Request(note=card.id, today=DAY)) for card in lines}
