@@ -5,7 +5,6 @@ import random
 from collections import defaultdict
 
 LINKS = {
-    "property": ("names in a property", "is named in a property of"),
     "source for": ("is a source for", "draws on"),
     "related": ("is related to", "is related from"),
     "related paper": ("is close to the paper", "is a paper close to"),
@@ -138,7 +137,6 @@ def _edges(dice: random.Random, size: int) -> list[tuple[str, str, str]]:
             pair = _kind(number), _kind(other)
             edges.append((f"n{number}", f"n{other}", _link(dice, *pair)))
     edges += [("n0", f"n{number}", "source for") for number in range(1, 60) if _kind(number) == "inquiry"]
-    edges.append(("n0", "n3", "property"))  # none of the pairs of kinds above has it
     return [edge for edge in edges if edge[0] != edge[1]]
 
 
