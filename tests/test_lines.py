@@ -14,7 +14,7 @@ from throughline.commands.cli import app as commands
 from throughline.corpus.text.titles import slug_of
 from throughline.library import Library
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 
 @pytest.fixture(scope="module")

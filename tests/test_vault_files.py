@@ -123,7 +123,10 @@ def test_no_token_no_picture(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
         assert asked(address, cookie | {"Origin": "http://127.0.0.1:1"}) == 403
         assert asked(address, cookie | {"Host": "evil.example"}) == 403
         assert asked(address, cookie | {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}) == 403
-        assert asked(address, cookie, "/vault/..%2fsecret.png") == 404
+        assert asked(address, cookie, "/vault/..%2fsecret.png") in (
+            400,
+            404,
+        )  # refused before it is looked for
 
 
 def asked(address: str, headers: dict[str, str], path: str = "/vault/a.png") -> int:
