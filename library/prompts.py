@@ -1,7 +1,7 @@
 """Research prompts from an open library: a request becomes a prompt, which can be kept and compared."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -208,12 +208,8 @@ class Prompts:
         """Hold a brief that somebody has written to the pack of its request."""
         return check_brief(self.pack(request), brief)
 
-    def check_answer(self, sources: Iterable[int], answer: str) -> Answered:
-        """Report which numbered sources an assistant's reply used, and what it made up."""
-        return check(answer, sources, known_papers(self._db))
-
     def read_answer(self, note: str, sources: Mapping[int, str], answer: str) -> Answered:
-        """Report besides, sentence by sentence, whether the numbered notes say what a reply says of them.
+        """Report what a reply did with its numbered sources, and whether they say what it says of them.
 
         A note that is no longer in the library is one to which nothing can be held.
         """

@@ -1,5 +1,6 @@
 """From material to a prompt: what is kept of each source, numbered, within a number of words."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,7 @@ from throughline.prompts.render import count_words, markdown
 from throughline.prompts.sentences import numbered
 from throughline.prompts.years import Meaning, no_meaning, paper_of
 
+SHORTEST_ITEM = 8  # words: with less room than that nothing more is tried
 NEAR_ENOUGH = 0.4  # closeness of a neighbouring question, below which it leads away from this one
 
 
@@ -67,8 +69,14 @@ def compose(material: Material, request: Request, meaning: Meaning = no_meaning)
     prompt = _prompt(draft, ())
     if _length(prompt) > allowed:
         raise TooFewWordsError(allowed, _length(prompt))
-    kept: list[Item] = []
-    for item in draft.items:  # what is too long leaves room for what comes later
+    fitting = bisect_right(
+        range(len(draft.items) + 1), allowed, key=lambda n: _length(_prompt(draft, draft.items[:n]))
+    )
+    kept = list(draft.items[: max(0, fitting - 1)])
+    prompt = _prompt(draft, kept)
+    for item in draft.items[len(kept) :]:  # what is too long leaves room for what comes later
+        if allowed - _length(prompt) < SHORTEST_ITEM:
+            break
         longer = _prompt(draft, [*kept, item])
         if _length(longer) <= allowed:
             kept.append(item)
@@ -213,7 +221,7 @@ def _claims(draft: _Draft, kept: Sequence[Candidate]) -> tuple[Claim, ...]:
         claims.append(
             Claim(plain, one.note, draft.numbers[one.note], dates[one.note], one.evidence, year, title)
         )
-    return tuple(sorted(claims, key=lambda claim: (claim.n, not claim.is_summary)))
+    return tuple(sorted(claims, key=lambda claim: claim.n))  # of one source in the order chosen
 
 
 def _anchored(paper: Anchor, draft: _Draft, numbers: Mapping[str, int], claims: Sequence[Claim]) -> Anchor:

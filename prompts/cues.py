@@ -30,3 +30,9 @@ def pattern_of(phrases: Iterable[str]) -> re.Pattern[str]:
 def cue(name: str) -> re.Pattern[str]:
     """Return the pattern of one list of words."""
     return pattern_of(_READ[name])
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Return one list of plain words."""
+    return frozenset(_READ[name])

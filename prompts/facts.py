@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+from throughline.corpus.text import identifiers
 from throughline.corpus.text.sentences import sentence_bounds
 from throughline.prompts.wording import any_of
 
@@ -32,7 +33,6 @@ _ARXIV = re.compile(
 )
 # What is called an arXiv id, whether it can be one or not.
 _CALLED_ARXIV = re.compile(r"\barxiv(?:\s*(?:id)?\s*:\s*|\.org/(?:abs|pdf)/|\s+)([\w.-]*\d[\w./-]*\w)", re.I)
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"\u201c\u201d<>\[\]]*[^\s\"\u201c\u201d<>\[\].,;:!?)'*_]", re.I)
 _ADDRESS = re.compile(r"https?://\S+")
 FIRST_ARXIV = "0704"  # the month in which ids of this form began
 
@@ -106,7 +106,7 @@ def without_numbers(text: str) -> str:
 
 def arxiv_in(text: str) -> tuple[str, ...]:
     """Return the arXiv ids of a text, without their versions."""
-    bare = _DOI.sub(lambda found: found[0] if _is_arxiv(found[0]) else " ", text)
+    bare = _without_dois(text)
     return tuple(dict.fromkeys(match[1] or match[2] for match in _ARXIV.finditer(bare)))
 
 
@@ -114,10 +114,18 @@ def dois_in(text: str) -> tuple[str, ...]:
     """Return the DOIs of a text, in small letters.
 
     >>> dois_in("See https://doi.org/10.1000/XYZ.12, and (doi:10.1000/a(b)).")
-    ('10.1000/xyz.12', '10.1000/a(b')
+    ('10.1000/xyz.12', '10.1000/a(b)')
     """
-    found = [match[0].lower() for match in _DOI.finditer(text)]
+    found = [doi.lower() for doi in identifiers.dois_in(text)]
     return tuple(dict.fromkeys(doi for doi in found if not _is_arxiv(doi)))
+
+
+def _without_dois(text: str) -> str:
+    """Return a text without its DOIs, but for those that hold an arXiv id."""
+    for doi in identifiers.dois_in(text):
+        if not _is_arxiv(doi):
+            text = text.replace(doi, " ")
+    return text
 
 
 def _is_arxiv(doi: str) -> bool:
@@ -148,7 +156,8 @@ def ids_in(text: str) -> tuple[str, ...]:
 
 def without_ids(text: str) -> str:
     """Return a text without addresses and ids, whose digits are no figures."""
-    for pattern in (_ADDRESS, _DOI, _CALLED_ARXIV, _ARXIV):
+    text = _without_dois(_ADDRESS.sub(" ", text))
+    for pattern in (_CALLED_ARXIV, _ARXIV):
         text = pattern.sub(" ", text)
     return text
 

@@ -5,18 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from throughline.corpus.text.words import telling_stems
+from throughline.prompts.cues import word_list
 from throughline.prompts.facts import ids_in, known_figures, numbers_in, sentences_of, without_numbers
 from throughline.prompts.model import Anchor
-from throughline.prompts.naming import plain_words_of, set_of, words_of
+from throughline.prompts.naming import plain_words_of, words_of
 from throughline.prompts.pack import Entry, Pack, instructions, paper_line
 
 _LETTERS = re.compile(r"[\w%]+")
 # How briefs name their parts.
-_LABELS = set_of(
-    "role open question claim claims limit limits library own answer anchor anchors task tasks provenance "
-    "measure measures measured control refute refuted refutes refuting result evidence source sources scope "
-    "label background goal aim method hypothesis"
-)
+_LABELS = word_list("labels")
 
 
 @dataclass(frozen=True, slots=True)

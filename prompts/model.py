@@ -118,8 +118,7 @@ class Material:
 class Claim:
     """A sentence or two of the notes that state a finding, with their source.
 
-    `date` is the note's; `year` is that of the study, known from `paper`, which the source lists. A summary
-    is what a page says of the source.
+    `date` is the note's; `year` is that of the study, known from `paper`, which the source lists.
     """
 
     text: str
@@ -129,7 +128,6 @@ class Claim:
     evidence: tuple[Evidence, ...] = ()
     year: int | None = None
     paper: str = ""
-    is_summary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

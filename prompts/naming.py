@@ -3,13 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from throughline.prompts.cues import word_list
 from throughline.prompts.wording import any_of
-
-
-def set_of(words: str) -> frozenset[str]:
-    """Return words written one after another as a set."""
-    return frozenset(words.split())
-
 
 _PARTICLES = r"(?:(?:van|von|de|der|den|di|da|la|le|ten|ter) )*"
 _SURNAME = _PARTICLES + r"(?:[A-Z][a-z]?['\u2019])?[A-Z][\w\u00c0-\u024f'\u2019-]*[a-z\u00df-\u024f]"
@@ -20,19 +15,11 @@ _REFERENCES = (
     re.compile(rf"(?<=[(;])\s*(?:see |e\.g\.,? |cf\. )?(?P<name>{_SURNAME}){_OTHERS}?,?\s+{_YEAR}"),
     re.compile(rf"\b(?P<name>{_SURNAME}){_OTHERS},?\s+(?:in )?{_YEAR}"),
 )
-_WHEN = set_of(
-    "January February March April May June July August September October November December Jan Feb Mar Apr "
-    "Jun Jul Aug Sep Sept Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday Spring Summer "
-    "Autumn Winter Year Since Until Before After From By"
-)
+_WHEN = word_list("times")
 _SYSTEM = re.compile(
     r"(?<![\w.-])(?:[A-Z][A-Za-z]*-\d(?:[\w.]*\w)?|[A-Za-z]*[a-z][A-Z]\w*|[A-Z]{3,}[a-z]?)(?![\w])"
 )
-# Abbreviations that many papers share, which name none of them.
-_SHARED = set_of(
-    "LLM LLMs RLHF DPO PPO GPT NLP NLU NLG API RAG HCI SFT USA DOI DOIs URL JSON PDF arXiv ArXiv IDs TODO "
-    "AND NOT ONE THE FOR"
-)  # fmt: skip
+_SHARED = word_list("shared_names")
 # Words in capitals one after another are a heading or a label, and no names.
 _LOUD = re.compile(r"\b[A-Z]{2,}(?:(?:\s+|,\s+)(?:[A-Z]+|\d+))*\s+[A-Z]{2,}\b")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f][\w\u00c0-\u024f]*(?:['\u2019-][\w\u00c0-\u024f]+)*")

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from throughline.corpus.text.words import telling_stems
+from throughline.prompts.cues import word_list
 from throughline.prompts.model import Anchor
 from throughline.prompts.wording import overlap
 
@@ -19,27 +20,7 @@ Meaning = Callable[
 CLOSE, CLEAR = 0.5, 0.12
 SHARED_WORDS, SHARED_LEAST = 0.6, 3  # the same by words, where there is no model
 _NAME = re.compile(r"\b(?:[A-Z][a-z]*[A-Z]\w*|[A-Z]{3,}[\w-]*)")
-# Names that many papers share, which tell none of them from another.
-_COMMON_NAMES = frozenset(
-    (
-        "LLM",
-        "LLMs",
-        "RLHF",
-        "DPO",
-        "PPO",
-        "GPT",
-        "NLP",
-        "NLU",
-        "NLG",
-        "API",
-        "ChatGPT",
-        "RAG",
-        "RL",
-        "HCI",
-        "SFT",
-        "USA",
-    )
-)
+_COMMON_NAMES = word_list("shared_names")
 
 
 def no_meaning(_: Sequence[str]) -> None:

@@ -35,10 +35,12 @@ def _own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _prompts_by_words(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _prompts_by_words(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let prompts compare sentences by words: by meaning each takes a second, and a few tests do for that."""
-    if not request.node.get_closest_marker("model"):
-        monkeypatch.setattr(Searcher, "meaning", lambda *_: None)
+    with pytest.MonkeyPatch.context() as patch:  # of its own: the test's is undone before its other fixtures
+        if not request.node.get_closest_marker("by_meaning"):
+            patch.setattr(Searcher, "meaning", lambda *_: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from throughline.commands.cli import app as commands
 from throughline.corpus.text.titles import slug_of
 from throughline.library import Library
 
-pytestmark = [pytest.mark.browser, pytest.mark.model]
+pytestmark = [pytest.mark.browser, pytest.mark.by_meaning]
 
 
 @pytest.fixture(scope="module")

@@ -264,6 +264,7 @@ def test_every_sample_note_leaves_as_an_honest_prompt(sample: Library) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.by_meaning
 def test_lines_that_are_read_by_meaning_leave_as_honest_prompts(sample: Library) -> None:
     lines = list(sample.notes.all(NoteKind.INQUIRY, stubs=False))[:2]
     made = {card.id: sample.prompts.make(Request(note=card.id, today=DAY)) for card in lines}
@@ -271,7 +272,7 @@ def test_lines_that_are_read_by_meaning_leave_as_honest_prompts(sample: Library)
     assert all(len(one.sources) >= 5 and one.ending for one in made.values())
 
 
-def test_every_captured_note_leaves_as_an_honest_prompt(seeds: Path, facts: PageSet, by_words: None) -> None:
+def test_every_captured_note_leaves_as_an_honest_prompt(seeds: Path, facts: PageSet) -> None:
     with Library.open(seeds) as library:
         made = every_prompt(library)
         assert len(made) == facts.notes["inquiry"] + facts.notes["concept"]

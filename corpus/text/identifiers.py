@@ -5,6 +5,7 @@ is met: `doi:10.1000/x`, `arxiv:1706.03762`, `pmid:12345678`, `isbn:978030640615
 """
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 _ARXIV_ID = r"(\d{4}\.\d{4,5}|[a-z-]{1,20}(?:\.[a-z]{2})?/\d{7})"
@@ -14,7 +15,7 @@ _ARXIV_ALONE = re.compile(rf"{_ARXIV_ID}(?:v\d+)?", re.IGNORECASE)
 _ARXIV_SITES = ("arxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "alphaxiv.org", "huggingface.co")
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}(?:v\d+)?", re.IGNORECASE)
 
-_DOI = re.compile(r"(?<![\w.])10\.\d{4,9}/[^\s\"<>{}|\\^`]+", re.IGNORECASE)
+_DOI = re.compile(r"(?<![\w.])10\.\d{4,9}/[^\s\"\u201c\u201d<>{}|\\^`]+", re.IGNORECASE)
 _DOI_SITES = ("doi.org", "dx.doi.org")
 # What publishers put behind the DOI in the address of a page.
 _AFTER_DOI = re.compile(
@@ -41,8 +42,12 @@ def doi_in(text: str) -> str:
     >>> doi_in("see https://doi.org/10.1000/ab(c)9)."), doi_in("doi:10.1000/x-1, and"), doi_in("10.5 km")
     ('10.1000/ab(c)9', '10.1000/x-1', '')
     """
-    found = _DOI.search(text)
-    return _trimmed(found[0]) if found else ""
+    return next(dois_in(text), "")
+
+
+def dois_in(text: str) -> Iterator[str]:
+    """Yield every DOI of a text as it is written there."""
+    return (_trimmed(found[0]) for found in _DOI.finditer(text))
 
 
 def _trimmed(doi: str) -> str:
