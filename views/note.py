@@ -3,9 +3,7 @@
 import streamlit as st
 
 from throughline.library.nouns import UnknownNoteError
-from throughline.views import cached as opened
-from throughline.views import markup as pieces
-from throughline.views import memory, note_body, note_lists, state
+from throughline.views import cached, markup, memory, note_body, note_lists, state
 from throughline.views.note_map import map_beside
 from throughline.views.note_near import near
 from throughline.views.note_view import NoteView, view_of
@@ -22,9 +20,9 @@ LISTS = (
 
 def unknown(error: UnknownNoteError) -> None:
     """Say that there is no such note, and which are spelled most like it."""
-    pieces.failure(f"No note is called “{error.name}”.", "It may have been renamed, or its page removed.")
+    markup.failure(f"No note is called “{error.name}”.", "It may have been renamed, or its page removed.")
     if error.nearest:
-        pieces.show(pieces.heading("Perhaps one of these") + pieces.rows(error.nearest))
+        markup.show(markup.heading("Perhaps one of these") + markup.rows(error.nearest))
 
 
 def article(view: NoteView) -> None:
@@ -43,11 +41,11 @@ def article(view: NoteView) -> None:
 def show() -> None:
     """Show the page of the note that the URL names."""
     if not state.note():
-        pieces.empty("No note is open.", "Choose one from the list, or press Ctrl K to find one.")
+        markup.empty("No note is open.", "Choose one from the list, or press Ctrl K to find one.")
         st.page_link(state.BROWSE, label="Browse all notes")
         return
     try:
-        view = view_of(opened.library(), state.note())
+        view = view_of(cached.library(), state.note())
     except UnknownNoteError as error:
         unknown(error)
         return
