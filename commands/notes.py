@@ -15,6 +15,7 @@ from throughline.commands.common import (
     NoteName,
     Settings,
     clean,
+    complain,
     err,
     opened,
     out,
@@ -90,7 +91,9 @@ def _counted(counts: dict[str, int]) -> str:
 def check(as_json: AsJson = False) -> None:
     """Compare what pages declare with what was read, and list every problem."""
     with shown_progress(as_json) as progress:
-        Library.build(Settings.notes, Settings.library, progress)
+        built = Library.build(Settings.notes, Settings.library, progress)
+    if built.remark:
+        complain(built.remark)
     with opened() as library:
         problems = library.account.problems()
         declared = library.account.declared()

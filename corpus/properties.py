@@ -92,7 +92,10 @@ def without_links(text: str) -> str:
 
 def named(properties: Iterable[Property], names: Iterable[str]) -> Property | None:
     """Return the property with the first of these names that has a value."""
-    by_key = {one.key: one for one in properties if one.texts}
+    by_key: dict[str, Property] = {}
+    for one in properties:
+        if one.texts:
+            by_key.setdefault(one.key, one)  # of one that is written twice, the first, as it is stored
     return next((by_key[key] for key in map(property_key, names) if key in by_key), None)
 
 

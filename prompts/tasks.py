@@ -60,6 +60,8 @@ def numbers(found: Iterable[int]) -> str:
 def role(material: Material) -> str:
     """Return what the assistant is to do, and where the question comes from."""
     helps = "You help a researcher to test what a library of notes says against newer work."
+    if material.line_left_out:
+        return f"{helps} The question's own page is left out: it is dated later than that day, or not at all."
     if material.line is None:
         return f"{helps} The question is made from the notes below: no page of the library answers it."
     if not material.line.body:

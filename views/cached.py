@@ -116,13 +116,9 @@ def _vault(build: str, folder: Path, library: Library) -> Vault:
     return vault_of(folder, (entry.path for entry in library.account.left_out()))
 
 
-def shown(note: str, make: Callable[[], Shown]) -> Shown:
-    """Return the body of a note as it is shown; it is made when the library changes."""
-    return _shown(key(), note, make)
-
-
 @st.cache_resource(max_entries=BODIES_KEPT, show_spinner=False)
-def _shown(build: str, note: str, _make: Callable[[], Shown]) -> Shown:
+def shown(build: str, note: str, _make: Callable[[], Shown]) -> Shown:
+    """Return the body of a note of this build as it is shown; it is made when the library changes."""
     del build, note
     return _make()
 

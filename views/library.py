@@ -166,7 +166,7 @@ def adding(folder: Path) -> None:
     if there:
         names = ", ".join(Path(file.name).name for file in there)
         markup.failure(
-            f"{plural(len(there), 'file')} of this name are in the folder already and stay as they are.",
+            "Files with these names are in the folder already; they stay as they are.",
             names,
         )
     if new:

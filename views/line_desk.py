@@ -111,7 +111,7 @@ def _day(written: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(written) if written else None
     except ValueError:
-        markup.show(f'<p class="notice">“{text(written)}” is no day; one like 2026-01-31 is.</p>')
+        markup.show(f'<p class="notice">“{text(written)}” is not a date; write it as 2026-01-31.</p>')
         return None
 
 

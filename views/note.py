@@ -25,12 +25,12 @@ def unknown(error: UnknownNoteError) -> None:
         markup.show(markup.heading("Perhaps one of these") + markup.rows(error.nearest))
 
 
-def article(view: NoteView) -> None:
+def article(view: NoteView, build: str) -> None:
     """Show the note itself."""
     shown = [*note_body.head(view)]
     note_body.actions(view)
     note_body.linked_from(view)
-    note_body.text(view)
+    note_body.text(view, build)
     for show_list in LISTS:
         shown += show_list(view)
     note_lists.others(view, shown)
@@ -44,6 +44,7 @@ def show() -> None:
         markup.empty("No note is open.", "Choose one from the list, or press Ctrl K to find one.")
         st.page_link(state.BROWSE, label="Browse all notes")
         return
+    build = cached.key()  # before the note is read: what is kept under it is never older
     try:
         view = view_of(cached.library(), state.note())
     except UnknownNoteError as error:
@@ -53,7 +54,7 @@ def show() -> None:
     with st.container(key="note"):
         reading, beside = st.columns([13, 12], gap="large")
         with reading:
-            article(view)
+            article(view, build)
         with beside, st.container(key="beside"):
             map_beside(view.note.id)
             near(view.note.id)

@@ -92,13 +92,13 @@ def paper_address(note: Note) -> str:
     return f"https://arxiv.org/abs/{arxiv}" if arxiv else f"https://doi.org/{doi}"
 
 
-def text(view: NoteView) -> None:
+def text(view: NoteView, build: str) -> None:
     """Show the body, every citation a link that carries the number of its source."""
     note = view.note
     if note.paper and note.paper.abstract:
         markup.show(f'<div class="prose"><p>{safe.text(note.paper.abstract)}</p></div>')
     if note.body:
-        shown = cached.shown(note.id, lambda: _shown(view))
+        shown = cached.shown(build, note.id, lambda: _shown(view))
         markup.show(f'{note_text.contents(note, shown)}<div class="prose">{shown.html}</div>')
     elif not note.complete:
         stub(view)
