@@ -1,4 +1,4 @@
-"""Commands about the structure of the notes: insights, next inquiring lines, and the graph as a file."""
+"""Commands about the structure of the notes: insights, and which inquiring lines to read next."""
 
 import os
 from dataclasses import asdict

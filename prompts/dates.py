@@ -39,12 +39,6 @@ def span(dates: Iterable[str]) -> str:
     return "\u2013".join(dict.fromkeys([years[0], years[-1]])) if years else ""
 
 
-def months_before(day: datetime.date, months: int) -> datetime.date:
-    """Return the day so many months earlier, or the last one of its month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def known_by(material: Material, day: datetime.date | None) -> tuple[Material, Dropped]:
     """Return the material that was surely known by a day; what carries no date is left out."""
     if day is None:

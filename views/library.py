@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from throughline.library import Library
-from throughline.library.nouns import SUFFIXES, Problem, ProblemKind
+from throughline.library.nouns import SUFFIXES, Problem, ProblemKind, ThroughlineError
+from throughline.library.output import told, whole_or_not_at_all
 from throughline.views import account, cached, markup, rebuild
 from throughline.views.markup import plural
 from throughline.views.safe import text
@@ -161,14 +162,11 @@ def adding(folder: Path) -> None:
     )
     if not dropped:
         return
-    new = [file for file in dropped if not (folder / Path(file.name).name).exists()]
-    there = [file for file in dropped if file not in new]
-    if there:
-        names = ", ".join(Path(file.name).name for file in there)
-        markup.failure(
-            "Files with these names are in the folder already; they stay as they are.",
-            names,
-        )
+    named = {Path(file.name).name: file for file in reversed(dropped)}  # of two with one name, the first
+    new = [file for name, file in reversed(named.items()) if not (folder / name).exists()]
+    if len(new) < len(dropped):
+        names = ", ".join(dict.fromkeys(Path(file.name).name for file in dropped if file not in new))
+        markup.failure("Files with these names are there already; the new ones are left out.", names)
     if new:
         _asked(folder, new)
 
@@ -181,9 +179,14 @@ def _asked(folder: Path, new: list[UploadedFile]) -> None:
         f'<ul class="plain">{names}</ul>'
     )
     if st.button(f"Write {plural(len(new), 'file')} into this folder", type="primary"):
-        for file in new:
-            with (folder / Path(file.name).name).open("xb") as kept:
-                kept.write(file.getvalue())
+        try:
+            for file in new:
+                place = folder / Path(file.name).name
+                with told(place), whole_or_not_at_all(place, follow=False) as kept:
+                    kept.write(file.getvalue())
+        except ThroughlineError as error:
+            markup.failure("Not all files were written.", str(error))
+            return
         rebuild.start()
         st.rerun()
 

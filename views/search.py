@@ -1,5 +1,7 @@
 """Search by words and by meaning: the passage that matched, and why each note ranks where it does."""
 
+import re
+
 import streamlit as st
 
 from throughline.library.nouns import Card, Hit, Mode, NoteKind, Parts, Results
@@ -11,6 +13,7 @@ from throughline.views.safe import label, text
 SHOWN = 20  # hits: as many as one reads before asking otherwise
 AROUND = 170  # characters of a passage on each side: about two lines of the page
 MODE_WORDS = {Mode.HYBRID: "Words and meaning", Mode.SEMANTIC: "Meaning", Mode.WORDS: "Words"}
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 PARTS = ("meaning", "words", "graph")
 
 
@@ -51,6 +54,10 @@ def more_filters() -> str:
             format_func=lambda note: label(recent[note].title) if note else "Hide nothing",
             help="The notes read last can be chosen here.",
         )  # fmt: skip
+    for asked in (after, before):
+        if asked and not _DATE.fullmatch(asked):
+            markup.show(f'<p class="notice">“{text(asked)}” is not a date; write it as 2025-01-31.</p>')
+    after, before = (asked if _DATE.fullmatch(asked or "") else "" for asked in (after, before))
     given = (("after", after), ("before", before), ("unlinked", unlinked))
     return " ".join(f'{name}:"{value}"' for name, value in given if value)
 
