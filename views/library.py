@@ -166,7 +166,7 @@ def adding(folder: Path) -> None:
     new = [file for name, file in reversed(named.items()) if not (folder / name).exists()]
     if len(new) < len(dropped):
         names = ", ".join(dict.fromkeys(Path(file.name).name for file in dropped if file not in new))
-        markup.failure("Files with these names are there already; the new ones are left out.", names)
+        markup.failure("These are in the folder already, and stay as they are.", names)
     if new:
         _asked(folder, new)
 
