@@ -25,7 +25,7 @@ from throughline.library.nouns import Hit, Links, Mode, NoteKind
 
 SHOWN = 320  # characters of a passage on a terminal
 
-Count = Annotated[int, typer.Option("--k", min=1, help="How many notes.")]
+Count = Annotated[int, typer.Option("--k", min=1, max=10_000, help="How many notes.")]
 Kind = Annotated[NoteKind | None, typer.Option(help="Only notes of this kind.")]
 
 
