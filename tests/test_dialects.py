@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from throughline.corpus.dialects import Dialect, dialects_of
-from throughline.corpus.model import Note
+from throughline.corpus.model import LinkKind, Note
+from throughline.corpus.readers.markdown import read_markdown
+from throughline.corpus.readers.org import read_org
 from throughline.library import Library
 
 Put = Callable[[dict[str, str]], "Held"]
@@ -279,3 +281,52 @@ def test_files_of_one_name_keep_apart_in_a_vault(tmp_path: Path) -> None:
     names = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.md")}
     assert names == {"a.md", "a-2.md", "concepts/can-it.md", "concepts/can-it-2.md"}
     assert {link[:3] for link in Held(tmp_path / "out").links} == {link[:3] for link in held.links}
+
+
+LOOSE = """---
+title: SSD: one shot
+type: Article
+authors: [[Ann Lee]], [[Bo Ek]]
+tags: #paper, #one/two, [[Term]], visual search
+public: true
+public: true
+---
+
+- Meta Data
+\t- Text
+"""
+
+
+@pytest.mark.parametrize("dialect", [Dialect.LOGSEQ, Dialect.OBSIDIAN])
+def test_front_matter_that_is_no_yaml_is_read_line_by_line(dialect: Dialect) -> None:
+    reading = read_markdown("pages/ssd.md", LOOSE, dialect)
+    assert reading.title == "SSD: one shot"
+    assert reading.tags == ("paper", "one/two", "Term", "visual search")
+    assert {one.name: one.value for one in reading.properties} == {
+        "title": "SSD: one shot", "type": "Article", "authors": "[[Ann Lee]], [[Bo Ek]]",
+        "tags": "#paper, #one/two, [[Term]], visual search", "public": "true",
+    }  # fmt: skip
+    assert [one.target for one in reading.references if one.kind is LinkKind.PROPERTY] == ["Ann Lee", "Bo Ek"]
+    assert len(reading.problems) == (dialect is not Dialect.LOGSEQ)  # it is how that program wrote
+
+
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        ("tags: paper [[A b]] [[c]]", ("paper", "A b", "c")),
+        ("tags: #a #b/c", ("a", "b/c")),
+        ("tags:\n\t- a\n\t- b c", ("a", "b c")),
+        ("tags:\n  - #a\n  - b", ("a", "b")),
+        ("tags: [[信号]]", ("信号",)),
+    ],
+)
+def test_tags_are_read_as_people_write_them(written: str, tags: tuple[str, ...]) -> None:
+    assert read_markdown("x.md", f"---\n{written}\n---\nText", Dialect.OBSIDIAN).tags == tags
+
+
+def test_keywords_of_org_may_stand_on_several_lines() -> None:
+    text = (
+        "#+TITLE: On talk\n#+TITLE: and trust\n#+FILETAGS: :a:b:\n#+FILETAGS: :c:\n#+TAGS: { @w(w) @h(h) }\n"
+    )
+    reading = read_org("x.org", text)
+    assert (reading.title, reading.tags) == ("On talk and trust", ("a", "b", "c"))

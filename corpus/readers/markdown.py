@@ -48,7 +48,7 @@ class _Text:
 
 def read_markdown(path: str, text: str, dialect: Dialect = Dialect.MARKDOWN) -> Reading:
     """Read one Markdown note; its body stays as it is written."""
-    front = read_front_matter(path, text)
+    front = read_front_matter(path, text, dialect)
     return read_text(path, text.split("\n"), front, dialect)
 
 
@@ -57,7 +57,7 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
     fields = read_fields(lines[front.start :], front.start, dialect is Dialect.LOGSEQ)
     start = front.start + fields.opening
     page = _of_the_page(fields, front.start + fields.opening)
-    facts = facts_of((*front.properties, *page))
+    facts = facts_of((*front.properties, *page), dialect)
     properties = _kept((*front.properties, *fields.properties))
     given = {one.key for one in front.properties}
     own, listed = _parted(lines, start) if given & {MARKER, "kind"} else (lines[start:], ())

@@ -37,7 +37,8 @@ def read_org(path: str, text: str, dialect: Dialect = Dialect.ORG) -> Reading:
     """Read one Org file."""
     raw = text.split("\n")
     nodes = list(loads(text.replace("\r", "")))
-    properties = (*_keywords(raw), *(one for node in nodes for one in _drawer(node)))
+    keywords = tuple(_keywords(raw))
+    properties = (*_titled(keywords), *(one for node in nodes for one in _drawer(node)))
     drawn = (one for node in nodes for one in node.properties.items())
     ids = tuple(str(value).lower() for name, value in drawn if name.upper() == "ID")
     lines = list(_Converter(dialect is Dialect.LOGSEQ).lines(raw))
@@ -57,6 +58,16 @@ def _keywords(lines: Sequence[str]) -> Iterator[Property]:
         found = _KEYWORD.match(line)
         if found and found[2]:
             yield Property.of(found[1], found[2], number)
+
+
+def _titled(keywords: Sequence[Property]) -> Iterator[Property]:
+    """Yield keywords; a title that goes on in a second line is one title, as Org has it."""
+    titles = [one for one in keywords if one.key == "title"]
+    if titles:
+        yield Property.of(
+            titles[0].name, " ".join(text for one in titles for text in one.texts), titles[0].line
+        )
+    yield from (one for one in keywords if one.key != "title")
 
 
 def _drawer(node: OrgNode) -> Iterator[Property]:
