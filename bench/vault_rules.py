@@ -75,6 +75,10 @@ class Collection:
         said = Said(path.relative_to(self.folder).as_posix(), text)
         said.properties, said.body = _front(text, path.suffix)
         if self.dialect == "logseq":
+            if path.suffix == ".md" and (
+                opened := re.match(r"---[ \t]*\n(.*?)^---[ \t]*$", text, re.S | re.M)
+            ):
+                said.properties, said.body = _lines(opened[1]), text[opened.end() :]
             said.properties |= _fields(said.body)
             decoded = _journal(said.stem) or unquote(said.stem).replace("___", "/")
             said.title = _one(said.properties.get("title")) or decoded
@@ -160,9 +164,15 @@ class Collection:
 
     def tags(self, said: Said) -> set[str]:
         """Return the tags of a file: of its front matter, and of its text."""
-        value = said.properties.get("tags") or said.properties.get("tag") or []
-        listed = value if isinstance(value, list) else re.split(r"[,\s]+", str(value))
-        found = {re.sub(r"[\[\]#\"]", "", str(tag)) for tag in listed if tag}
+        names = ("tags", "tag", *(("filetags", "roam_tags") if said.path.endswith(".org") else ()))
+        value = next((said.properties[name] for name in names if said.properties.get(name)), [])
+        if self.dialect == "logseq":
+            links = re.findall(r"\[\[(.+?)\]\]", str(value))
+            listed = [*links, *re.sub(r"\[\[.+?\]\]", ",", str(value)).replace(" #", ",").split(",")]
+        else:
+            parting = r"[,\s:]+" if said.path.endswith(".org") else r"[,\s]+"
+            listed = value if isinstance(value, list) else re.split(parting, str(value))
+        found = {re.sub(r"[\[\]#\"]", "", str(tag)).strip() for tag in listed if tag}
         if said.path.endswith(".md") and self.dialect not in ("logseq",):
             plain = re.sub(
                 r"\[\[.*?\]\]|\]\(\S*?\)|https?:\S+|<[^>\n]*>|\$[^$\n]*\$|\{[^}\n]*\}", " ", _plain(said.body)
@@ -215,6 +225,12 @@ def _front(text: str, suffix: str) -> tuple[dict[str, object], str]:
             if isinstance(found, dict):
                 return {str(key).lower(): value for key, value in found.items()}, text[match.end() :]
     return {}, text
+
+
+def _lines(text: str) -> dict[str, object]:
+    """Return the front matter of an older Logseq, which is no YAML: a name and a value on each line."""
+    rows = re.findall(r"(?m)^([^\s:][^:\n]*):[ \t]*(.*?)[ \t]*$", text)
+    return {name.lower(): value for name, value in rows}
 
 
 def _yaml(text: str) -> object:

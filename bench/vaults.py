@@ -97,7 +97,8 @@ def judge(collection: Collection, found: Read) -> dict[str, Count]:
         title = found.titles[path]
         counts["titles"].add(title in _titles(said), path, title)
         for tag in collection.tags(said):
-            counts["tags"].add(tag in found.tags[path], path, tag)
+            pages = (found.notes.get(one) for one in collection.by_name.get(tag, ()))
+            counts["tags"].add(tag in found.tags[path] or bool(linked.intersection(pages)), path, tag)
         if day := collection.day(said):
             counts["dates"].add(found.dates[path] == day, path, f"{day} / {found.dates[path]}")
     return counts

@@ -286,7 +286,7 @@ def test_files_of_one_name_keep_apart_in_a_vault(tmp_path: Path) -> None:
 LOOSE = """---
 title: SSD: one shot
 type: Article
-authors: [[Ann Lee]], [[Bo Ek]]
+authors:[[Ann Lee]], [[Bo Ek]]
 tags: #paper, #one/two, [[Term]], visual search
 public: true
 public: true
@@ -315,6 +315,8 @@ def test_front_matter_that_is_no_yaml_is_read_line_by_line(dialect: Dialect) -> 
     [
         ("tags: paper [[A b]] [[c]]", ("paper", "A b", "c")),
         ("tags: #a #b/c", ("a", "b/c")),
+        ("tags: x y, #a, #b #c", ("x y", "a", "b", "c")),
+        ("tags: plain # remark", ("plain",)),
         ("tags:\n\t- a\n\t- b c", ("a", "b c")),
         ("tags:\n  - #a\n  - b", ("a", "b")),
         ("tags: [[信号]]", ("信号",)),
@@ -322,6 +324,23 @@ def test_front_matter_that_is_no_yaml_is_read_line_by_line(dialect: Dialect) -> 
 )
 def test_tags_are_read_as_people_write_them(written: str, tags: tuple[str, ...]) -> None:
     assert read_markdown("x.md", f"---\n{written}\n---\nText", Dialect.OBSIDIAN).tags == tags
+
+
+@pytest.mark.parametrize(
+    ("dialect", "written", "aliases"),
+    [
+        (Dialect.LOGSEQ, "---\nalias: one, two words\n---\n", ("one", "two words")),
+        (Dialect.OBSIDIAN, "---\naliases: one, [[two, or so]]\n---\n", ("one", "two, or so")),
+        (Dialect.OBSIDIAN, "---\naliases: ['one, two']\n---\n", ("one, two",)),
+    ],
+)
+def test_aliases_are_read_as_people_write_them(
+    dialect: Dialect, written: str, aliases: tuple[str, ...]
+) -> None:
+    reading = read_markdown("x.md", written, dialect)
+    assert reading.aliases == aliases
+    drawn = read_org("x.org", ':PROPERTIES:\n:ROAM_ALIASES: "one two" three\n:END:\n#+title: x\n')
+    assert drawn.aliases == ("one two", "three")
 
 
 def test_keywords_of_org_may_stand_on_several_lines() -> None:

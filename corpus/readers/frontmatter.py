@@ -33,7 +33,11 @@ LONGEST = 100_000  # characters; what is longer is no front matter that a person
 TEXT = "text"  # the `format` of a note whose body is plain text: its brackets are no links
 # A link that stands bare where YAML expects a value would be a list in a list, or no YAML at all.
 _BARE_LINK = re.compile(r"^((?:\s*-\s+)*(?:[^\s#'\"\[{][^:\n]*:[ \t]+)?(?:-\s+)?)(!?\[\[.*\]\].*?)[ \t]*\r?$")
-_BARE_TAGS = re.compile(r"^([Tt]ags?:[ \t]+|[ \t]*-[ \t]+)(#[^\s#].*?)[ \t]*\r?$")
+_BARE_TAGS = re.compile(
+    r"^([Tt]ags?:[ \t]+|[ \t]*-[ \t]+(?=#))((?!['\"{|>]|\[(?!\[))(?:.*?[\s,\]])?#[^\s#].*?)[ \t]*\r?$"
+)
+_WORDS = re.compile(r"\"([^\"]+)\"|([^\s\"]+)")
+_COMMA = re.compile(r",(?![^\[\]]*\]\])")  # none that stands in a link
 _TOP_LEVEL = re.compile(r"([^\s#:\-][^:\n]*?)\s*[:=](?:\s|$)")
 
 _BAD = (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError)
@@ -168,7 +172,7 @@ def facts_of(properties: Sequence[Property], dialect: Dialect = Dialect.MARKDOWN
         title=without_links(_first(properties, TITLES)),
         description=without_links(_first(properties, DESCRIPTIONS)),
         summary=_text(values.get("summary")),
-        aliases=_aliases(properties),
+        aliases=_aliases(properties, dialect),
         tags=_tags(properties, dialect),
         date=date,
         source=without_links(_text(values.get("source") or values.get("sourced_from"))),
@@ -185,13 +189,17 @@ def _first(properties: Sequence[Property], names: Sequence[str]) -> str:
     return _text(found.value) if found else ""
 
 
-def _aliases(properties: Sequence[Property]) -> tuple[str, ...]:
-    """Return the other names of a note: a list, or one text."""
+def _aliases(properties: Sequence[Property], dialect: Dialect) -> tuple[str, ...]:
+    """Return the other names of a note: a list, or a text cut at commas, in Org at spaces."""
     found = named(properties, ALIASES)
     if found is None:
         return ()
-    texts = _texts(found.value, split=False)
-    return tuple(dict.fromkeys(filter(None, (without_links(text).strip() for text in texts))))
+    texts: Sequence[str] = found.texts
+    if dialect is Dialect.ORG and found.key.startswith("roam_"):
+        texts = [quoted or plain for text in texts for quoted, plain in _WORDS.findall(text)]
+    elif isinstance(found.value, str):
+        texts = [part for text in texts for part in _COMMA.split(text)]
+    return tuple(dict.fromkeys(filter(None, (_text(without_links(text)) for text in texts))))
 
 
 def _tags(properties: Sequence[Property], dialect: Dialect) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-_NAMED = re.compile(r"([^\W_][^:\n]{0,80}?)[ \t]*:(?:[ \t]+(.*?))?[ \t]*\r?")
+_NAMED = re.compile(r"([^\W_][^:\n]{0,80}?)[ \t]*:(?:[ \t]+(.*?)|((?:\[\[|['\"#]).*?))?[ \t]*\r?")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*?)[ \t]*\r?")
 _QUOTED = re.compile(r"(['\"])(.*)\1")
 
@@ -42,7 +42,7 @@ def _chunks(lines: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
         if named := _NAMED.fullmatch(line):
             if chunk:
                 yield name, value, chunk
-            name, value, chunk = named[1], named[2] or "", [line]
+            name, value, chunk = named[1], named[2] or named[3] or "", [line]
         elif chunk and (line[0] in " \t" or _ITEM.fullmatch(line)):
             chunk.append(line)
         else:

@@ -77,5 +77,5 @@ def _cut(part: str, whole: str, dialect: Dialect) -> list[str]:
     if dialect is Dialect.ORG:
         return [piece for piece in re.split(r"[\s:,]+", part) if _OF_ORG.fullmatch(piece)]
     if "," in whole or dialect is Dialect.LOGSEQ:  # there a name of several words is one
-        return part.split(",")
+        return re.split(r",|\s+(?=#)", part)
     return re.split(r"[\s:]+", part) if whole[:1] == ":" else part.split()
