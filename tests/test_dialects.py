@@ -349,3 +349,32 @@ def test_keywords_of_org_may_stand_on_several_lines() -> None:
     )
     reading = read_org("x.org", text)
     assert (reading.title, reading.tags) == ("On talk and trust", ("a", "b", "c"))
+
+
+def test_links_of_a_deep_outline_are_all_read(tmp_path: Path) -> None:
+    outline = "\n".join("\t" * depth + f"- [[a{depth}]]" for depth in range(40))
+    for dialect in (Dialect.LOGSEQ, Dialect.OBSIDIAN):
+        assert len(read_markdown("x.md", outline, dialect).references) == 40
+
+
+def test_of_two_files_that_differ_by_letter_case_a_link_leads_to_the_one_it_names(tmp_path: Path) -> None:
+    files = {
+        "Notes/MAAS.md": "It is a [[MaaS]].",
+        "Notes/MaaS.md": "Metal.",
+        "x.md": "[[MAAS]], [[Notes/MaaS]]",
+    }
+    held = put(tmp_path / "v", files)
+    assert held.ends("MAAS", "related") == {("MaaS", "")}
+    assert held.ends("x", "related") == {("MAAS", ""), ("MaaS", "")}
+    assert not [one for one in held.problems if one.kind.value == "ambiguous"]
+
+
+def test_a_card_of_a_file_that_is_gone_invents_no_note(tmp_path: Path) -> None:
+    nodes = '{"id": "1", "type": "file", "file": "moved/Gone.canvas"}, '
+    nodes += '{"id": "2", "type": "file", "file": "a.md"}'
+    edge = '{"id": "e", "fromNode": "1", "toNode": "2"}'
+    canvas = f'{{"nodes": [{nodes}], "edges": [{edge}]}}'
+    held = put(tmp_path / "v", {".obsidian/app.json": "{}", "a.md": "Text.", "Map.canvas": canvas})
+    assert {note.title for note in held.notes.values()} == {"a", "Map.canvas"}
+    assert held.ends("Map.canvas", "related") == {("a", "")}
+    assert held.lost() == {"a path to a file that is not there": 1}

@@ -50,6 +50,7 @@ def note(path: str, text: str) -> Reading:
         ("a.md", f"---\nCite Key: doe1999\nsource_url: {ARXIV}v2\n---\n", ("", "1706.03762", "a")),
         ("a.md", f"---\ncitekey: doe1999\n---\n# T\n\n[View paper]({ARXIV})", ("", "1706.03762", "T")),
         ("a.md", f"---\ntitle: a\nsource: {ARXIV}\n---\n- Meta Data\n- x", ("", "1706.03762", "a")),
+        ("a.md", f"# T\n\n## Paper\n\n- {ARXIV}", ("", "1706.03762", "T")),
         ("a.org", f"{REFS}@doe1999 https://doi.org/10.1000/x\n:END:\n#+title: T\n", ("10.1000/x", "", "T")),
         ("a.org", f"{REFS}[cite:@doe1999]\n:END:\n#+title: T\n", ("", "", "T")),
         ("a.org", "#+title: T\n#+doi: 10.1000/x\n", ("10.1000/x", "", "T")),
@@ -80,6 +81,8 @@ def test_authors_year_and_venue_come_along() -> None:
         "# A talk\n\n2023.01 was cold. 10.5 degrees.",
         "---\nauthor: Ann\nyear: 1999\n---\nA diary.",
         "---\nthroughline: note\nkind: concept\nproperties:\n  doi: 10.1000/x\n---\nText.",
+        f"# a note\n\n- [[Other]]\n- Two\n\nFor more see:\n\n- {ARXIV}",
+        f"# a note\n\n## References\n\n- {ARXIV}",
         "Text.\n\n" * FIELDS + "doi:: 10.1000/x\n",
     ],
 )

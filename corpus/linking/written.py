@@ -162,7 +162,8 @@ def resolve(reading: Reading, reference: Reference, names: Names) -> Name | Ambi
 
 def _named(reading: Reading, reference: Reference, target: str, names: Names) -> Name | Ambiguous | None:
     place, anywhere = place_within(reading.path, target), place_of(target.lstrip("/"))
-    return names.written(Target(place, anywhere, key_of(reference.title), reference.is_path))
+    name = stem_of(unicodedata.normalize("NFC", target)).removesuffix(".md")
+    return names.written(Target(place, anywhere, key_of(reference.title), reference.is_path, name))
 
 
 def place_within(page: str, target: str) -> str:

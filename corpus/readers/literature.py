@@ -30,7 +30,8 @@ _LABELS = frozenset((
     "paper", "link", "links", "arxiv", "doi", "pdf", "url", "source", "abs", "abstract", "pubmed", "pmid",
     "isbn", "article", "preprint", "html", "openreview", "publication", "reference", "available", "at", "the",
     "original", "to", "read", "view", "here", "full", "text", "http", "https", "org", "com", "www", "id",
-    "title",
+    "title", "metadata", "meta", "data", "info", "information", "bibliography", "citation", "details",
+    "zotero",
 ))  # fmt: skip
 _IN_NAME = re.compile(r"(?:arxiv[ _:.-]?)?(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?![\d.])", re.IGNORECASE)
 _DOI_NAME = re.compile(r"10\.\d{4,9}(?:%2F|[_:\u2215\u2044])\S+", re.IGNORECASE)
@@ -172,6 +173,8 @@ def _from_top(reading: Reading) -> tuple[dict[str, str], str]:
             return {}, ""
         if keys and not found and not _is_bare(line):
             return {}, ""  # the first to be named is named in a sentence
+        if not keys and not found and _leads_elsewhere(line):
+            return {}, ""  # what follows is a list of what to read
         for key in keys:
             title = title or _shown(line) or before
             found.setdefault(key, line)
@@ -201,6 +204,18 @@ def _is_bare(line: str) -> bool:
     rest = _ADDRESS.sub(" ", _LINK.sub(" ", line)).lower()
     words = re.findall(r"[^\W\d_]{2,}", re.sub(r"10\.\d{4,9}/\S+", " ", rest))
     return sum(word not in _LABELS for word in words) <= MOST_WORDS
+
+
+def _leads_elsewhere(line: str) -> bool:
+    """Tell whether a line opens a part of a note: a heading, a list of links, words and a colon.
+
+    >>> _leads_elsewhere("For more see:"), _leads_elsewhere("Paper:"), _leads_elsewhere("## References")
+    (True, False, True)
+    """
+    if all(word in _LABELS for word in re.findall(r"[^\W\d_]{2,}", line.lower())):
+        return False
+    is_part = line.startswith("##") or line.endswith(":")
+    return is_part or bool(re.match(r"[-*+]\s+!?\[\[", line))
 
 
 def _shown(line: str) -> str:

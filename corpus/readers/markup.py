@@ -14,6 +14,7 @@ from mdit_py_plugins.dollarmath.index import math_block_dollar
 
 from throughline.corpus.dialects import Dialect
 
+DEEPEST = 100  # blocks within blocks; a list takes two for each level, and outlines have twenty levels
 LONGEST_BLOCK = 100  # lines of a quotation or a formula; a longer one is read as two
 # A link may leave the suffix out; other files are attachments.
 NOTE_SUFFIXES = ("", ".md", ".markdown", ".txt", ".org", ".canvas")
@@ -82,7 +83,7 @@ def new_parser(dialect: Dialect = Dialect.MARKDOWN) -> MarkdownIt:
     Its environment names the dialect. In Logseq everything is indented, so that no stretch of a page is code
     for that alone.
     """
-    made = MarkdownIt("commonmark").enable("table")
+    made = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
     # As note apps have it, so that "$5 or $10" is no formula.
     made.use(dollarmath_plugin, double_inline=True, allow_space=False, allow_digits=False)
     made.inline.ruler.before("link", "wikilink", _wikilink)
