@@ -29,7 +29,7 @@ _PATH = re.compile(
 _RELREF = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"]+)\"\s*[>%]\}\}")
 _ORG = re.compile(r"\[\[(?:(id|file):)?([^\[\]]+?)\](?:\[[^\[\]]*\])?\]")
 _BLOCK = re.compile(r"\(\(([0-9a-f]{8}-[0-9a-f-]{27})\)\)")
-_TAG = re.compile(r"(?<![\w/#&\\(\[])#([\w][\w/-]*)", re.UNICODE)
+_TAG = re.compile(r"(?<![\w/#&@\\(\[])#([\w][\w/-]*)", re.UNICODE)
 _DATE = re.compile(r"(\d{4})[-_](\d{2})[-_](\d{2})")
 DATES = ("date", "published", "created", "created-at", "created_at", "publishdate", "year")
 SKIPPED = {"templates", "_templates"}
@@ -164,16 +164,17 @@ class Collection:
 
     def tags(self, said: Said) -> set[str]:
         """Return the tags of a file: of its front matter, and of its text."""
-        names = ("tags", "tag", *(("filetags", "roam_tags") if said.path.endswith(".org") else ()))
+        is_org = said.path.endswith(".org") and self.dialect != "logseq"
+        names = ("filetags", "roam_tags") if is_org else ("tags", "tag")
         value = next((said.properties[name] for name in names if said.properties.get(name)), [])
         if self.dialect == "logseq":
             links = re.findall(r"\[\[(.+?)\]\]", str(value))
             listed = [*links, *re.sub(r"\[\[.+?\]\]", ",", str(value)).replace(" #", ",").split(",")]
         else:
-            parting = r"[,\s:]+" if said.path.endswith(".org") else r"[,\s]+"
+            parting = r"[,\s:]+" if is_org else r"[,\s]+"
             listed = value if isinstance(value, list) else re.split(parting, str(value))
         found = {re.sub(r"[\[\]#\"]", "", str(tag)).strip() for tag in listed if tag}
-        if said.path.endswith(".md") and self.dialect not in ("logseq",):
+        if said.path.endswith(".md") and self.dialect not in ("logseq", "site"):
             plain = re.sub(
                 r"\[\[.*?\]\]|\]\(\S*?\)|https?:\S+|<[^>\n]*>|\$[^$\n]*\$|\{[^}\n]*\}", " ", _plain(said.body)
             )
@@ -195,6 +196,8 @@ class Collection:
 def _dialect(folder: Path) -> str:
     if (folder / "logseq").is_dir():
         return "logseq"
+    if (folder / "content").is_dir() or (folder / "_config.yml").is_file():
+        return "site"
     return "dendron" if list(folder.rglob("dendron.yml")) else "markdown"
 
 

@@ -8,6 +8,7 @@ the note that they lead to exists, and where one note has that name.
 """
 
 import argparse
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -108,7 +109,9 @@ def _titles(said: Said) -> set[str]:
     """Return the titles that are right: the declared one, else the one top heading or the file's name."""
     if said.title:
         return {" ".join(said.title.split())}
-    tops = [line[2:].strip() for line in _plain(said.body).split("\n") if line.startswith("# ")]
+    sign = "* " if said.path.endswith(".org") else "# "
+    tops = [line[2:].strip() for line in _plain(said.body).split("\n") if line.startswith(sign)]
+    tops = [re.sub(r"\s+:[\w:]+:$", "", top) for top in tops]
     return {said.stem, *(tops if len(tops) == 1 else ())}
 
 

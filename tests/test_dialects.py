@@ -351,6 +351,28 @@ def test_keywords_of_org_may_stand_on_several_lines() -> None:
     assert (reading.title, reading.tags) == ("On talk and trust", ("a", "b", "c"))
 
 
+def test_a_site_links_to_its_pages_by_their_addresses(tmp_path: Path) -> None:
+    files = {
+        "content/posts/talk.md": "[a](/posts/trust/#why), [b](trust.html), [c](/posts/), [gone](/posts/no/)",
+        "content/posts/trust.md": "Text.",
+        "content/posts/_index.md": "Of all.",
+        "config.toml": "",
+    }
+    assert put(tmp_path / "h", files).ends("talk", "related") == {("trust", ""), ("posts", "")}
+    files = {"_config.yml": "", "_posts/2021-03-04-on-talk.md": "See [it](/notes/2020/01/02/trust.html).",
+        "_posts/2020-01-02-trust.md": "Text.", "2020/01/02/day.md": "[x](/2020/01/02/day.md)"}  # fmt: skip
+    held = put(tmp_path / "j", files)
+    assert held.ends("on-talk", "related") == {("trust", "")} and not held.lost()
+
+
+def test_text_of_org_is_no_code_and_an_explained_term_no_field() -> None:
+    text = "- text\n      [[file:a.org][a]]\n\n        [[file:b.org][b]]\n- title :: of the plot\n"
+    reading = read_org("x.org", text)
+    assert ([one.target for one in reading.references], reading.title) == (["a.org", "b.org"], "x")
+    listed = read_markdown("x.md", "Books:\n\n- title:: On talk\n")
+    assert listed.title == "x" and [one.value for one in listed.properties] == ["On talk"]
+
+
 def test_links_of_a_deep_outline_are_all_read(tmp_path: Path) -> None:
     outline = "\n".join("\t" * depth + f"- [[a{depth}]]" for depth in range(40))
     for dialect in (Dialect.LOGSEQ, Dialect.OBSIDIAN):

@@ -1,5 +1,6 @@
 """From a page in Markdown to what it says: each written link is resolved strictly, or stays a stub."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -25,6 +26,7 @@ NO_FILE = "a path to a file that is not there"
 NO_BLOCK = "an id that no note and no block has"
 SUFFIXES_OF_NOTES = (".md", ".markdown", ".txt", ".org")  # a link may leave them out
 SPEAKS_FOR_FOLDER = ("index", "_index", "readme")
+_PERMALINK = re.compile(r"(?:^|/)(\d{4})/(\d{2})/(\d{2})/([^/]+)$")  # where Jekyll shows a post
 
 
 def place_of(path: str) -> str:
@@ -121,7 +123,7 @@ def waits_of(reference: Reference) -> set[str]:
     """Return the lookups on which a link depends: of a file, a folder's page, a name or an id."""
     if reference.by_id:
         return {waiting_for(id_key(reference.target))}
-    stems = {stem_of(place_of(one)) for one in (reference.target.removesuffix("/"), _whole(reference))}
+    stems = {stem_of(place_of(one)) for one in (*_tries(reference), _whole(reference))}
     found = {*map(waiting_for_file, stems), waiting_for(key_of(reference.title))}
     if reference.is_path:
         found |= {waiting_for_file(name) for name in SPEAKS_FOR_FOLDER}
@@ -154,10 +156,21 @@ def resolve(reading: Reading, reference: Reference, names: Names) -> Name | Ambi
     """Return the note that a link on a page leads to, as strictly as that can be told."""
     if reference.by_id:
         return names.identified(id_key(reference.target))
-    found = None
-    if not reference.is_path and PurePosixPath(reference.target).suffix.lower() in SUFFIXES_OF_NOTES[1:]:
-        found = _named(reading, reference, _whole(reference), names)
-    return found or _named(reading, reference, reference.target.removesuffix("/"), names)
+    for target in _tries(reference):
+        if found := _named(reading, reference, target, names):
+            return found
+    return None
+
+
+def _tries(reference: Reference) -> list[str]:
+    """Return the targets that a link may mean, the likeliest first."""
+    target = reference.target.removesuffix("/")
+    if not reference.is_path:
+        is_suffix = PurePosixPath(target).suffix.lower() in SUFFIXES_OF_NOTES[1:]
+        return [_whole(reference), target] if is_suffix else [target]
+    page = target.removesuffix(".html")
+    dated = _PERMALINK.search(page)
+    return list(dict.fromkeys((target, page, *(["-".join(dated.groups())] if dated else []))))
 
 
 def _named(reading: Reading, reference: Reference, target: str, names: Names) -> Name | Ambiguous | None:

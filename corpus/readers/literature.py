@@ -14,15 +14,13 @@ from throughline.corpus.model import NoteKind, Paper
 from throughline.corpus.properties import TITLES
 from throughline.corpus.properties import named as named_of
 from throughline.corpus.readers.entries import CITEKEY
-from throughline.corpus.readers.markdown import MARKER
+from throughline.corpus.readers.markdown import FIELDS, MARKER
 from throughline.corpus.reading import Reading
 from throughline.corpus.text import identifiers as known
 from throughline.corpus.text.letters import clean, whole
 
 TOP = 6  # lines of text in which the identity of a literature note stands, where no front matter has it
 MOST_WORDS = 3  # beside the identity, on its line; a line of more is a sentence that cites
-FIELDS = 30  # lines of text in which a field speaks of the whole note
-
 _LINK = re.compile(r"\[([^\[\]\n]*)\]\(<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)>?[^()]*\)")
 _LINKED = re.compile(r"\[\[[^\[\]\n]+\]\]")
 _ADDRESS = re.compile(r"<?\bhttps?://[^\s<>\])]+>?")
@@ -102,7 +100,7 @@ def as_literature(reading: Reading) -> Reading:
 def _values(reading: Reading) -> dict[str, Any]:
     """Return what a note says of itself by properties, in any form; a field far below speaks of a part."""
     start = reading.body[0].number if reading.body else 0
-    return {one.key: one.value for one in reversed(reading.properties) if one.line < start + FIELDS}
+    return {one.key: one.value for one in reversed(reading.properties) if one.line <= start + FIELDS}
 
 
 def _says_its_kind(reading: Reading, values: Values) -> bool:

@@ -34,6 +34,7 @@ _LEFTOVER = re.compile(
     r"\[\[[^\n]{0,60}|\{\{[<%]\s*(?:rel)?ref\b[^\n]{0,60}|\{%-?\s*(?:link|post_url)\b[^\n]{0,60}"
 )
 _NO_TAGS = (Dialect.HUGO, Dialect.JEKYLL, Dialect.ORG)  # a `#` in their text is none of theirs
+FIELDS = 30  # lines of text in which a field speaks of the whole note
 _INDEX = ("index", "_index", "readme")  # a file so named speaks for its folder
 
 
@@ -54,7 +55,8 @@ def read_markdown(path: str, text: str, dialect: Dialect = Dialect.MARKDOWN) -> 
 
 def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -> Reading:
     """Read the text of a note whose front matter, or what its format has in the place of one, is known."""
-    fields = read_fields(lines[front.start :], front.start, dialect is Dialect.LOGSEQ)
+    is_org = dialect is Dialect.ORG  # there `- term :: words` is an item that explains a term
+    fields = Fields() if is_org else read_fields(lines[front.start :], front.start, dialect is Dialect.LOGSEQ)
     start = front.start + fields.opening
     page = _of_the_page(fields, front.start + fields.opening)
     facts = facts_of((*front.properties, *page), dialect)
@@ -118,9 +120,12 @@ def _kept(properties: Sequence[Property]) -> tuple[Property, ...]:
 
 
 def _of_the_page(fields: Fields, start: int) -> tuple[Property, ...]:
-    """Return the fields that speak of the page: in Logseq those that open it, else all."""
+    """Return the fields that speak of the page: in Logseq those that open it, else those near its beginning.
+
+    Elsewhere a title in a field is that of a book on a list.
+    """
     if not fields.opening:
-        return fields.properties
+        return tuple(one for one in fields.properties if one.key not in TITLES and one.line <= start + FIELDS)
     return tuple(one for one in fields.properties if one.line <= start)
 
 

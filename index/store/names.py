@@ -140,7 +140,8 @@ class StoredNames:
         else:
             steps.append(("p.stem = ?", (stem,)))
         if is_path:
-            steps.append(("p.place IN (?, ?, ?, ?, ?, ?)", _of_folder(place, anywhere)))
+            folders = _of_folder(place, anywhere, f"content/{anywhere}")  # there a site by Hugo begins
+            steps.append((f"p.place IN ({', '.join('?' * len(folders))})", folders))
         else:
             steps.append(("p.key = ?", (key,)))
         for clause, values in steps:
