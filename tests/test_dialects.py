@@ -365,6 +365,19 @@ def test_a_site_links_to_its_pages_by_their_addresses(tmp_path: Path) -> None:
     assert held.ends("on-talk", "related") == {("trust", "")} and not held.lost()
 
 
+def test_a_tag_that_is_a_link_is_the_note_of_that_name(tmp_path: Path) -> None:
+    files = {"a.md": "---\ntags: [[On talk]], other\n---\n", "On talk.md": "Text."}
+    held = put(tmp_path / "v", files)
+    assert held.ends("a", "topic") == {("On talk", ""), ("other", "")}
+    assert {note.title for note in held.notes.values()} == {"a", "On talk", "other"}
+
+
+def test_drawers_of_org_may_be_in_small_letters() -> None:
+    drawn = ":properties:\n:id: b2831721\n:end:\n#+title: Golang\n#+created: 20200727100946183\n"
+    reading = read_org("x.org", f"{drawn}Text.\n#+title: another\n")
+    assert (reading.ids, reading.title, reading.date) == (("b2831721",), "Golang", "2020-07-27")
+
+
 def test_text_of_org_is_no_code_and_an_explained_term_no_field() -> None:
     text = "- text\n      [[file:a.org][a]]\n\n        [[file:b.org][b]]\n- title :: of the plot\n"
     reading = read_org("x.org", text)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from throughline.corpus.dialects import Dialect
 from throughline.corpus.linking.statements import (
     Ambiguous,
     CitedPlace,
@@ -24,6 +23,7 @@ from throughline.corpus.text.titles import key_of
 
 NO_FILE = "a path to a file that is not there"
 NO_BLOCK = "an id that no note and no block has"
+TAG = "tag"  # the rule of a tag that is a link
 SUFFIXES_OF_NOTES = (".md", ".markdown", ".txt", ".org")  # a link may leave them out
 SPEAKS_FOR_FOLDER = ("index", "_index", "readme")
 _PERMALINK = re.compile(r"(?:^|/)(\d{4})/(\d{2})/(\d{2})/([^/]+)$")  # where Jekyll shows a post
@@ -71,7 +71,8 @@ def link_markdown(reading: Reading, names: Names) -> Linked:
 def _tagged(reading: Reading, own: Name, linked: Linked) -> None:
     """State the topics that a page's tags are; `a/b` lies under `a`."""
     listed = OriginKind.listed_by(own.kind)
-    tags = () if reading.dialect is Dialect.LOGSEQ else reading.tags  # there each is a link by itself
+    links = {one.target for one in reading.references if one.rule == TAG}  # stated as all links are
+    tags = [tag for tag in reading.tags if tag not in links]
     for title in (*reading.topic_questions, *tags):
         inner = own
         parts = title.split("/")

@@ -37,6 +37,7 @@ _BARE_TAGS = re.compile(
     r"^([Tt]ags?:[ \t]+|[ \t]*-[ \t]+(?=#))((?!['\"{|>]|\[(?!\[))(?:.*?[\s,\]])?#[^\s#].*?)[ \t]*\r?$"
 )
 _WORDS = re.compile(r"\"([^\"]+)\"|([^\s\"]+)")
+_LINKED = re.compile(r"\[\[([^\[\]|\n]+)")
 _COMMA = re.compile(r",(?![^\[\]]*\]\])")  # none that stands in a link
 _TOP_LEVEL = re.compile(r"([^\s#:\-][^:\n]*?)\s*[:=](?:\s|$)")
 
@@ -55,6 +56,7 @@ class Facts:
     summary: str = ""
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    linked_tags: tuple[str, ...] = ()
     date: str = ""
     source: str = ""
     prompt: str = ""
@@ -174,6 +176,7 @@ def facts_of(properties: Sequence[Property], dialect: Dialect = Dialect.MARKDOWN
         summary=_text(values.get("summary")),
         aliases=_aliases(properties, dialect),
         tags=_tags(properties, dialect),
+        linked_tags=_linked_tags(properties),
         date=date,
         source=without_links(_text(values.get("source") or values.get("sourced_from"))),
         prompt=clean(whole(prompt)) if isinstance(prompt := values.get("prompt"), str) else "",
@@ -206,6 +209,12 @@ def _tags(properties: Sequence[Property], dialect: Dialect) -> tuple[str, ...]:
     """Return the tags that properties list, each without its sign."""
     found = [tag for one in properties if one.key in TAGS for tag in tags_in(one.value, dialect)]
     return tuple(dict.fromkeys(map(_text, found)))
+
+
+def _linked_tags(properties: Sequence[Property]) -> tuple[str, ...]:
+    """Return the notes that properties of tags link to: such a tag is the note of that name."""
+    texts = (text for one in properties if one.key in TAGS for text in one.texts)
+    return tuple(dict.fromkeys(_text(name) for text in texts for name in _LINKED.findall(text)))
 
 
 def _date(properties: Sequence[Property]) -> tuple[str, Property | None]:

@@ -78,7 +78,8 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
     rest = references_in(parse("\n".join(listed), env), listed, start + len(own))
     links += (replace(one, start=0, end=0) for one in rest)
     inline = list(tags_of(text.tokens)) if dialect not in _NO_TAGS else []
-    links += _of_tags(facts, inline, start) if dialect is Dialect.LOGSEQ else ()
+    is_logseq = dialect is Dialect.LOGSEQ
+    links += _of_tags(facts.tags if is_logseq else facts.linked_tags, inline if is_logseq else (), start)
     tags = tuple(dict.fromkeys((*facts.tags, *(tag for tag, _ in inline))))
     date, is_named = facts.date, False
     if not date:
@@ -225,9 +226,9 @@ def _of_properties(properties: Sequence[Property], dialect: Dialect) -> Iterator
                     )  # fmt: skip
 
 
-def _of_tags(facts: Facts, inline: Sequence[tuple[str, int]], start: int) -> Iterator[Reference]:
-    """Yield the tags of a page in Logseq as links: there a tag is the page of that name."""
-    written = (*((tag, 0) for tag in facts.tags), *((tag, start + line) for tag, line in inline))
+def _of_tags(tags: Sequence[str], inline: Sequence[tuple[str, int]], start: int) -> Iterator[Reference]:
+    """Yield tags as links, as in Logseq, where a tag is the page of that name."""
+    written = (*((tag, 0) for tag in tags), *((tag, start + line) for tag, line in inline))
     for tag, line in written:
         yield Reference(line + 1, tag, False, LinkKind.TOPIC, shown=tag, rule="tag")
 

@@ -17,6 +17,7 @@ from throughline.corpus.reading import Line, Reading
 _KEYWORD = re.compile(r"\s*#\+([A-Za-z_][\w-]*):\s*(.*?)\s*$")
 _BLOCK = re.compile(r"\s*#\+(begin|end)_(\w+)(?:\s+(\S+))?", re.IGNORECASE)
 _DRAWER = re.compile(r"\s*:([A-Za-z_][\w-]*):\s*$")
+_DRAWN = re.compile(r"^[ \t]*:(?:properties|id|end):", re.IGNORECASE | re.MULTILINE)  # in any letter case
 _HEADING = re.compile(r"(\*+)\s+(.*?)(?:\s+(:[\w@#%:]+:))?\s*$")
 _TASK = re.compile(r"(?:TODO|DONE|NEXT|WAITING|CANCELLED)\s+")
 _RULE = re.compile(r"\s*\|[-+]+\|?\s*$")
@@ -36,7 +37,7 @@ _CODE_BLOCKS = ("src", "example", "export", "comment")
 def read_org(path: str, text: str, dialect: Dialect = Dialect.ORG) -> Reading:
     """Read one Org file."""
     raw = text.split("\n")
-    nodes = list(loads(text.replace("\r", "")))
+    nodes = list(loads(_DRAWN.sub(lambda name: name[0].upper(), text.replace("\r", ""))))
     keywords = tuple(_keywords(raw))
     properties = (*_titled(keywords), *(one for node in nodes for one in _drawer(node)))
     drawn = (one for node in nodes for one in node.properties.items())
@@ -61,8 +62,12 @@ def _keywords(lines: Sequence[str]) -> Iterator[Property]:
 
 
 def _titled(keywords: Sequence[Property]) -> Iterator[Property]:
-    """Yield keywords; a title that goes on in a second line is one title, as Org has it."""
+    """Yield keywords; a title that goes on in the next line is one title, as Org has it."""
     titles = [one for one in keywords if one.key == "title"]
+    for count, one in enumerate(titles):
+        if one.line > titles[0].line + count:
+            titles = titles[:count]
+            break
     if titles:
         yield Property.of(
             titles[0].name, " ".join(text for one in titles for text in one.texts), titles[0].line

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 _ISO = re.compile(r"[<\[(]*(\d{4})[-/._](\d{1,2})(?:[-/._](\d{1,2}))?(?!\d)")
-_BARE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
+_BARE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,9})?")
 _YEAR = re.compile(r"(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
