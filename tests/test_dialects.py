@@ -413,3 +413,27 @@ def test_a_card_of_a_file_that_is_gone_invents_no_note(tmp_path: Path) -> None:
     assert {note.title for note in held.notes.values()} == {"a", "Map.canvas"}
     assert held.ends("Map.canvas", "related") == {("a", "")}
     assert held.lost() == {"a path to a file that is not there": 1}
+
+
+def test_a_note_says_of_itself_below_its_heading(tmp_path: Path) -> None:
+    head = "# [On talk (so far)](https://a.org/x_(y).pdf)\n\n"
+    head += "Date: 09/29/2017  \n**Tags**: field.talk, deep\n\nNote: x"
+    reading = read_markdown("x.md", head)
+    assert (reading.title, reading.date) == ("On talk (so far)", "2017-09-29")
+    assert reading.tags == ("field.talk", "deep")
+    assert [one.name for one in reading.properties] == ["Date", "Tags"]
+    assert read_markdown("x.md", "Date: 09/01/2017").heard[-1].text == "Date: 09/01/2017"
+
+
+def test_remarks_of_org_are_no_headings_and_fixed_text_no_links() -> None:
+    reading = read_org("x.org", "# a remark\n#\nText.\n: [[file:a.org]]\n: | ! |\n")
+    assert reading.title == "x" and not reading.references
+    assert "a remark" not in reading.body_text and "`` [[file:a.org]] ``" in reading.body_text
+    assert "# a remark" in [line.text for line in reading.furniture]
+
+
+def test_a_field_in_a_block_is_one_link() -> None:
+    text = "---\ntitle: T\n---\n- a\n  press:: [[CVPR]]\n"
+    for dialect in (Dialect.LOGSEQ, Dialect.OBSIDIAN):
+        references = read_markdown("pages/x.md", text, dialect).references
+        assert [(one.target, one.label) for one in references] == [("CVPR", "press")]

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import LinkKind, NoteKind, Problem
 from throughline.corpus.properties import ALIASES, TAGS, TITLES, Property, without_links
-from throughline.corpus.readers.fields import OF_THE_PROGRAM, Fields, merged, read_fields
+from throughline.corpus.readers.fields import OF_THE_PROGRAM, Fields, head_lines, merged, read_fields
 from throughline.corpus.readers.frontmatter import Facts, Front, facts_of, read_front_matter
 from throughline.corpus.readers.links import MEANINGS, Meaning, meaning_of, references_in
 from throughline.corpus.readers.markup import local_target, parser, wiki_target
@@ -33,8 +33,10 @@ _PROPERTY_LINK = re.compile(
 _LEFTOVER = re.compile(
     r"\[\[[^\n]{0,60}|\{\{[<%]\s*(?:rel)?ref\b[^\n]{0,60}|\{%-?\s*(?:link|post_url)\b[^\n]{0,60}"
 )
+_OWN_FIELDS = (Dialect.LOGSEQ, Dialect.ORG)  # what these programs call a property is written otherwise
 _NO_TAGS = (Dialect.HUGO, Dialect.JEKYLL, Dialect.ORG)  # a `#` in their text is none of theirs
 FIELDS = 30  # lines of text in which a field speaks of the whole note
+_ADDRESSED = re.compile(r"(?<!!)\[([^\[\]]+)\]\([^()\s]+(?:\([^()\s]*\)[^()\s]*)*\)")
 _INDEX = ("index", "_index", "readme")  # a file so named speaks for its folder
 
 
@@ -58,10 +60,11 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
     is_org = dialect is Dialect.ORG  # there `- term :: words` is an item that explains a term
     fields = Fields() if is_org else read_fields(lines[front.start :], front.start, dialect is Dialect.LOGSEQ)
     start = front.start + fields.opening
-    page = _of_the_page(fields, front.start + fields.opening)
-    facts = facts_of((*front.properties, *page), dialect)
-    properties = _kept((*front.properties, *fields.properties))
+    page = _of_the_page(fields, start, dialect)
     given = {one.key for one in front.properties}
+    head = () if given or dialect in _OWN_FIELDS else tuple(head_lines(lines[start:], start))
+    facts = facts_of((*front.properties, *page, *head), dialect)
+    properties = _kept((*front.properties, *fields.properties, *head))
     own, listed = _parted(lines, start) if given & {MARKER, "kind"} else (lines[start:], ())
     env = {"dialect": dialect}
     parse = parser(dialect).parse
@@ -73,7 +76,8 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
     body = whole.strip("\n")
     opening = next((n for n, line in enumerate(body_lines) if line.strip()), 0)
     shift = len(whole) - len(whole.lstrip("\n")) + len("\n".join(own[:first])) + bool(first)
-    links = [] if MARKER in given else list(_of_properties((*front.properties, *page), dialect))
+    opening_fields = page if fields.opening else ()  # those in the body are read as links of it
+    links = [] if MARKER in given else list(_of_properties((*front.properties, *opening_fields), dialect))
     links += (one for one in references_in(text.tokens, own, start, -shift) if one.line > start + first)
     rest = references_in(parse("\n".join(listed), env), listed, start + len(own))
     links += (replace(one, start=0, end=0) for one in rest)
@@ -120,12 +124,12 @@ def _kept(properties: Sequence[Property]) -> tuple[Property, ...]:
     return tuple(Property.of(name, value) for name, value in given.items()) if isinstance(given, dict) else ()
 
 
-def _of_the_page(fields: Fields, start: int) -> tuple[Property, ...]:
+def _of_the_page(fields: Fields, start: int, dialect: Dialect) -> tuple[Property, ...]:
     """Return the fields that speak of the page: in Logseq those that open it, else those near its beginning.
 
     Elsewhere a title in a field is that of a book on a list.
     """
-    if not fields.opening:
+    if dialect is not Dialect.LOGSEQ:
         return tuple(one for one in fields.properties if one.key not in TITLES and one.line <= start + FIELDS)
     return tuple(one for one in fields.properties if one.line <= start)
 
@@ -197,7 +201,7 @@ def _heading(line: str) -> str:
     head, mark, id_ = title.rpartition("{#")
     if mark and title.endswith("}") and not set("{}") & set(id_[:-1]):
         title = head.rstrip()
-    return without_links(title)
+    return _ADDRESSED.sub(r"\1", without_links(title))
 
 
 def _parted(lines: Sequence[str], first: int) -> tuple[Sequence[str], Sequence[str]]:

@@ -20,6 +20,8 @@ _DRAWER = re.compile(r"\s*:([A-Za-z_][\w-]*):\s*$")
 _DRAWN = re.compile(r"^[ \t]*:(?:properties|id|end):", re.IGNORECASE | re.MULTILINE)  # in any letter case
 _HEADING = re.compile(r"(\*+)\s+(.*?)(?:\s+(:[\w@#%:]+:))?\s*$")
 _TASK = re.compile(r"(?:TODO|DONE|NEXT|WAITING|CANCELLED)\s+")
+_REMARK = re.compile(r"\s*#(?:\s|$)")
+_FIXED = re.compile(r"(\s*):(?:\s(.*?))?\s*$")  # text that stands as it is
 _RULE = re.compile(r"\s*\|[-+]+\|?\s*$")
 _LINK = re.compile(r"\[\[((?:[^\[\]]|\\[\[\]])+)\](?:\[([^\[\]]+(?:\[[^\[\]]*\][^\[\]]*)*)\])?\]")
 _BROKEN_LINK = re.compile(r"\[\[([^\[\]\n]+)\]\[([^\[\]\n]*)\r?\n[ \t]*([^\[\]\n]*)\]\]")  # over two lines
@@ -103,8 +105,10 @@ class _Converter:
         if found := _DRAWER.match(line):
             self.in_drawer = found[1].upper() != "END"
             return ""
-        if self.in_drawer or _KEYWORD.match(line):
+        if self.in_drawer or _KEYWORD.match(line) or _REMARK.match(line):
             return ""
+        if found := _FIXED.match(line):
+            return f"{found[1]}`` {found[2]} ``" if found[2] else ""
         return self._shown(line)
 
     def _shown(self, line: str) -> str:
