@@ -26,6 +26,9 @@ _WIKI = re.compile(r"(?<!\\)!?\[\[([^\[\]\n]+?)\]\](?!\((?:https?:|#))")
 _PATH = re.compile(
     r"(?<!\\)(?<!\])!?\[[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\]\(<?([^()\s>]+)>?(?:\s+\"[^\"]*\")?\)"
 )
+_ATTACHED = re.compile(
+    r"(?i)\.(?:png|jpe?g|gif|svg|webp|bmp|pdf|mp[34]|wav|m4a|mov|webm|csv|zip|base|canvas)$"
+)
 _RELREF = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"]+)\"\s*[>%]\}\}")
 _ORG = re.compile(r"\[\[(?:(id|file):)?([^\[\]]+?)\](?:\[[^\[\]]*\])?\]")
 _BLOCK = re.compile(r"\(\(([0-9a-f]{8}-[0-9a-f-]{27})\)\)")
@@ -59,6 +62,7 @@ class Collection:
         self.folder = folder
         self.dialect = _dialect(folder)
         self.files = [self._said(path) for path in _notes(folder)]
+        self._files = {said.path: said for said in self.files}
         self.by_path = {said.path.casefold(): said.path for said in self.files}
         self.by_name: dict[str, set[str]] = defaultdict(set)
         self.ids: dict[str, str] = {}
@@ -111,6 +115,40 @@ class Collection:
                 r"(?<![\w#/&\[(])#([\w][\w/.-]*\w)", re.sub(r"\]\(\S+\)|https?:\S+", "", body)
             ):
                 yield from self._one_of(tag, self.by_name.get(tag.casefold(), set()))
+
+    def dangling(self, said: Said) -> Iterator[str]:
+        """Yield each link of a file that leads to no note of the collection."""
+        body = _plain(said.body)
+        if said.path.endswith(".org"):
+            for kind, written in _ORG.findall(body):
+                if kind == "id" and written not in self.ids:
+                    yield written
+            return
+        for written in _WIKI.findall(body):
+            target = re.split(r"[#^|]", written)[0].strip()
+            if target and not _ATTACHED.search(target) and not self._wiki(written, said):
+                yield written
+        for written in _PATH.findall(body):
+            plain = unquote(re.split(r"[?#]", written)[0])
+            is_note = PurePosixPath(plain).suffix in ("", ".md", ".org") and not re.match(r"[a-z]+:", written)
+            if is_note and plain.strip("/") and not self._path(written, said):
+                yield written
+
+    def said(self, path: str) -> Said | None:
+        """Return what the file at a path says."""
+        return self._files.get(path)
+
+    def paper(self, said: Said) -> str | None:
+        """Return the DOI or arXiv id of a note that is a paper's by its properties, "" where it has none."""
+        values = said.properties
+        doi = re.search(r"10\.\d{4,9}/[^\s\"]+", _one(values.get("doi")))
+        arxiv = re.search(r"\d{4}\.\d{4,5}", _one(values.get("arxiv")) or _one(values.get("eprint")))
+        if doi and "10.48550" not in doi[0]:
+            return doi[0].casefold()
+        if arxiv or doi:
+            return arxiv[0] if arxiv else doi[0].casefold().rpartition("arxiv.")[2] if doi else ""
+        keys = ("citekey", "citation-key", "bibtex_key", "citationkey", "cite_key")
+        return "" if any(values.get(key) for key in keys) else None
 
     def _org(self, said: Said, body: str) -> Iterator[tuple[str, str]]:
         for kind, written in _ORG.findall(body):

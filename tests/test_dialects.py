@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from throughline.corpus.dialects import Dialect, dialects_of
 from throughline.corpus.model import LinkKind, Note
@@ -437,3 +438,22 @@ def test_a_field_in_a_block_is_one_link() -> None:
     for dialect in (Dialect.LOGSEQ, Dialect.OBSIDIAN):
         references = read_markdown("pages/x.md", text, dialect).references
         assert [(one.target, one.label) for one in references] == [("CVPR", "press")]
+
+
+def test_an_export_leaves_links_to_the_web_and_writes_true_yaml(tmp_path: Path) -> None:
+    files = {
+        **DENDRON,
+        "vault/llm.md": "[a](https://arxiv.org/abs/2403.01234), [[Trust|talk.topic.trust]], [[x|no.such]]",
+    }
+    held = put(tmp_path / "d", files)
+    with Library.open(held.folder) as library:
+        library.notes.write_vault(tmp_path / "out")
+    assert (tmp_path / "out/vault/llm.md").read_text("utf-8") == (
+        "[a](https://arxiv.org/abs/2403.01234), [[vault/talk.topic.trust|Trust]], [[no.such|x]]\n"
+    )
+    held = put(tmp_path / "l", {"logseq/config.edn": "{}", "pages/ssd.md": LOOSE})
+    with Library.open(held.folder) as library:
+        library.notes.write_vault(tmp_path / "out2")
+    text = (tmp_path / "out2/pages/ssd.md").read_text("utf-8")
+    given = yaml.safe_load(text.split("---\n")[1])
+    assert given["title"] == "SSD: one shot" and given["authors"] == "[[Ann Lee]], [[Bo Ek]]"
