@@ -121,7 +121,8 @@ class Collection:
         body = _plain(said.body)
         if said.path.endswith(".org"):
             for kind, written in _ORG.findall(body):
-                if kind == "id" and written not in self.ids:
+                is_gone = kind == "id" and written not in self.ids
+                if is_gone or (not kind and "://" not in written and not self._wiki(written, said)):
                     yield written
             return
         for written in _WIKI.findall(body):

@@ -136,7 +136,7 @@ def _titles(said: Said) -> set[str]:
         return {" ".join(said.title.split())}
     sign = "* " if said.path.endswith(".org") else "# "
     tops = [line[2:].strip() for line in _plain(said.body).split("\n") if line.startswith(sign)]
-    tops = [re.sub(r"\s+:[\w:]+:$", "", top) for top in tops]
+    tops = [re.sub(r"\s+:[\w:]+:$|\[(.+?)\]\(\S+\)", r"\1", top) for top in tops]
     return {said.stem, *(tops if len(tops) == 1 else ())}
 
 

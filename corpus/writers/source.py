@@ -17,9 +17,8 @@ from throughline.corpus.properties import ALIASES, TITLES, property_key
 from throughline.corpus.reading import Line, Reading
 
 _WIDE = 10**9  # columns: a value is never folded over lines
-_ELSEWHERE = re.compile(
-    r"://|^\[?@|^(?:doi|arxiv|pmid|isbn)\b", re.IGNORECASE
-)  # leads out of the vault as it is
+# What leads out of the vault, and does so wherever it stands.
+_ELSEWHERE = re.compile(r"https?://|^\[?@|^(?:doi|arxiv|pmid|isbn)\b", re.IGNORECASE)
 _PLAIN = (Dialect.OBSIDIAN, Dialect.MARKDOWN)
 
 
