@@ -11,6 +11,7 @@ from throughline.corpus.dialects import Dialect, dialects_of
 from throughline.corpus.model import LinkKind, Note
 from throughline.corpus.readers.markdown import read_markdown
 from throughline.corpus.readers.org import read_org
+from throughline.index.store import file as store
 from throughline.library import Library
 
 Put = Callable[[dict[str, str]], "Held"]
@@ -252,6 +253,9 @@ def test_a_person_may_say_how_a_folder_is_written(tmp_path: Path) -> None:
     again = Held(held.folder)
     assert again.built.dialects == {"garden": "dendron"}
     assert again.ends("a", "related") == {("b.c", "")}
+    place = store.place_of(held.folder)
+    place.write_bytes(b"no library any more" * 999)  # it is made anew, and what was said holds still
+    assert Held(held.folder).built.dialects == {"garden": "dendron"}
     Library.build(held.folder, text_only=True, dialects=["garden=auto"])
     assert Held(held.folder).links == held.links
 

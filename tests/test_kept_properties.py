@@ -194,3 +194,12 @@ def test_no_claim_is_taken_from_what_is_no_prose() -> None:
         "It rose again in 2020.\n%%\nA remark that says 5%.\n%%\n\n## Drawing\n```json\n{}\n```\n"
     )
     assert list(sentences(text)) == ["Trust grew by 12% in the trial.", "It rose again in 2020."]
+
+
+def test_what_was_said_of_a_folder_is_kept_and_told(folder: Path) -> None:
+    runner = CliRunner()
+    runner.invoke(app, ["build", str(folder), "--dialect", "logseq", "--text-only"])
+    again = runner.invoke(app, ["build", str(folder), "--text-only"]).stdout
+    assert "dialect: logseq (all), as you said; --dialect auto takes it back" in " ".join(again.split())
+    last = runner.invoke(app, ["build", str(folder), "--dialect", "auto", "--text-only"]).stdout
+    assert "as you said" not in last
