@@ -42,7 +42,7 @@ def build(
         list[str] | None,
         typer.Option(
             help="How notes are written, where that is not found out: NAME for all, FOLDER=NAME for "
-            "one folder; auto takes it back.",
+            "one folder. Later builds keep to it; auto takes it back.",
             metavar="[FOLDER=]NAME",
         ),
     ] = None,

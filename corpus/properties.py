@@ -20,10 +20,10 @@ TITLES = ("title",)
 ALIASES = ("aliases", "alias", "roam_aliases", "roam_alias")
 DESCRIPTIONS = ("description", "desc", "excerpt")
 DATES = (
-    "date", "published", "created", "created-at", "date created", "creation date", "publishdate", "pubdate",
-    "issued", "year",
+    "date", "published", "created", "created_at", "date_created", "creation_date", "created_date",
+    "publishdate", "pubdate", "publication_date", "publish_date", "date_published", "issued", "year",
 )  # fmt: skip
-TAGS = ("tags", "tag", "filetags")
+TAGS = ("tags", "tag", "filetags", "roam_tags", "hugo_tags")
 
 
 @dataclass(frozen=True, slots=True)

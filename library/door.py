@@ -46,6 +46,7 @@ class Built:
     understood: tuple[Group, ...] = ()
     not_understood: tuple[Group, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
 
 
 def quiet(_step: str, _done: int, _total: int) -> None:
@@ -128,6 +129,7 @@ class Library:
             understood=self.account.understood(),
             not_understood=self.account.not_understood(),
             left_out=self.account.left_out_by_reason(),
+            said=self.account.said(),
         )
 
     def __enter__(self) -> Library:

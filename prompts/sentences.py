@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from throughline.corpus.linking.citations import mask
+from throughline.corpus.text.prose import other_than_prose
 from throughline.corpus.text.sentences import sentence_bounds
 from throughline.index.store.page_words import Span
 from throughline.prompts.evidence import LABELS
@@ -47,13 +48,23 @@ def sentences(text: str, citations: Sequence[Span] = ()) -> Iterator[str]:
 
 
 def paragraphs(text: str, citations: Sequence[Span] = ()) -> Iterator[list[str]]:
-    """Yield the sentences of each paragraph as `sentences` does; one that is left out is empty."""
-    text = text.replace(OPEN, " ").replace(CLOSE, " ")
+    """Yield the sentences of each paragraph as `sentences` does; one that is left out is empty.
+
+    Code, drawings, properties and lists of links hold no sentences.
+    """
+    text = _prose_alone(text.replace(OPEN, " ").replace(CLOSE, " "))
     for found in _PARAGRAPH.finditer(text):
         at = found.start()
         inside = [span for span in citations if at <= span.start and span.end <= found.end()]
         shifted = [replace(span, start=span.start - at, end=span.end - at) for span in inside]
         yield list(_of_paragraph(found[0].replace("\n", " "), shifted))
+
+
+def _prose_alone(text: str) -> str:
+    """Return a text with breaks in the place of what is no prose, so that all places stay what they were."""
+    for start, stop in other_than_prose(text):
+        text = text[:start] + "\n" * (stop - start) + text[stop:]
+    return text
 
 
 def _of_paragraph(text: str, citations: Sequence[Span]) -> Iterator[str]:

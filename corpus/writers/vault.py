@@ -142,6 +142,8 @@ def _front_matter(note: Note) -> str:
         "arxiv": paper.arxiv if paper else "",
         "year": paper.year if paper else None,
         "doi": paper.doi if paper else "",
+        "pmid": paper.pmid if paper else "",
+        "isbn": paper.isbn if paper else "",
         "authors": list(paper.authors) if paper else [],
         "abstract": paper.abstract if paper else "",
         "format": "text" if "[" in note.body else "",

@@ -1,16 +1,18 @@
 """Makes a library file: the first beside its final place, later changes in one transaction, then vectors."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from throughline.corpus.stopping import Progress
 from throughline.index.build.changes import Changes, Source
+from throughline.index.build.dialects import said
 from throughline.index.build.tidy import drop_if_wasteful
 from throughline.index.build.update import update
 from throughline.index.search.searcher import embed, prepare, refresh
@@ -24,6 +26,7 @@ from throughline.index.vectors.kept import VectorsNotOursError
 from throughline.index.vectors.passages import kept_of
 from throughline.index.vectors.weights import ModelUnavailableError
 
+_SAID = "dialects"
 _NEAR = 1e-3  # how far the length of a normalised vector may be from 1
 
 
@@ -76,13 +79,22 @@ def _make(place: Path, source: Source, progress: Progress, model: str, text_only
                 raise
             found = damaged(place, str(error))
             remark = found.remark
+    if made is None:  # what was said of folders is kept beside the library, as it is made anew
+        before = seals.read(seal_of(place)).facts.get(_SAID, "")
+        source = replace(
+            source, dialects=(*before.split("\n"), *source.dialects) if before else source.dialects
+        )
     db, changes = made or _first(place, source, progress, found.state)
     try:
         encoded, notice = (0, "") if text_only else _embed(db, place, chosen, progress)
         if not notice and model:  # a later build keeps to it unasked
             with step(db):
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (model,))
-        store.settle(db, place, {"model": chosen} if chosen and not notice else None)
+        facts = {"model": chosen} if chosen and not notice else {}
+        told = json.dumps([f"{folder}={dialect}" for folder, dialect in said(db).items()])
+        if told != seals.read(seal_of(place)).facts.get(_SAID, "[]"):
+            facts[_SAID] = told
+        store.settle(db, place, facts or None)
     except BaseException:
         db.close()
         raise

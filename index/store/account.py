@@ -91,6 +91,11 @@ class Account:
         found = json.loads(row[0]) if row else {}
         return {place or ".": dialect for place, dialect in found.items()}
 
+    def said(self) -> tuple[str, ...]:
+        """Return the folders of which a person said how they are written, `.` for the whole."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = 'dialects said'").fetchone()
+        return tuple(place or "." for place in json.loads(row[0])) if row else ()
+
     def understood(self) -> tuple[Group, ...]:
         """Return what was understood of pages in Markdown and Org, by dialect and kind."""
         return tuple(self._groups(understood=True))
