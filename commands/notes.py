@@ -27,6 +27,8 @@ from throughline.library import Built, Library, folder_of
 from throughline.library.nouns import SORTS, Card, Link, Note, NoteKind, Paper
 from throughline.library.upkeep import changes
 
+NOT_TOLD = ("remark", "news")  # of what a build made: said otherwise, or for open pages
+
 
 @plain_errors
 def build(
@@ -69,7 +71,7 @@ def _build(
     if built.remark:
         err.print(Text(built.remark))
     if as_json:
-        print_json({key: value for key, value in asdict(built).items() if key != "remark"})
+        print_json({key: value for key, value in asdict(built).items() if key not in NOT_TOLD})
     else:
         _say_built(built)
         say_account(built)
