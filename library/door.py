@@ -150,16 +150,20 @@ class Library:
         """Close the library file."""
         self._db.close()
 
-    def lay_out(self, progress: Progress) -> None:
+    def is_large(self) -> bool:
+        """Tell whether positions are worked out only when they are asked for."""
+        return sum(self.account.counts()[0].values()) > LAID_OUT_AT_BUILD
+
+    def lay_out(self, progress: Progress, grounds: Sequence[LayoutBasis] = tuple(LayoutBasis)) -> None:
         """Store the positions of a library small enough for that not to hold up its build."""
-        if sum(self.account.counts()[0].values()) > LAID_OUT_AT_BUILD:
+        if self.is_large():
             return
         self.graph.communities()
-        for done, ground in enumerate(LayoutBasis):
-            progress("layout", done, len(LayoutBasis))
+        for done, ground in enumerate(grounds):
+            progress("layout", done, len(grounds))
             with interruptible(self._db):
                 self.graph.layout(ground)
-        progress("layout", len(LayoutBasis), len(LayoutBasis))
+        progress("layout", len(grounds), len(grounds))
 
 
 def folder_of(notes: Path | str | None) -> Path:

@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -27,8 +27,9 @@ from throughline.index.vectors.kept import VectorsNotOursError
 from throughline.index.vectors.weights import ModelUnavailableError
 from throughline.library import log
 from throughline.library.door import Built, Library, folder_of
+from throughline.library.graph import LayoutBasis
 from throughline.library.place import place_of
-from throughline.library.report import AGAIN, GO_ON, PAUSE, STOP, Report, Reporter, Step
+from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP, Report, Reporter, Step
 
 WAIT = 0.1  # seconds between two looks whether a pause is over
 TURN = 0.5  # seconds between two looks whether another keeper has ended
@@ -67,8 +68,14 @@ class Keeper:
     """Keeps the library of one folder up to date, and reports on it."""
 
     def __init__(
-        self, folder: Path, place: Path, also: Callable[[Report], None] | None = None, modest: bool = False
+        self,
+        folder: Path,
+        place: Path,
+        also: Callable[[Report], None] | None = None,
+        read: Callable[[Built], None] | None = None,
+        modest: bool = False,
     ) -> None:
+        self._told_read = read  # who wants to know of each reading that found a change
         self.modest = modest  # whether the whole process lets others go first once the notes are read
         self.folder = folder
         self.place = place
@@ -79,6 +86,7 @@ class Keeper:
         self._going_on = threading.Event()
         self._going_on.set()
         self._stopping = False
+        self._learns = False  # whether meaning is wished for although the library was for words alone
         self._yields = False  # whether a change of the notes goes before what is being done
         self._loaded: dict[str, Encoder] = {}
 
@@ -86,13 +94,16 @@ class Keeper:
         """Work until told to end."""
         with suppress(EndedError), sole(self.place, self._over.is_set):
             Native(self._watch, "watching", endless=True).start()
-            self._round()
-            self._changed.set()  # what came before the watching had begun is looked for once
-            while not self._over.is_set():
+            try:
                 self._round()
-                if not self._changed.is_set():
-                    self._wake.wait()
-                self._wake.clear()
+                self._changed.set()  # what came before the watching had begun is looked for once
+                while not self._over.is_set():
+                    self._wake.clear()
+                    self._round()
+                    if not self._changed.is_set():
+                        self._wake.wait()
+            finally:
+                self.reporter.tell(step=Step.REST, paused=False)
 
     def end(self) -> None:
         """Let the work end at the next moment at which it can."""
@@ -109,7 +120,8 @@ class Keeper:
         elif wish == STOP:
             self._stopping = True
             self._going_on.set()
-        elif wish == AGAIN:
+        elif wish in (AGAIN, LEARN):
+            self._learns = self._learns or wish == LEARN
             self._changed.set()
             self._wake.set()
 
@@ -157,6 +169,8 @@ class Keeper:
             failure="", stopped=False, remark=built.remark, ended=time.time(), seconds=built.seconds,
             changed=built.changed, removed=built.removed, begun=False,
         )  # fmt: skip
+        if self._told_read and (built.changed or built.removed):
+            self._told_read(built)
         if found:
             self.reporter.tell(
                 edition=before.edition + 1, new=built.changed, gone=built.removed, news=built.news
@@ -165,19 +179,23 @@ class Keeper:
     def _learn(self) -> None:
         """Embed what has no vector; without a model, words have to do."""
         self.reporter.step(Step.PREPARE, 0, 0)
+        drawn = False
         try:
             with stoppable(self._tell_prepare):
-                for at in embed_gently(self.place, self._loaded):
+                for at in embed_gently(self.place, self._loaded, self._learns):
                     heads = at.heads < at.of_heads
                     done, total = (at.heads, at.of_heads) if heads else (at.done, at.total)
                     self.reporter.step(Step.HEADS if heads else Step.BODIES, done, total)
                     self._look()
+                    if not heads and not drawn:  # every note is found: the map by links is wanted next
+                        self._lay_out((LayoutBasis.LINKS,))
+                        drawn = True
         except (ModelUnavailableError, VectorsNotOursError) as error:
             self.reporter.tell(remark=str(error))
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, grounds: Sequence[LayoutBasis] = tuple(LayoutBasis)) -> None:
         with Library.shown(self.folder, self.place) as library, stoppable(self._tell):
-            library.lay_out(self._tell)
+            library.lay_out(self._tell, grounds)
 
     def _tell_begin(self, _step: str, done: int, total: int) -> None:
         self.reporter.step(Step.BEGIN, done, total)

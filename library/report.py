@@ -14,7 +14,7 @@ import msgspec
 from throughline.corpus.writers.destination import whole_or_not_at_all
 
 OFTEN = 0.25  # seconds between two writings: often enough for a bar that moves
-AGAIN, PAUSE, GO_ON, STOP = "again", "pause", "go on", "stop"  # what a keeper can be wished
+AGAIN, LEARN, PAUSE, GO_ON, STOP = "again", "learn", "pause", "go on", "stop"  # what a keeper can be wished
 SOON = 2.0  # seconds of a step before the time that is left can be told
 
 

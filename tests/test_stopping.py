@@ -169,7 +169,7 @@ def test_the_app_stops_a_build_that_hangs(hanging: Path) -> None:
 def test_a_build_that_fails_in_the_app_says_so(
     folder: Path, error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: Any) -> NoReturn:
+    def fail(*_: Any, **__: Any) -> NoReturn:
         raise error
 
     log.start()  # from then on what is logged goes to the user's file alone

@@ -219,6 +219,11 @@ class Whole:
     links: int
 
 
+def is_laid_out(ground: LayoutBasis) -> bool:
+    """Whether the positions of all notes are known, or are only worked out when they are asked for."""
+    return library().is_large() or library().graph.is_laid_out(ground)
+
+
 def whole(ground: LayoutBasis) -> Whole | None:
     """Return the whole graph at its stored positions, or None where there are none on this ground."""
     return _whole(sense_key(), ground.value, library())

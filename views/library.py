@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from throughline.library import Library
 from throughline.library.nouns import SUFFIXES, Problem, ProblemKind, ThroughlineError
 from throughline.library.output import told, whole_or_not_at_all
-from throughline.library.report import AGAIN, GO_ON, PAUSE, STOP
+from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP
 from throughline.views import account, cached, markup, progress, worker
 from throughline.views.markup import plural
 from throughline.views.safe import text
@@ -60,7 +60,10 @@ def building() -> None:
             "only what changed is read again.</p>"
         )
     if run and worker.number() == run.process:
-        st.button("Build again", type="primary", on_click=worker.wish, args=(AGAIN,))
+        with st.container(horizontal=True):
+            st.button("Build again", type="primary", on_click=worker.wish, args=(AGAIN,))
+            if cached.library().account.words_alone():
+                st.button("Search by meaning too", on_click=worker.wish, args=(LEARN,))
     elif run:
         markup.show(f'<p class="quiet">Process {run.process} keeps this library up to date.</p>')
 

@@ -115,7 +115,7 @@ def _make(
             with step(db):
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (model,))
         if remember:
-            _remember_words_alone(db, text_only)
+            remember_words_alone(db, text_only)
         store.settle(db, place, {"model": chosen} if chosen and not notice else None)
     except BaseException:
         db.close()
@@ -123,16 +123,11 @@ def _make(
     return Made(db, changes, encoded, "\n".join(filter(None, (remark, notice))))
 
 
-def _remember_words_alone(db: sqlite3.Connection, text_only: bool) -> None:
+def remember_words_alone(db: sqlite3.Connection, text_only: bool) -> None:
     """Note whether a person wants search by words alone, so that the app does not embed unasked."""
     statement = "INSERT OR IGNORE INTO meta VALUES ('words alone', 'yes')"
     with step(db):
         db.execute(statement if text_only else "DELETE FROM meta WHERE key = 'words alone'")
-
-
-def words_alone(db: sqlite3.Connection) -> bool:
-    """Tell whether the last build that a person asked for was one without vectors."""
-    return db.execute("SELECT 1 FROM meta WHERE key = 'words alone'").fetchone() is not None
 
 
 def chosen_model(place: Path) -> str:

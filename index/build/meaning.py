@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from throughline.index.build.library_file import chosen_model, words_alone
+from throughline.index.build.library_file import chosen_model, remember_words_alone
 from throughline.index.build.tidy import drop_if_wasteful
 from throughline.index.search.searcher import embedding
 from throughline.index.store import file as store
+from throughline.index.store.account import Account
 from throughline.index.store.interrupts import interruptible
 from throughline.index.vectors.encoder import Encoder
 from throughline.index.vectors.encoding import Encoded
@@ -18,14 +19,16 @@ BREATH = 0.06  # seconds between two batches, in which a build that waits for th
 LONG = 24 * 60 * 60.0  # seconds that another build is waited for
 
 
-def embed_gently(place: Path, loaded: dict[str, Encoder]) -> Iterator[Encoded]:
+def embed_gently(place: Path, loaded: dict[str, Encoder], wished: bool = False) -> Iterator[Encoded]:
     """Embed what the library at a place lacks, yielding after each batch; models that are loaded are kept.
 
-    Raises ModelUnavailableError where no model can be used. A library that a person wants to be searched by
-    words alone is left as it is.
+    Raises ModelUnavailableError where no model can be used. A library that a person wanted to be searched by
+    words alone is left as it is, unless meaning is `wished` for now.
     """
     with closing(store.connect(place)) as db:
-        if words_alone(db):
+        if wished:
+            remember_words_alone(db, False)
+        if Account(db).words_alone():
             return
         steps = embedding(db, place.parent, chosen_model(place), loaded)
         texts = 0

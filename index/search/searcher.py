@@ -37,7 +37,7 @@ from throughline.index.vectors.encoder import (
     open_exported,
 )
 from throughline.index.vectors.encoding import Encoded, Progress, encoding, missing
-from throughline.index.vectors.growing import Growing, told_lacking
+from throughline.index.vectors.growing import REMEDY, Growing, told_lacking
 from throughline.index.vectors.nearest import Vectors, open_vectors
 from throughline.index.vectors.passages import active_model, is_settled, kept_of
 from throughline.index.vectors.weights import ModelUnavailableError, Weights, locate
@@ -254,7 +254,7 @@ class Searcher:
     def _encoder(self) -> tuple[Encoder | None, str]:
         model = active_model(self._db)
         if not model:
-            return None, "Nothing is embedded yet: these are word hits. Run throughline build."
+            return None, f"Nothing is embedded yet: these are word hits. {REMEDY}"
         try:
             return self._open(model), ""
         except ModelUnavailableError as error:

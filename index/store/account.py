@@ -59,6 +59,10 @@ class Account:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
 
+    def words_alone(self) -> bool:
+        """Tell whether the last build that a person asked for was one without vectors."""
+        return self.db.execute("SELECT 1 FROM meta WHERE key = 'words alone'").fetchone() is not None
+
     def titles_on(self, pages: Iterable[int]) -> tuple[tuple[str, str], ...]:
         """Return the id and the title of the first note that each of these pages holds."""
         find = (

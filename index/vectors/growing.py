@@ -7,6 +7,7 @@ from pathlib import Path
 from throughline.index.vectors.nearest import Vectors, from_library, open_vectors
 from throughline.index.vectors.passages import active_model, is_settled, kept_of, state
 
+REMEDY = "Run throughline build."  # what a command can say; the app does it itself
 SELDOM = 2.0  # seconds between two readings of vectors that are growing
 SHARE = 20  # times as long as a reading took is waited for the next: reading is to cost a twentieth at most
 
