@@ -4,7 +4,7 @@ import streamlit as st
 
 from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import Card
-from throughline.views import cached, markup, state
+from throughline.views import cached, markup, progress, state
 from throughline.views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
 from throughline.views.markup import plural
 from throughline.views.safe import markdown, text
@@ -39,11 +39,14 @@ def graph() -> None:
         required=True, bind="query-params", label_visibility="collapsed",
         format_func=lambda ground: GROUNDS[LayoutBasis(ground)],
     )  # fmt: skip
+    if (ground or LayoutBasis.LINKS) == LayoutBasis.LINKS and _is_awaited():
+        _awaited()
+        return
     whole = cached.whole(LayoutBasis(ground or LayoutBasis.LINKS))
     if whole is None:
         markup.empty(
             "There are no positions by meaning yet.",
-            "They need the language model: build the library with it, or choose “By links”.",
+            "They are there when the meaning of all notes has been learnt; until then, choose “By links”.",
         )
         return
     colour = ColourBy.TOPIC if st.query_params.get("colour") == ColourBy.TOPIC.value else ColourBy.KIND
@@ -61,6 +64,21 @@ def graph() -> None:
         )
     with side, st.container(key="graph_side"):
         chosen(selected) if selected else shown(st.query_params.get("shown") or focus or "", whole)
+
+
+def _is_awaited() -> bool:
+    """Whether the map is being worked out beside the app, which is not to do the same meanwhile."""
+    run = progress.report()
+    return run is not None and run.at_work and not cached.is_laid_out(LayoutBasis.LINKS)
+
+
+@st.fragment(run_every=1.0)
+def _awaited() -> None:
+    """Say that the map comes, and show it when it is there."""
+    run = progress.report()
+    if run is None or not _is_awaited():
+        st.rerun()
+    markup.empty("The map is drawn when all notes are read and placed.", f"{progress.words_of(run)}.")
 
 
 def shown(note_id: str, whole: cached.Whole) -> None:

@@ -23,7 +23,7 @@ def near(note_id: str) -> None:
     if not hits:
         markup.empty(
             "No close notes are known yet.",
-            "They are found when the library is built with its language model.",
+            "They are found when the meaning of this note and of others has been learnt.",
         )
         return
     cards = cached.library().notes.cards(hit.id for hit in hits)

@@ -4,8 +4,8 @@ import re
 
 import streamlit as st
 
-from throughline.library.nouns import Card, Hit, Mode, NoteKind, Parts, Results
-from throughline.views import cached, markup, state
+from throughline.library.nouns import REMEDY, Card, Hit, Mode, NoteKind, Parts, Results
+from throughline.views import cached, markup, progress, state
 from throughline.views.components.arrows import arrow_keys
 from throughline.views.markup import plural
 from throughline.views.safe import label, text
@@ -118,9 +118,18 @@ def found(query: str, mode: Mode, kind: NoteKind | None) -> None:
         _list(answer)
 
 
+def told(notice: str) -> str:
+    """Return what a reader should know of an answer: what is missing is under way, or can be had here."""
+    said = notice.replace(f" {REMEDY}", "")
+    if cached.library().account.words_alone():
+        return f"{said} The Library page can add search by meaning."
+    run = progress.report()
+    return f"{said} {progress.words_of(run)}." if run and run.at_work and said != notice else said
+
+
 def _list(answer: Results, looking: bool = False) -> None:
     if answer.notice:
-        markup.show(f'<p class="notice" role="status">{text(answer.notice)}</p>')
+        markup.show(f'<p class="notice" role="status">{text(told(answer.notice))}</p>')
     if not answer.hits and not looking:
         markup.empty("Nothing was found.", "Try fewer words, another way of saying it, or a wider filter.")
         return

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -58,6 +58,19 @@ class Account:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
+
+    def words_alone(self) -> bool:
+        """Tell whether the last build that a person asked for was one without vectors."""
+        return self.db.execute("SELECT 1 FROM meta WHERE key = 'words alone'").fetchone() is not None
+
+    def titles_on(self, pages: Iterable[int]) -> tuple[tuple[str, str], ...]:
+        """Return the id and the title of the first note that each of these pages holds."""
+        find = (
+            "SELECT n.id, n.title FROM mention m JOIN note n ON n.num = m.note "
+            "WHERE m.page = ? AND m.own = 1 ORDER BY m.rowid LIMIT 1"
+        )
+        rows = [self.db.execute(find, (page,)).fetchone() for page in pages]
+        return tuple((row[0], row[1]) for row in rows if row)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return every problem, in the order of pages and lines."""
