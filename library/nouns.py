@@ -34,13 +34,15 @@ from throughline.index.store.listing import Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
 from throughline.prompts.answer import Answered
+from throughline.prompts.beside import Beside, Row, Side
 from throughline.prompts.check import Checked
 from throughline.prompts.compare import Difference
 from throughline.prompts.compose import TooFewWordsError
-from throughline.prompts.kept import Kept, Stale
+from throughline.prompts.kept import Kept
 from throughline.prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
 from throughline.prompts.pack import Pack
 from throughline.prompts.render import Form
+from throughline.prompts.stale import Stale
 
 __all__ = [
     "DEFAULT_LIMIT",
@@ -53,6 +55,7 @@ __all__ = [
     "AmbiguousNoteError",
     "Answered",
     "Assistant",
+    "Beside",
     "Card",
     "Checked",
     "Choice",
@@ -102,6 +105,8 @@ __all__ = [
     "Property",
     "Request",
     "Results",
+    "Row",
+    "Side",
     "Sort",
     "Source",
     "Span",

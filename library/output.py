@@ -18,6 +18,7 @@ from throughline.graph.insights.findings import answer_as_json
 from throughline.graph.walks import paths
 from throughline.graph.walks.neighbourhood import places_of
 from throughline.index.search import ranking
+from throughline.prompts.beside import report as beside_report
 from throughline.prompts.check import report as brief_report
 from throughline.prompts.compare import difference
 from throughline.prompts.pack import written as written_pack
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "answer_as_json",
     "as_bibtex",
+    "beside_report",
     "bounded",
     "brief_report",
     "count_words",
