@@ -1,4 +1,4 @@
-"""Saved prompts: opened, compared with today's, refreshed, renamed and deleted; nothing false is said of them."""
+"""Saved prompts: opened, compared with today's, refreshed, renamed, deleted; nothing false said of them."""
 
 import json
 from collections.abc import Callable
