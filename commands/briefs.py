@@ -22,9 +22,10 @@ BriefFile = Annotated[
 ]
 
 
-def refuse_mixed(pack: bool, check: Path | None, save: bool) -> None:
+def refuse_mixed(pack: bool, check: Path | None, save: bool, write_with: str) -> None:
     """Say which options do not go together: a pack is no prompt, and a check makes none."""
-    named = [name for name, given in (("--pack", pack), ("--check", check), ("--save", save)) if given]
+    options = (("--pack", pack), ("--check", check), ("--save", save), ("--write-with", write_with))
+    named = [name for name, given in options if given]
     if len(named) > 1:
         raise typer.BadParameter(f"One of {', '.join(named)} was expected, and several were given.")
 

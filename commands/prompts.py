@@ -15,6 +15,7 @@ from throughline.commands.briefs import AsPack, BriefFile
 from throughline.commands.common import AsJson, clean, err, opened, out, plain_errors
 from throughline.commands.structure import Force, refuse_inside
 from throughline.commands.terminal import fit_json, readable
+from throughline.commands.written import Model, Patience, Writer, WriteWith, write
 from throughline.library import Library
 from throughline.library.nouns import Assistant, Form, Request
 from throughline.library.output import refuse_existing, render, told, whole_or_not_at_all
@@ -22,6 +23,11 @@ from throughline.library.output import refuse_existing, render, told, whole_or_n
 # Tried in this order: macOS, Wayland, X11, Windows seen from Linux, Windows.
 _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
 Words = Annotated[int | None, typer.Option(min=1, help="At most so many words; about 450 by default.")]
+Notes = Annotated[
+    list[str] | None, typer.Argument(help="The note to ask about; see --from, --path.", callback=readable)
+]
+Question = Annotated[str, typer.Option(help="Ask this instead of the proposed question.", callback=readable)]
+For = Annotated[Assistant, typer.Option("--for", help="The assistant that it is for.")]
 Without = Annotated[list[str] | None, typer.Option(help="Leave this source out.", callback=readable)]
 Order = Annotated[
     list[str] | None, typer.Option(help="Number this source first; repeatable.", callback=readable)
@@ -30,19 +36,13 @@ Order = Annotated[
 
 @plain_errors
 def prompt(
-    notes: Annotated[
-        list[str] | None, typer.Argument(help="The note to ask about; see --from, --path.", callback=readable)
-    ] = None,
+    notes: Notes = None,
     chosen: Annotated[bool, typer.Option("--from", help="Start from all the notes named.")] = False,
     path: Annotated[bool, typer.Option("--path", help="Start from the path between two notes.")] = False,
     gap: Annotated[int | None, typer.Option(min=1, help="Start from this gap of the insights.")] = None,
-    question: Annotated[
-        str, typer.Option(help="Ask this instead of the proposed question.", callback=readable)
-    ] = "",
+    question: Question = "",
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.MARKDOWN,
-    assistant: Annotated[
-        Assistant, typer.Option("--for", help="The assistant that it is for.")
-    ] = Assistant.ANY,
+    assistant: For = Assistant.ANY,
     words: Words = None,
     as_of: Annotated[str | None, typer.Option(help="Only what was known by this day, YYYY-MM-DD.")] = None,
     today: Annotated[str | None, typer.Option(help="The day to count from, YYYY-MM-DD.")] = None,
@@ -50,6 +50,9 @@ def prompt(
     order: Order = None,
     pack: AsPack = False,
     check: BriefFile = None,
+    write_with: WriteWith = "",
+    model: Model = "",
+    patience: Patience = 300.0,
     save: Annotated[bool, typer.Option("--save", help="Record it, to see later what changed.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put it on the clipboard.")] = False,
@@ -72,13 +75,16 @@ def prompt(
             order=tuple(library.notes.find(note).id for note in order or ()),
         )
         _refuse_unclear(request, len(ids), path)
-        briefs.refuse_mixed(pack, check, save)
+        briefs.refuse_mixed(pack, check, save, write_with)
         is_json = as_json or form is Form.JSON
         if check:
             briefs.hold(library, request, check, is_json)
             return
         if pack:
             name, written = briefs.pack(library, request, is_json)
+        elif write_with:
+            writer = Writer(write_with, model, patience)
+            name, written = write(library, request, writer, Form.JSON if is_json else form, assistant)
         else:
             made = library.prompts.make(request)
             name, written = made.id, render(made, Form.JSON if as_json else form, assistant)

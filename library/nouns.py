@@ -38,6 +38,7 @@ from throughline.prompts.beside import Beside, Row, Side
 from throughline.prompts.check import Checked
 from throughline.prompts.compare import Difference
 from throughline.prompts.compose import TooFewWordsError
+from throughline.prompts.drafting import Draft
 from throughline.prompts.kept import Kept
 from throughline.prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
 from throughline.prompts.pack import Pack
@@ -65,6 +66,7 @@ __all__ = [
     "CommunityFound",
     "Connection",
     "Difference",
+    "Draft",
     "Drawing",
     "DrawnEdge",
     "DrawnNode",

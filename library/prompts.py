@@ -23,6 +23,7 @@ from throughline.prompts.beside import Beside, beside
 from throughline.prompts.check import Checked
 from throughline.prompts.check import check as check_brief
 from throughline.prompts.compose import TooFewWordsError, compose, sources_offered
+from throughline.prompts.drafting import Drafting, drafting
 from throughline.prompts.gather import Gatherer
 from throughline.prompts.grounds import grounds_of
 from throughline.prompts.kept import Kept, NoPromptError
@@ -264,6 +265,10 @@ class Prompts:
     def check_brief(self, request: Request, brief: str) -> Checked:
         """Hold a brief that somebody has written to the pack of its request."""
         return check_brief(self.pack(request), brief)
+
+    def drafting(self, request: Request) -> Drafting:
+        """Return the steps in which an assistant writes the brief of a request: a draft, and one repair."""
+        return drafting(self.pack(request))
 
     def read_answer(self, note: str, sources: Mapping[int, str], answer: str) -> Answered:
         """Report what a reply did with its numbered sources, and whether they say what it says of them.
