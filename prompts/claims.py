@@ -113,7 +113,7 @@ def _summary(source: SourceNote, room: int) -> Candidate | None:
     """Return what a page sums a source up by: as many of its sentences, whole, as there is room for."""
     told = source.summary
     if not told and source.kind is NoteKind.INQUIRY:
-        told = ending(source)
+        told = numbered(ending(source), {})  # its citations are marks, which no text of a note may hold
     kept: list[str] = []
     for sentence in (one for paragraph in paragraphs(told) for one in paragraph):
         length = len(" ".join([*kept, sentence]).split())
