@@ -2,8 +2,8 @@
 
     python -m bench.cues [--wrong]
 
-Sentences lie in `bench/marked/sentences.txt`. Those at odd places of each kind may be looked at while the lists
-are mended; those at even places are kept aside, and only their figures say how the lists do on other texts.
+The sentences lie in `bench/marked/sentences.txt`. Those at odd places of each kind may be looked at while the
+lists are mended; those at even places are kept aside, and only their figures tell how the lists do elsewhere.
 """
 
 import sys
