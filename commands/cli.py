@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from throughline import __version__
-from throughline.commands import answers, assistants, care, exports, maps, notes, prompts, search, structure
+from throughline.commands import (
+    answers,
+    assistants,
+    care,
+    exports,
+    kept,
+    maps,
+    notes,
+    prompts,
+    search,
+    structure,
+)
 from throughline.commands import app as app_command
 from throughline.commands.common import Settings
 from throughline.commands.terminal import ready, run_to_the_end, sound_width
@@ -63,7 +74,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "insights": structure.insights,
     "next": structure.next_lines,
     "prompt": prompts.prompt,
-    "prompts": prompts.prompts,
+    "prompts": kept.prompts,
     "answer": answers.answer,
     "export": exports.export_library,
     "mcp": assistants.serve,

@@ -35,13 +35,16 @@ from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
 from throughline.index.vectors.growing import REMEDY
 from throughline.prompts.answer import Answered
+from throughline.prompts.beside import Beside, Row, Side
 from throughline.prompts.check import Checked
 from throughline.prompts.compare import Difference
 from throughline.prompts.compose import TooFewWordsError
-from throughline.prompts.kept import Kept, Stale
+from throughline.prompts.drafting import Draft
+from throughline.prompts.kept import Kept
 from throughline.prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
 from throughline.prompts.pack import Pack
 from throughline.prompts.render import Form
+from throughline.prompts.stale import Stale
 
 __all__ = [
     "DEFAULT_LIMIT",
@@ -55,6 +58,7 @@ __all__ = [
     "AmbiguousNoteError",
     "Answered",
     "Assistant",
+    "Beside",
     "Card",
     "Checked",
     "Choice",
@@ -64,6 +68,7 @@ __all__ = [
     "CommunityFound",
     "Connection",
     "Difference",
+    "Draft",
     "Drawing",
     "DrawnEdge",
     "DrawnNode",
@@ -104,6 +109,8 @@ __all__ = [
     "Property",
     "Request",
     "Results",
+    "Row",
+    "Side",
     "Sort",
     "Source",
     "Span",

@@ -106,7 +106,7 @@ def _draft(material: Material, request: Request, meaning: Meaning) -> _Draft:
         later,
         papers,
         known.sources,
-        tasks.unspoken(left),
+        tasks.unspoken(left) if request.note or request.question else (),
         reading.same_figures(left.sources, numbers),
     )
 
@@ -171,7 +171,7 @@ def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
         note=material.id,
         question=material.question,
         scope=next((item.text for item in items if isinstance(item, Scope)), ""),
-        role=tasks.role(material),
+        role=tasks.role(material, draft.request),
         claims=claims,
         papers=papers,
         tasks=tasks.tasks(material, claims, sources, unsure, figures, draft.unspoken),

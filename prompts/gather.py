@@ -17,7 +17,6 @@ from throughline.prompts.model import Anchor, Material, NamedBy, Neighbour, Sour
 
 MOST_RELATED = 7  # related concepts of a note: with itself about as many sources as captured inquiries have
 MOST_NEAR = 4  # notes used in place of sources where an inquiring line has none that is known
-MOST_PAPERS = 8  # anchors; a longer list is no longer read and uses up words
 NEIGHBOURS = 4  # neighbouring inquiring lines: tasks name two, the others stand in when one is left out
 PAIRED = 8  # sources among which an unlinked pair is looked for
 TOPICS = 2  # fields in the assistant's role: more would describe nobody
@@ -76,7 +75,7 @@ class Gatherer:
             asked_on=note.date,
             line=self._source(note, _NOTHING_TOLD) if note.kind is NoteKind.INQUIRY else None,
             sources=self._sources(ids, told) + self._sources(near, told, NamedBy.COMPUTED),
-            papers=self._listed_papers(note.id)[:MOST_PAPERS] if note.kind is NoteKind.INQUIRY else (),
+            papers=self._listed_papers(note.id) if note.kind is NoteKind.INQUIRY else (),
             captured=note.captured_prompt,
         )
         return self._surrounded(material, note.id)
@@ -155,13 +154,13 @@ class Gatherer:
         full = replace(
             material,
             neighbours=tuple(Neighbour(line.line.title, cards[line.line.id].date) for line in lines),
-            unlinked=self._apart(ids[:PAIRED], start),
+            unlinked=self._apart(ids[:PAIRED], start if material.line else ""),
             topics=self._topics(ids),
         )
         return replace(full, state=fingerprint(asdict(full)))
 
     def _apart(self, ids: Sequence[str], line: str) -> tuple[tuple[str, str], ...]:
-        """Return the pairs of sources that no link joins, and no note but this line; the best first."""
+        """Return the pairs of sources that no link joins, nor any note but the line; the best first."""
         near: dict[str, set[str]] = {note: set() for note in ids}
         for link in self._reader.links(ids):
             for one, other in ((link.source, link.target), (link.target, link.source)):

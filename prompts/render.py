@@ -20,6 +20,7 @@ from throughline.prompts.model import (
     Source,
     Unsure,
 )
+from throughline.prompts.pack import trimmed
 from throughline.prompts.tasks import numbers, quoted, short
 
 QUESTION_WORDS = 100  # a pasted page as a question must not use up the words for claims
@@ -122,11 +123,10 @@ def source_line(source: Source, claims: list[Claim], dated: bool = True) -> str:
     tail = f" ({'; '.join(when)})" if when else ""
     if claims:
         said = " ".join(_line(claim.text) for claim in claims)
-    elif source.description:
-        about = source.description.split()
-        said = "about: " + " ".join(about[:ABOUT_WORDS]) + (" \u2026" if len(about) > ABOUT_WORDS else "")
+    elif about := trimmed(_line(source.description), ABOUT_WORDS)[0]:
+        said = f"about: {about}"
     else:
-        said = "no finding is stated"
+        said = "no finding could be quoted"
     return f"- {head} \u2014 {said}{tail}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from throughline.corpus.text.phrases import joined
 from throughline.corpus.text.words import GRAMMAR_WORDS, PLAIN_WORDS, stem, words_in
 from throughline.prompts.dates import latest, month_of
-from throughline.prompts.model import Claim, Material, NamedBy, SameFigure, Source, Unsure
+from throughline.prompts.model import Claim, Material, NamedBy, Request, SameFigure, Source, Unsure
 
 MOST_NEIGHBOURS = 2  # titles in one task, which must stay readable
 MOST_FIGURES, MOST_MODELS, MOST_UNSPOKEN = 5, 2, 3
@@ -57,16 +57,26 @@ def numbers(found: Iterable[int]) -> str:
     return joined(parts)
 
 
-def role(material: Material) -> str:
+def role(material: Material, request: Request) -> str:
     """Return what the assistant is to do, and where the question comes from."""
     helps = "You help a researcher to test what a library of notes says against newer work."
+    return " ".join(filter(None, (helps, _where_from(material, request))))
+
+
+def _where_from(material: Material, request: Request) -> str:
+    line = material.line
+    if line and line.body:
+        return ""
+    if line and line.complete:
+        return "The question's own page holds no text: what it answers is not known here."
+    if line:
+        return "The question's own page was not captured: what it answers is not known here."
     if material.line_left_out:
-        return f"{helps} The question's own page is left out: it is dated later than that day, or not at all."
-    if material.line is None:
-        return f"{helps} The question is made from the notes below: no page of the library answers it."
-    if not material.line.body:
-        return f"{helps} The question's own page was not captured: what it answers is not known here."
-    return helps
+        return "The question's own page is left out: it is dated later than that day, or not at all."
+    if request.question:
+        return "The question is the researcher's own."
+    whole = "The question is the title of a note of the library."
+    return whole if request.note else "The question is put together from the notes below."
 
 
 def tasks(
@@ -80,7 +90,7 @@ def tasks(
     """Return the three tasks; each names what belongs to this inquiring line alone."""
     return (
         _retest(material, claims, figures, unspoken),
-        _contradict(material, claims),
+        _contradict(material, sources),
         _propose(material, sources, unsure),
     )
 
@@ -90,8 +100,9 @@ def _retest(
 ) -> str:
     if not claims:
         return (
-            f"ESTABLISH WHAT IS KNOWN. The notes state no finding on {short(material.question)}: find the "
-            "two or three studies that bear on it most directly, with what each measured and when."
+            f"ESTABLISH WHAT IS KNOWN. No finding on {short(material.question)} could be quoted from the "
+            "notes: find the two or three studies that bear on it most directly, with what each measured and "
+            "when."
         )
     shown = numbers(claim.n for claim in claims)
     asks = []
@@ -132,7 +143,8 @@ def _is_answered(material: Material) -> bool:
 def unspoken(material: Material) -> tuple[str, ...]:
     """Return the words of the question that no source holds, anywhere in what is known of it."""
     texts = (f"{s.title} {s.description} {s.summary} {s.body}" for s in material.sources)
-    held = {stem(word) for text in texts for word in words_in(text)}
+    whole = " ".join(texts).lower()
+    held = {stem(part) for word in words_in(whole) for part in (word, *re.split(r"\W+", word))}
     asked = (word.lower() for word in words_in(material.question) if _tells(word) and stem(word) not in held)
     return tuple(dict.fromkeys(asked))[:MOST_UNSPOKEN]
 
@@ -161,10 +173,10 @@ def _models(claims: Sequence[Claim]) -> list[str]:
     return [f"test other and later models than {joined(parts)}"] if parts else []
 
 
-def _contradict(material: Material, claims: Sequence[Claim]) -> str:
+def _contradict(material: Material, sources: Sequence[Source]) -> str:
     answered = _is_answered(material)
     against = "THE LIBRARY'S ANSWER" if answered else "THESE FINDINGS"
-    asks = [f"FIND THE STRONGEST WORK AGAINST {against}{_window(material, claims)}."]
+    asks = [f"FIND THE STRONGEST WORK AGAINST {against}{_window(material, sources)}."]
     if answered:
         asks.append(
             "First say what result would refute it; then look for that, for rival explanations, and for any "
@@ -177,9 +189,9 @@ def _contradict(material: Material, claims: Sequence[Claim]) -> str:
     return " ".join(asks)
 
 
-def _window(material: Material, claims: Sequence[Claim]) -> str:
+def _window(material: Material, sources: Sequence[Source]) -> str:
     """Return from when on to look: the notes know nothing that is later than they are."""
-    days = [latest(claim.date) for claim in claims]
+    days = [latest(source.date) for source in sources]
     days.append(latest(material.line.date) if material.line else None)
     newest = max((day for day in days if day), default=None)
     return f", above all since the newest dated note ({month_of(newest)})" if newest else ""
@@ -199,7 +211,7 @@ def _propose(material: Material, sources: Sequence[Source], unsure: Sequence[Uns
         starts.append(f"what {numbers(opened)} {'leaves' if len(set(opened)) == 1 else 'leave'} open")
     pair = next((pair for pair in material.unlinked if set(pair) <= held.keys()), None)
     if pair and not starts:
-        joins = "only this line joins" if material.line else "no other note of the library joins"
+        joins = "only this line joins" if material.line else "no note of the library joins"
         starts.append(f"{numbers([held[pair[0]], held[pair[1]]])}, which {joins}")
     near = [short(line.title) for line in material.neighbours[:MOST_NEIGHBOURS]]
     if near:
@@ -234,9 +246,9 @@ def thinness(claims: Sequence[Claim], sources: Sequence[Source]) -> str:
             "Support is thin: no page names a source of this line; the notes above are only near in meaning."
         )
     if not claims:
-        return "Support is thin: no source states a finding, only titles and descriptions are known."
+        return "Support is thin: no source states a finding that could be quoted."
     if len(sources) == 1:
-        return f"Support is thin: everything above comes from one source, [{sources[0].n}]."
+        return f"Support is thin: all findings above come from one source, [{sources[0].n}]."
     if not any(source.complete for source in sources):
         return (
             f"Support is thin: all {len(sources)} sources are known only from what other pages say of them."

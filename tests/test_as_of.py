@@ -8,7 +8,7 @@ from throughline.corpus.model import NoteKind
 from throughline.graph.walks.neighbourhood import neighbourhood
 from throughline.graph.walks.view import MapView
 from throughline.prompts.dates import known_by, latest
-from throughline.prompts.model import Anchor, Material, NamedBy, Neighbour, SourceNote
+from throughline.prompts.model import Anchor, Material, NamedBy, Neighbour, Request, SourceNote
 from throughline.prompts.tasks import role
 
 DAY = datetime.date(2024, 6, 30)
@@ -53,7 +53,7 @@ def test_every_part_of_a_prompt_keeps_to_the_day() -> None:
     assert (known.line, known.captured, known.scope) == (None, "", "")
     assert not any(one.summary for one in known.sources)
     assert known.line_left_out
-    assert "own page is left out" in role(known)
+    assert "own page is left out" in role(known, Request(note="q", as_of=DAY))
     assert (dropped.later, dropped.undated) == (4, 2)
 
 

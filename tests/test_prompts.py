@@ -92,7 +92,7 @@ def test_tasks_name_what_belongs_to_this_line() -> None:
     retest, against, propose = compose(FOUR, REQUEST).tasks
     assert "RE-TEST [1]\u2013[3]:" in retest
     assert "above all since the newest dated note (January 2026)" in against
-    assert "[1] and [2], which no other note of the library joins" in propose
+    assert "[1] and [2], which no note of the library joins" in propose
 
 
 def test_a_line_is_asked_about_the_way_it_ends() -> None:

@@ -2,27 +2,25 @@
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import streamlit as st
 
 from throughline.library.nouns import (
     DEFAULT_WORDS,
-    Answered,
     Assistant,
     Card,
     Claim,
-    Difference,
     Prompt,
     Request,
     Source,
     TooFewWordsError,
 )
-from throughline.library.output import count_words, difference, markdown
+from throughline.library.output import count_words, markdown
 from throughline.library.output import prompt_as_json as as_json
 from throughline.library.user_data import UserDataUnwritableError
-from throughline.views import cached, markup, state
+from throughline.views import cached, compared, markup, state
 from throughline.views.components.copier import Download, copier
 from throughline.views.pick import offer
 from throughline.views.safe import label, text
@@ -63,8 +61,8 @@ def show(chosen: Sequence[Card]) -> None:
     with claims:
         markup.show(_claims(prompt))
     with answer:
-        _captured(prompt)
-        _answer(prompt)
+        compared.captured(prompt)
+        compared.answer(prompt)
 
 
 def _asked(chosen: Sequence[Card]) -> str:
@@ -132,13 +130,20 @@ def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
             Download("Download .md", written, f"{prompt.id}.md", "text/markdown"),
             Download("Download .json", as_data, f"{prompt.id}.json", "application/json"),
         )
-        copier({"Copy prompt": written}, key="copy_prompt", primary=True, downloads=files)
+        copier(
+            {"Copy prompt": written}, key="copy_prompt", primary=True, downloads=files, fields=_typed()
+        )  # fmt: skip
         if st.button("Save", help="Keep a record, to see later what has changed."):
             _save(prompt, request)
     if prompt.thin:
         markup.show(f'<p class="notice">{text(prompt.thin)}</p>')
     markup.show(markup.as_written(written, "The prompt"))
     markup.show(_ways_out(written))
+
+
+def _typed() -> dict[str, str]:
+    """Return what the fields held that this prompt is made from."""
+    return {name: str(st.session_state.get(name) or "") for name in ("ask", "words", "asof")}
 
 
 def _save(prompt: Prompt, request: Request) -> None:
@@ -220,73 +225,4 @@ def _claim(claim: Claim, source: Source) -> str:
         f'<a class="cite" href="{markup.href(source.id)}"><bdi>{text(source.title)}</bdi></a></span>'
         + "".join(f"<span>{text(fact)}</span>" for fact in facts[1:])
         + "</p>"
-    )
-
-
-def _captured(prompt: Prompt) -> None:
-    """Show the prompt captured with the inquiring line's page, and where the two differ."""
-    found = difference(prompt)
-    if found:
-        markup.show(
-            markup.heading("The captured prompt")
-            + "<details><summary>Show it as captured</summary>"
-            + f"{markup.as_written(prompt.captured, 'The captured prompt')}</details>{_difference(found)}"
-        )
-
-
-def _difference(found: Difference) -> str:
-    groups = {
-        "Only in the captured prompt": (*found.claims_captured, *found.papers_captured),
-        "Only in the generated one": (*found.claims_generated, *found.papers_generated),
-        "In both": (*(claim for claim, _ in found.claims_both), *found.papers_both),
-    }
-    return _groups(groups)
-
-
-def _answer(prompt: Prompt) -> None:
-    """Take an assistant's reply, and say which sources it used and which it made up."""
-    markup.show(markup.heading("Check an answer"))
-    reply = st.text_area("Paste the assistant's reply", key="reply", height=140)
-    if reply.strip():
-        ids = {source.n: source.id for source in prompt.sources}
-        found = cached.ask(lambda library: library.prompts.read_answer(prompt.note, ids, reply))
-        markup.show(_report(found, {source.n: source for source in prompt.sources}))
-
-
-def _report(found: Answered, sources: dict[int, Source]) -> str:
-    """Return what a reply did with its sources."""
-
-    def named(numbers: Sequence[int]) -> list[str]:
-        return [f"[{n}] {sources[n].title}" for n in numbers]
-
-    groups = {
-        "Used": named(found.used),
-        "Never used": named(found.unused),
-        "Made up": [f"[{n}] is no source of this prompt" for n in found.made_up],
-        "Not said by its source": [f"Sentence {fault.place}: {fault.line}" for fault in found.unsupported],
-        "Reads like another source": [
-            f"Sentence {one.place}: more like [{one.closer}]" for one in found.sentences if one.closer
-        ],
-        "Papers the library does not know": [
-            *(f"arXiv:{paper}" for paper in (*found.impossible_papers, *found.unknown_papers)),
-            *(f"doi:{doi}" for doi in found.unknown_dois),
-            *found.unknown_references,
-        ],
-        "Papers the library knows": [
-            *(f"arXiv:{paper}" for paper in found.known_papers),
-            *(f"doi:{doi}" for doi in found.known_dois),
-            *found.known_references,
-        ],
-    }
-    return _groups(groups)
-
-
-def _groups(groups: Mapping[str, Sequence[str]]) -> str:
-    """Return lists under their names; an empty one is left out."""
-    return "".join(
-        f'<h3 class="group">{words} <span class="count">{len(lines)}</span></h3><ul class="plain">'
-        + "".join(f"<li>{text(line)}</li>" for line in lines)
-        + "</ul>"
-        for words, lines in groups.items()
-        if lines
     )

@@ -112,10 +112,8 @@ def _make(
             found = damaged(place, str(error))
             remark = found.remark
     if made is None:  # what was said of folders is kept beside the library, as it is made anew
-        before = seals.read(seal_of(place)).facts.get(_SAID, "")
-        source = replace(
-            source, dialects=(*before.split("\n"), *source.dialects) if before else source.dialects
-        )
+        before = json.loads(seals.read(seal_of(place)).facts.get(_SAID, "[]"))
+        source = replace(source, dialects=(*before, *source.dialects))
     db, changes = made or _first(place, source, progress, found.state)
     try:
         encoded, notice = (0, "") if text_only else _embed(db, place, chosen, progress)
