@@ -21,7 +21,7 @@ from throughline.commands.common import (
 )
 from throughline.commands.terminal import readable
 from throughline.library import Library
-from throughline.library.nouns import Hit, Links, Mode, NoteKind
+from throughline.library.nouns import Hit, Judges, Links, Mode, NoteKind
 
 SHOWN = 320  # characters of a passage on a terminal
 
@@ -149,13 +149,20 @@ def find(
 
 @plain_errors
 def evaluate(
-    most: Annotated[int, typer.Option(help="How many links to hide at most.")] = 500, as_json: AsJson = False
+    most: Annotated[int, typer.Option(help="How many notes to ask for at most.")] = 500,
+    links: Annotated[
+        Judges | None, typer.Option(help="Which links to hide; else sources, or others where there are none.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Measure search on the notes' own links: hide each source of an inquiry, and search for it."""
+    """Measure search on the notes' own links: hide each in turn, and search for the note it leads to."""
     with opened() as library:
-        scores = library.search.evaluate(most)
+        scores = library.search.evaluate(most, links)
     if as_json:
         print_json([asdict(score) for score in scores])
+        return
+    if not scores:
+        out.print("There are no links of this kind to measure by.")
         return
     table = Table("way", "links", "recall@10", "MRR", "nDCG@10", box=None, pad_edge=False)
     for score in scores:
@@ -164,3 +171,8 @@ def evaluate(
             score.way, str(score.links), *(f"{f.mean:.3f} [{f.low:.3f}–{f.high:.3f}]" for f in figures)
         )
     out.print(table)
+    last = scores[-1]
+    if last.gain:
+        shown = f"{last.gain.mean:+.3f} [{last.gain.low:+.3f}, {last.gain.high:+.3f}]"
+        out.print(Text(f"\nThe graph adds {shown} to nDCG@10 of {last.judges}."))
+        out.print(Text(last.chosen))

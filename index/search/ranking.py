@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from throughline.corpus.model import LinkKind, NoteKind
 from throughline.index.search import words as word_index
 from throughline.index.search.allowed import Scope
-from throughline.index.search.fusion import Evidence, Mode, Parts, damped, rank
+from throughline.index.search.fusion import Evidence, GraphWeights, Mode, Parts, damped, rank
+from throughline.index.search.linked import Neighbours, Tied, tied
 from throughline.index.search.query import Query
 from throughline.index.search.words import Highlighter, Marks, Snippet
 from throughline.index.store.transactions import places
@@ -42,6 +43,20 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
+class ByLinks:
+    """What a library's links tell of a ranking: which notes they join, and how much that counts."""
+
+    weights: GraphWeights
+    neighbours: Neighbours | None = None
+
+    def of(self, candidates: Collection[int], unseen: Collection[int]) -> Tied | None:
+        """Return how these candidates are linked alike, where that counts."""
+        if self.neighbours is None:
+            return None
+        return tied(self.neighbours, candidates, unseen)
+
+
+@dataclass(frozen=True, slots=True)
 class Sense:
     """The meaning of a query, and the vectors to compare it with."""
 
@@ -58,8 +73,9 @@ def gather(
     depth: int = DEPTH,
     unseen: Collection[int] = (),
     meaning_only: bool = False,
+    by_links: ByLinks | None = None,
 ) -> Evidence:
-    """Collect the scores of each note; inquiries in `unseen` do not raise the scores of their sources."""
+    """Collect the scores of each note; notes in `unseen` and their links raise no scores."""
     if sense is not None and meaning_only:
         nearest = sense.vectors.search(sense.vector, depth, mask_of(db, sense.vectors, scope))
         return Evidence(
@@ -80,11 +96,14 @@ def gather(
     seen = {note for note, _, _ in nearest}
     rest = vectors.best_among(vector, sorted((found.keys() | permitted) - seen))
     hits = [*nearest, *rest]
+    by_links = by_links or ByLinks(GraphWeights())
     return Evidence(
         {note: score for note, _, score in hits},
         found,
         {note: lent[note] for note in permitted},
         {note: seq for note, seq, _ in hits},
+        by_links.of([note for note, _, _ in hits], unseen),
+        by_links.weights,
     )
 
 
@@ -158,6 +177,7 @@ def answer(
     *,
     mode: Mode,
     k: int,
+    by_links: ByLinks | None = None,
 ) -> Results:
     """Search in one go: gather, rank, and present the k best."""
     if k <= 0 or (not query.text and scope.is_open):
@@ -166,7 +186,10 @@ def answer(
     if not query.text:
         ranked = ranked_by_graph(db, scope, k)
     else:
-        evidence = gather(db, query, scope, sense, depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC)
+        evidence = gather(
+            db, query, scope, sense,
+            depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC, by_links=by_links,
+        )  # fmt: skip
         ranked = rank(evidence, mode)[:k]
     return Results(hits_of(db, ranked, evidence, query, highlighter), mode, scope.notice)
 

@@ -16,14 +16,18 @@ from throughline.corpus.model import NoteKind
 from throughline.corpus.stopping import beside
 from throughline.index.search import evaluation as judging
 from throughline.index.search import find as names
+from throughline.index.search import learning
 from throughline.index.search import words as word_index
 from throughline.index.search.allowed import Scope, scope_of
 from throughline.index.search.evaluation import Recall, Score
 from throughline.index.search.find import Finder, TitleHit
 from throughline.index.search.fusion import Evidence, Mode, Parts
+from throughline.index.search.judged import Judges
+from throughline.index.search.learning import weights_of
+from throughline.index.search.linked import Neighbours, neighbours_of
 from throughline.index.search.near_pairs import Triple, nearest_pairs
 from throughline.index.search.query import Query, parse
-from throughline.index.search.ranking import Hit, Results, Sense, answer, hits_of, mask_of
+from throughline.index.search.ranking import ByLinks, Hit, Results, Sense, answer, hits_of, mask_of
 from throughline.index.search.words import Highlighter
 from throughline.index.store.described import property_names
 from throughline.index.store.homes import user_cache
@@ -117,6 +121,13 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
     return Embedded(encoded, weights.identity)
 
 
+def learn(db: sqlite3.Connection, cache: Path) -> None:
+    """Learn how much links count, where enough has changed since that was last done."""
+    model = active_model(db)
+    if model and learning.is_due(db, model):
+        learning.learn(db, open_vectors(db, cache), open_exported(models_folder(cache), model))
+
+
 def models_folder(cache: Path) -> Path:
     """Return where exported models are kept: once for all libraries of a user, else beside this one."""
     home = user_cache()
@@ -138,6 +149,7 @@ class Searcher:
         self._highlighter = Highlighter()
         self._vectors: Vectors | None = None
         self._of = ""
+        self._neighbours: tuple[tuple[int, int], Neighbours] | None = None
         self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
         self._sentence = lru_cache(_SENTENCES_KEPT)(self._encode_now)
         self._opened: Encoder | None = None
@@ -158,7 +170,9 @@ class Searcher:
         sense, notice = self._sense(query, mode)
         used = Mode.WORDS if notice and sense is None else mode
         shown = Scope(scope.where, scope.values, scope.kinds, " ".join(filter(None, (scope.notice, notice))))
-        return answer(self._db, query, shown, sense, self._highlighter, mode=used, k=k)
+        return answer(
+            self._db, query, shown, sense, self._highlighter, mode=used, k=k, by_links=self._by_links()
+        )
 
     def similar(
         self, note: str, k: int = 10, links: Links = Links.ALL, kinds: Sequence[NoteKind] = ()
@@ -201,22 +215,25 @@ class Searcher:
         """Return pairs of inquiries that ask almost the same, the closest first."""
         return self.nearest(5, at_least, (NoteKind.INQUIRY,))[:most]
 
-    def evaluate(self, most: int = 500) -> tuple[Score, ...]:
+    def evaluate(self, most: int = 500, judges: Judges | None = None) -> tuple[Score, ...]:
         """Measure search on the library's own links."""
         encoder, _ = self._encoder()
-        return judging.judge(self._db, self.vectors() if encoder else None, encoder, most)
+        vectors = self.vectors() if encoder else None
+        return judging.judge(self._db, vectors, encoder, most, judges, self._by_links())
 
     def recalls(self, notes: Sequence[str]) -> tuple[Recall, ...]:
         """Return the recall at ten of the sources of these inquiries, their own links hidden."""
         encoder, _ = self._encoder()
         nums = [num for num in map(self._finder.note_called, notes) if num is not None]
-        return judging.recalls(self._db, self.vectors() if encoder else None, encoder, nums)
+        vectors = self.vectors() if encoder else None
+        return judging.recalls(self._db, vectors, encoder, nums, self._by_links())
 
     def warm(self) -> str:
         """Load the model and the vectors now; returns why search goes by words only, or nothing."""
         encoder, notice = self._encoder()
         if encoder:
             self.vectors()
+            self._by_links()
         return notice
 
     def vectors(self) -> Vectors:
@@ -225,6 +242,16 @@ class Searcher:
         if self._vectors is None or mark != self._of:
             self._vectors, self._of = open_vectors(self._db, self._cache), mark
         return self._vectors
+
+    def _by_links(self) -> ByLinks:
+        """Return how links count, with the links themselves, read again when changed, where they do."""
+        weights = weights_of(self._db)
+        if not weights.tied:
+            return ByLinks(weights)
+        version = (self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes)
+        if self._neighbours is None or self._neighbours[0] != version:
+            self._neighbours = version, neighbours_of(self._db)
+        return ByLinks(weights, self._neighbours[1])
 
     def _sense(self, query: Query, mode: Mode) -> tuple[Sense | None, str]:
         if mode is Mode.WORDS or not query.text:
