@@ -8,7 +8,7 @@ library has links enough to learn from, `learning` chooses the weights of the gr
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from heapq import nsmallest
 
@@ -58,6 +58,8 @@ class Evidence:
     passages: Mapping[int, int]
     tied: Tied | None = None
     weights: GraphWeights = GraphWeights()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """In how many notes each word of the query stands."""
 
 
 def rank(evidence: Evidence, mode: Mode, *, with_graph: bool = True) -> list[tuple[int, Parts]]:

@@ -16,7 +16,7 @@ from throughline.corpus.model import NoteKind
 from throughline.corpus.stopping import beside
 from throughline.index.search import evaluation as judging
 from throughline.index.search import find as names
-from throughline.index.search import learning
+from throughline.index.search import learning, relevance
 from throughline.index.search import words as word_index
 from throughline.index.search.allowed import Scope, scope_of
 from throughline.index.search.evaluation import Recall, Score
@@ -122,10 +122,13 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
 
 
 def learn(db: sqlite3.Connection, cache: Path) -> None:
-    """Learn how much links count, where enough has changed since that was last done."""
+    """Learn how much links count and what cosines mean, where enough has changed since that was done."""
     model = active_model(db)
-    if model and learning.is_due(db, model):
-        learning.learn(db, open_vectors(db, cache), open_exported(models_folder(cache), model))
+    due = [one for one in (relevance, learning) if model and one.is_due(db, model)]
+    if due:
+        vectors, encoder = open_vectors(db, cache), open_exported(models_folder(cache), model)
+        for one in due:
+            one.learn(db, vectors, encoder)
 
 
 def models_folder(cache: Path) -> Path:
