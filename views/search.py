@@ -150,7 +150,8 @@ def show() -> None:
         else:
             markup.empty(
                 "Ask in your own words.",
-                "Quotation marks keep words together; a minus leaves one out.",
+                "Quotation marks keep words together; a minus leaves one out. "
+                "folder:, tag:, has:, is:stub and mentions: narrow what is found.",
             )
             st.page_link(state.BROWSE, label="Or browse all notes")
 

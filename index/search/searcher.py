@@ -169,7 +169,7 @@ class Searcher:
     ) -> Results:
         """Return the k notes that answer best; where the model cannot be used, by words, and it says so."""
         query = parse(typed, property_names(self._db) if ":" in typed else ())
-        scope = scope_of(query, kinds, self._finder.note_called)
+        scope = scope_of(query, kinds, self._finder.note_called, self._finder.names_of)
         sense, notice = self._sense(query, mode)
         used = Mode.WORDS if notice and sense is None else mode
         shown = Scope(scope.where, scope.values, scope.kinds, " ".join(filter(None, (scope.notice, notice))))
