@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from throughline import __version__
-from throughline.commands import answers, assistants, care, exports, maps, notes, prompts, search, structure
+from throughline.commands import (
+    answers,
+    assistants,
+    care,
+    exports,
+    ideas,
+    maps,
+    notes,
+    prompts,
+    search,
+    structure,
+)
 from throughline.commands import app as app_command
 from throughline.commands.common import Settings
 from throughline.commands.terminal import ready, run_to_the_end, sound_width
@@ -62,6 +73,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "map": maps.map_file,
     "insights": structure.insights,
     "next": structure.next_lines,
+    "suggest": ideas.suggest,
     "prompt": prompts.prompt,
     "prompts": prompts.prompts,
     "answer": answers.answer,

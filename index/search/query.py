@@ -80,7 +80,7 @@ def _part(properties: frozenset[str]) -> "re.Pattern[str]":
 def parse(typed: str, properties: Collection[str] = ()) -> Query:
     """Read words, "phrases", -excluded, operators and properties.
 
-    `kind:`, `tag:`, `folder:`, `linked:`, `unlinked:`, `mentions:` say what a note is, where it lies and what it
+    `kind:`, `tag:`, `folder:`, `linked:`, `unlinked:`, `mentions:` say what a note is, where it lies, what it
     points to; `is:stub`, `is:written`, `is:orphan` its state; `has:links`, `has:backlinks`, `has:tags`,
     `has:date`, `has:text`, or `has:` with the name of a property, what it holds.
     `after:2025` begins with 2025 and `before:2025` ends ahead of it: the two divide all dated notes.
