@@ -31,12 +31,18 @@ class Hit(Named):
     """A note that answers a query, and the passage that matched."""
 
     score: float
+    strength: Annotated[
+        float, Field(description="0 to 1: how surely it is about this; comparable between queries.")
+    ]
     passage: str
 
 
 class SearchAnswer(ToolAnswer):
     """The notes that answer a query best."""
 
+    fits: Annotated[
+        bool, Field(description="False where nothing here is about this: then these are only the nearest.")
+    ]
     results: tuple[Hit, ...]
     total: Annotated[int, Field(description="How many notes match, counted up to the 50 best.")]
     next_offset: Next

@@ -36,6 +36,7 @@ def search(library: Library, asked: SearchFor) -> SearchAnswer:
     answer = library.search.ask(asked.query, REACH, (asked.kind,) if asked.kind else ())
     shown, after = stretch(answer.hits, asked.offset, asked.k)
     return SearchAnswer(
+        fits=answer.fits,
         results=tuple(map(_hit, shown)),
         total=len(answer.hits),
         next_offset=after,
@@ -51,6 +52,7 @@ def _hit(hit: searching.Hit) -> Hit:
         url=address_of(hit.id, hit.kind),
         kind=hit.kind,
         score=round(hit.score, 4),
+        strength=round(hit.strength, 4),
         passage=line(hit.passage, PASSAGE_LENGTH),
     )
 

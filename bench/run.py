@@ -26,6 +26,7 @@ from bench import (
     neighbourhood,
     peers,
     prompt_speed,
+    relevance,
     search_speed,
     site_speed,
     structure,
@@ -45,6 +46,7 @@ def quick() -> dict[str, Measure]:
     return {
         "library": lambda _: library_speed.figures((1_000, 10_000)),
         "search quality": lambda work: cisi.figures(cisi.CISI, work),
+        "relevance": lambda _: relevance.figures(),
         "search speed": lambda work: search_speed.queries(1_500, work / "1500"),
         "map": lambda _: neighbourhood.figures(20_000, 200_000, tries=60),
         "map as a file": lambda _: [*whole_map.figures(), *whole_map.peer()],
@@ -65,6 +67,7 @@ def full() -> dict[str, Measure]:
     return {
         "library": lambda _: library_speed.figures((1_000, 10_000, 100_000)),
         "search quality": lambda work: cisi.figures(cisi.CISI, work),
+        "relevance": lambda _: relevance.figures(),
         "first build and peers": lambda _: peers.figures(cisi.CISI),
         "search speed, 1,500": lambda work: search_speed.queries(1_500, work / "1500"),
         "search speed, 100,000": lambda work: search_speed.queries(100_000, work / "100000"),

@@ -23,13 +23,14 @@ from bench.cisi import CISI, records
 from bench.figures import Figure, table
 from bench.notes import open_library, put_notes
 from throughline.index.search.fusion import Mode
-from throughline.index.search.searcher import Searcher, embed, models_folder, refresh
-from throughline.index.vectors.encoder import export, normalised
-from throughline.index.vectors.passages import cut_set_aside
+from throughline.index.search.searcher import Searcher, embed, learn, models_folder, refresh
+from throughline.index.vectors.encoder import export, is_exported, normalised
+from throughline.index.vectors.passages import cut_set_aside, kept_of
 from throughline.index.vectors.weights import locate
 
 _DIMENSION = 384  # of all-MiniLM-L6-v2
 _QUERIES = 200  # enough for a p95 of ten values
+_AT_ONCE = 10_000  # vectors that are made and kept in one step
 _VOCABULARY = 40_000  # made-up words; a choice, not taken from a real corpus
 
 _PLAIN = """
@@ -148,7 +149,7 @@ def fill(count: int, place: Path) -> None:
     db.execute("BEGIN")
     db.execute("UPDATE note SET kind = 'inquiry' WHERE num % 3 = 0")
     db.executemany(
-        "INSERT INTO link (kind, source, target) VALUES ('source for', ?, ?)",
+        "INSERT OR IGNORE INTO link (kind, source, target, label) VALUES ('source for', ?, ?, '')",
         ((rng.randrange(1, count + 1), target) for target in range(3, count + 1, 3) for _ in range(4)),
     )
     db.commit()
@@ -158,20 +159,19 @@ def fill(count: int, place: Path) -> None:
 
 def _give_vectors(db: sqlite3.Connection, place: Path) -> None:
     weights = locate()
-    export(weights, models_folder(place))
+    if not is_exported(models_folder(place), weights.identity):
+        export(weights, models_folder(place))
     cut_set_aside(db)
     draw = np.random.default_rng(0)
     centres = draw.standard_normal((500, _DIMENSION)).astype(np.float32)
-    digests = db.execute("SELECT DISTINCT digest FROM passage ORDER BY note, seq").fetchall()
-    db.execute("BEGIN")
-    for (digest,) in digests:
-        vector = normalised(centres[draw.integers(500)] + draw.standard_normal(_DIMENSION).astype(np.float32))
-        db.execute(
-            "INSERT INTO vector (digest, model, data) VALUES (?, ?, ?)",
-            (digest, weights.identity, vector.tobytes()),
-        )
-    db.commit()
+    digests = [digest for (digest,) in db.execute("SELECT DISTINCT digest FROM passage ORDER BY note, seq")]
+    kept = kept_of(db)
+    for at in range(0, len(digests), _AT_ONCE):
+        run = digests[at : at + _AT_ONCE]
+        noise = draw.standard_normal((len(run), _DIMENSION)).astype(np.float32)
+        kept.add(weights.identity, run, normalised(centres[draw.integers(500, size=len(run))] + noise))
     embed(db, place)
+    learn(db, place)
 
 
 def _title(words: list[str], rng: random.Random) -> str:

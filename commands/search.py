@@ -21,8 +21,9 @@ from throughline.commands.common import (
 )
 from throughline.commands.terminal import readable
 from throughline.library import Library
-from throughline.library.nouns import Hit, Links, Mode, NoteKind
+from throughline.library.nouns import Hit, Judges, Links, Mode, NoteKind, Results
 
+NOTHING_FITS = "Nothing here is about this; the nearest are:"
 SHOWN = 320  # characters of a passage on a terminal
 
 Count = Annotated[int, typer.Option("--k", min=1, max=10_000, help="How many notes.")]
@@ -43,22 +44,36 @@ def search(
     """Search the notes by meaning, by words and by how they are linked."""
     with opened() as library:
         if queries:
-            _search_each(library, queries, k, kind, mode)
+            _search_each(library, queries, k, kind, mode, as_json)
             return
         answer = library.search.ask(" ".join(query or ()), k, (kind,) if kind else (), mode)
     if answer.notice:
         err.print(Text(clean(answer.notice)))
     if as_json:
-        print_json([hit_json(hit) for hit in answer.hits])
+        print_json(answer_json(answer))
         return
-    for hit in answer.hits:
-        _say_hit(hit)
+    _say_answer(answer)
+
+
+def _say_answer(answer: Results) -> None:
     if not answer.hits:
         out.print("Nothing was found.")
+    elif not answer.fits:
+        out.print(NOTHING_FITS)
+    for hit in answer.hits:
+        _say_hit(hit)
 
 
-def _search_each(library: Library, queries: Path, k: int, kind: NoteKind | None, mode: Mode) -> None:
-    """Answer every query of a file with one line of JSON."""
+def answer_json(answer: Results) -> dict[str, Any]:
+    """Return an answer as the contract of `search --json` has it."""
+    hits = [hit_json(hit) for hit in answer.hits]
+    return {"fits": answer.fits, "mode": answer.mode, "notice": answer.notice, "hits": hits}
+
+
+def _search_each(
+    library: Library, queries: Path, k: int, kind: NoteKind | None, mode: Mode, as_json: bool
+) -> None:
+    """Answer every query of a file: for a person one after another, or each with one line of JSON."""
     try:
         lines = queries.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -68,7 +83,12 @@ def _search_each(library: Library, queries: Path, k: int, kind: NoteKind | None,
         answer = library.search.ask(line, k, (kind,) if kind else (), mode)
         if answer.notice:
             err.print(Text(clean(answer.notice)))
-        echo_json([hit_json(hit) for hit in answer.hits])
+        if as_json:
+            echo_json({"query": line, **answer_json(answer)})
+        else:
+            out.print(Text(clean(line), style="bold underline"))
+            _say_answer(answer)
+            out.print()
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -78,6 +98,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "kind": hit.kind,
         "title": hit.title,
         "score": hit.score,
+        "strength": round(hit.strength, 4),
         "parts": asdict(hit.parts),
         "passage": hit.passage,
     }
@@ -85,7 +106,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 def _say_hit(hit: Hit) -> None:
     parts = f"meaning {hit.parts.meaning:.2f} · words {hit.parts.words:.2f} · graph {hit.parts.graph:.2f}"
-    out.print(Text(clean(f"{hit.score:.3f}  {hit.kind:8}{hit.title}"), style="bold"))
+    out.print(Text(clean(f"{hit.strength:4.0%}   {hit.kind:8}{hit.title}"), style="bold"))
     out.print(Text(clean(f"       {parts} · {hit.id}"), style="dim"))
     first, last = shown_span(hit)
     passage = Text("       " + ("…" if first else ""))
@@ -149,16 +170,20 @@ def find(
 
 @plain_errors
 def evaluate(
-    most: Annotated[
-        int, typer.Option(min=1, help="How many inquiries to hide the sources of, at most.")
-    ] = 500,
+    most: Annotated[int, typer.Option(min=1, help="How many notes to ask for at most.")] = 500,
+    links: Annotated[
+        Judges | None, typer.Option(help="Which links to hide; else sources, or others where there are none.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure search on the notes' own links: hide each source of an inquiry, and search for it."""
+    """Measure search on the notes' own links: hide each in turn, and search for the note it leads to."""
     with opened() as library:
-        scores = library.search.evaluate(most)
+        scores = library.search.evaluate(most, links)
     if as_json:
         print_json([asdict(score) for score in scores])
+        return
+    if not scores:
+        out.print("There are no links of this kind to measure by.")
         return
     table = Table("way", "links", "recall@10", "MRR", "nDCG@10", box=None, pad_edge=False)
     for score in scores:
@@ -167,3 +192,8 @@ def evaluate(
             score.way, str(score.links), *(f"{f.mean:.3f} [{f.low:.3f}–{f.high:.3f}]" for f in figures)
         )
     out.print(table)
+    last = scores[-1]
+    if last.gain:
+        shown = f"{last.gain.mean:+.3f} [{last.gain.low:+.3f}, {last.gain.high:+.3f}]"
+        out.print(Text(f"\nThe graph adds {shown} to nDCG@10 of {last.judges}."))
+        out.print(Text(last.chosen))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.graph.insights.communities import Communities, Community, communities_of
 from throughline.graph.insights.families import insights
@@ -25,6 +27,7 @@ from throughline.graph.walks.view import MapView, Neighbourhood
 from throughline.graph.whole import LINK_KINDS, Compact, build, from_rows
 from throughline.index.search.near_pairs import linked_pairs
 from throughline.index.search.searcher import Searcher
+from throughline.index.search.suggestions import Suggester
 from throughline.index.store import beside
 from throughline.index.store.communities import keep_communities, kept_communities
 from throughline.index.store.reader import Reader
@@ -47,6 +50,25 @@ class LayoutBasis(StrEnum):
     MEANING = "meaning"
 
 
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A note to link with, why, and where its name, or that of the note asked for, is said."""
+
+    card: Card
+    score: float
+    reasons: tuple[str, ...]
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The notes that say a name of this one without a link, and the notes that it should link to."""
+
+    saying: tuple[Suggested, ...]
+    to_link: tuple[Suggested, ...]
+
+
 class Graph:
     """What takes all notes together to answer, worked out when it is first needed."""
 
@@ -55,6 +77,7 @@ class Graph:
         self._reader = reader
         self._searcher = searcher
         self._lines: tuple[int, StoredLines] | None = None
+        self._suggester = Suggester(db, searcher.vectors)
 
     def as_networkx(self) -> nx.MultiDiGraph:
         """Return every note and every link, with the links' origins."""
@@ -120,6 +143,24 @@ class Graph:
         """Return the inquiring lines to follow from a note, each with its reason."""
         hits = self._searcher.similar(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
         return next_lines(self._stored_lines(), note_id, {hit.id: hit.score for hit in hits}, limit)
+
+    def suggest(self, note_id: str, k: int = 10) -> Suggestions:
+        """Return which links a note is likely to want: notes that say its name, and notes to link to."""
+        row = self._db.execute("SELECT num FROM note WHERE id = ?", (note_id,)).fetchone()
+        if row is None:
+            raise UnknownNoteError(note_id)
+        found = self._suggester.suggest(int(row[0]), k)
+        both = (*found.saying, *found.to_link)
+        ids = {one.num: self._db.execute("SELECT id FROM note WHERE num = ?", (one.num,)) for one in both}
+        cards = {num: self._card(rows.fetchone()[0]) for num, rows in ids.items()}
+        saying, to_link = (
+            tuple(Suggested(cards[one.num], one.score, one.reasons, one.name, one.sentence) for one in some)
+            for some in (found.saying, found.to_link)
+        )
+        return Suggestions(saying, to_link)
+
+    def _card(self, note_id: str) -> Card:
+        return self._reader.cards([note_id])[note_id]
 
     def _stored_lines(self) -> StoredLines:
         """Return the lines as they are read, and kept until another connection has written to the file."""

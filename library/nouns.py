@@ -27,6 +27,7 @@ from throughline.graph.layouts.positions import Point
 from throughline.graph.walks.paths import Common, Connection, Near, Path
 from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapEdge, MapNode, MapView, Neighbourhood
 from throughline.index.search.fusion import Mode, Parts
+from throughline.index.search.judged import Judges
 from throughline.index.search.ranking import Hit, Results
 from throughline.index.search.searcher import Links
 from throughline.index.store.account import Example, Group
@@ -81,6 +82,7 @@ __all__ = [
     "Group",
     "Hit",
     "Insight",
+    "Judges",
     "Kept",
     "Layout",
     "Link",

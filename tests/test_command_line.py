@@ -71,6 +71,7 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         ],
         "insights": [["--only", "gaps"]],
         "next": [[note]],
+        "suggest": [[note]],
         "prompt": [
             [note],
             [note, "--save"],

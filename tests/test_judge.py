@@ -6,7 +6,8 @@ import pytest
 
 from tests.library_fixture import CountingEncoder, add, library, link
 from throughline.corpus.model import NoteKind
-from throughline.index.search.evaluation import Figure, _figure, hidden_places
+from throughline.index.search.judged import Figure, hidden_places
+from throughline.index.search.judged import figure as _figure
 from throughline.index.search.searcher import Searcher
 from throughline.index.vectors.encoding import encode_missing
 

@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from throughline.library.nouns import REMEDY, Card, Hit, Mode, NoteKind, Parts, Results
+from throughline.library.nouns import REMEDY, Card, Hit, Mode, NoteKind, Results
 from throughline.views import cached, markup, progress, state
 from throughline.views.components.arrows import arrow_keys
 from throughline.views.markup import plural
@@ -14,7 +14,9 @@ SHOWN = 20  # hits: as many as one reads before asking otherwise
 AROUND = 170  # characters of a passage on each side: about two lines of the page
 MODE_WORDS = {Mode.HYBRID: "Words and meaning", Mode.SEMANTIC: "Meaning", Mode.WORDS: "Words"}
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-PARTS = ("meaning", "words", "graph")
+PARTS = {"meaning": "meaning", "words": "words", "graph": "links"}
+STRENGTH_WORDS = ((0.8, "Strong match"), (0.5, "Fair match"), (0.0, "Weak match"))
+NOTHING_FITS = "Nothing here is about this; the nearest are:"
 
 
 def asked() -> tuple[str, Mode, NoteKind | None]:
@@ -64,30 +66,38 @@ def more_filters() -> str:
 
 def hits(answer: Results) -> str:
     """Return the notes found as a list of links."""
-    best = max((hit.parts.score for hit in answer.hits), default=1.0) or 1.0
     cards = cached.library().notes.cards(hit.id for hit in answer.hits)
-    items = "".join(f"<li>{_hit(hit, cards[hit.id], best)}</li>" for hit in answer.hits)
+    items = "".join(f"<li>{_hit(hit, cards[hit.id])}</li>" for hit in answer.hits)
     return f'<ul class="rows hits">{items}</ul>'
 
 
-def _hit(hit: Hit, card: Card, best: float) -> str:
+def _hit(hit: Hit, card: Card) -> str:
     return (
         f'<a class="row" href="{markup.href(hit.id)}">{markup.mark(card.kind, card.complete)}'
         f'<span class="row-main"><bdi class="row-title">{text(hit.title)}</bdi>'
         f'<span class="unseen">, {markup.kind_words(card)}</span>'
-        f'<span class="passage">{passage(hit)}</span></span>{bar(hit.parts, best)}</a>'
+        f'<span class="passage">{passage(hit)}</span></span>{bar(hit)}</a>'
     )
 
 
-def bar(parts: Parts, best: float) -> str:
-    """Return a small bar of what spoke for a hit."""
-    shares = {name: max(0.0, getattr(parts, name)) / best for name in PARTS}
-    said = ", ".join(f"{name} {100 * share:.0f}" for name, share in shares.items() if share >= 0.005)
+def bar(hit: Hit) -> str:
+    """Return a bar as long as a hit is strong, in parts for what spoke for it, and the same in words."""
+    parts = {name: max(0.0, getattr(hit.parts, name)) for name in PARTS}
+    whole = sum(parts.values()) or 1.0
+    shares = {name: hit.strength * part / whole for name, part in parts.items()}
+    said = ", ".join(f"{PARTS[name]} {100 * share:.0f}" for name, share in shares.items() if share >= 0.005)
     pieces_of = "".join(
         f'<i class="{name}" style="width:{100 * share:.1f}%"></i>' for name, share in shares.items()
     )
-    spoken = f'<span class="unseen">Because of {text(said)}</span>'
-    return f'<span class="why" title="{text(said)}">{spoken}{pieces_of}</span>'
+    told = f"{strength_words(hit.strength)}: {said}" if said else strength_words(hit.strength)
+    return (
+        f'<span class="why" title="{text(told)}"><span class="unseen">{text(told)}</span>{pieces_of}</span>'
+    )
+
+
+def strength_words(strength: float) -> str:
+    """Return in words how surely a hit is about what was asked."""
+    return next(words for least, words in STRENGTH_WORDS if strength >= least)
 
 
 def passage(hit: Hit) -> str:
@@ -138,6 +148,8 @@ def _list(answer: Results, looking: bool = False) -> None:
         if looking
         else f"{plural(len(answer.hits), 'note')}, best first"
     )
+    if not answer.fits and not looking:
+        state_of = NOTHING_FITS
     markup.show(f'<p class="quiet total" role="status">{state_of}</p>{hits(answer)}')
 
 
@@ -154,7 +166,8 @@ def show() -> None:
         else:
             markup.empty(
                 "Ask in your own words.",
-                "Quotation marks keep words together; a minus leaves one out.",
+                "Quotation marks keep words together; a minus leaves one out. "
+                "folder:, tag:, has:, is:stub and mentions: narrow what is found.",
             )
             st.page_link(state.BROWSE, label="Or browse all notes")
 

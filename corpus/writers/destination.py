@@ -38,7 +38,7 @@ class NotWrittenError(ThroughlineError):
 class NotRestoredError(ThroughlineError):
     """An export failed, and so did putting back what it had replaced."""
 
-    def __init__(self, replaced: Path, error: BaseException) -> None:
+    def __init__(self, replaced: Path, error: OSError) -> None:
         super().__init__(
             f"The export failed halfway, and not all could be put back ({error.strerror or error}). "
             f"The files that it had replaced are in {replaced}; nothing of them is lost."
@@ -155,7 +155,7 @@ def _put_in_place(filled: Path, place: Path) -> None:
     shutil.rmtree(replaced, ignore_errors=True)  # what was replaced because that was asked for
 
 
-def _take_back(undo: list[tuple[Path, Path]], made: list[Path], replaced: Path, error: OSError) -> None:
+def _take_back(undo: list[tuple[Path, Path]], made: list[Path], replaced: Path, error: BaseException) -> None:
     """Put every file back where it was; what the disk does not let back is left aside, and named."""
     try:
         for now, before in reversed(undo):

@@ -17,7 +17,7 @@ from throughline.index.build.changes import Changes, Source
 from throughline.index.build.dialects import said
 from throughline.index.build.tidy import drop_if_wasteful
 from throughline.index.build.update import update
-from throughline.index.search.searcher import embed, prepare, refresh
+from throughline.index.search.searcher import embed, learn, prepare, refresh
 from throughline.index.store import file as store
 from throughline.index.store import seals
 from throughline.index.store.condition import State, condition_of, damaged, seal_of
@@ -239,6 +239,7 @@ def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) 
     try:
         with interruptible(db):
             done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total))
+            learn(db, place.parent)
     except (ModelUnavailableError, VectorsNotOursError) as error:
         return 0, str(error)
     if done.encoded:

@@ -1,18 +1,38 @@
 """Which notes may answer a query, as one condition that both word and vector search obey."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from throughline.corpus.model import NoteKind
+from throughline.corpus.properties import property_key
 from throughline.corpus.text.titles import key_of
 from throughline.index.search.query import Query
+from throughline.index.search.words import quoted
 from throughline.index.store.transactions import places
+
+Condition = tuple[str, tuple[object, ...]]
 
 _DAY = "CASE WHEN date <> '' THEN date ELSE coalesce(CAST(year AS TEXT), '') END"
 _NEIGHBOURS = "SELECT source FROM link WHERE target = ? UNION SELECT target FROM link WHERE source = ?"
 _TAGGED = "num IN (SELECT note FROM tag WHERE key = ? OR instr(key, ?) = 1)"
 _HAS_PROPERTY = "num IN (SELECT note FROM property_text WHERE key = ? AND instr(text, ?) > 0)"
+_IN_FOLDER = (
+    "num IN (SELECT m.note FROM mention m JOIN page p ON p.num = m.page "
+    "WHERE m.own = 1 AND instr('/' || lower(p.path), ?) > 0)"
+)
+_WORDS = "num IN (SELECT rowid FROM words WHERE words MATCH ?)"
+_STATES = {"stub": "complete = 0", "written": "complete = 1", "orphan": "connections = 0"}
+_HAS = {
+    "link": "num IN (SELECT source FROM link)",
+    "backlink": "num IN (SELECT target FROM link)",
+    "tag": "num IN (SELECT note FROM tag)",
+    "property": "num IN (SELECT note FROM property)",
+    "alias": "num IN (SELECT note FROM alias)",
+    "date": f"({_DAY}) <> ''",
+    "text": "body <> ''",
+}
+_PLURALS = {"properties": "property", "aliases": "alias"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +69,17 @@ class Scope:
         return Scope(where, (*self.values, *gone), self.kinds, self.notice)
 
 
-def scope_of(query: Query, kinds: Iterable[NoteKind], note_called: Callable[[str], int | None]) -> Scope:
-    """Return what a query and a choice of kinds allow; names of notes are looked up by `note_called`."""
-    conditions: list[tuple[str, tuple[object, ...]]] = []
+def scope_of(
+    query: Query,
+    kinds: Iterable[NoteKind],
+    note_called: Callable[[str], int | None],
+    names_of: Callable[[int], Sequence[str]] = lambda _: (),
+) -> Scope:
+    """Return what a query and a choice of kinds allow.
+
+    Names of notes are looked up by `note_called`, the names of a note by `names_of`.
+    """
+    conditions: list[Condition] = []
     notices: list[str] = []
     allowed = tuple(sorted({*kinds, *query.kinds}))
     if kinds and query.kinds:
@@ -70,10 +98,13 @@ def scope_of(query: Query, kinds: Iterable[NoteKind], note_called: Callable[[str
                 conditions.append(("0", ()))
             else:
                 conditions.append((f"num <> ? AND num {relation} ({_NEIGHBOURS})", (num, num, num)))
+    for name in query.mentions:
+        conditions += _mentioning(name, note_called(name), names_of)
     for tag in query.tags:
         key = key_of(tag.removeprefix("#").strip("/"))
         conditions.append((_TAGGED, (key, f"{key}/")))
     conditions += [(_HAS_PROPERTY, (name, key_of(value))) for name, value in query.properties]
+    conditions += _of_notes_themselves(query)
     for expression, relation in ((query.required, "IN"), (query.forbidden, "NOT IN")):
         if expression:
             matching = f"num {relation} (SELECT rowid FROM words WHERE words MATCH ?)"
@@ -81,6 +112,30 @@ def scope_of(query: Query, kinds: Iterable[NoteKind], note_called: Callable[[str
     where = " AND ".join(condition for condition, _ in conditions)
     values = tuple(value for _, some in conditions for value in some)
     return Scope(where, values, allowed, " ".join(notices))
+
+
+def _of_notes_themselves(query: Query) -> Iterator[Condition]:
+    """Yield the conditions on where notes lie, what state they are in and what they hold."""
+    for folder in query.folders:
+        yield _IN_FOLDER, (f"/{folder.strip('/').lower()}/",)
+    for state in query.states:
+        yield _STATES[state], ()
+    for held in query.has:
+        name = held.lower()
+        name = _PLURALS.get(name, name.removesuffix("s") if name.removesuffix("s") in _HAS else name)
+        if name in _HAS:
+            yield _HAS[name], ()
+        else:
+            yield "num IN (SELECT note FROM property_text WHERE key = ?)", (property_key(held),)
+
+
+def _mentioning(name: str, num: int | None, names_of: Callable[[int], Sequence[str]]) -> Iterator[Condition]:
+    """Yield the condition that a note's text holds a name of another, or just these words."""
+    names = names_of(num) if num is not None else ()
+    expression = " OR ".join(map(quoted, names or (name,)))
+    yield _WORDS, (f"{{description prose}} : ({expression})",)
+    if num is not None:
+        yield "num <> ?", (num,)
 
 
 def of_kinds(*kinds: NoteKind) -> Scope:

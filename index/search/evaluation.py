@@ -1,44 +1,37 @@
-"""The reader's own links as judgements: how well search finds the sources of each inquiry.
+"""The reader's own links as judgements: how well search finds what a note links to by the note's title.
 
-Each `source for` link is hidden in turn and its inquiry's question is searched for. The inquiry itself takes
-no part: it is no hit and raises no score of its sources. Its other sources are passed over in the
-ranking: what is asked is whether the one hidden source would have been found.
+Each link is hidden in turn and the title of its note is searched for: of an inquiring line its sources, of
+other notes what they link to, or what links to them. The note itself takes no part: it is no hit and its
+links raise no score. Its other links are passed over in the ranking: what is asked is whether the one
+hidden note would have been found.
 """
 
-import math
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from throughline.corpus.model import LinkKind, NoteKind
-from throughline.index.search.allowed import of_kinds
 from throughline.index.search.fusion import Evidence, Mode, rank
-from throughline.index.search.query import plain
-from throughline.index.search.ranking import Sense, gather
+from throughline.index.search.judged import (
+    CUT,
+    Figure,
+    Judges,
+    evidence_of,
+    figure,
+    gains,
+    hidden_places,
+    judged,
+)
+from throughline.index.search.learning import learned
+from throughline.index.search.ranking import ByLinks
 from throughline.index.vectors.encoder import Encoder
 from throughline.index.vectors.nearest import Vectors
 
-CUT = 10  # places that count, as in nDCG@10 of the CISI figures: about one page of hits
-_DEPTH = 200  # candidates: the inquiry's other sources are passed over, so more than a search takes
-_RESAMPLES = 1_000  # fewer make the bounds vary from seed to seed, more take longer; not measured
-_SEED = 0  # fixed, so that the same library gives the same bounds
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A mean, and the bounds within which it falls in 95 of 100 resamplings of the inquiries."""
-
-    mean: float
-    low: float
-    high: float
+WITH_GRAPH, WITHOUT = "hybrid with graph", "hybrid"
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one way of searching did over all judged links."""
+    """How one way of searching did over all judged links; with links, what they added to nDCG@10."""
 
     way: str
     links: int
@@ -46,6 +39,9 @@ class Score:
     recall_at_10: Figure
     mrr: Figure
     ndcg_at_10: Figure
+    judges: Judges = Judges.SOURCES
+    gain: Figure | None = None
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,96 +59,96 @@ Ranker = Callable[[Evidence], list[int]]
 WAYS: dict[str, Ranker] = {
     "words": lambda evidence: [num for num, _ in rank(evidence, Mode.WORDS)],
     "semantic": lambda evidence: [num for num, _ in rank(evidence, Mode.SEMANTIC)],
-    "hybrid": lambda evidence: [num for num, _ in rank(evidence, Mode.HYBRID, with_graph=False)],
-    "hybrid with graph": lambda evidence: [num for num, _ in rank(evidence, Mode.HYBRID)],
+    WITHOUT: lambda evidence: [num for num, _ in rank(evidence, Mode.HYBRID, with_graph=False)],
+    WITH_GRAPH: lambda evidence: [num for num, _ in rank(evidence, Mode.HYBRID)],
 }
 
 
 def judge(
-    db: sqlite3.Connection, vectors: Vectors | None, encoder: Encoder | None, most: int = 500
+    db: sqlite3.Connection,
+    vectors: Vectors | None,
+    encoder: Encoder | None,
+    most: int = 500,
+    judges: Judges | None = None,
+    by_links: ByLinks | None = None,
 ) -> tuple[Score, ...]:
-    """Measure every way of searching on the links of up to `most` inquiries, always the same ones.
+    """Measure every way of searching on the links of up to `most` notes, always the same ones.
 
-    Without a model, word search alone is measured.
+    Without a model, word search alone is measured. Where it is not said which links, those of sources are
+    taken, or all others where there are none.
     """
-    judged = _judged(db, most)
+    some, used = [], judges or Judges.SOURCES
+    for used in (judges,) if judges else (Judges.SOURCES, Judges.LINKS):
+        some = judged(db, used, most)
+        if some:
+            break
     ways = WAYS if encoder and vectors else {"words": WAYS["words"]}
     places: dict[str, list[list[int]]] = {way: [] for way in ways}
-    for inquiry, title, sources in judged:
-        evidence = _evidence(db, vectors, encoder, inquiry, title)
+    for one in some:
+        evidence = evidence_of(db, vectors, encoder, one, used, by_links)
         for way, ranked in ways.items():
-            places[way].append(hidden_places(ranked(evidence), sources))
-    return tuple(_score(way, found) for way, found in places.items()) if judged else ()
+            places[way].append(hidden_places(ranked(evidence), one.wanted))
+    if not some:
+        return ()
+    return tuple(_score(db, way, found, used, places) for way, found in places.items())
 
 
 def recalls(
-    db: sqlite3.Connection, vectors: Vectors | None, encoder: Encoder | None, inquiries: Sequence[int]
+    db: sqlite3.Connection,
+    vectors: Vectors | None,
+    encoder: Encoder | None,
+    inquiries: Sequence[int],
+    by_links: ByLinks | None = None,
 ) -> tuple[Recall, ...]:
     """Return, for each of these inquiries, the recall at ten of all its sources together."""
     wanted = set(inquiries)
     found = []
-    for inquiry, title, sources in _judged(db, None):
-        if inquiry in wanted:
-            first = WAYS["hybrid with graph"](_evidence(db, vectors, encoder, inquiry, title))[:CUT]
-            id_ = db.execute("SELECT id FROM note WHERE num = ?", (inquiry,)).fetchone()[0]
-            found.append(Recall(id_, title, len({*first} & {*sources}), len(sources)))
+    for one in judged(db, Judges.SOURCES, None):
+        if one.num in wanted:
+            evidence = evidence_of(db, vectors, encoder, one, Judges.SOURCES, by_links)
+            first = WAYS[WITH_GRAPH](evidence)[:CUT]
+            id_ = db.execute("SELECT id FROM note WHERE num = ?", (one.num,)).fetchone()[0]
+            found.append(Recall(id_, one.title, len({*first} & {*one.wanted}), len(one.wanted)))
     return tuple(found)
 
 
-def hidden_places(ranked: Sequence[int], sources: Sequence[int]) -> list[int]:
-    """Return the place of each source as if the others were not there; 0 where it was not found.
-
-    >>> hidden_places([7, 1, 2, 9], [1, 2, 5])
-    [2, 2, 0]
-    """
-    place_of = {num: place for place, num in enumerate(ranked, 1)}
-    found = sorted(place_of[num] for num in sources if num in place_of)
-    ahead = {place: number for number, place in enumerate(found)}
-    return [place_of[num] - ahead[place_of[num]] if num in place_of else 0 for num in sources]
-
-
-def _evidence(
-    db: sqlite3.Connection, vectors: Vectors | None, encoder: Encoder | None, inquiry: int, title: str
-) -> Evidence:
-    sense = Sense(vectors, encoder.encode_query(title)) if vectors and encoder else None
-    scope = of_kinds(NoteKind.CONCEPT)
-    return gather(db, plain(title), scope, sense, depth=_DEPTH, unseen=(inquiry,))
-
-
-def _judged(db: sqlite3.Connection, most: int | None) -> list[tuple[int, str, list[int]]]:
-    """Return inquiries with their sources among the concepts, every n-th where there are too many."""
-    rows = db.execute(
-        "SELECT link.target, inquiry.title, link.source FROM link "
-        "JOIN note AS inquiry ON inquiry.num = link.target JOIN note AS source ON source.num = link.source "
-        "WHERE link.kind = ? AND source.kind = ? ORDER BY inquiry.id, source.id",
-        (LinkKind.SOURCE_FOR, NoteKind.CONCEPT),
-    )
-    grouped: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for inquiry, title, source in rows:
-        grouped[inquiry, title].append(source)
-    judged = [(inquiry, title, sources) for (inquiry, title), sources in grouped.items()]
-    stride = -(-len(judged) // most) if most else 1
-    return judged[:: max(1, stride)]
-
-
-def _score(way: str, places: list[list[int]]) -> Score:
+def _score(
+    db: sqlite3.Connection,
+    way: str,
+    places: list[list[int]],
+    judges: Judges,
+    others: dict[str, list[list[int]]],
+) -> Score:
+    gain, chosen = None, ""
+    if way == WITH_GRAPH:
+        pairs = zip(places, others[WITHOUT], strict=True)
+        gain = figure(
+            [[a - b for a, b in zip(gains(with_), gains(without), strict=True)] for with_, without in pairs]
+        )
+        chosen = said_of_weights(db)
     return Score(
         way,
         sum(map(len, places)),
         len(places),
-        _figure([[float(0 < place <= CUT) for place in some] for some in places]),
-        _figure([[1 / place if place else 0.0 for place in some] for some in places]),
-        _figure(
-            [[1 / math.log2(1 + place) if 0 < place <= CUT else 0.0 for place in some] for some in places]
-        ),
+        figure([[float(0 < place <= CUT) for place in some] for some in places]),
+        figure([[1 / place if place else 0.0 for place in some] for some in places]),
+        figure([gains(some) for some in places]),
+        judges,
+        gain,
+        chosen,
     )
 
 
-def _figure(values: list[list[float]]) -> Figure:
-    """Return the mean over links, and its spread when whole inquiries are drawn again and again."""
-    sums = np.array([sum(some) for some in values])
-    counts = np.array([len(some) for some in values])
-    drawn = np.random.default_rng(_SEED).integers(0, len(values), (_RESAMPLES, len(values)))
-    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return Figure(float(sums.sum() / counts.sum()), float(low), float(high))
+def said_of_weights(db: sqlite3.Connection) -> str:
+    """Say how much links count in this library, and why."""
+    known = learned(db)
+    if known is None or known.gain is None:
+        return (
+            "There are too few links to learn from: what similar inquiries lend counts as it does by default."
+        )
+    gain = f"{known.gain.mean:+.3f} [{known.gain.low:+.3f}, {known.gain.high:+.3f}] by cross-validation"
+    on = f"learned at the build on {known.notes} notes and their {known.links} {known.judges}: {gain}"
+    if known.gain.low <= 0:
+        return f"Links do not count: what they add may be nothing ({on})."
+    lent, tied = known.weights.lent, known.weights.tied
+    return f"What inquiries lend counts {lent:g}, what is linked like the first hits {tied:g} ({on})."

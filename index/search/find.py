@@ -126,6 +126,11 @@ class Finder:
         )
         return int(row[0]) if row else None
 
+    def names_of(self, num: int) -> tuple[str, ...]:
+        """Return the title, the aliases and the file name of a note."""
+        rows = self._db.execute("SELECT text FROM name WHERE note = ? ORDER BY own DESC, text", (num,))
+        return tuple(text for (text,) in rows)
+
     def _tier(self, how: How, key: str, kinds: Sequence[NoteKind]) -> Iterable[tuple[int, TitleHit]]:
         match how:
             case How.EXACT:

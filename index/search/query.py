@@ -12,7 +12,11 @@ from throughline.corpus.text.words import GRAMMAR_WORDS
 from throughline.index.search.words import UNSPACED, quoted
 
 MOST_WORDS = 64  # each word is looked up; a pasted page as a query must not take seconds
-_OPERATORS = ("kind", "before", "after", "linked", "unlinked", "tag")
+_OPERATORS = (
+    "kind", "before", "after", "linked", "unlinked", "tag", "folder", "has", "is", "mentions",
+)  # fmt: skip
+_ANY_VALUE = ("linked", "unlinked", "tag", "folder", "has", "mentions")
+STATES = ("stub", "written", "orphan")
 _FORM = r"""
     (?P<minus>(?<!\S)-(?=[^\s-]))?
     (?:
@@ -42,6 +46,10 @@ class Query:
     unlinked: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
+    folders: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
     @property
     def any_word(self) -> str:
@@ -70,9 +78,12 @@ def _part(properties: frozenset[str]) -> "re.Pattern[str]":
 
 
 def parse(typed: str, properties: Collection[str] = ()) -> Query:
-    """Read words, "phrases", -excluded, kind:, tag:, before:, after:, linked:, unlinked: and properties.
+    """Read words, "phrases", -excluded, operators and properties.
 
-    `after:2025` begins with 2025 and `before:2025` ends ahead of it, so that the two divide all dated notes.
+    `kind:`, `tag:`, `folder:`, `linked:`, `unlinked:`, `mentions:` say what a note is, where it lies, what it
+    points to; `is:stub`, `is:written`, `is:orphan` its state; `has:links`, `has:backlinks`, `has:tags`,
+    `has:date`, `has:text`, or `has:` with the name of a property, what it holds.
+    `after:2025` begins with 2025 and `before:2025` ends ahead of it: the two divide all dated notes.
     An operator whose value makes no sense is taken for plain words.
 
     >>> parse('grounding "common ground" -theft kind:inquiry').kinds
@@ -88,7 +99,7 @@ def parse(typed: str, properties: Collection[str] = ()) -> Query:
         phrase_or_word = part["phrase"] or part["word"] or ""
         if key in dates and _DATE.match(value):
             dates[key] = value
-        elif key in ("linked", "unlinked", "tag") or (key == "kind" and _kind(value)):
+        elif key in _ANY_VALUE or (key == "kind" and _kind(value)) or (key == "is" and _is(value)):
             lists[key].append(value)
         elif key and key not in _OPERATORS:
             asked.append((property_key(key), value))
@@ -105,13 +116,17 @@ def parse(typed: str, properties: Collection[str] = ()) -> Query:
         words=_search_words(text),
         phrases=tuple(lists["phrase"]),
         excluded=tuple(lists["excluded"]),
-        kinds=tuple(kind for kind in map(_kind, lists["kind"]) if kind),
+        kinds=tuple(kind for kind in map(_kind, (*lists["kind"], *lists["is"])) if kind),
         before=dates["before"],
         after=dates["after"],
         linked=tuple(lists["linked"]),
         unlinked=tuple(lists["unlinked"]),
         tags=tuple(lists["tag"]),
         properties=tuple(asked),
+        folders=tuple(lists["folder"]),
+        has=tuple(lists["has"]),
+        states=tuple(value.lower() for value in lists["is"] if value.lower() in STATES),
+        mentions=tuple(lists["mentions"]),
     )
 
 
@@ -124,6 +139,10 @@ def plain(text: str) -> Query:
 def _kind(value: str) -> NoteKind | None:
     named = value.lower()
     return next((kind for kind in NoteKind if named in (kind.value, kind.facts.plural)), None)
+
+
+def _is(value: str) -> bool:
+    return value.lower() in STATES or _kind(value) is not None
 
 
 def _search_words(text: str) -> tuple[str, ...]:

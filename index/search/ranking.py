@@ -4,18 +4,25 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.fuzz import token_sort_ratio
+
 from throughline.corpus.model import LinkKind, NoteKind
 from throughline.index.search import words as word_index
 from throughline.index.search.allowed import Scope
-from throughline.index.search.fusion import Evidence, Mode, Parts, damped, rank
+from throughline.index.search.fusion import Evidence, GraphWeights, Mode, Parts, damped, rank
+from throughline.index.search.linked import Neighbours, Tied, tied
 from throughline.index.search.query import Query
-from throughline.index.search.words import Highlighter, Marks, Snippet
+from throughline.index.search.relevance import FITS, covered, scale_of, strength, weights_of_words
+from throughline.index.search.shown import passage_of
+from throughline.index.search.words import Highlighter, Marks
 from throughline.index.store.transactions import places
 from throughline.index.vectors.encoder import Matrix
 from throughline.index.vectors.nearest import Mask, Vectors
 from throughline.index.vectors.passages import text_of
 
 DEPTH = 100  # candidates each for words and meaning: ten times a page of hits, as in the CISI figures
+_LOOKED_BEYOND = 10  # hits: a written note that says what a stub says is not far behind it
+_SAME = 85  # of 100: titles of as many letters in common say the same
 _SIMILAR_INQUIRIES = 10  # measured with the weight 0.2 of the graph, see `fusion`
 
 
@@ -30,6 +37,8 @@ class Hit:
     parts: Parts
     passage: str
     marks: Marks = ()
+    strength: float = 0.0
+    """How surely it is about what was asked, from 0 to 1; the same from query to query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,22 @@ class Results:
     hits: tuple[Hit, ...] = ()
     mode: Mode = Mode.HYBRID
     notice: str = ""
+    fits: bool = True
+    """Whether any note is about what was asked; where none is, the hits are only the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByLinks:
+    """What a library's links tell of a ranking: which notes they join, and how much that counts."""
+
+    weights: GraphWeights
+    neighbours: Neighbours | None = None
+
+    def of(self, candidates: Collection[int], unseen: Collection[int]) -> Tied | None:
+        """Return how these candidates are linked alike, where that counts."""
+        if self.neighbours is None:
+            return None
+        return tied(self.neighbours, candidates, unseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +83,18 @@ def gather(
     depth: int = DEPTH,
     unseen: Collection[int] = (),
     meaning_only: bool = False,
+    by_links: ByLinks | None = None,
 ) -> Evidence:
-    """Collect the scores of each note; inquiries in `unseen` do not raise the scores of their sources."""
+    """Collect the scores of each note; notes in `unseen` and their links raise no scores."""
     if sense is not None and meaning_only:
         nearest = sense.vectors.search(sense.vector, depth, mask_of(db, sense.vectors, scope))
         return Evidence(
             {note: score for note, _, score in nearest}, {}, {}, {n: seq for n, seq, _ in nearest}
         )
-    expression = word_index.telling(db, (*query.words, *query.phrases))
+    expression, counts = word_index.telling(db, (*query.words, *query.phrases))
     found = dict(word_index.search(db, expression, depth, scope.where, scope.values))
     if sense is None:
-        return Evidence({}, found, {}, {})
+        return Evidence({}, found, {}, {}, counts=counts)
     vectors, vector = sense.vectors, sense.vector
     allowed = mask_of(db, vectors, scope)
     nearest = vectors.search(vector, depth, allowed)
@@ -80,11 +106,15 @@ def gather(
     seen = {note for note, _, _ in nearest}
     rest = vectors.best_among(vector, sorted((found.keys() | permitted) - seen))
     hits = [*nearest, *rest]
+    by_links = by_links or ByLinks(GraphWeights())
     return Evidence(
         {note: score for note, _, score in hits},
         found,
         {note: lent[note] for note in permitted},
         {note: seq for note, seq, _ in hits},
+        by_links.of([note for note, _, _ in hits], unseen),
+        by_links.weights,
+        counts,
     )
 
 
@@ -128,17 +158,41 @@ def hits_of(
 ) -> tuple[Hit, ...]:
     """Return ranked notes as hits, each with its passage and the matched words marked."""
     cards = _cards(db, [num for num, _ in ranked])
-    by_meaning = [num for num, _ in ranked if num in evidence.passages]
-    texts = [text_of(db, num, evidence.passages[num]) for num in by_meaning]
-    snippets = dict(zip(by_meaning, highlighter.mark(texts, query.any_word), strict=True))
+    words = _telling_words(db, query, evidence)
+    texts = [_told_of(db, num, cards[num], evidence, query, words) for num, _ in ranked]
+    snippets = highlighter.mark(texts, query.any_word)
+    scale = scale_of(db)
     hits = []
-    for num, parts in ranked:
-        id_, kind, title, description = cards[num]
-        shown = snippets.get(num) or (
-            word_index.snippet(db, query.any_word, num) if query.any_word else Snippet(description or title)
-        )
-        hits.append(Hit(id_, NoteKind(kind), title, parts.score, parts, shown.text, shown.marks))
+    for (num, parts), shown in zip(ranked, snippets, strict=True):
+        id_, kind, title, *_ = cards[num]
+        share = covered(words, f"{title} {shown.text}")
+        sure = strength(scale, evidence.meaning.get(num), share) if query.text or evidence.meaning else 1.0
+        hits.append(Hit(id_, NoteKind(kind), title, parts.score, parts, shown.text, shown.marks, sure))
     return tuple(hits)
+
+
+def _told_of(
+    db: sqlite3.Connection,
+    num: int,
+    card: tuple[str, str, str, str, int],
+    evidence: Evidence,
+    query: Query,
+    words: dict[str, float],
+) -> str:
+    """Return what is shown of one note: the passage that matched in meaning, else where its words stand."""
+    title, description = card[2:4]
+    if num in evidence.passages:
+        return passage_of(text_of(db, num, evidence.passages[num]), title, words)
+    for column in (-1, word_index.PROSE) if query.any_word else ():
+        found = word_index.snippet(db, query.any_word, num, column).text
+        if shown := passage_of(found, title, words):
+            return shown
+    return passage_of(description, title, words)
+
+
+def _telling_words(db: sqlite3.Connection, query: Query, evidence: Evidence) -> dict[str, float]:
+    highest = db.execute("SELECT coalesce(max(num), 0) FROM note").fetchone()[0]
+    return weights_of_words(query, evidence.counts, highest)
 
 
 def ranked_by_graph(db: sqlite3.Connection, scope: Scope, k: int) -> list[tuple[int, Parts]]:
@@ -158,6 +212,7 @@ def answer(
     *,
     mode: Mode,
     k: int,
+    by_links: ByLinks | None = None,
 ) -> Results:
     """Search in one go: gather, rank, and present the k best."""
     if k <= 0 or (not query.text and scope.is_open):
@@ -166,9 +221,30 @@ def answer(
     if not query.text:
         ranked = ranked_by_graph(db, scope, k)
     else:
-        evidence = gather(db, query, scope, sense, depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC)
-        ranked = rank(evidence, mode)[:k]
-    return Results(hits_of(db, ranked, evidence, query, highlighter), mode, scope.notice)
+        evidence = gather(
+            db, query, scope, sense,
+            depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC, by_links=by_links,
+        )  # fmt: skip
+        ranked = written_first(db, rank(evidence, mode)[: k + _LOOKED_BEYOND])[:k]
+    hits = hits_of(db, ranked, evidence, query, highlighter)
+    nearest = strength(scale_of(db), max(evidence.meaning.values()), 0.0) if evidence.meaning else 0.0
+    fits = bool(hits) and max(nearest, *(hit.strength for hit in hits)) >= FITS
+    return Results(hits, mode, scope.notice, fits)
+
+
+def written_first(db: sqlite3.Connection, ranked: Sequence[tuple[int, Parts]]) -> list[tuple[int, Parts]]:
+    """Return ranked notes with no stub before a written note that says the same."""
+    cards = _cards(db, [num for num, _ in ranked])
+    titles = {num: card[2].casefold() for num, card in cards.items()}
+    order = list(ranked)
+    for item in ranked:
+        num = item[0]
+        if cards[num][4]:
+            at = order.index(item)
+            stubs = ((place, one) for place, (one, _) in enumerate(order[:at]) if not cards[one][4])
+            same = (place for place, one in stubs if token_sort_ratio(titles[one], titles[num]) >= _SAME)
+            order.insert(next(same, at), order.pop(at))
+    return order
 
 
 def _narrowed(db: sqlite3.Connection, nums: Iterable[int], scope: Scope) -> list[int]:
@@ -188,8 +264,9 @@ def _popularity(db: sqlite3.Connection, sources: Collection[int]) -> dict[int, i
     return dict(rows.fetchall())
 
 
-def _cards(db: sqlite3.Connection, nums: Sequence[int]) -> dict[int, tuple[str, str, str, str]]:
+def _cards(db: sqlite3.Connection, nums: Sequence[int]) -> dict[int, tuple[str, str, str, str, int]]:
     rows = db.execute(
-        f"SELECT num, id, kind, title, description FROM note WHERE num IN ({places(nums)})", tuple(nums)
+        f"SELECT num, id, kind, title, description, complete FROM note WHERE num IN ({places(nums)})",
+        tuple(nums),
     )
-    return {num: (id_, kind, title, description) for num, id_, kind, title, description in rows}
+    return {num: tuple(facts) for num, *facts in rows}

@@ -16,14 +16,18 @@ from throughline.corpus.model import NoteKind
 from throughline.corpus.stopping import beside
 from throughline.index.search import evaluation as judging
 from throughline.index.search import find as names
+from throughline.index.search import learning, relevance
 from throughline.index.search import words as word_index
 from throughline.index.search.allowed import Scope, scope_of
 from throughline.index.search.evaluation import Recall, Score
 from throughline.index.search.find import Finder, TitleHit
 from throughline.index.search.fusion import Evidence, Mode, Parts
+from throughline.index.search.judged import Judges
+from throughline.index.search.learning import weights_of
+from throughline.index.search.linked import Neighbours, neighbours_of
 from throughline.index.search.near_pairs import Triple, nearest_pairs
 from throughline.index.search.query import Query, parse
-from throughline.index.search.ranking import Hit, Results, Sense, answer, hits_of, mask_of
+from throughline.index.search.ranking import ByLinks, Hit, Results, Sense, answer, hits_of, mask_of
 from throughline.index.search.words import Highlighter
 from throughline.index.store.described import property_names
 from throughline.index.store.homes import user_cache
@@ -131,6 +135,16 @@ def _embedding(
         open_vectors(db, cache)
 
 
+def learn(db: sqlite3.Connection, cache: Path) -> None:
+    """Learn how much links count and what cosines mean, where enough has changed since that was done."""
+    model = active_model(db)
+    due = [one for one in (relevance, learning) if model and one.is_due(db, model)]
+    if due:
+        vectors, encoder = open_vectors(db, cache), open_exported(models_folder(cache), model)
+        for one in due:
+            one.learn(db, vectors, encoder)
+
+
 def models_folder(cache: Path) -> Path:
     """Return where exported models are kept: once for all libraries of a user, else beside this one."""
     home = user_cache()
@@ -151,6 +165,7 @@ class Searcher:
         self._finder = Finder(db)
         self._highlighter = Highlighter()
         self._growing = Growing(db, cache)
+        self._neighbours: tuple[tuple[int, int], Neighbours] | None = None
         self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
         self._sentence = lru_cache(_SENTENCES_KEPT)(self._encode_now)
         self._opened: Encoder | None = None
@@ -167,11 +182,13 @@ class Searcher:
     ) -> Results:
         """Return the k notes that answer best; where the model cannot be used, by words, and it says so."""
         query = parse(typed, property_names(self._db) if ":" in typed else ())
-        scope = scope_of(query, kinds, self._finder.note_called)
+        scope = scope_of(query, kinds, self._finder.note_called, self._finder.names_of)
         sense, notice = self._sense(query, mode)
         used = Mode.WORDS if notice and sense is None else mode
         shown = Scope(scope.where, scope.values, scope.kinds, " ".join(filter(None, (scope.notice, notice))))
-        return answer(self._db, query, shown, sense, self._highlighter, mode=used, k=k)
+        return answer(
+            self._db, query, shown, sense, self._highlighter, mode=used, k=k, by_links=self._by_links()
+        )
 
     def similar(
         self, note: str, k: int = 10, links: Links = Links.ALL, kinds: Sequence[NoteKind] = ()
@@ -196,10 +213,6 @@ class Searcher:
         ranked = [(note_, Parts(meaning=score)) for note_, _, score in found]
         return hits_of(self._db, ranked, evidence, chosen, self._highlighter)
 
-    def related_papers(self, note: str, k: int = 10) -> tuple[Hit, ...]:
-        """Return the papers closest to a note by cosine; the order on its own page is found elsewhere."""
-        return self.similar(note, k, kinds=(NoteKind.PAPER,))
-
     def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[TitleHit, ...]:
         """Return up to k notes whose names fit what was typed so far."""
         return self._finder.find(typed, k, kinds)
@@ -214,22 +227,25 @@ class Searcher:
         """Return pairs of inquiries that ask almost the same, the closest first."""
         return self.nearest(5, at_least, (NoteKind.INQUIRY,))[:most]
 
-    def evaluate(self, most: int = 500) -> tuple[Score, ...]:
+    def evaluate(self, most: int = 500, judges: Judges | None = None) -> tuple[Score, ...]:
         """Measure search on the library's own links."""
         encoder, _ = self._encoder()
-        return judging.judge(self._db, self.vectors() if encoder else None, encoder, most)
+        vectors = self.vectors() if encoder else None
+        return judging.judge(self._db, vectors, encoder, most, judges, self._by_links())
 
     def recalls(self, notes: Sequence[str]) -> tuple[Recall, ...]:
         """Return the recall at ten of the sources of these inquiries, their own links hidden."""
         encoder, _ = self._encoder()
         nums = [num for num in map(self._finder.note_called, notes) if num is not None]
-        return judging.recalls(self._db, self.vectors() if encoder else None, encoder, nums)
+        vectors = self.vectors() if encoder else None
+        return judging.recalls(self._db, vectors, encoder, nums, self._by_links())
 
     def warm(self) -> str:
         """Load the model and the vectors now; returns why search goes by words only, or nothing."""
         encoder, notice = self._encoder()
         if encoder:
             self.vectors()
+            self._by_links()
         return notice
 
     def vectors(self) -> Vectors:
@@ -240,6 +256,16 @@ class Searcher:
         """Tell whether every passage has its vector."""
         model = active_model(self._db)
         return bool(model) and is_settled(self._db, model)
+
+    def _by_links(self) -> ByLinks:
+        """Return how links count, with the links themselves, read again when changed, where they do."""
+        weights = weights_of(self._db)
+        if not weights.tied:
+            return ByLinks(weights)
+        version = (self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes)
+        if self._neighbours is None or self._neighbours[0] != version:
+            self._neighbours = version, neighbours_of(self._db)
+        return ByLinks(weights, self._neighbours[1])
 
     def _sense(self, query: Query, mode: Mode) -> tuple[Sense | None, str]:
         if mode is Mode.WORDS or not query.text:

@@ -23,6 +23,7 @@ INSERT INTO words (words, rank) VALUES ('rank', 'bm25({", ".join(map(str, WEIGHT
 
 _OPEN, _CLOSE, _GAP = "\x02", "\x03", "\u200b"
 _SNIPPET_WORDS = 40  # two lines of a page of hits; FTS5 allows 64
+PROSE = 3  # the column of the text
 _MOST_RANKED = 12_000  # about 10 ms
 # Scripts written without spaces between words, where FTS5 would take a whole clause for one word.
 # Chinese, Japanese, Korean, then Thai, Lao, Burmese and Khmer, whose signs above letters FTS5 passes over.
@@ -101,14 +102,15 @@ def search(
     return sorted(((num, -rank) for num, rank in rows), key=lambda hit: (-hit[1], hit[0]))
 
 
-def telling(db: sqlite3.Connection, parts: Sequence[str]) -> str:
-    """Return the expression that any of the words satisfies, less the words found nearly everywhere.
+def telling(db: sqlite3.Connection, parts: Sequence[str]) -> tuple[str, dict[str, int]]:
+    """Return the expression that any word satisfies, less those found nearly everywhere, and their counts.
 
     Ranking costs time for every note that matches. The rarest words come first, for as long as they match no
     more notes together than can be ranked at once; in all but large libraries that is every word. Where even
     the rarest is too common, its place in titles and aliases decides.
     """
-    counted = sorted((_matching(db, quoted(part)), at) for at, part in enumerate(parts))
+    counts = {part: _matching(db, quoted(part)) for part in dict.fromkeys(parts)}
+    counted = sorted((counts[part], at) for at, part in enumerate(parts))
     room = _MOST_RANKED
     kept: list[int] = []
     for count, at in counted:
@@ -117,8 +119,8 @@ def telling(db: sqlite3.Connection, parts: Sequence[str]) -> str:
             break
         kept.append(at)
     if counted and not kept:
-        return f"{{title aliases}} : {quoted(parts[counted[0][1]])}"
-    return " OR ".join(quoted(parts[at]) for at in sorted(kept))
+        return f"{{title aliases}} : {quoted(parts[counted[0][1]])}", counts
+    return " OR ".join(quoted(parts[at]) for at in sorted(kept)), counts
 
 
 def _matching(db: sqlite3.Connection, expression: str) -> int:
@@ -127,10 +129,10 @@ def _matching(db: sqlite3.Connection, expression: str) -> int:
     return int(db.execute(f"SELECT count(*) FROM ({few})", (expression,)).fetchone()[0])
 
 
-def snippet(db: sqlite3.Connection, expression: str, num: int) -> Snippet:
-    """Return the part of a note where the words are closest together, with the words marked."""
+def snippet(db: sqlite3.Connection, expression: str, num: int, column: int = -1) -> Snippet:
+    """Return the part of a note, or of one column, where the words are closest together, all marked."""
     row = db.execute(
-        f"SELECT snippet(words, -1, '{_OPEN}', '{_CLOSE}', '…', {_SNIPPET_WORDS}) "
+        f"SELECT snippet(words, {column}, '{_OPEN}', '{_CLOSE}', '…', {_SNIPPET_WORDS}) "
         "FROM words WHERE words MATCH ? AND rowid = ?",
         (expression, num),
     ).fetchone()
