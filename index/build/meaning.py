@@ -7,7 +7,7 @@ from pathlib import Path
 
 from throughline.index.build.library_file import chosen_model, remember_words_alone
 from throughline.index.build.tidy import drop_if_wasteful
-from throughline.index.search.searcher import embedding
+from throughline.index.search.searcher import embedding, learn
 from throughline.index.store import file as store
 from throughline.index.store.account import Account
 from throughline.index.store.interrupts import interruptible
@@ -36,6 +36,8 @@ def embed_gently(place: Path, loaded: dict[str, Encoder], wished: bool = False) 
             with store.build_lock(place, LONG), interruptible(db):
                 try:
                     at = next(steps, None)
+                    if at is None:
+                        learn(db, place.parent)
                 finally:
                     store.settle(db, place)  # each moment may be the last
                 if at is None:
