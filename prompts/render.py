@@ -103,7 +103,7 @@ def _found_heading(prompt: Prompt) -> str:
         if any(source.date for source in prompt.sources)
         else "no note is dated"
     )
-    return f"What the library found ({count(len(prompt.sources), 'source')}; {dated})"
+    return f"What the notes say ({count(len(prompt.sources), 'source')}; {dated})"
 
 
 def _findings(prompt: Prompt) -> Iterable[str]:

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from throughline.corpus.text.phrases import joined
-from throughline.corpus.text.words import GRAMMAR_WORDS, PLAIN_WORDS, stem, words_in
 from throughline.prompts.dates import latest, month_of
 from throughline.prompts.model import Claim, Material, NamedBy, Request, SameFigure, Source, Unsure
 
 MOST_NEIGHBOURS = 2  # titles in one task, which must stay readable
-MOST_FIGURES, MOST_MODELS, MOST_UNSPOKEN = 5, 2, 3
+MOST_FIGURES, MOST_MODELS = 5, 2
 TITLE_WORDS = 40  # more than any title has; what is longer is a text taken for a title
 _FIGURE = re.compile(
     r"(?<![\w.\u2013-])[~\u2248]?\d+(?:[.,]\d+)*(?:[\u2013-]\d+(?:[.,]\d+)*)?\s?%|(?<![\w.])\d{1,3}(?:,\d{3})+(?![\w.])"
@@ -85,19 +84,16 @@ def tasks(
     sources: Sequence[Source],
     unsure: Sequence[Unsure],
     figures: Sequence[SameFigure],
-    unspoken: Sequence[str],
 ) -> tuple[str, ...]:
     """Return the three tasks; each names what belongs to this inquiring line alone."""
     return (
-        _retest(material, claims, figures, unspoken),
+        _retest(material, claims, figures),
         _contradict(material, sources),
         _propose(material, sources, unsure),
     )
 
 
-def _retest(
-    material: Material, claims: Sequence[Claim], figures: Sequence[SameFigure], unspoken: Sequence[str]
-) -> str:
+def _retest(material: Material, claims: Sequence[Claim], figures: Sequence[SameFigure]) -> str:
     if not claims:
         return (
             f"ESTABLISH WHAT IS KNOWN. No finding on {short(material.question)} could be quoted from the "
@@ -107,11 +103,7 @@ def _retest(
     shown = numbers(claim.n for claim in claims)
     asks = []
     if not _is_answered(material):
-        missing = [quoted(word) for word in unspoken]
-        unsaid = f" (no source uses the word {' or '.join(missing)})" if missing else ""
-        asks.append(
-            f"First say what would have to be measured to answer the question as it is asked{unsaid}."
-        )
+        asks.append("First say what would have to be measured to answer the question as it is asked.")
     asks.append(
         f"RE-TEST {shown}: does each hold, or is it weakened, overturned or untested? Give the newest "
         "evidence, and what was measured on whom with which models. Say which bear on the question only by "
@@ -138,20 +130,6 @@ def _retest(
 def _is_answered(material: Material) -> bool:
     """Tell whether the library itself answers the question in a text of its own."""
     return bool(material.line and material.line.body)
-
-
-def unspoken(material: Material) -> tuple[str, ...]:
-    """Return the words of the question that no source holds, anywhere in what is known of it."""
-    texts = (f"{s.title} {s.description} {s.summary} {s.body}" for s in material.sources)
-    whole = " ".join(texts).lower()
-    held = {stem(part) for word in words_in(whole) for part in (word, *re.split(r"\W+", word))}
-    asked = (word.lower() for word in words_in(material.question) if _tells(word) and stem(word) not in held)
-    return tuple(dict.fromkeys(asked))[:MOST_UNSPOKEN]
-
-
-def _tells(word: str) -> bool:
-    low = word.lower()
-    return len(low) > 3 and low not in GRAMMAR_WORDS and low not in PLAIN_WORDS
 
 
 def _figures(text: str) -> list[str]:
@@ -249,8 +227,8 @@ def thinness(claims: Sequence[Claim], sources: Sequence[Source]) -> str:
         return "Support is thin: no source states a finding that could be quoted."
     if len(sources) == 1:
         return f"Support is thin: all findings above come from one source, [{sources[0].n}]."
-    if not any(source.complete for source in sources):
-        return (
-            f"Support is thin: all {len(sources)} sources are known only from what other pages say of them."
-        )
+    second = [source.n for source in sources if not source.complete]
+    if 2 * len(second) > len(sources):
+        which = f"all {len(second)} sources" if len(second) == len(sources) else numbers(second)
+        return f"Support is thin: {which} are known only from what other pages say of them."
     return ""

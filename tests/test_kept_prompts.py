@@ -68,7 +68,7 @@ def test_a_saved_prompt_is_shown_beside_that_of_today(notes: Path) -> None:
     edited(notes, "a", f"{NAMES[0]}\n\n{SURVIVE.replace('40%', '55%')}")
     (first, *_) = told(notes, "prompts", "--compare", name)["changed"]
     assert "40%" in first["then"] and "55%" in first["now"]
-    assert first["part"].startswith("What the library found")
+    assert first["part"].startswith("What the notes say")
     lines = run(notes, "prompts", "--compare", name).stdout.splitlines()
     old = next(line for line in lines if line.startswith("- "))
     new = next(line for line in lines if line.startswith("+ "))
