@@ -107,10 +107,7 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
 def embedding(
     db: sqlite3.Connection, cache: Path, model: str = "", loaded: dict[str, Encoder] | None = None
 ) -> Iterator[Encoded]:
-    """Embed batch by batch, yielding after each; a model that is loaded is kept in `loaded`, if given.
-
-    Where it is, others go first: so it is done beside an open page.
-    """
+    """Embed batch by batch, yielding after each; where models are kept in `loaded`, others go first."""
     yield from _embedding(db, cache, locate(model), loaded)
 
 
