@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 
 _ISO = re.compile(r"[<\[(]*(\d{4})[-/._](\d{1,2})(?:[-/._](\d{1,2}))?(?!\d)")
 _BARE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,9})?")
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_MONTH_OF_YEAR = re.compile(r"(\d{1,2})/(\d{4})")
+_SLASHED = re.compile(r"(?:(\d{1,2})[/.])?(\d{1,2})[/.](\d{4})")
 _YEAR = re.compile(r"(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -41,8 +40,6 @@ def day_of(written: str) -> str:
             return _checked(year, str(_MONTHS.index(month[:3].lower()) + 1), day)
     if found := _SLASHED.fullmatch(text):
         return _slashed(*found.groups())
-    if found := _MONTH_OF_YEAR.fullmatch(text):
-        return _checked(found[2], found[1], "")
     if found := _BARE.fullmatch(text):
         return _checked(*found.groups())
     return _checked(text, "", "") if _YEAR.fullmatch(text) else ""
@@ -75,8 +72,10 @@ def _since_1970(seconds: float) -> str:
         return ""
 
 
-def _slashed(one: str, other: str, year: str) -> str:
+def _slashed(one: str | None, other: str, year: str) -> str:
     """Return a date that begins with its day or its month, where its numbers tell which."""
+    if one is None:
+        return _checked(year, other, "")
     days = {_checked(year, other, one), _checked(year, one, other)} - {""}
     return days.pop() if len(days) == 1 else ""
 
