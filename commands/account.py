@@ -31,12 +31,14 @@ def say_not_understood(groups: Iterable[Group]) -> None:
     """List what looked like a link, a property, a tag or a date and was not understood."""
     for group in groups:
         for reason, count in group.rules.items():
-            out.print(Text(clean(f"not understood: {group.dialect}: {count:,} {_kind(group)}: {reason}")))
+            out.print(
+                Text(clean(f"not understood: {group.dialect}: {count:,} {_kind(group, count)}: {reason}"))
+            )
         for one in group.examples[:SHOWN]:
             guess = f" (the nearest: {one.guess})" if one.guess else ""
             out.print(Text(clean(f"      {one.path}:{one.line}: {one.text}{guess}")))
 
 
-def _kind(group: Group) -> str:
+def _kind(group: Group, count: int = 0) -> str:
     plurals = {"property": "properties"}
-    return plurals.get(group.kind, f"{group.kind}s") if group.count != 1 else group.kind
+    return plurals.get(group.kind, f"{group.kind}s") if (count or group.count) != 1 else group.kind

@@ -1,5 +1,6 @@
 """Commands about the notes themselves: build, check, show, list, stats."""
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +23,8 @@ from throughline.commands.common import (
     print_json,
     shown_progress,
 )
+from throughline.commands.folders import say_tree, within
+from throughline.commands.terminal import readable
 from throughline.library import Built, Library, folder_of
 from throughline.library.keeping import Keeper
 from throughline.library.nouns import SORTS, Card, Link, Note, NoteKind, Paper
@@ -228,14 +231,26 @@ def list_notes(
     kind: Annotated[NoteKind | None, typer.Option(help="Only notes of this kind.")] = None,
     sort: Annotated[str, typer.Option(help=f"One of {', '.join(SORTS)}.")] = "connections",
     stubs: Annotated[bool, typer.Option("--stubs", help="Only notes whose page is not captured.")] = False,
+    folder: Annotated[
+        str, typer.Option(help="Only notes in this folder, or below it.", callback=readable)
+    ] = "",
+    tree: Annotated[
+        bool, typer.Option("--tree", help="The folders, with how many notes lie in each.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the notes of the library."""
+    """List the notes of the library, or the folders that they lie in."""
     if sort not in SORTS:
         err.print(Text(f"--sort is {clean(sort)!r}, and one of {', '.join(SORTS)} was expected."))
         raise typer.Exit(2)
     with opened() as library:
         cards = list(library.notes.all(kind, True if stubs else None, sort))
+        shelves = library.notes.folders() if folder or tree else {}
+    if folder:
+        cards = within(cards, folder, shelves)
+    if tree:
+        say_tree(Counter(shelves[card.id] for card in cards if card.id in shelves), as_json)
+        return
     if as_json:
         print_json([asdict(card) for card in cards])
         return

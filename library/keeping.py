@@ -33,7 +33,6 @@ from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP, Report,
 
 WAIT = 0.1  # seconds between two looks whether a pause is over
 TURN = 0.5  # seconds between two looks whether another keeper has ended
-LOW = 10  # how much the priority is lowered, so that the page goes first; of 19
 _STEPS = {"linking": Step.INDEX, "deriving": Step.INDEX, "layout": Step.LAYOUT}
 
 
@@ -73,10 +72,8 @@ class Keeper:
         place: Path,
         also: Callable[[Report], None] | None = None,
         read: Callable[[Built], None] | None = None,
-        modest: bool = False,
     ) -> None:
         self._told_read = read  # who wants to know of each reading that found a change
-        self.modest = modest  # whether the whole process lets others go first once the notes are read
         self.folder = folder
         self.place = place
         self.reporter = Reporter(place, also)
@@ -131,7 +128,6 @@ class Keeper:
         self._stopping = False
         try:
             self._read()
-            self._lower()
             self._yields = True
             self._learn()
             self._lay_out()
@@ -139,7 +135,8 @@ class Keeper:
         except ChangedError:
             self._wake.set()
         except StoppedError:
-            self._failed("The work was stopped; the library is as it was before.", stopped=True)
+            left = "what was learnt is kept" if self._yields else "the library is as it was before"
+            self._failed(f"The work was stopped; {left}.", stopped=True)
         except ThroughlineError as error:
             self._failed(str(error))
         except EndedError:
@@ -222,11 +219,6 @@ class Keeper:
         if self._yields and self._changed.is_set():
             raise ChangedError
 
-    def _lower(self) -> None:
-        """Let all others go first from now on: what a reader waits for is done."""
-        if self.modest and hasattr(os, "nice") and os.nice(0) < LOW:
-            os.nice(LOW - os.nice(0))
-
     def _watch(self) -> None:
         """Note whenever notes change; should the watching fail, that is reported."""
         try:
@@ -241,7 +233,7 @@ class Keeper:
 def main() -> None:
     """Keep the library that the environment names, for the app, which sends wishes for as long as it runs."""
     folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None)
-    keeper = Keeper(folder, place_of(folder, os.environ.get("THROUGHLINE_LIBRARY") or None), modest=True)
+    keeper = Keeper(folder, place_of(folder, os.environ.get("THROUGHLINE_LIBRARY") or None))
 
     def hear() -> None:
         for line in sys.stdin:

@@ -8,6 +8,7 @@ from pathlib import Path
 from throughline.corpus.errors import AmbiguousNoteError, UnknownNoteError
 from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
 from throughline.index.search.find import TitleHit
+from throughline.index.store.described import folders
 from throughline.index.store.listing import Choice, Listing, all_aliases, best_supported, browse
 from throughline.index.store.page_words import Span, cited_spans, told_summaries
 from throughline.index.store.reader import Reader
@@ -77,6 +78,10 @@ class Notes:
     def citations(self, note: Note) -> tuple[Span, ...]:
         """Return where the body of a note cites others, in reading order."""
         return cited_spans(self._db, note.id)
+
+    def folders(self) -> dict[str, str]:
+        """Return the folder of each note that has a page; a hierarchy in its name counts as folders."""
+        return folders(self._db)
 
     def summaries(self, note_id: str) -> dict[str, str]:
         """Return what the pages of a note say of each other note in a sentence or two."""

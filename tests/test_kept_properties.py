@@ -203,3 +203,23 @@ def test_what_was_said_of_a_folder_is_kept_and_told(folder: Path) -> None:
     assert "dialect: logseq (all), as you said; --dialect auto takes it back" in " ".join(again.split())
     last = runner.invoke(app, ["build", str(folder), "--dialect", "auto", "--text-only"]).stdout
     assert "as you said" not in last
+
+
+def test_folders_and_the_dots_of_dendron_are_a_tree(tmp_path: Path) -> None:
+    for name in (
+        "dendron.yml",
+        "vault/talk.repair.md",
+        "vault/talk.md",
+        "vault/talk.repair.soon.md",
+        "vault/x.md",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Text.", encoding="utf-8")
+    runner, notes = CliRunner(), ["--notes", str(tmp_path)]
+    runner.invoke(app, ["build", str(tmp_path), "--text-only"])
+    tree = runner.invoke(app, [*notes, "list", "--tree"]).stdout.split("\n")
+    assert tree == ["vault  4", "  talk  2", "    repair  1", ""]
+    listed = runner.invoke(app, [*notes, "list", "--folder", "talk", "--json"]).stdout
+    assert {one["id"] for one in json.loads(listed)} == {"talk-repair", "talk-repair-soon"}
+    missing = runner.invoke(app, [*notes, "list", "--folder", "vault/talkk"])
+    assert missing.exit_code == 1 and "Did you mean vault/talk" in missing.stderr

@@ -68,7 +68,7 @@ class Line:
 
     def __init__(self) -> None:
         self._shown = ""
-        self._said = ("", 0.0)
+        self._said = ("", "", 0.0)
         self._writing = threading.Lock()
         self._over = sys.stdout.isatty()
 
@@ -86,11 +86,11 @@ class Line:
                 self._shown = words
             elif not self._over and words and self._is_due(words):
                 print(f"  {words}", flush=True)
-                self._said = (words.partition(":")[0], time.monotonic())
+                self._said = (words, words.partition(":")[0], time.monotonic())
 
     def _is_due(self, words: str) -> bool:
-        before, at = self._said
-        return words.partition(":")[0] != before or time.monotonic() - at >= SELDOM
+        before, step, at = self._said
+        return words.partition(":")[0] != step or (words != before and time.monotonic() - at >= SELDOM)
 
 
 LINE = Line()

@@ -20,7 +20,7 @@ def start() -> None:
     """Start the process; where another app does the work on the same library already, it waits."""
     global _running  # noqa: PLW0603 - there is one for the whole process
     command = [sys.executable, "-P", "-m", "throughline.library.keeper"]
-    _running = subprocess.Popen(command, stdin=subprocess.PIPE)
+    _running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
 
 
 def stay() -> None:

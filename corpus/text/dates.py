@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 _ISO = re.compile(r"[<\[(]*(\d{4})[-/._](\d{1,2})(?:[-/._](\d{1,2}))?(?!\d)")
 _BARE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,9})?")
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_SLASHED = re.compile(r"(?:(\d{1,2})[/.])?(\d{1,2})[/.](\d{4})")
 _YEAR = re.compile(r"(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -26,8 +26,8 @@ def day_of(written: str) -> str:
 
     >>> day_of("2024-05-01T10:00"), day_of("May 1st, 2024"), day_of("1595003088839"), day_of("soon")
     ('2024-05-01', '2024-05-01', '2020-07-17', '')
-    >>> day_of("29/09/2017"), day_of("09/29/2017"), day_of("09/01/2017")
-    ('2017-09-29', '2017-09-29', '')
+    >>> day_of("29/09/2017"), day_of("09/29/2017"), day_of("09/01/2017"), day_of("6/2019")
+    ('2017-09-29', '2017-09-29', '', '2019-06')
     """
     text = written.strip().strip("\"'[]<> ")
     if _EPOCH.fullmatch(text):
@@ -72,8 +72,10 @@ def _since_1970(seconds: float) -> str:
         return ""
 
 
-def _slashed(one: str, other: str, year: str) -> str:
+def _slashed(one: str | None, other: str, year: str) -> str:
     """Return a date that begins with its day or its month, where its numbers tell which."""
+    if one is None:
+        return _checked(year, other, "")
     days = {_checked(year, other, one), _checked(year, one, other)} - {""}
     return days.pop() if len(days) == 1 else ""
 

@@ -107,7 +107,7 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
 def embedding(
     db: sqlite3.Connection, cache: Path, model: str = "", loaded: dict[str, Encoder] | None = None
 ) -> Iterator[Encoded]:
-    """Embed batch by batch, yielding after each; a model that is loaded is kept in `loaded`, if given."""
+    """Embed batch by batch, yielding after each; where models are kept in `loaded`, others go first."""
     yield from _embedding(db, cache, locate(model), loaded)
 
 
@@ -115,22 +115,22 @@ def _embedding(
     db: sqlite3.Connection, cache: Path, weights: Weights, loaded: dict[str, Encoder] | None = None
 ) -> Iterator[Encoded]:
     passages.cut_set_aside(db)
-    models = models_folder(cache)
+    models, modest = models_folder(cache), loaded is not None
     exported = is_exported(models, weights.identity)
     kept = kept_of(db)
     kept.refuse_foreign(weights.identity)
     if exported and is_settled(db, weights.identity) and kept.is_sealed(weights.identity):
         return
     if not exported:
-        beside(lambda: _export_once(weights, models))
+        beside(lambda: _export_once(weights, models), modest)
     encoder = (loaded or {}).get(weights.identity)
     if encoder is None and len(missing(db, weights.identity, kept)) <= _A_HANDFUL:
         encoder = open_exported(models, weights.identity)
     elif encoder is None:
-        encoder = beside(lambda: TorchEncoder(weights))
+        encoder = beside(lambda: TorchEncoder(weights), modest)
         if loaded is not None:
             loaded[weights.identity] = encoder
-    yield from encoding(db, encoder, kept)
+    yield from encoding(db, encoder, kept, modest)
     if is_settled(db, weights.identity):
         open_vectors(db, cache)
 

@@ -81,7 +81,7 @@ def encode_missing(
     return texts
 
 
-def encoding(db: sqlite3.Connection, encoder: Encoder, kept: Kept) -> Iterator[Encoded]:
+def encoding(db: sqlite3.Connection, encoder: Encoder, kept: Kept, modest: bool = False) -> Iterator[Encoded]:
     """Embed what has no vector, yielding after each batch; who goes on no further loses none of them.
 
     It ends before all is done where somebody else has changed the passages meanwhile.
@@ -97,9 +97,9 @@ def encoding(db: sqlite3.Connection, encoder: Encoder, kept: Kept) -> Iterator[E
     heads = notes - sum(one.is_head for one in waiting)
     alike: dict[bytes, bytes] = {}
     yield Encoded(done, total, heads, notes, texts)
-    for batch in batches(waiting):
+    for batch in batches(waiting, getattr(encoder, "at_once", 0) or BATCH):
         read = [read_text(db, one.note, one.seq) for one in batch]
-        beside(partial(_encode, encoder, kept, read, alike))
+        beside(partial(_encode, encoder, kept, read, alike), modest)
         done += sum(one.size for one in batch)
         heads += sum(one.is_head for one in batch)
         texts += len(batch)
@@ -176,12 +176,12 @@ def _importance(db: sqlite3.Connection) -> dict[int, int]:
     return {row[0]: at for at, row in enumerate(ranked)}
 
 
-def batches(waiting: Sequence[Waiting]) -> Iterator[Sequence[Waiting]]:
+def batches(waiting: Sequence[Waiting], size: int) -> Iterator[Sequence[Waiting]]:
     """Yield what is waiting in batches; none holds both passages that begin a note and others."""
     for _, group in groupby(waiting, key=lambda one: one.is_head):
         alike = list(group)
-        for at in range(0, len(alike), BATCH):
-            yield alike[at : at + BATCH]
+        for at in range(0, len(alike), size):
+            yield alike[at : at + size]
 
 
 def _activate(db: sqlite3.Connection, encoder: Encoder) -> None:
