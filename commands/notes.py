@@ -1,6 +1,5 @@
 """Commands about the notes themselves: build, check, show, list, stats."""
 
-import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ from throughline.commands.common import (
     NoteName,
     Settings,
     clean,
+    complain,
     err,
     opened,
     out,
@@ -23,8 +23,12 @@ from throughline.commands.common import (
     shown_progress,
 )
 from throughline.library import Built, Library, folder_of
+from throughline.library.keeping import Keeper
 from throughline.library.nouns import SORTS, Card, Link, Note, NoteKind, Paper
-from throughline.library.upkeep import changes
+from throughline.library.report import Report, read
+from throughline.library.upkeep import place_of
+
+NOT_TOLD = ("remark", "news")  # of what a build made: said otherwise, or for open pages
 
 
 @plain_errors
@@ -41,7 +45,7 @@ def build(
         list[str] | None,
         typer.Option(
             help="How notes are written, where that is not found out: NAME for all, FOLDER=NAME for "
-            "one folder; auto takes it back.",
+            "one folder. Later builds keep to it; auto takes it back.",
             metavar="[FOLDER=]NAME",
         ),
     ] = None,
@@ -54,8 +58,23 @@ def build(
     folder = folder_of(notes or Settings.notes)
     _build(folder, as_json, model, text_only, tuple(dialect or ()))
     if watched:
-        for _ in changes(folder, threading.Event()):
-            _build(folder, as_json, text_only=text_only)
+        _watch(folder, as_json)
+
+
+def _watch(folder: Path, as_json: bool) -> None:
+    """Keep the library up to date; where an open app does so already, wait until that ends."""
+    place = place_of(folder, Settings.library)
+    if other := read(place):
+        words = f"Process {other.process} keeps this library up to date. This goes on when it ends."
+        err.print(Text(words))
+    failures = [""]
+
+    def complained(found: Report) -> None:
+        if found.failure and found.failure != failures[-1]:
+            failures.append(found.failure)
+            complain(found.failure)
+
+    Keeper(folder, place, complained, read=lambda built: _told(built, as_json)).run()
 
 
 def _build(
@@ -65,10 +84,14 @@ def _build(
         built = Library.build(
             folder, Settings.library, progress, model=model, text_only=text_only, dialects=dialects
         )
+    _told(built, as_json)
+
+
+def _told(built: Built, as_json: bool) -> None:
     if built.remark:
         err.print(Text(built.remark))
     if as_json:
-        print_json({key: value for key, value in asdict(built).items() if key != "remark"})
+        print_json({key: value for key, value in asdict(built).items() if key not in NOT_TOLD})
     else:
         _say_built(built)
         say_account(built)
@@ -90,7 +113,9 @@ def _counted(counts: dict[str, int]) -> str:
 def check(as_json: AsJson = False) -> None:
     """Compare what pages declare with what was read, and list every problem."""
     with shown_progress(as_json) as progress:
-        Library.build(Settings.notes, Settings.library, progress)
+        built = Library.build(Settings.notes, Settings.library, progress)
+    if built.remark:
+        complain(built.remark)
     with opened() as library:
         problems = library.account.problems()
         declared = library.account.declared()

@@ -25,7 +25,7 @@ from throughline.library.nouns import Hit, Links, Mode, NoteKind
 
 SHOWN = 320  # characters of a passage on a terminal
 
-Count = Annotated[int, typer.Option("--k", min=1, help="How many notes.")]
+Count = Annotated[int, typer.Option("--k", min=1, max=10_000, help="How many notes.")]
 Kind = Annotated[NoteKind | None, typer.Option(help="Only notes of this kind.")]
 
 
@@ -149,7 +149,10 @@ def find(
 
 @plain_errors
 def evaluate(
-    most: Annotated[int, typer.Option(help="How many links to hide at most.")] = 500, as_json: AsJson = False
+    most: Annotated[
+        int, typer.Option(min=1, help="How many inquiries to hide the sources of, at most.")
+    ] = 500,
+    as_json: AsJson = False,
 ) -> None:
     """Measure search on the notes' own links: hide each source of an inquiry, and search for it."""
     with opened() as library:

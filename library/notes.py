@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from throughline.corpus.errors import AmbiguousNoteError, UnknownNoteError
@@ -62,10 +61,6 @@ class Notes:
     ) -> Iterator[Card]:
         """Yield the notes of the library as cards."""
         return self._reader.all_cards(kind, stubs, sort)
-
-    def most_connected(self, kind: NoteKind, count: int) -> tuple[Card, ...]:
-        """Return the notes of a kind with the most links."""
-        return tuple(islice(self._reader.all_cards(kind, sort="connections"), count))
 
     def browse(self, choice: Choice, page: int = 1) -> Listing:
         """Return one page of the notes that a choice leaves in."""

@@ -33,6 +33,7 @@ from throughline.index.store.account import Example, Group
 from throughline.index.store.listing import Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
+from throughline.index.vectors.growing import REMEDY
 from throughline.prompts.answer import Answered
 from throughline.prompts.beside import Beside, Row, Side
 from throughline.prompts.check import Checked
@@ -50,6 +51,7 @@ __all__ = [
     "DEFAULT_WORDS",
     "LINK_FACTS",
     "MOST_HOPS",
+    "REMEDY",
     "SIMILAR",
     "SORTS",
     "SUFFIXES",

@@ -90,6 +90,17 @@ def whole_lines(brief: str, provenance: str) -> str:
     return re.sub(spaced, " ", brief) if provenance else brief
 
 
+def _without(quote: str, sentence: str) -> str:
+    """Return a sentence without one quotation; the same words stay where they are not quoted.
+
+    >>> _without("5", "It is 55%, or \u201c5\u201d.")
+    'It is 55%, or \u201c \u201d.'
+    """
+    return re.sub(
+        rf"(?<=[\"\u201c\u201e\u00ab]){re.escape(quote)}(?=[\"\u201d\u201c\u00bb])", " ", sentence, count=1
+    )
+
+
 def faults_of(sentence: str, place: int, grounds: Grounds) -> list[Unsupported]:
     """Return all that a sentence states and its sources do not, each with what is nearest."""
     named = numbers_in(sentence)
@@ -100,11 +111,11 @@ def faults_of(sentence: str, place: int, grounds: Grounds) -> list[Unsupported]:
     rest = sentence
     for quote in quotes_in(sentence):
         if is_within(quote, held) or is_within(quote, grounds.anywhere):
-            rest = rest.replace(quote, " ")
+            rest = _without(quote, rest)
         elif not (_is_one_name(quote) and is_within(quote, grounds.everything)):
             near = nearest_sentence(quote, grounds, known)
             faults.append(_fault(Fact.QUOTE, quote, sentence, place, known, near))
-            rest = rest.replace(quote, " ")
+            rest = _without(quote, rest)
     for figure in figures_in(rest):
         if figure not in held.figures:
             near = nearest_figure(figure, rest, grounds, known)

@@ -47,7 +47,7 @@ SET_UP_COST = 0.35  # what was done, without what came of it
 PAIR_COST = 0.05  # two sentences, where one says as much
 AFTERTHOUGHT_COST = 0.25  # a second sentence without evidence, after one that has some
 EASY_WORDS, LENGTH_COST = 34, 0.01  # a claim is read at a glance; each further word costs
-SAMENESS_COST = 0.3  # higher, and a weak new finding is preferred to a strong similar one
+SAMENESS_COST = 0.3  # if it were higher, a weak new finding would win over a strong one that is similar
 SAME_SOURCE_COST = 0.12  # small: spreads claims over sources, yet lets a rich source give several
 BACKS = 0.5  # closeness to a summary: what comes so near tells of the same study
 # Two sentences that share this much of their words, or a figure and some words, say the same thing.
@@ -92,7 +92,7 @@ class _Window:
 def findings(material: Material, meaning: Meaning = no_meaning) -> tuple[Candidate, ...]:
     """Return the findings of the sources: the first of each, then the evidence and what else is told.
 
-    None is told twice, unless a source tells nothing else.
+    A finding that says the same as an earlier one is left out, unless its source has no other.
     """
     room = max(SHORTEST_ROOM, ROOM // max(1, len(material.sources)) - TITLE)
     summaries = tuple(one for source in material.sources if (one := _summary(source, room)))

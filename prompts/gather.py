@@ -3,7 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 
 from throughline.corpus.model import LinkKind, Note, NoteKind, OriginKind, Paper
@@ -33,6 +33,17 @@ _YEARS = " UNION ".join(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How a page sums up the notes that it draws on, and the date of that page."""
+
+    date: str
+    summaries: Mapping[str, str]
+
+
+_NOTHING_TOLD = _Told("", {})
+
+
 class Gatherer:
     """Collects what an open library knows of an inquiring line."""
 
@@ -56,12 +67,13 @@ class Gatherer:
             if ids
             else [hit.id for hit in self._searcher.similar(note.id, MOST_NEAR, kinds=(NoteKind.CONCEPT,))]
         )
-        told = told_summaries(self._db, note.id)
+        told = _Told(note.date, told_summaries(self._db, note.id))
         material = Material(
             id=note.id,
             question=question or note.title,
             scope=note.description,
-            line=self._source(note, {}) if note.kind is NoteKind.INQUIRY else None,
+            asked_on=note.date,
+            line=self._source(note, _NOTHING_TOLD) if note.kind is NoteKind.INQUIRY else None,
             sources=self._sources(ids, told) + self._sources(near, told, NamedBy.COMPUTED),
             papers=self._listed_papers(note.id) if note.kind is NoteKind.INQUIRY else (),
             captured=note.captured_prompt,
@@ -74,7 +86,7 @@ class Gatherer:
         papers = [note for note in ids if notes[note].kind is NoteKind.PAPER]
         drawn = [note for note in ids if note not in papers]
         listed = tuple(self._anchor(note, NamedBy.LISTED) for note in papers)
-        sources = self._sources(drawn, {})
+        sources = self._sources(drawn, _NOTHING_TOLD)
         material = Material(
             id=slug_of(question) or "prompt",
             question=question,
@@ -99,19 +111,21 @@ class Gatherer:
         return [*own, *list(dict.fromkeys(end for *_, end in near))[:MOST_RELATED]]
 
     def _sources(
-        self, ids: Iterable[str], told: Mapping[str, str], origin: NamedBy = NamedBy.LISTED
+        self, ids: Iterable[str], told: _Told, origin: NamedBy = NamedBy.LISTED
     ) -> tuple[SourceNote, ...]:
         notes = (self._reader.note(note) for note in dict.fromkeys(ids))
         return tuple(self._source(note, told, origin) for note in notes if note)
 
-    def _source(self, note: Note, told: Mapping[str, str], origin: NamedBy = NamedBy.LISTED) -> SourceNote:
+    def _source(self, note: Note, told: _Told, origin: NamedBy = NamedBy.LISTED) -> SourceNote:
+        told_here = told.summaries.get(note.id)
         years = [str(year) for (year,) in self._db.execute(_YEARS, {"note": note.id})]
         return SourceNote(
             id=note.id,
             kind=note.kind,
             title=note.title,
             description=note.description,
-            summary=told.get(note.id) or note.summary,
+            summary=told_here or note.summary,
+            summary_date=told.date if told_here else note.date,
             body=note.body,
             citations=cited_spans(self._db, note.id),
             complete=note.complete,

@@ -61,7 +61,7 @@ def ground_of(*texts: str) -> Ground:
 
 
 def run_of(text: str) -> str:
-    """Return the words of a text without marks between them, so that a quotation is found in any dress."""
+    """Return the words of a text without the marks between them: quotations differ in their punctuation."""
     return " ".join(_LETTERS.findall(without_numbers(text).casefold().replace("_", " ")))
 
 

@@ -81,7 +81,7 @@ def pack_of(material: Material, request: Request) -> Pack:
         papers=tuple(map(_clean_paper, known.papers)),
         neighbours=tuple(Neighbour(clean(line.title), line.date) for line in known.neighbours),
         unlinked=tuple((numbers[a], numbers[b]) for a, b in known.unlinked if {a, b} <= numbers.keys()),
-        provenance=_provenance(known.line, sources, known.papers, gone, dropped),
+        provenance=_provenance(known, sources, gone, dropped),
         today=request.today.isoformat(),
     )
 
@@ -156,31 +156,27 @@ def _cited(cited: Span, number: int) -> str:
     return f"{clean(cited.words)} [{number}]" if cited.words else f"[{number}]"
 
 
-def _provenance(
-    line: SourceNote | None,
-    sources: tuple[Entry, ...],
-    papers: tuple[Anchor, ...],
-    gone: tuple[str, ...],
-    dropped: Dropped,
-) -> str:
+def _provenance(known: Material, sources: tuple[Entry, ...], gone: tuple[str, ...], dropped: Dropped) -> str:
     """Say what the evidence is, so exactly that a reader can judge how far to trust it."""
     second = [f"[{source.n}]" for source in sources if not source.captured]
     near = [f"[{source.n}]" for source in sources if source.near]
     dated = [f"[{source.n}] {source.date}" for source in sources if source.date]
     undated = [f"[{source.n}]" for source in sources if not source.date]
     listed = [paper for source in sources for paper in source.papers]
-    years = span(str(paper.year) for paper in (*papers, *listed) if paper.year)
+    years = span(str(paper.year) for paper in (*known.papers, *listed) if paper.year)
     absent = [f"\u201c{clean(title)}\u201d" for title in gone]
-    known = {
+    about = {
         "chosen by closeness in meaning and not named by the line": joined(near),
         "known only from what other notes say of them": joined(second),
         "left out on request": joined(absent),
         "dates of notes": ", ".join(dated),
         "notes without a date": joined(undated),
     }
-    parts = [count(len(sources), "source"), *(f"{what}: {which}" for what, which in known.items() if which)]
+    parts = [count(len(sources), "source"), *(f"{what}: {which}" for what, which in about.items() if which)]
     parts.append(f"years of papers: {years or 'none known'}")
-    if line and not line.body:
+    if known.line_left_out:
+        parts.append("the question's own page is left out for its date")
+    if known.line and not known.line.body:
         parts.append("the question's own page was not captured, so that its answer is not known here")
     if dropped.later or dropped.undated:
         parts.append(f"left out for their dates: {dropped.later} later, {dropped.undated} undated")

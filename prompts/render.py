@@ -136,18 +136,6 @@ def when_note(source: Source) -> str:
     return written or "undated"
 
 
-def claim_line(claim: Claim) -> str:
-    """Return a claim on one line, with its source's number and its date."""
-    when = (
-        f"study {claim.year}"
-        if claim.year
-        else f"note of {written_in(claim.date)}"
-        if claim.date
-        else "undated"
-    )
-    return f"- {_line(claim.text)} [{claim.n}] ({when})"
-
-
 def _unsure_line(one: Unsure) -> str:
     return f"- {_line(one.text)} {f'[{one.n}]' if one.n else '(the line)'}"
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from throughline.corpus.linking.citations import mask
+from throughline.corpus.text.prose import other_than_prose
 from throughline.corpus.text.sentences import sentence_bounds
 from throughline.index.store.page_words import Span
 from throughline.prompts.evidence import LABELS
@@ -49,13 +50,23 @@ def sentences(text: str, citations: Sequence[Span] = ()) -> Iterator[str]:
 
 
 def paragraphs(text: str, citations: Sequence[Span] = ()) -> Iterator[list[str]]:
-    """Yield the sentences of each paragraph as `sentences` does; one that is left out is empty."""
-    text = text.replace(OPEN, " ").replace(CLOSE, " ")
+    """Yield the sentences of each paragraph as `sentences` does; one that is left out is empty.
+
+    Code, drawings, properties and lists of links hold no sentences.
+    """
+    text = _prose_alone(text.replace(OPEN, " ").replace(CLOSE, " "))
     for found in _PARAGRAPH.finditer(text):
         at = found.start()
         inside = [span for span in citations if at <= span.start and span.end <= found.end()]
         shifted = [replace(span, start=span.start - at, end=span.end - at) for span in inside]
         yield list(_of_paragraph(found[0].replace("\n", " "), shifted))
+
+
+def _prose_alone(text: str) -> str:
+    """Return a text with breaks in the place of what is no prose, so that all places stay what they were."""
+    for start, stop in other_than_prose(text):
+        text = text[:start] + "\n" * (stop - start) + text[stop:]
+    return text
 
 
 def _of_paragraph(text: str, citations: Sequence[Span]) -> Iterator[str]:

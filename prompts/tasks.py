@@ -60,18 +60,23 @@ def numbers(found: Iterable[int]) -> str:
 def role(material: Material, request: Request) -> str:
     """Return what the assistant is to do, and where the question comes from."""
     helps = "You help a researcher to test what a library of notes says against newer work."
+    return " ".join(filter(None, (helps, _where_from(material, request))))
+
+
+def _where_from(material: Material, request: Request) -> str:
     line = material.line
     if line and line.body:
-        return helps
+        return ""
     if line and line.complete:
-        return f"{helps} The question's own page holds no text: what it answers is not known here."
+        return "The question's own page holds no text: what it answers is not known here."
     if line:
-        return f"{helps} The question's own page was not captured: what it answers is not known here."
+        return "The question's own page was not captured: what it answers is not known here."
+    if material.line_left_out:
+        return "The question's own page is left out: it is dated later than that day, or not at all."
     if request.question:
-        return f"{helps} The question is the researcher's own."
-    if request.note:
-        return f"{helps} The question is the title of a note of the library."
-    return f"{helps} The question is put together from the notes below."
+        return "The question is the researcher's own."
+    whole = "The question is the title of a note of the library."
+    return whole if request.note else "The question is put together from the notes below."
 
 
 def tasks(

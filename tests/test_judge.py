@@ -8,7 +8,7 @@ from tests.library_fixture import CountingEncoder, add, library, link
 from throughline.corpus.model import NoteKind
 from throughline.index.search.evaluation import Figure, _figure, hidden_places
 from throughline.index.search.searcher import Searcher
-from throughline.index.vectors.passages import encode_missing
+from throughline.index.vectors.encoding import encode_missing
 
 KNOWN = {
     "Why?": (1, 0, 0),

@@ -6,8 +6,7 @@ import streamlit as st
 
 from throughline.library.nouns import Answered, Difference, Prompt, Source
 from throughline.library.output import difference
-from throughline.views import cached as opened
-from throughline.views import markup as pieces
+from throughline.views import cached, markup
 from throughline.views.safe import text
 
 
@@ -15,10 +14,10 @@ def captured(prompt: Prompt) -> None:
     """Show the prompt captured with the inquiring line's page, and where the two differ."""
     found = difference(prompt)
     if found:
-        pieces.show(
-            pieces.heading("The captured prompt")
+        markup.show(
+            markup.heading("The captured prompt")
             + "<details><summary>Show it as captured</summary>"
-            + f"{pieces.as_written(prompt.captured, 'The captured prompt')}</details>{_difference(found)}"
+            + f"{markup.as_written(prompt.captured, 'The captured prompt')}</details>{_difference(found)}"
         )
 
 
@@ -33,12 +32,12 @@ def _difference(found: Difference) -> str:
 
 def answer(prompt: Prompt) -> None:
     """Take an assistant's reply, and say which sources it used and which it made up."""
-    pieces.show(pieces.heading("Check an answer"))
+    markup.show(markup.heading("Check an answer"))
     reply = st.text_area("Paste the assistant's reply", key="reply", height=140)
     if reply.strip():
         ids = {source.n: source.id for source in prompt.sources}
-        found = opened.ask(lambda library: library.prompts.read_answer(prompt.note, ids, reply))
-        pieces.show(_report(found, {source.n: source for source in prompt.sources}))
+        found = cached.ask(lambda library: library.prompts.read_answer(prompt.note, ids, reply))
+        markup.show(_report(found, {source.n: source for source in prompt.sources}))
 
 
 def _report(found: Answered, sources: dict[int, Source]) -> str:

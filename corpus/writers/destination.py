@@ -38,7 +38,7 @@ class NotWrittenError(ThroughlineError):
 class NotRestoredError(ThroughlineError):
     """An export failed, and so did putting back what it had replaced."""
 
-    def __init__(self, replaced: Path, error: OSError) -> None:
+    def __init__(self, replaced: Path, error: BaseException) -> None:
         super().__init__(
             f"The export failed halfway, and not all could be put back ({error.strerror or error}). "
             f"The files that it had replaced are in {replaced}; nothing of them is lost."
@@ -128,11 +128,14 @@ def whole_folder(place: Path) -> Iterator[Path]:
 
 def _put_in_place(filled: Path, place: Path) -> None:
     """Move each file to where it belongs and what it replaces aside; take all of it back where one fails."""
+    for folder in (place / source.relative_to(filled) for source in filled.rglob("*") if source.is_dir()):
+        if folder.is_symlink():  # leads elsewhere, perhaps to the notes
+            raise NotWrittenError(folder, OSError(errno.ENOTDIR, "it is a link to another place"))
     replaced = _beside(place)
-    replaced.mkdir()
     undo: list[tuple[Path, Path]] = []
     made: list[Path] = []
     try:
+        replaced.mkdir()
         for number, source in enumerate(sorted(filled.rglob("*"))):
             target = place / source.relative_to(filled)
             if source.is_dir():
@@ -146,7 +149,7 @@ def _put_in_place(filled: Path, place: Path) -> None:
                 undo.append((aside, target))
             source.rename(target)
             undo.append((target, source))
-    except OSError as error:
+    except BaseException as error:  # an interrupt too must not leave half of an export
         _take_back(undo, made, replaced, error)
         raise
     shutil.rmtree(replaced, ignore_errors=True)  # what was replaced because that was asked for
@@ -159,7 +162,8 @@ def _take_back(undo: list[tuple[Path, Path]], made: list[Path], replaced: Path, 
             now.rename(before)
         for folder in reversed(made):
             folder.rmdir()
-        replaced.rmdir()
+        if replaced.exists():
+            replaced.rmdir()
     except OSError as again:
         raise NotRestoredError(replaced, again) from error
 
