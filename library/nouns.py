@@ -34,6 +34,8 @@ from throughline.index.store.account import Example, Group
 from throughline.index.store.listing import Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
+from throughline.library.graph import Suggested, Suggestions
+from throughline.library.ledger import Asked, UnknownQuestionError
 from throughline.prompts.answer import Answered
 from throughline.prompts.check import Checked
 from throughline.prompts.compare import Difference
@@ -53,6 +55,7 @@ __all__ = [
     "SUFFIXES",
     "AmbiguousNoteError",
     "Answered",
+    "Asked",
     "Assistant",
     "Card",
     "Checked",
@@ -109,8 +112,11 @@ __all__ = [
     "Span",
     "Stale",
     "State",
+    "Suggested",
+    "Suggestions",
     "ThroughlineError",
     "TooFewWordsError",
     "UnknownInsightError",
     "UnknownNoteError",
+    "UnknownQuestionError",
 ]
