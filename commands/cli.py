@@ -75,6 +75,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "insights": structure.insights,
     "next": structure.next_lines,
     "suggest": ideas.suggest,
+    "questions": ideas.questions,
     "prompt": prompts.prompt,
     "prompts": kept.prompts,
     "answer": answers.answer,

@@ -6,7 +6,7 @@ import typer
 from rich.text import Text
 
 from throughline.commands.common import AsJson, NoteName, clean, opened, out, plain_errors, print_json
-from throughline.library.graph import Suggested
+from throughline.library.nouns import Asked, Suggested
 
 Count = Annotated[int, typer.Option("--k", min=1, help="How many of each.")]
 
@@ -47,3 +47,55 @@ def _say(heading: str, found: tuple[Suggested, ...]) -> None:
         out.print(Text(clean(f"  {one.card.title}  ({', '.join(one.reasons)})")))
         if one.sentence:
             out.print(Text(clean(f"      {one.sentence}"), style="dim"))
+
+
+@plain_errors
+def questions(
+    k: Annotated[int, typer.Option("--k", min=1, help="How many questions.")] = 20,
+    answered: Annotated[str, typer.Option(help="The mark of a question that is answered now.")] = "",
+    reopen: Annotated[str, typer.Option(help="The mark of a question that is open again.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Answered ones too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the questions that the notes leave open, where they are asked, and what may since answer them."""
+    with opened() as library:
+        for mark, now in ((answered, True), (reopen, False)):
+            if mark:
+                library.questions.mark(mark, now)
+        found, total = library.questions.questions(k, everything)
+    if as_json:
+        print_json({"questions": [_question_json(one) for one in found], "total": total})
+        return
+    if not found:
+        out.print(
+            "The notes ask no question that is open: none ends in a question mark, and none is marked so."
+        )
+    for one in found:
+        state = ", answered" if one.answered else ""
+        out.print(Text(clean(f"{one.mark}  {one.text}"), style="bold"))
+        out.print(Text(clean(f"            in {one.note.title} ({one.how}{state})"), style="dim"))
+        for answer in one.answers:
+            out.print(
+                Text(clean(f"            may be answered by {answer.card.title} ({answer.strength:.0%})"))
+            )
+    if total > len(found):
+        out.print(f"{len(found)} of {total} questions; --k shows more.")
+
+
+def _question_json(one: Asked) -> dict[str, Any]:
+    return {
+        "id": one.mark,
+        "question": one.text,
+        "how": one.how,
+        "state": "answered" if one.answered else "open",
+        "asked_in": {"id": one.note.id, "title": one.note.title, "kind": one.note.kind},
+        "answers": [
+            {
+                "id": answer.card.id,
+                "title": answer.card.title,
+                "strength": round(answer.strength, 4),
+                "passage": answer.passage,
+            }
+            for answer in one.answers
+        ],
+    }

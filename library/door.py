@@ -18,6 +18,7 @@ from throughline.index.store.interrupts import interruptible
 from throughline.index.store.languages import remark_on_language
 from throughline.index.store.reader import Reader
 from throughline.library.graph import Graph, LayoutBasis
+from throughline.library.ledger import Ledger
 from throughline.library.notes import Notes
 from throughline.library.place import place_of
 from throughline.library.prompts import Prompts
@@ -59,7 +60,8 @@ class Library:
     """The notes of one folder, read, linked and ready to be asked.
 
     Parts: `notes` (by name, as lists, with links), `search` (by words, meaning and spelling), `graph`
-    (neighbourhoods, paths, insights, layouts) and `prompts`; `account` says what the last build read.
+    (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open) and `prompts`;
+    `account` says what the last build read.
     """
 
     def __init__(self, folder: Path, place: Path, db: sqlite3.Connection) -> None:
@@ -72,6 +74,7 @@ class Library:
         self.notes = Notes(db, reader, self.search.find, folder)
         self.account = Account(db)
         self.graph = Graph(db, reader, self.search)
+        self.questions = Ledger(db, reader, self.search, folder)
         self.prompts = Prompts(db, reader, self.search, self.graph, folder, place.parent)
 
     @classmethod

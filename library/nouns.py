@@ -35,6 +35,8 @@ from throughline.index.store.listing import Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
 from throughline.index.vectors.growing import REMEDY
+from throughline.library.graph import Suggested, Suggestions
+from throughline.library.ledger import Asked, UnknownQuestionError
 from throughline.prompts.answer import Answered
 from throughline.prompts.beside import Beside, Row, Side
 from throughline.prompts.check import Checked
@@ -58,6 +60,7 @@ __all__ = [
     "SUFFIXES",
     "AmbiguousNoteError",
     "Answered",
+    "Asked",
     "Assistant",
     "Beside",
     "Card",
@@ -118,8 +121,11 @@ __all__ = [
     "Span",
     "Stale",
     "State",
+    "Suggested",
+    "Suggestions",
     "ThroughlineError",
     "TooFewWordsError",
     "UnknownInsightError",
     "UnknownNoteError",
+    "UnknownQuestionError",
 ]

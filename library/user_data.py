@@ -43,6 +43,7 @@ class Made(StrEnum):
     READING = "reading"
     NAME = "names"
     DOUBT = "doubts"
+    QUESTION = "questions"
     TAKEN_OVER = "taken-over"
 
 

@@ -72,6 +72,7 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         "insights": [["--only", "gaps"]],
         "next": [[note]],
         "suggest": [[note]],
+        "questions": [["--k", "2"]],
         "prompt": [
             [note],
             [note, "--save"],
