@@ -9,8 +9,8 @@ import pytest
 from tests.facts import built
 from throughline.corpus.linking.works import Claim, named_works
 from throughline.corpus.model import NoteKind
-from throughline.corpus.readers.literature import FIELDS, as_literature
-from throughline.corpus.readers.markdown import read_markdown
+from throughline.corpus.readers.literature import as_literature
+from throughline.corpus.readers.markdown import FIELDS, read_markdown
 from throughline.corpus.readers.org import read_org
 from throughline.corpus.reading import Reading
 from throughline.index.build.parse import read_data
