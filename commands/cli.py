@@ -75,6 +75,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "next": structure.next_lines,
     "suggest": ideas.suggest,
     "questions": ideas.questions,
+    "topics": ideas.topics,
     "prompt": prompts.prompt,
     "prompts": prompts.prompts,
     "answer": answers.answer,
