@@ -1,5 +1,6 @@
 """What the tools answer, as types that an assistant gets to know beforehand."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -198,4 +199,24 @@ class BriefChecked(ToolAnswer):
     unsupported: tuple[Fault, ...]
     unsupported_total: Total
     provenance: Annotated[bool, Field(description="Whether the provenance line stands in it, word for word.")]
+    asked: Annotated[int, Field(description="How many words it may have, the provenance line not counted.")]
+    too_long: Annotated[int, Field(description="How many words too many it has; 0 where it may be so long.")]
+    untrusted: str = REMINDER
+
+
+class WrittenBy(StrEnum):
+    """Who wrote a brief."""
+
+    MODEL = "model"
+    RULE = "rule"
+
+
+class BriefWritten(ToolAnswer):
+    """A brief that the client's model wrote and that holds, or the prompt made by rule."""
+
+    text: str
+    written_by: Annotated[WrittenBy, Field(description="rule: no draft of the model held; faults say why.")]
+    model: str
+    drafts: int
+    faults: Annotated[tuple[str, ...], Field(description="What the last draft states without support.")]
     untrusted: str = REMINDER

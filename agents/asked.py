@@ -78,6 +78,12 @@ class After(Asked):
     offset: Offset = 0
 
 
+class BriefToWrite(Asked):
+    """The note to write a brief of."""
+
+    note: Id
+
+
 class BriefToCheck(Asked):
     """A brief that was written from the evidence of a note."""
 

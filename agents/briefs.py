@@ -13,7 +13,8 @@ SENTENCE_LENGTH = 600  # characters: the longest sentence that is shown
 
 HOW_TO_CHECK = (
     "When the brief is written, call the tool `check_brief` with `note` set to `{note}` and `text` set to "
-    "the whole brief. Mend each statement that it lists, from the evidence alone, and check once more."
+    "the whole brief. Mend each statement that it lists, from the evidence alone, shorten what is too long, "
+    "and check once more."
 )
 
 
@@ -40,6 +41,8 @@ def check_brief(library: Library, asked: BriefToCheck) -> BriefChecked:
         unsupported=tuple(faults),
         unsupported_total=len(found.unsupported),
         provenance=found.provenance,
+        asked=found.asked,
+        too_long=found.too_long,
     )
 
 

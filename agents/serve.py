@@ -11,6 +11,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 
 from throughline.agents.server import server_at, told
 from throughline.agents.shared_library import SharedLibrary
+from throughline.library import log
 from throughline.library.nouns import ThroughlineError
 
 HOST = "127.0.0.1"  # whoever reaches the port can read every note, so only this machine does
@@ -43,6 +44,8 @@ async def _warm(shared: SharedLibrary) -> None:
         await shared.warm()
     except ThroughlineError as error:
         _tell(told(error))
+    except Exception as error:  # noqa: BLE001 - what fails here is tried again, and told, where it is asked for
+        _tell(log.unexpected("getting the library ready", error))
 
 
 async def _over_stdio(shared: SharedLibrary) -> None:

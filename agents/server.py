@@ -37,7 +37,9 @@ class Handlers:
         """Return every tool."""
         return protocol.ListToolsResult(tools=tools.listed())
 
-    async def call_tool(self, _: Context, call: protocol.CallToolRequestParams) -> protocol.CallToolResult:
+    async def call_tool(
+        self, context: Context, call: protocol.CallToolRequestParams
+    ) -> protocol.CallToolResult:
         """Return what a tool answers, or why it cannot."""
         tool = tools.TOOLS.get(call.name)
         if tool is None:
@@ -45,6 +47,8 @@ class Handlers:
             return tools.refused(f"There is no tool “{line(call.name)}”; there are {known}.")
         try:
             asked = tool.asks.model_validate(call.arguments or {})
+            if tool.asks_client:
+                return tools.answered(await tool.ask(self._library, context, asked))
             return tools.answered(await self._library.ask(lambda library: tool.ask(library, asked)))
         except ValidationError as error:
             return tools.refused(tools.misasked(error))

@@ -47,6 +47,7 @@ class SharedLibrary:
             return self._opened
         if self._opened:
             self._opened.close()
+            self._opened = None  # stays so where the next one cannot be opened
         self._build_if_needed()
         self._opened = Library.open(self._folder, self._place)
         self._stamp = store.stamp(self._place)

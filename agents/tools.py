@@ -8,8 +8,7 @@ import mcp_types as protocol
 from pydantic import ValidationError
 
 from throughline.agents import answers as told
-from throughline.agents import asked, briefs, notes, questions
-from throughline.library import Library
+from throughline.agents import asked, briefs, notes, questions, sampling
 
 READ_ONLY = protocol.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -23,7 +22,8 @@ class Tool:
     title: str
     asks: type[asked.Asked]
     answers: type[told.ToolAnswer]
-    ask: Callable[[Library, Any], told.ToolAnswer]
+    ask: Callable[..., Any]  # of the library; one that asks the client's model is of the server and awaited
+    asks_client: bool = False
 
     def offered_as(self, name: str) -> protocol.Tool:
         """Return the tool as clients list it."""
@@ -44,6 +44,9 @@ TOOLS = {
     "connect": Tool("How two notes connect", asked.Between, told.Connected, questions.connect),
     "insights": Tool("What the structure says", asked.About, told.Insights, questions.insights),
     "next_lines": Tool("What to follow next", asked.After, told.NextLines, questions.next_lines),
+    "write_brief": Tool(
+        "Write a brief", asked.BriefToWrite, told.BriefWritten, sampling.write_brief, asks_client=True
+    ),
     "check_brief": Tool("Check a brief", asked.BriefToCheck, told.BriefChecked, briefs.check_brief),
 }
 

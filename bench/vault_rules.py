@@ -26,10 +26,13 @@ _WIKI = re.compile(r"(?<!\\)!?\[\[([^\[\]\n]+?)\]\](?!\((?:https?:|#))")
 _PATH = re.compile(
     r"(?<!\\)(?<!\])!?\[[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\]\(<?([^()\s>]+)>?(?:\s+\"[^\"]*\")?\)"
 )
+_ATTACHED = re.compile(
+    r"(?i)\.(?:png|jpe?g|gif|svg|webp|bmp|pdf|mp[34]|wav|m4a|mov|webm|csv|zip|base|canvas)$"
+)
 _RELREF = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"]+)\"\s*[>%]\}\}")
 _ORG = re.compile(r"\[\[(?:(id|file):)?([^\[\]]+?)\](?:\[[^\[\]]*\])?\]")
 _BLOCK = re.compile(r"\(\(([0-9a-f]{8}-[0-9a-f-]{27})\)\)")
-_TAG = re.compile(r"(?<![\w/#&\\(\[])#([\w][\w/-]*)", re.UNICODE)
+_TAG = re.compile(r"(?<![\w/#&@\\(\[])#([\w][\w/-]*)", re.UNICODE)
 _DATE = re.compile(r"(\d{4})[-_](\d{2})[-_](\d{2})")
 DATES = ("date", "published", "created", "created-at", "created_at", "publishdate", "year")
 SKIPPED = {"templates", "_templates"}
@@ -59,6 +62,7 @@ class Collection:
         self.folder = folder
         self.dialect = _dialect(folder)
         self.files = [self._said(path) for path in _notes(folder)]
+        self._files = {said.path: said for said in self.files}
         self.by_path = {said.path.casefold(): said.path for said in self.files}
         self.by_name: dict[str, set[str]] = defaultdict(set)
         self.ids: dict[str, str] = {}
@@ -75,6 +79,10 @@ class Collection:
         said = Said(path.relative_to(self.folder).as_posix(), text)
         said.properties, said.body = _front(text, path.suffix)
         if self.dialect == "logseq":
+            if path.suffix == ".md" and (
+                opened := re.match(r"---[ \t]*\n(.*?)^---[ \t]*$", text, re.S | re.M)
+            ):
+                said.properties, said.body = _lines(opened[1]), text[opened.end() :]
             said.properties |= _fields(said.body)
             decoded = _journal(said.stem) or unquote(said.stem).replace("___", "/")
             said.title = _one(said.properties.get("title")) or decoded
@@ -107,6 +115,41 @@ class Collection:
                 r"(?<![\w#/&\[(])#([\w][\w/.-]*\w)", re.sub(r"\]\(\S+\)|https?:\S+", "", body)
             ):
                 yield from self._one_of(tag, self.by_name.get(tag.casefold(), set()))
+
+    def dangling(self, said: Said) -> Iterator[str]:
+        """Yield each link of a file that leads to no note of the collection."""
+        body = _plain(said.body)
+        if said.path.endswith(".org"):
+            for kind, written in _ORG.findall(body):
+                is_gone = kind == "id" and written not in self.ids
+                if is_gone or (not kind and "://" not in written and not self._wiki(written, said)):
+                    yield written
+            return
+        for written in _WIKI.findall(body):
+            target = re.split(r"[#^|]", written)[0].strip()
+            if target and not _ATTACHED.search(target) and not self._wiki(written, said):
+                yield written
+        for written in _PATH.findall(body):
+            plain = unquote(re.split(r"[?#]", written)[0])
+            is_note = PurePosixPath(plain).suffix in ("", ".md", ".org") and not re.match(r"[a-z]+:", written)
+            if is_note and plain.strip("/") and not self._path(written, said):
+                yield written
+
+    def said(self, path: str) -> Said | None:
+        """Return what the file at a path says."""
+        return self._files.get(path)
+
+    def paper(self, said: Said) -> str | None:
+        """Return the DOI or arXiv id of a note that is a paper's by its properties, "" where it has none."""
+        values = said.properties
+        doi = re.search(r"10\.\d{4,9}/[^\s\"]+", _one(values.get("doi")))
+        arxiv = re.search(r"\d{4}\.\d{4,5}", _one(values.get("arxiv")) or _one(values.get("eprint")))
+        if doi and "10.48550" not in doi[0]:
+            return doi[0].casefold()
+        if arxiv or doi:
+            return arxiv[0] if arxiv else doi[0].casefold().rpartition("arxiv.")[2] if doi else ""
+        keys = ("citekey", "citation-key", "bibtex_key", "citationkey", "cite_key")
+        return "" if any(values.get(key) for key in keys) else None
 
     def _org(self, said: Said, body: str) -> Iterator[tuple[str, str]]:
         for kind, written in _ORG.findall(body):
@@ -160,10 +203,17 @@ class Collection:
 
     def tags(self, said: Said) -> set[str]:
         """Return the tags of a file: of its front matter, and of its text."""
-        value = said.properties.get("tags") or said.properties.get("tag") or []
-        listed = value if isinstance(value, list) else re.split(r"[,\s]+", str(value))
-        found = {re.sub(r"[\[\]#\"]", "", str(tag)) for tag in listed if tag}
-        if said.path.endswith(".md") and self.dialect not in ("logseq",):
+        is_org = said.path.endswith(".org") and self.dialect != "logseq"
+        names = ("filetags", "roam_tags") if is_org else ("tags", "tag")
+        value = next((said.properties[name] for name in names if said.properties.get(name)), [])
+        if self.dialect == "logseq":
+            links = re.findall(r"\[\[(.+?)\]\]", str(value))
+            listed = [*links, *re.sub(r"\[\[.+?\]\]", ",", str(value)).replace(" #", ",").split(",")]
+        else:
+            parting = r"[,\s:]+" if is_org else r"[,\s]+"
+            listed = value if isinstance(value, list) else re.split(parting, str(value))
+        found = {re.sub(r"[\[\]#\"]", "", str(tag)).strip() for tag in listed if tag}
+        if said.path.endswith(".md") and self.dialect not in ("logseq", "site"):
             plain = re.sub(
                 r"\[\[.*?\]\]|\]\(\S*?\)|https?:\S+|<[^>\n]*>|\$[^$\n]*\$|\{[^}\n]*\}", " ", _plain(said.body)
             )
@@ -185,6 +235,8 @@ class Collection:
 def _dialect(folder: Path) -> str:
     if (folder / "logseq").is_dir():
         return "logseq"
+    if (folder / "content").is_dir() or (folder / "_config.yml").is_file():
+        return "site"
     return "dendron" if list(folder.rglob("dendron.yml")) else "markdown"
 
 
@@ -215,6 +267,12 @@ def _front(text: str, suffix: str) -> tuple[dict[str, object], str]:
             if isinstance(found, dict):
                 return {str(key).lower(): value for key, value in found.items()}, text[match.end() :]
     return {}, text
+
+
+def _lines(text: str) -> dict[str, object]:
+    """Return the front matter of an older Logseq, which is no YAML: a name and a value on each line."""
+    rows = re.findall(r"(?m)^([^\s:][^:\n]*):[ \t]*(.*?)[ \t]*$", text)
+    return {name.lower(): value for name, value in rows}
 
 
 def _yaml(text: str) -> object:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from throughline.commands.common import Settings, plain_errors
-from throughline.library import Library
+from throughline.commands.common import Settings, place, plain_errors
+from throughline.library.upkeep import library_file
 
 
 @plain_errors
@@ -21,7 +21,7 @@ def open_app(
     ] = None,
 ) -> None:
     """Open the app on the notes, on localhost only."""
-    Library.open(Settings.notes, Settings.library).close()
+    library_file.usable(place())  # what is no library of ours, or too new, is refused here
     environment = dict(os.environ)
     if Settings.notes:
         environment["THROUGHLINE_NOTES"] = str(Settings.notes.resolve())

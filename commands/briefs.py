@@ -22,9 +22,10 @@ BriefFile = Annotated[
 ]
 
 
-def refuse_mixed(pack: bool, check: Path | None, save: bool) -> None:
+def refuse_mixed(pack: bool, check: Path | None, save: bool, write_with: str) -> None:
     """Say which options do not go together: a pack is no prompt, and a check makes none."""
-    named = [name for name, given in (("--pack", pack), ("--check", check), ("--save", save)) if given]
+    options = (("--pack", pack), ("--check", check), ("--save", save), ("--write-with", write_with))
+    named = [name for name, given in options if given]
     if len(named) > 1:
         raise typer.BadParameter(f"One of {', '.join(named)} was expected, and several were given.")
 
@@ -38,14 +39,14 @@ def pack(library: Library, request: Request, as_json: bool) -> tuple[str, str]:
 
 
 def hold(library: Library, request: Request, file: Path, as_json: bool) -> None:
-    """Say what a written brief states that its evidence does not, and end with 1 where there is any."""
+    """Say what a written brief states without support, and whether it is too long; 1 for either."""
     found = library.prompts.check_brief(request, text_of(file, "brief"))
     if as_json:
         print_json(asdict(found))
     else:
         for line in brief_report(found):
             out.print(Text(clean(line)))
-    if found.unsupported:
+    if not found.holds:
         raise typer.Exit(1)
 
 

@@ -1,6 +1,6 @@
 """Commands about the notes themselves: build, check, show, list, stats."""
 
-import threading
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from throughline.commands.common import (
     NoteName,
     Settings,
     clean,
+    complain,
     err,
     opened,
     out,
@@ -22,9 +23,15 @@ from throughline.commands.common import (
     print_json,
     shown_progress,
 )
+from throughline.commands.folders import say_tree, within
+from throughline.commands.terminal import readable
 from throughline.library import Built, Library, folder_of
+from throughline.library.keeping import Keeper
 from throughline.library.nouns import SORTS, Card, Link, Note, NoteKind, Paper
-from throughline.library.upkeep import changes
+from throughline.library.report import Report, read
+from throughline.library.upkeep import place_of
+
+NOT_TOLD = ("remark", "news")  # of what a build made: said otherwise, or for open pages
 
 
 @plain_errors
@@ -41,7 +48,7 @@ def build(
         list[str] | None,
         typer.Option(
             help="How notes are written, where that is not found out: NAME for all, FOLDER=NAME for "
-            "one folder; auto takes it back.",
+            "one folder. Later builds keep to it; auto takes it back.",
             metavar="[FOLDER=]NAME",
         ),
     ] = None,
@@ -54,8 +61,23 @@ def build(
     folder = folder_of(notes or Settings.notes)
     _build(folder, as_json, model, text_only, tuple(dialect or ()))
     if watched:
-        for _ in changes(folder, threading.Event()):
-            _build(folder, as_json, text_only=text_only)
+        _watch(folder, as_json)
+
+
+def _watch(folder: Path, as_json: bool) -> None:
+    """Keep the library up to date; where an open app does so already, wait until that ends."""
+    place = place_of(folder, Settings.library)
+    if other := read(place):
+        words = f"Process {other.process} keeps this library up to date. This goes on when it ends."
+        err.print(Text(words))
+    failures = [""]
+
+    def complained(found: Report) -> None:
+        if found.failure and found.failure != failures[-1]:
+            failures.append(found.failure)
+            complain(found.failure)
+
+    Keeper(folder, place, complained, read=lambda built: _told(built, as_json)).run()
 
 
 def _build(
@@ -65,10 +87,14 @@ def _build(
         built = Library.build(
             folder, Settings.library, progress, model=model, text_only=text_only, dialects=dialects
         )
+    _told(built, as_json)
+
+
+def _told(built: Built, as_json: bool) -> None:
     if built.remark:
         err.print(Text(built.remark))
     if as_json:
-        print_json({key: value for key, value in asdict(built).items() if key != "remark"})
+        print_json({key: value for key, value in asdict(built).items() if key not in NOT_TOLD})
     else:
         _say_built(built)
         say_account(built)
@@ -90,7 +116,9 @@ def _counted(counts: dict[str, int]) -> str:
 def check(as_json: AsJson = False) -> None:
     """Compare what pages declare with what was read, and list every problem."""
     with shown_progress(as_json) as progress:
-        Library.build(Settings.notes, Settings.library, progress)
+        built = Library.build(Settings.notes, Settings.library, progress)
+    if built.remark:
+        complain(built.remark)
     with opened() as library:
         problems = library.account.problems()
         declared = library.account.declared()
@@ -203,14 +231,26 @@ def list_notes(
     kind: Annotated[NoteKind | None, typer.Option(help="Only notes of this kind.")] = None,
     sort: Annotated[str, typer.Option(help=f"One of {', '.join(SORTS)}.")] = "connections",
     stubs: Annotated[bool, typer.Option("--stubs", help="Only notes whose page is not captured.")] = False,
+    folder: Annotated[
+        str, typer.Option(help="Only notes in this folder, or below it.", callback=readable)
+    ] = "",
+    tree: Annotated[
+        bool, typer.Option("--tree", help="The folders, with how many notes lie in each.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the notes of the library."""
+    """List the notes of the library, or the folders that they lie in."""
     if sort not in SORTS:
         err.print(Text(f"--sort is {clean(sort)!r}, and one of {', '.join(SORTS)} was expected."))
         raise typer.Exit(2)
     with opened() as library:
         cards = list(library.notes.all(kind, True if stubs else None, sort))
+        shelves = library.notes.folders() if folder or tree else {}
+    if folder:
+        cards = within(cards, folder, shelves)
+    if tree:
+        say_tree(Counter(shelves[card.id] for card in cards if card.id in shelves), as_json)
+        return
     if as_json:
         print_json([asdict(card) for card in cards])
         return

@@ -1,12 +1,9 @@
-"""Commands about research prompts: make one, list the saved ones."""
+"""The command that makes a research prompt."""
 
 import datetime
-import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -15,18 +12,22 @@ from rich.text import Text
 
 from throughline.commands import briefs
 from throughline.commands.briefs import AsPack, BriefFile
-from throughline.commands.common import AsJson, clean, err, opened, out, plain_errors, print_json
+from throughline.commands.common import AsJson, clean, err, opened, out, plain_errors
 from throughline.commands.structure import Force, refuse_inside
 from throughline.commands.terminal import fit_json, readable
+from throughline.commands.written import Model, Patience, Writer, WriteWith, write
 from throughline.library import Library
-from throughline.library.left_behind import Adopted, amount_of
-from throughline.library.nouns import Assistant, Form, Kept, Request
+from throughline.library.nouns import Assistant, Form, Request
 from throughline.library.output import refuse_existing, render, told, whole_or_not_at_all
-from throughline.library.user_data import Damaged
 
 # Tried in this order: macOS, Wayland, X11, Windows seen from Linux, Windows.
 _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
 Words = Annotated[int | None, typer.Option(min=1, help="At most so many words; about 450 by default.")]
+Notes = Annotated[
+    list[str] | None, typer.Argument(help="The note to ask about; see --from, --path.", callback=readable)
+]
+Question = Annotated[str, typer.Option(help="Ask this instead of the proposed question.", callback=readable)]
+For = Annotated[Assistant, typer.Option("--for", help="The assistant that it is for.")]
 Without = Annotated[list[str] | None, typer.Option(help="Leave this source out.", callback=readable)]
 Order = Annotated[
     list[str] | None, typer.Option(help="Number this source first; repeatable.", callback=readable)
@@ -35,19 +36,13 @@ Order = Annotated[
 
 @plain_errors
 def prompt(
-    notes: Annotated[
-        list[str] | None, typer.Argument(help="The note to ask about; see --from, --path.", callback=readable)
-    ] = None,
+    notes: Notes = None,
     chosen: Annotated[bool, typer.Option("--from", help="Start from all the notes named.")] = False,
     path: Annotated[bool, typer.Option("--path", help="Start from the path between two notes.")] = False,
     gap: Annotated[int | None, typer.Option(min=1, help="Start from this gap of the insights.")] = None,
-    question: Annotated[
-        str, typer.Option(help="Ask this instead of the proposed question.", callback=readable)
-    ] = "",
+    question: Question = "",
     form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.MARKDOWN,
-    assistant: Annotated[
-        Assistant, typer.Option("--for", help="The assistant that it is for.")
-    ] = Assistant.ANY,
+    assistant: For = Assistant.ANY,
     words: Words = None,
     as_of: Annotated[str | None, typer.Option(help="Only what was known by this day, YYYY-MM-DD.")] = None,
     today: Annotated[str | None, typer.Option(help="The day to count from, YYYY-MM-DD.")] = None,
@@ -55,6 +50,9 @@ def prompt(
     order: Order = None,
     pack: AsPack = False,
     check: BriefFile = None,
+    write_with: WriteWith = "",
+    model: Model = "",
+    patience: Patience = 300.0,
     save: Annotated[bool, typer.Option("--save", help="Record it, to see later what changed.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put it on the clipboard.")] = False,
@@ -77,13 +75,16 @@ def prompt(
             order=tuple(library.notes.find(note).id for note in order or ()),
         )
         _refuse_unclear(request, len(ids), path)
-        briefs.refuse_mixed(pack, check, save)
+        briefs.refuse_mixed(pack, check, save, write_with)
         is_json = as_json or form is Form.JSON
         if check:
             briefs.hold(library, request, check, is_json)
             return
         if pack:
             name, written = briefs.pack(library, request, is_json)
+        elif write_with:
+            writer = Writer(write_with, model, patience)
+            name, written = write(library, request, writer, Form.JSON if is_json else form, assistant)
         else:
             made = library.prompts.make(request)
             name, written = made.id, render(made, Form.JSON if as_json else form, assistant)
@@ -148,85 +149,3 @@ def _copy(written: str, is_json: bool) -> None:
             return
     err.print(Text("No clipboard answers here; write to a file with -o instead. The prompt follows."))
     _say(written, is_json)
-
-
-@plain_errors
-def prompts(
-    show: Annotated[
-        str, typer.Option(metavar="NAME", help="Write this one out, as it was saved.", callback=readable)
-    ] = "",
-    delete: Annotated[
-        str, typer.Option(metavar="NAME", help="Take this one off the list.", callback=readable)
-    ] = "",
-    adopt: Annotated[
-        str,
-        typer.Option(
-            metavar="FOLDER", help="Copy what was saved for a notes folder that has moved.", callback=readable
-        ),
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
-    """List the prompts that were saved, and what has changed since."""
-    if sum(map(bool, (show, delete, adopt))) > 1:
-        raise typer.BadParameter("One of --show, --delete and --adopt was expected, and several were given.")
-    with opened() as library:
-        if adopt:
-            _say_adopted(library.prompts.adopt(adopt), as_json)
-            return
-        if show:
-            _show(library.prompts.named(show), as_json)
-            return
-        if delete:
-            one = library.prompts.named(delete)
-            _say_deleted(one, library.prompts.forget(one), as_json)
-            return
-        kept, damaged = library.prompts.kept()
-        stale = {one.id: library.prompts.staleness(one) for one in kept}
-        left = library.prompts.left_behind()
-    _name_damaged(damaged)
-    for one_left in left:
-        err.print(Text(clean(one_left.words)))
-    if as_json:
-        rows = [
-            {"id": one.id, "saved": one.saved, "question": one.question, "hash": one.hash,
-             "stale": bool(stale[one.id]), "changes": asdict(stale[one.id])}
-            for one in kept
-        ]  # fmt: skip
-        print_json(rows)
-        return
-    for one in kept:
-        state = "stale" if stale[one.id] else "current"
-        out.print(Text(f"{clean(one.saved[:10])}  {state:8} {clean(one.question)}  [{clean(one.id)}]"))
-        for line in stale[one.id].lines:
-            out.print(Text(f"    {clean(line)}"))
-
-
-def _show(one: Kept, as_json: bool) -> None:
-    if as_json:
-        print_json(json.loads(json.dumps(asdict(one), default=str)))
-    else:
-        _say(one.text, is_json=False)
-
-
-def _say_deleted(one: Kept, place: Path, as_json: bool) -> None:
-    if as_json:
-        print_json({"id": one.id, "kept": str(place)})
-    else:
-        out.print(Text(clean(f"deleted: {one.id}; what it was is kept in {place}")))
-
-
-def _name_damaged(damaged: Iterable[Damaged]) -> None:
-    for bad in damaged:
-        err.print(Text(clean(f"{bad.place} is left as it is: {bad.why}.")))
-
-
-def _say_adopted(taken: Adopted, as_json: bool) -> None:
-    _name_damaged(taken.damaged)
-    if as_json:
-        rows = [{"kind": record.kind, "name": record.name} for record in taken.records]
-        print_json({"folder": taken.folder, "taken_over": rows})
-    elif taken.records:
-        amount = amount_of(taken.records)
-        out.print(Text(clean(f"taken over from {taken.folder}: {amount}; the originals stay as they are")))
-    else:
-        out.print(Text(clean(f"nothing of {taken.folder} was left to take over: all of it is here already")))

@@ -26,7 +26,7 @@ from throughline.library.nouns import Hit, Judges, Links, Mode, NoteKind, Result
 NOTHING_FITS = "Nothing here is about this; the nearest are:"
 SHOWN = 320  # characters of a passage on a terminal
 
-Count = Annotated[int, typer.Option("--k", min=1, help="How many notes.")]
+Count = Annotated[int, typer.Option("--k", min=1, max=10_000, help="How many notes.")]
 Kind = Annotated[NoteKind | None, typer.Option(help="Only notes of this kind.")]
 
 
@@ -170,7 +170,7 @@ def find(
 
 @plain_errors
 def evaluate(
-    most: Annotated[int, typer.Option(help="How many notes to ask for at most.")] = 500,
+    most: Annotated[int, typer.Option(min=1, help="How many notes to ask for at most.")] = 500,
     links: Annotated[
         Judges | None, typer.Option(help="Which links to hide; else sources, or others where there are none.")
     ] = None,

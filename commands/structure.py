@@ -1,4 +1,4 @@
-"""Commands about the structure of the notes: insights, next inquiring lines, and the graph as a file."""
+"""Commands about the structure of the notes: insights, and which inquiring lines to read next."""
 
 import os
 from dataclasses import asdict
@@ -51,7 +51,7 @@ def neighbours(
 def connect(
     a: NoteName,
     b: NoteName,
-    k: Annotated[int, typer.Option("--k", min=1, help="How many paths.")] = 3,
+    k: Annotated[int, typer.Option("--k", min=1, max=10_000, help="How many paths.")] = 3,
     as_json: AsJson = False,
 ) -> None:
     """Say how two notes connect, as sentences."""
@@ -105,7 +105,7 @@ def insights(
 
 @plain_errors
 def next_lines(
-    note: NoteName, k: Annotated[int, typer.Option("--k", min=1)] = 8, as_json: AsJson = False
+    note: NoteName, k: Annotated[int, typer.Option("--k", min=1, max=10_000)] = 8, as_json: AsJson = False
 ) -> None:
     """Name the inquiring lines to follow next, each with its reason."""
     with opened() as library:
@@ -128,4 +128,7 @@ def refuse_inside(destination: Path, folder: Path) -> None:
     )  # unlike `resolve`, it does not fail for links that lead in a circle
     if real.is_relative_to(os.path.realpath(folder)):
         err.print(Text(f"{destination} lies inside the notes folder {folder}; choose a place outside it."))
+        raise typer.Exit(1)
+    if Path(os.path.realpath(folder)).is_relative_to(real):
+        err.print(Text(f"{destination} holds the notes folder {folder}; choose a place that does not."))
         raise typer.Exit(1)

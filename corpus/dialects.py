@@ -1,7 +1,7 @@
 """The dialects of notes: which program a folder was written with, told by what lies in it."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -52,9 +52,13 @@ def dialects_of(paths: Iterable[str], peek: Peek, said: Mapping[str, Dialect]) -
     """
     listed = sorted(paths)
     found = _marked(listed)
-    for folder in _dotted(listed):
+    notes_of = defaultdict[str, list[str]](list)
+    for path in listed:
+        if path.lower().endswith(".md"):
+            notes_of[path.rpartition("/")[0]].append(path)
+    for folder in _dotted(notes_of):
         above = nearest(folder, found)
-        if above is Dialect.MARKDOWN and _is_dendron(listed, folder, peek):
+        if above is Dialect.MARKDOWN and _is_dendron(notes_of[folder], peek):
             found[folder] = Dialect.DENDRON
     for folder, dialect in said.items():
         inside = f"{folder}/" if folder else ""
@@ -79,7 +83,7 @@ def nearest(path: str, dialects: Mapping[str, Dialect]) -> Dialect:
 
 def _marked(listed: Sequence[str]) -> dict[str, Dialect]:
     """Return the folders in which a program left its mark; the program that leaves most decides."""
-    everything = {path.casefold() for path in listed}
+    everything = {"", *(path.casefold() for path in listed)}
     everything |= {f"{folder}/".casefold() for path in listed for folder in PurePosixPath(path).parents}
     found: dict[str, Dialect] = {}
     for path in listed:
@@ -91,25 +95,23 @@ def _marked(listed: Sequence[str]) -> dict[str, Dialect]:
             name = parts[at].casefold() + ("/" if is_folder else "")
             dialect = Dialect.DENDRON if name.endswith(".schema.yml") else _MARKS.get(name)
             needed = _NEEDS_FOLDER.get(name, "")
-            if dialect and f"{below}{needed}".casefold() in everything | {""}:
+            if dialect and f"{below}{needed}".casefold() in everything:
                 found.setdefault(folder, dialect)
     return found
 
 
-def _dotted(listed: Sequence[str]) -> list[str]:
+def _dotted(notes_of: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the folders where many files have dotted names."""
-    dotted, all_notes = Counter[str](), Counter[str]()
-    for path in listed:
-        if path.lower().endswith(".md"):
-            folder, _, name = path.rpartition("/")
-            all_notes[folder] += 1
-            dotted[folder] += "." in name[:-3].strip(".")
-    return [one for one, count in dotted.items() if count >= LEAST and count >= DOTTED * all_notes[one]]
+    found = []
+    for folder, notes in notes_of.items():
+        count = sum("." in path.rpartition("/")[2][:-3].strip(".") for path in notes)
+        if count >= LEAST and count >= DOTTED * len(notes):
+            found.append(folder)
+    return found
 
 
-def _is_dendron(listed: Sequence[str], folder: str, peek: Peek) -> bool:
+def _is_dendron(notes: Sequence[str], peek: Peek) -> bool:
     below = defaultdict[bool, list[str]](list)
-    for path in listed:
-        if path.rpartition("/")[0] == folder and path.lower().endswith(".md"):
-            below["." in path.rpartition("/")[2][:-3]].append(path)
+    for path in notes:
+        below["." in path.rpartition("/")[2][:-3]].append(path)
     return any(_DENDRON_FRONT.match(peek(path)) for path in below[True][:PEEKED])

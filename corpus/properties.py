@@ -20,10 +20,10 @@ TITLES = ("title",)
 ALIASES = ("aliases", "alias", "roam_aliases", "roam_alias")
 DESCRIPTIONS = ("description", "desc", "excerpt")
 DATES = (
-    "date", "published", "created", "created-at", "date created", "creation date", "publishdate", "pubdate",
-    "issued", "year",
+    "date", "published", "created", "created_at", "date_created", "creation_date", "created_date",
+    "publishdate", "pubdate", "publication_date", "publish_date", "date_published", "issued", "year",
 )  # fmt: skip
-TAGS = ("tags", "tag", "filetags")
+TAGS = ("tags", "tag", "filetags", "roam_tags", "hugo_tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,10 @@ def without_links(text: str) -> str:
 
 def named(properties: Iterable[Property], names: Iterable[str]) -> Property | None:
     """Return the property with the first of these names that has a value."""
-    by_key = {one.key: one for one in properties if one.texts}
+    by_key: dict[str, Property] = {}
+    for one in properties:
+        if one.texts:
+            by_key.setdefault(one.key, one)  # of one that is written twice, the first, as it is stored
     return next((by_key[key] for key in map(property_key, names) if key in by_key), None)
 
 

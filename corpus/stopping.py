@@ -5,6 +5,9 @@ tells the progress again, and the progress may wait, or end the work by raising.
 parameter for it.
 """
 
+import os
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +19,7 @@ from throughline.ending import Native
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
 
+LAST = 10  # of 19: the priority of work that nobody waits for
 OFTEN = 0.1  # seconds between two looks: a reader who stops a build should not have to wait for it
 
 
@@ -67,8 +71,14 @@ def checkpoint() -> None:
         told.again()
 
 
-def beside(work: Callable[[], T]) -> T:
-    """Do in a thread of its own what has no checkpoints, and ask meanwhile.
+def _go_last() -> None:
+    """Lower the priority of this thread, and of those that it starts, where threads have their own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LAST)
+
+
+def beside(work: Callable[[], T], modest: bool = False) -> T:
+    """Do in a thread of its own what has no checkpoints, and ask meanwhile; if modest, as the last one.
 
     If a checkpoint stops the work, the thread finishes by itself and its result is dropped; a
     program that ends sooner does not wait long for it.
@@ -80,6 +90,8 @@ def beside(work: Callable[[], T]) -> T:
 
     def run() -> None:
         try:
+            if modest:
+                _go_last()
             found.append(work())
         except BaseException as error:  # noqa: BLE001 - raised again where the work was asked for
             failed.append(error)

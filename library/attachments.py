@@ -14,7 +14,7 @@ from throughline.index.store.account import Account
 def copy_attachments(db: sqlite3.Connection, folder: Path, place: Path) -> int:
     """Copy what notes can embed to the same places below a vault; return how many files that were.
 
-    A file that is gone by now, or that may not be read, is left where it is. A file that is there stays.
+    A file that is gone by now, or that may not be read, is left out; a note that was written there stays.
     """
     names = [one.path for one in Account(db).left_out() if one.reason in (OF_A_BASE, OTHER_KIND)]
     wanted = [name for name in names if PurePosixPath(name).suffix.lower() in ATTACHMENTS]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from throughline.index.build.library_file import Made
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
+NEWS = 3  # notes that changed whose titles are told
 LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whole map is first opened
 
 
@@ -47,6 +48,8 @@ class Built:
     understood: tuple[Group, ...] = ()
     not_understood: tuple[Group, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+    news: tuple[tuple[str, str], ...] = ()  # the ids and titles of a few notes that changed
 
 
 def quiet(_step: str, _done: int, _total: int) -> None:
@@ -87,6 +90,11 @@ class Library:
         return library
 
     @classmethod
+    def shown(cls, folder: Path, place: Path) -> Library:
+        """Open the library at a place as it is, also one that is only begun; nothing is built."""
+        return cls(folder, place, store.connect(place))
+
+    @classmethod
     def build(
         cls,
         notes: Path | str | None = None,
@@ -96,10 +104,12 @@ class Library:
         model: str = "",
         text_only: bool = False,
         dialects: Sequence[str] = (),
+        remember: bool = True,
     ) -> Built:
         """Bring the library of a folder up to date, in one step that happens whole or not at all.
 
-        `dialects` say how notes are written where that is not found out: `logseq`, or `folder=logseq`.
+        `dialects` say how notes are written where that is not found out: `logseq`, or `folder=logseq`. Where
+        `remember` is not set, `text_only` is no wish of a person, but a first step.
         """
         from throughline.index.build.library_file import make  # noqa: PLC0415 - what only reads waits for no reader of files
 
@@ -108,10 +118,10 @@ class Library:
         place = place_of(folder, file)
         with stoppable(progress) as told:
             with store.build_lock(place, wait):
-                made = make(place, folder, told, model, text_only, dialects)
+                made = make(place, folder, told, model, text_only, dialects, remember)
             with cls(folder, place, made.db) as library:
                 if not text_only:
-                    library._lay_out(told)
+                    library.lay_out(told)
                 language = "" if text_only else remark_on_language(made.db)
                 return library._built(made, started, language)
 
@@ -131,6 +141,8 @@ class Library:
             understood=self.account.understood(),
             not_understood=self.account.not_understood(),
             left_out=self.account.left_out_by_reason(),
+            said=self.account.said(),
+            news=self.account.titles_on(made.changes.pages[:NEWS]),
         )
 
     def __enter__(self) -> Library:
@@ -143,16 +155,20 @@ class Library:
         """Close the library file."""
         self._db.close()
 
-    def _lay_out(self, progress: Progress) -> None:
+    def is_large(self) -> bool:
+        """Tell whether positions are worked out only when they are asked for."""
+        return sum(self.account.counts()[0].values()) > LAID_OUT_AT_BUILD
+
+    def lay_out(self, progress: Progress, grounds: Sequence[LayoutBasis] = tuple(LayoutBasis)) -> None:
         """Store the positions of a library small enough for that not to hold up its build."""
-        if sum(self.account.counts()[0].values()) > LAID_OUT_AT_BUILD:
+        if self.is_large():
             return
         self.graph.communities()
-        for done, ground in enumerate(LayoutBasis):
-            progress("layout", done, len(LayoutBasis))
+        for done, ground in enumerate(grounds):
+            progress("layout", done, len(grounds))
             with interruptible(self._db):
                 self.graph.layout(ground)
-        progress("layout", len(LayoutBasis), len(LayoutBasis))
+        progress("layout", len(grounds), len(grounds))
 
 
 def folder_of(notes: Path | str | None) -> Path:

@@ -183,6 +183,12 @@ class Graph:
             beside.store(self._db, ground, made.to_bytes())
         return made
 
+    def is_laid_out(self, ground: LayoutBasis) -> bool:
+        """Tell whether positions of all notes are stored; by meaning there are none before all is learnt."""
+        stored = self._stored(ground)
+        ids = (note_id for (note_id,) in self._db.execute("SELECT id FROM note ORDER BY id"))
+        return stored is not None and list(stored.ids) == list(ids)
+
     def _by_meaning(self, previous: Layout | None) -> Layout | None:
         """Return positions by meaning, or None where nothing is embedded yet."""
         nums, matrix = self._searcher.vectors().note_vectors()

@@ -17,7 +17,7 @@ _YEARS_AROUND = (
 )
 _NAMING = (
     "SELECT num, kind, title, description || ' ' || summary || ' ' || body, year, authors FROM note "
-    "WHERE num IN (SELECT rowid FROM words WHERE words MATCH ?) OR authors LIKE ?"
+    "WHERE num IN (SELECT rowid FROM words WHERE words MATCH ?)"  # the words of a paper hold its authors
 )
 
 
@@ -36,7 +36,7 @@ def knows(db: sqlite3.Connection, reference: Reference) -> bool:
     """Tell whether a note names this author and this year, or an author whose papers have no known year."""
     surname = reference.name.split()[-1]
     name = re.compile(rf"\b{re.escape(surname)}\b")
-    rows = db.execute(_NAMING, (quoted(surname), f"%{json.dumps(surname)[1:-1]}%"))
+    rows = db.execute(_NAMING, (quoted(surname),))
     for num, kind, title, text, year, authors in rows.fetchall():
         by = any(name.search(author) for author in json.loads(authors))
         if kind == "paper" and (by or name.search(title)):

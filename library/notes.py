@@ -3,12 +3,12 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from throughline.corpus.errors import AmbiguousNoteError, UnknownNoteError
 from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
 from throughline.index.search.find import TitleHit
+from throughline.index.store.described import folders
 from throughline.index.store.listing import Choice, Listing, all_aliases, best_supported, browse
 from throughline.index.store.page_words import Span, cited_spans, told_summaries
 from throughline.index.store.reader import Reader
@@ -63,10 +63,6 @@ class Notes:
         """Yield the notes of the library as cards."""
         return self._reader.all_cards(kind, stubs, sort)
 
-    def most_connected(self, kind: NoteKind, count: int) -> tuple[Card, ...]:
-        """Return the notes of a kind with the most links."""
-        return tuple(islice(self._reader.all_cards(kind, sort="connections"), count))
-
     def browse(self, choice: Choice, page: int = 1) -> Listing:
         """Return one page of the notes that a choice leaves in."""
         return browse(self._db, choice, page)
@@ -82,6 +78,10 @@ class Notes:
     def citations(self, note: Note) -> tuple[Span, ...]:
         """Return where the body of a note cites others, in reading order."""
         return cited_spans(self._db, note.id)
+
+    def folders(self) -> dict[str, str]:
+        """Return the folder of each note that has a page; a hierarchy in its name counts as folders."""
+        return folders(self._db)
 
     def summaries(self, note_id: str) -> dict[str, str]:
         """Return what the pages of a note say of each other note in a sentence or two."""

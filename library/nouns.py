@@ -34,22 +34,27 @@ from throughline.index.store.account import Example, Group
 from throughline.index.store.listing import Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
+from throughline.index.vectors.growing import REMEDY
 from throughline.library.graph import Suggested, Suggestions
 from throughline.library.ledger import Asked, UnknownQuestionError
 from throughline.prompts.answer import Answered
+from throughline.prompts.beside import Beside, Row, Side
 from throughline.prompts.check import Checked
 from throughline.prompts.compare import Difference
 from throughline.prompts.compose import TooFewWordsError
-from throughline.prompts.kept import Kept, Stale
+from throughline.prompts.drafting import Draft
+from throughline.prompts.kept import Kept
 from throughline.prompts.model import DEFAULT_WORDS, Assistant, Claim, Prompt, Request, Source
 from throughline.prompts.pack import Pack
 from throughline.prompts.render import Form
+from throughline.prompts.stale import Stale
 
 __all__ = [
     "DEFAULT_LIMIT",
     "DEFAULT_WORDS",
     "LINK_FACTS",
     "MOST_HOPS",
+    "REMEDY",
     "SIMILAR",
     "SORTS",
     "SUFFIXES",
@@ -57,6 +62,7 @@ __all__ = [
     "Answered",
     "Asked",
     "Assistant",
+    "Beside",
     "Card",
     "Checked",
     "Choice",
@@ -66,6 +72,7 @@ __all__ = [
     "CommunityFound",
     "Connection",
     "Difference",
+    "Draft",
     "Drawing",
     "DrawnEdge",
     "DrawnNode",
@@ -107,6 +114,8 @@ __all__ = [
     "Property",
     "Request",
     "Results",
+    "Row",
+    "Side",
     "Sort",
     "Source",
     "Span",

@@ -18,8 +18,10 @@ from throughline.graph.insights.findings import answer_as_json
 from throughline.graph.walks import paths
 from throughline.graph.walks.neighbourhood import places_of
 from throughline.index.search import ranking
+from throughline.prompts.beside import report as beside_report
 from throughline.prompts.check import report as brief_report
 from throughline.prompts.compare import difference
+from throughline.prompts.drafting import Message, driven
 from throughline.prompts.pack import written as written_pack
 from throughline.prompts.render import as_json as prompt_as_json
 from throughline.prompts.render import count_words, markdown, render
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
     from throughline.corpus.readers.markup import Rule
 
 __all__ = [
+    "Message",
     "answer_as_json",
     "as_bibtex",
+    "beside_report",
     "bounded",
     "brief_report",
     "count_words",
@@ -40,6 +44,7 @@ __all__ = [
     "draw",
     "draw_all",
     "drawing_as_json",
+    "driven",
     "export",
     "findings",
     "key_of",

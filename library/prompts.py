@@ -1,8 +1,9 @@
 """Research prompts from an open library: a request becomes a prompt, which can be kept and compared."""
 
+import datetime
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from throughline.corpus.errors import ThroughlineError
@@ -18,14 +19,18 @@ from throughline.library.taken_over import take_over
 from throughline.library.user_data import Damaged, Made, Record, UnknownRecordError, UserData
 from throughline.prompts import kept
 from throughline.prompts.answer import Answered, check
+from throughline.prompts.beside import Beside, beside
 from throughline.prompts.check import Checked
 from throughline.prompts.check import check as check_brief
 from throughline.prompts.compose import TooFewWordsError, compose, sources_offered
+from throughline.prompts.drafting import Drafting, drafting
 from throughline.prompts.gather import Gatherer
 from throughline.prompts.grounds import grounds_of
-from throughline.prompts.kept import Kept, NoPromptError, Stale
+from throughline.prompts.kept import Kept, NoPromptError
 from throughline.prompts.model import Material, Prompt, Request, Source
 from throughline.prompts.pack import Pack, pack_of, pack_of_numbers
+from throughline.prompts.render import markdown
+from throughline.prompts.stale import Stale, compare
 from throughline.prompts.wording import telling
 
 NAMED = 3  # notes whose titles fit into one question
@@ -33,6 +38,10 @@ NAMED = 3  # notes whose titles fit into one question
 
 class NothingToAskError(ThroughlineError):
     """A request names nothing that a prompt could be made of."""
+
+
+class NameTakenError(ThroughlineError):
+    """A saved prompt was to get the name that another one has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +156,11 @@ class Prompts:
         about = f" about {joined(words)}" if words else f", from {named[0]} to {named[-1]}"
         return f"What do these {len(titles)} notes say together{about}?"
 
-    def keep(self, prompt: Prompt, request: Request) -> Kept:
-        """Record that a prompt was taken away; the same prompt taken twice is one record."""
-        record = self._made.save(Made.PROMPT, prompt.id, kept.values_of(prompt, request))
+    def keep(self, prompt: Prompt, request: Request, name: str = "") -> Kept:
+        """Record that a prompt was taken away; taken twice it is one record, and keeps its name."""
+        before = self._made.read(Made.PROMPT, prompt.id)
+        named = name or (str(before.value.get("name", "")) if isinstance(before, Record) else "")
+        record = self._made.save(Made.PROMPT, prompt.id, kept.values_of(prompt, request, named))
         return kept.kept_of(record.value, record.saved)
 
     def kept(self) -> tuple[tuple[Kept, ...], tuple[Damaged, ...]]:
@@ -176,8 +187,10 @@ class Prompts:
         return adopt(self._made, self._notes, folder)
 
     def named(self, beginning: str) -> Kept:
-        """Return the one saved prompt whose id begins so."""
-        found = [one for one in self.kept()[0] if one.id.startswith(beginning)]
+        """Return the one saved prompt that has this name, or whose id begins so."""
+        every = self.kept()[0]
+        called = [one for one in every if beginning and one.name == beginning]
+        found = called or [one for one in every if one.id.startswith(beginning)]
         if len(found) == 1 or any(one.id == beginning for one in found):
             return next(one for one in found if len(found) == 1 or one.id == beginning)
         said = "several saved prompts begin so" if found else "no prompt of that name was saved"
@@ -187,18 +200,63 @@ class Prompts:
         """Take a saved prompt off the list, and return the old version that is kept of it."""
         return self._made.delete(Made.PROMPT, one.id)
 
+    def rename(self, one: Kept, name: str) -> Kept:
+        """Give a saved prompt a name of its reader's own; an empty one brings its question back."""
+        name = " ".join(name.split())
+        if name and any(other.name == name and other.id != one.id for other in self.kept()[0]):
+            raise NameTakenError(
+                f"Another saved prompt is called \u201c{name}\u201d already. Choose another name."
+            )
+        record = self._made.read(Made.PROMPT, one.id)
+        if not isinstance(record, Record):
+            raise UnknownRecordError(f"\u201c{one.title}\u201d is not among the saved prompts any more.")
+        values = {**record.value, "name": name}
+        return kept.kept_of(self._made.save(Made.PROMPT, one.id, values, one.saved).value, one.saved)
+
+    def refresh(self, one: Kept) -> Kept:
+        """Put the prompt that is made today in the place of a saved one, which becomes an old version.
+
+        Its name stays. Where nothing differs, the record stays as it is.
+        """
+        now, request = self._again(one, datetime.date.today())
+        if now.state == one.state and markdown(now) == one.text:
+            return one
+        fresh = self.keep(now, request, one.name)
+        if fresh.id != one.id:
+            self.forget(one)
+        return fresh
+
+    def beside(self, one: Kept) -> Beside:
+        """Return a saved prompt line by line beside the one that its request makes today."""
+        return beside(one.text, markdown(self._again(one, one.request.today)[0]))
+
     def staleness(self, one: Kept) -> Stale:
         """Return what has changed in the library since a prompt was taken away."""
-        gone = kept.missing(one, self._reader.cards(kept.asked_of(one)))
-        if gone:
-            named = joined([f"\u201c{title}\u201d" for title in gone])
-            whose = "its note" if len(gone) == 1 else "its notes"
-            return Stale(gone=f"{whose} {named} {'is' if len(gone) == 1 else 'are'} no longer in the library")
+        if gone := self._missing(one):
+            return Stale(gone=gone)
         try:
-            now = self.make(one.request)
+            material = self.material(one.request)
+            now = compose(material, one.request, self._searcher.meaning)
         except (NothingToAskError, TooFewWordsError) as error:
             return Stale(gone=str(error))
-        return kept.compare(one, now)
+        return compare(one, now, material.sources)
+
+    def _missing(self, one: Kept) -> str:
+        """Say which notes of a saved prompt are gone; nothing where all of them are there."""
+        gone = kept.missing(one, self._reader.cards(kept.asked_of(one)))
+        named = joined([f"\u201c{title}\u201d" for title in gone])
+        whose = "its note" if len(gone) == 1 else "its notes"
+        are = "is" if len(gone) == 1 else "are"
+        return f"{whose} {named} {are} no longer in the library" if gone else ""
+
+    def _again(self, one: Kept, today: datetime.date) -> tuple[Prompt, Request]:
+        """Make the prompt of a saved one's request anew, with the request of today."""
+        if gone := self._missing(one):
+            raise NothingToAskError(
+                f"\u201c{one.title}\u201d cannot be made anew: {gone}. What was saved is as it was."
+            )
+        request = replace(one.request, today=today)
+        return self.make(request), request
 
     def pack(self, request: Request) -> Pack:
         """Return the evidence of a prompt, for an assistant that writes the brief itself."""
@@ -207,6 +265,10 @@ class Prompts:
     def check_brief(self, request: Request, brief: str) -> Checked:
         """Hold a brief that somebody has written to the pack of its request."""
         return check_brief(self.pack(request), brief)
+
+    def drafting(self, request: Request) -> Drafting:
+        """Return the steps in which an assistant writes the brief of a request: a draft, and one repair."""
+        return drafting(self.pack(request))
 
     def read_answer(self, note: str, sources: Mapping[int, str], answer: str) -> Answered:
         """Report what a reply did with its numbered sources, and whether they say what it says of them.

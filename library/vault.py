@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -31,6 +32,4 @@ def write(db: sqlite3.Connection, notes: Read, folder: Path, place: Path, force:
         links = tuple(notes.links([note_id], origins=True))
         return Held(notes.get(note_id), links, source_of(db, note_id))
 
-    written = write_vault(titles, held, place, force, damage)
-    copy_attachments(db, folder, place)
-    return written
+    return write_vault(titles, held, place, force, damage, partial(copy_attachments, db, folder))

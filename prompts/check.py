@@ -15,9 +15,11 @@ from throughline.prompts.facts import (
     without_ids,
 )
 from throughline.prompts.grounds import Ground, Grounds, grounds_of, is_named, is_within, run_of
+from throughline.prompts.instructions import most_words
 from throughline.prompts.naming import names_in
 from throughline.prompts.nearest import nearest_figure, nearest_id, nearest_name, nearest_sentence
 from throughline.prompts.pack import Pack
+from throughline.prompts.render import count_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class Checked:
     unused: tuple[int, ...]
     unsupported: tuple[Unsupported, ...]
     provenance: bool = True  # whether the provenance line stands in it, word for word
+    length: int = 0  # in words, the provenance line not counted
+    asked: int = 0  # words at most
+    too_long: int = 0  # words above what was asked for; 0 where the brief is at most a tenth longer
+
+    @property
+    def holds(self) -> bool:
+        """Whether the brief states nothing without support, in the words that it was given."""
+        return not self.unsupported and not self.too_long
 
 
 def check(pack: Pack, brief: str) -> Checked:
@@ -56,7 +66,9 @@ def check(pack: Pack, brief: str) -> Checked:
     grounds = grounds_of(pack)
     whole = " ".join(brief.split())
     has_provenance = pack.provenance in whole
-    sentences = sentences_of(whole_lines(brief, pack.provenance))
+    own = whole_lines(brief, pack.provenance)
+    length = count_words(own)
+    sentences = sentences_of(own)
     used = {n for sentence in sentences for n in numbers_in(sentence)}
     faults = [fault for at, one in enumerate(sentences, 1) for fault in faults_of(one, at, grounds)]
     return Checked(
@@ -66,6 +78,9 @@ def check(pack: Pack, brief: str) -> Checked:
         unused=tuple(n for n in grounds.sources if n not in used),
         unsupported=tuple(faults),
         provenance=has_provenance,
+        length=length,
+        asked=pack.words,
+        too_long=length - pack.words if length > most_words(pack.words) else 0,
     )
 
 
@@ -73,6 +88,17 @@ def whole_lines(brief: str, provenance: str) -> str:
     """Return a brief without its provenance line, whose counts are of the pack and not of its notes."""
     spaced = r"\s+".join(map(re.escape, provenance.split()))
     return re.sub(spaced, " ", brief) if provenance else brief
+
+
+def _without(quote: str, sentence: str) -> str:
+    """Return a sentence without one quotation; the same words stay where they are not quoted.
+
+    >>> _without("5", "It is 55%, or \u201c5\u201d.")
+    'It is 55%, or \u201c \u201d.'
+    """
+    return re.sub(
+        rf"(?<=[\"\u201c\u201e\u00ab]){re.escape(quote)}(?=[\"\u201d\u201c\u00bb])", " ", sentence, count=1
+    )
 
 
 def faults_of(sentence: str, place: int, grounds: Grounds) -> list[Unsupported]:
@@ -85,11 +111,11 @@ def faults_of(sentence: str, place: int, grounds: Grounds) -> list[Unsupported]:
     rest = sentence
     for quote in quotes_in(sentence):
         if is_within(quote, held) or is_within(quote, grounds.anywhere):
-            rest = rest.replace(quote, " ")
+            rest = _without(quote, rest)
         elif not (_is_one_name(quote) and is_within(quote, grounds.everything)):
             near = nearest_sentence(quote, grounds, known)
             faults.append(_fault(Fact.QUOTE, quote, sentence, place, known, near))
-            rest = rest.replace(quote, " ")
+            rest = _without(quote, rest)
     for figure in figures_in(rest):
         if figure not in held.figures:
             near = nearest_figure(figure, rest, grounds, known)
@@ -138,6 +164,11 @@ def _range_of(grounds: Grounds) -> str:
 def report(found: Checked) -> list[str]:
     """Return how a brief stands against its evidence, a line each."""
     lines = [f"{found.words:,} words in {found.sentences} sentences"]
+    if found.too_long:
+        lines.append(
+            f"too long by {count(found.too_long, 'word')}: {found.length:,} without the provenance line, "
+            f"and {found.asked:,} were asked for"
+        )
     total = len(found.used) + len(found.unused)
     lines.append(f"used {len(found.used)} of {total} sources")
     lines += [f"  unused  [{n}]" for n in found.unused]

@@ -47,7 +47,7 @@ SET_UP_COST = 0.35  # what was done, without what came of it
 PAIR_COST = 0.05  # two sentences, where one says as much
 AFTERTHOUGHT_COST = 0.25  # a second sentence without evidence, after one that has some
 EASY_WORDS, LENGTH_COST = 34, 0.01  # a claim is read at a glance; each further word costs
-SAMENESS_COST = 0.3  # higher, and a weak new finding is preferred to a strong similar one
+SAMENESS_COST = 0.3  # if it were higher, a weak new finding would win over a strong one that is similar
 SAME_SOURCE_COST = 0.12  # small: spreads claims over sources, yet lets a rich source give several
 BACKS = 0.5  # closeness to a summary: what comes so near tells of the same study
 # Two sentences that share this much of their words, or a figure and some words, say the same thing.
@@ -92,7 +92,7 @@ class _Window:
 def findings(material: Material, meaning: Meaning = no_meaning) -> tuple[Candidate, ...]:
     """Return the findings of the sources: the first of each, then the evidence and what else is told.
 
-    None is told twice, unless a source tells nothing else.
+    A finding that says the same as an earlier one is left out, unless its source has no other.
     """
     room = max(SHORTEST_ROOM, ROOM // max(1, len(material.sources)) - TITLE)
     summaries = tuple(one for source in material.sources if (one := _summary(source, room)))
@@ -113,7 +113,7 @@ def _summary(source: SourceNote, room: int) -> Candidate | None:
     """Return what a page sums a source up by: as many of its sentences, whole, as there is room for."""
     told = source.summary
     if not told and source.kind is NoteKind.INQUIRY:
-        told = ending(source)
+        told = numbered(ending(source), {})  # its citations are marks, which no text of a note may hold
     kept: list[str] = []
     for sentence in (one for paragraph in paragraphs(told) for one in paragraph):
         length = len(" ".join([*kept, sentence]).split())
@@ -228,20 +228,20 @@ def _finding(window: _Window, words: frozenset[str], close: float) -> Candidate:
         + WHO_WORTH * names_study(plain)
         - LOOSE_COST * is_loose(plain)
         - NAMELESS_COST * window.is_nameless
-        - SET_UP_COST * _is_set_up(last)
+        - SET_UP_COST * is_set_up(last)
         - PAIR_COST * is_pair
         - AFTERTHOUGHT_COST * (is_pair and not evidence_in(last) and bool(evidence))
         - LENGTH_COST * max(0, len(plain.split()) - EASY_WORDS)
     )
-    result = bool(evidence_in(last)) and not _is_set_up(last)
+    result = bool(evidence_in(last)) and not is_set_up(last)
     return Candidate(
         window.text, window.note, words, figures_in(plain), evidence, worth, close, tells_result=result
     )
 
 
-def _is_set_up(sentence: str) -> bool:
+def is_set_up(sentence: str) -> bool:
     """Tell whether a sentence says what was done, and not what came of it: a share of cases is a result."""
-    if "%" in sentence or cue("result").search(sentence):
+    if "%" in sentence or cue("result").search(sentence) or cue("unsure").search(sentence):
         return False
     return cue("set_up").search(sentence) is not None
 

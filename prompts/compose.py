@@ -58,7 +58,6 @@ class _Draft:
     later: Dropped
     papers: Mapping[str, Anchor]
     offered: Sequence[SourceNote]
-    unspoken: tuple[str, ...]
     figures: tuple[SameFigure, ...]
 
 
@@ -106,7 +105,6 @@ def _draft(material: Material, request: Request, meaning: Meaning) -> _Draft:
         later,
         papers,
         known.sources,
-        tasks.unspoken(left),
         reading.same_figures(left.sources, numbers),
     )
 
@@ -124,9 +122,8 @@ def _near(material: Material, meaning: Meaning) -> tuple[Neighbour, ...]:
 
 
 def _listed_by(material: Material, note: str) -> tuple[Anchor, ...]:
-    """Return the papers that a source may tell of: those of its own page; of a stub, those of the line."""
-    source = next(source for source in material.sources if source.id == note)
-    return source.papers if source.complete else material.papers
+    """Return the papers that a source may tell of: those that it lists itself."""
+    return next(source.papers for source in material.sources if source.id == note)
 
 
 def sources_offered(material: Material, request: Request) -> tuple[Source, ...]:
@@ -171,10 +168,10 @@ def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
         note=material.id,
         question=material.question,
         scope=next((item.text for item in items if isinstance(item, Scope)), ""),
-        role=tasks.role(material),
+        role=tasks.role(material, draft.request),
         claims=claims,
         papers=papers,
-        tasks=tasks.tasks(material, claims, sources, unsure, figures, draft.unspoken),
+        tasks=tasks.tasks(material, claims, sources, unsure, figures),
         rules=tasks.rules(claims, sources, thin),
         sources=sources,
         thin=thin,

@@ -39,12 +39,6 @@ def span(dates: Iterable[str]) -> str:
     return "\u2013".join(dict.fromkeys([years[0], years[-1]])) if years else ""
 
 
-def months_before(day: datetime.date, months: int) -> datetime.date:
-    """Return the day so many months earlier, or the last one of its month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def known_by(material: Material, day: datetime.date | None) -> tuple[Material, Dropped]:
     """Return the material that was surely known by a day; what carries no date is left out."""
     if day is None:
@@ -54,19 +48,28 @@ def known_by(material: Material, day: datetime.date | None) -> tuple[Material, D
         last = latest(date)
         return last is not None and last <= day
 
+    line = material.line if material.line and known(material.line.date) else None
     sources = tuple(source for source in material.sources if known(source.date or source.years))
     papers = tuple(paper for paper in material.papers if known(str(paper.year or "")))
     known_days = [source.date or source.years for source in material.sources]
     gone = [written for written in known_days if not known(written)]
     gone += [str(paper.year or "") for paper in material.papers if paper not in papers]
+    if material.line and not line:
+        gone.append(material.line.date)
     sources = tuple(
-        replace(source, papers=tuple(p for p in source.papers if known(str(p.year or ""))))
+        replace(
+            source,
+            papers=tuple(p for p in source.papers if known(str(p.year or ""))),
+            summary=source.summary if known(source.summary_date) else "",
+        )
         for source in sources
     )
     undated = sum(latest(date) is None for date in gone)
     kept = replace(
         material,
-        line=material.line if material.line and known(material.line.date) else None,
+        scope=material.scope if known(material.asked_on) else "",
+        line=line,
+        line_left_out=bool(material.line and not line),
         sources=sources,
         papers=papers,
         neighbours=tuple(line for line in material.neighbours if known(line.date)),

@@ -3,7 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 
 from throughline.corpus.model import LinkKind, Note, NoteKind, OriginKind, Paper
@@ -17,7 +17,6 @@ from throughline.prompts.model import Anchor, Material, NamedBy, Neighbour, Sour
 
 MOST_RELATED = 7  # related concepts of a note: with itself about as many sources as captured inquiries have
 MOST_NEAR = 4  # notes used in place of sources where an inquiring line has none that is known
-MOST_PAPERS = 8  # anchors; a longer list is no longer read and uses up words
 NEIGHBOURS = 4  # neighbouring inquiring lines: tasks name two, the others stand in when one is left out
 PAIRED = 8  # sources among which an unlinked pair is looked for
 TOPICS = 2  # fields in the assistant's role: more would describe nobody
@@ -32,6 +31,17 @@ _PAPER_YEAR = (
 _YEARS = " UNION ".join(
     _PAPER_YEAR.format(near=near, far=far) for near, far in (("source", "target"), ("target", "source"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How a page sums up the notes that it draws on, and the date of that page."""
+
+    date: str
+    summaries: Mapping[str, str]
+
+
+_NOTHING_TOLD = _Told("", {})
 
 
 class Gatherer:
@@ -57,14 +67,15 @@ class Gatherer:
             if ids
             else [hit.id for hit in self._searcher.similar(note.id, MOST_NEAR, kinds=(NoteKind.CONCEPT,))]
         )
-        told = told_summaries(self._db, note.id)
+        told = _Told(note.date, told_summaries(self._db, note.id))
         material = Material(
             id=note.id,
             question=question or note.title,
             scope=note.description,
-            line=self._source(note, {}) if note.kind is NoteKind.INQUIRY else None,
+            asked_on=note.date,
+            line=self._source(note, _NOTHING_TOLD) if note.kind is NoteKind.INQUIRY else None,
             sources=self._sources(ids, told) + self._sources(near, told, NamedBy.COMPUTED),
-            papers=self._listed_papers(note.id)[:MOST_PAPERS] if note.kind is NoteKind.INQUIRY else (),
+            papers=self._listed_papers(note.id) if note.kind is NoteKind.INQUIRY else (),
             captured=note.captured_prompt,
         )
         return self._surrounded(material, note.id)
@@ -75,7 +86,7 @@ class Gatherer:
         papers = [note for note in ids if notes[note].kind is NoteKind.PAPER]
         drawn = [note for note in ids if note not in papers]
         listed = tuple(self._anchor(note, NamedBy.LISTED) for note in papers)
-        sources = self._sources(drawn, {})
+        sources = self._sources(drawn, _NOTHING_TOLD)
         material = Material(
             id=slug_of(question) or "prompt",
             question=question,
@@ -100,19 +111,21 @@ class Gatherer:
         return [*own, *list(dict.fromkeys(end for *_, end in near))[:MOST_RELATED]]
 
     def _sources(
-        self, ids: Iterable[str], told: Mapping[str, str], origin: NamedBy = NamedBy.LISTED
+        self, ids: Iterable[str], told: _Told, origin: NamedBy = NamedBy.LISTED
     ) -> tuple[SourceNote, ...]:
         notes = (self._reader.note(note) for note in dict.fromkeys(ids))
         return tuple(self._source(note, told, origin) for note in notes if note)
 
-    def _source(self, note: Note, told: Mapping[str, str], origin: NamedBy = NamedBy.LISTED) -> SourceNote:
+    def _source(self, note: Note, told: _Told, origin: NamedBy = NamedBy.LISTED) -> SourceNote:
+        told_here = told.summaries.get(note.id)
         years = [str(year) for (year,) in self._db.execute(_YEARS, {"note": note.id})]
         return SourceNote(
             id=note.id,
             kind=note.kind,
             title=note.title,
             description=note.description,
-            summary=told.get(note.id) or note.summary,
+            summary=told_here or note.summary,
+            summary_date=told.date if told_here else note.date,
             body=note.body,
             citations=cited_spans(self._db, note.id),
             complete=note.complete,
@@ -141,13 +154,13 @@ class Gatherer:
         full = replace(
             material,
             neighbours=tuple(Neighbour(line.line.title, cards[line.line.id].date) for line in lines),
-            unlinked=self._apart(ids[:PAIRED], start),
+            unlinked=self._apart(ids[:PAIRED], start if material.line else ""),
             topics=self._topics(ids),
         )
         return replace(full, state=fingerprint(asdict(full)))
 
     def _apart(self, ids: Sequence[str], line: str) -> tuple[tuple[str, str], ...]:
-        """Return the pairs of sources that no link joins, and no note but this line; the best first."""
+        """Return the pairs of sources that no link joins, nor any note but the line; the best first."""
         near: dict[str, set[str]] = {note: set() for note in ids}
         for link in self._reader.links(ids):
             for one, other in ((link.source, link.target), (link.target, link.source)):

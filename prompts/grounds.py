@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from throughline.corpus.text.words import telling_stems
 from throughline.prompts.cues import word_list
 from throughline.prompts.facts import ids_in, known_figures, numbers_in, sentences_of, without_numbers
+from throughline.prompts.instructions import instructions
 from throughline.prompts.model import Anchor
 from throughline.prompts.naming import plain_words_of, words_of
-from throughline.prompts.pack import Entry, Pack, instructions, paper_line
+from throughline.prompts.pack import Entry, Pack, paper_line
 
 _LETTERS = re.compile(r"[\w%]+")
 # How briefs name their parts.
@@ -60,7 +61,7 @@ def ground_of(*texts: str) -> Ground:
 
 
 def run_of(text: str) -> str:
-    """Return the words of a text without marks between them, so that a quotation is found in any dress."""
+    """Return the words of a text without the marks between them: quotations differ in their punctuation."""
     return " ".join(_LETTERS.findall(without_numbers(text).casefold().replace("_", " ")))
 
 

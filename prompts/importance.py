@@ -8,6 +8,7 @@ from throughline.prompts.ending import ending
 from throughline.prompts.model import Anchor, Ending, Material, Reading, Scope, SourceNote, Unsure
 
 # How many go in before others; chosen by reading short prompts.
+MOST_PAPERS = 8  # of the line's own; a longer list is no longer read and uses up words
 FIRST_EVIDENCE, FIRST_PAPERS, FIRST_UNSURE, FIRST_READINGS = 3, 5, 2, 2
 
 Item = Candidate | Anchor | SourceNote | Reading | Ending | Unsure | Scope
@@ -71,5 +72,5 @@ def _anchors(material: Material, chosen: Sequence[Candidate], told_by: Mapping[s
     carried = {one.note for one in chosen if one.sentence in told_by}
     known = [paper for source in material.sources for paper in source.papers if paper.arxiv or paper.doi]
     firsts = [source.papers[0] for source in material.sources if source.papers and source.id not in carried]
-    found = {paper.title: paper for paper in (*material.papers, *surely, *known, *firsts)}
+    found = {paper.title: paper for paper in (*material.papers[:MOST_PAPERS], *surely, *known, *firsts)}
     return sorted(found.values(), key=lambda paper: not (paper.arxiv or paper.doi))

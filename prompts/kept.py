@@ -1,4 +1,4 @@
-"""Prompts that were taken away: what is kept of each, and what has changed since."""
+"""Prompts that were taken away: what is kept of each."""
 
 import datetime
 import json
@@ -9,16 +9,6 @@ from typing import Any
 from throughline.corpus.errors import ThroughlineError
 from throughline.prompts.model import Prompt, Request
 from throughline.prompts.render import markdown
-
-_CHANGES = {
-    "sources_added": "source added",
-    "sources_gone": "source gone",
-    "sources_changed": "source changed",
-    "claims_added": "claim added",
-    "claims_gone": "claim gone",
-    "dates_moved": "date moved",
-    "papers_changed": "paper changed",
-}
 
 
 class NoPromptError(ThroughlineError):
@@ -50,34 +40,16 @@ class Kept:
     claims: tuple[str, ...]
     papers: tuple[str, ...]
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """What has changed in the library since a prompt was taken away; all empty where nothing has."""
-
-    sources_added: tuple[str, ...] = ()
-    sources_gone: tuple[str, ...] = ()
-    sources_changed: tuple[str, ...] = ()
-    claims_added: tuple[str, ...] = ()
-    claims_gone: tuple[str, ...] = ()
-    dates_moved: tuple[str, ...] = ()
-    papers_changed: tuple[str, ...] = ()
-    around: str = ""
-    gone: str = ""
-
-    def __bool__(self) -> bool:
-        return any(asdict(self).values())
+    claim_notes: tuple[str, ...] = ()  # whose claims they are; empty in records of before this was kept
+    name: str = ""  # as its reader has named it; its question where that is empty
 
     @property
-    def lines(self) -> tuple[str, ...]:
-        """What has changed, a line each."""
-        named = [(words, getattr(self, name)) for name, words in _CHANGES.items()]
-        said = [f"{words}: {one}" for words, found in named for one in found]
-        return (*said, *filter(None, [self.around, self.gone]))
+    def title(self) -> str:
+        """What it is called in lists."""
+        return self.name or self.question
 
 
-def values_of(prompt: Prompt, request: Request) -> dict[str, Any]:
+def values_of(prompt: Prompt, request: Request, name: str = "") -> dict[str, Any]:
     """Return what is kept of a prompt, as plain JSON values."""
     kept = Kept(
         id=prompt.id,
@@ -90,6 +62,8 @@ def values_of(prompt: Prompt, request: Request) -> dict[str, Any]:
         claims=tuple(claim.text for claim in prompt.claims),
         papers=tuple(paper.title for paper in prompt.papers),
         text=markdown(prompt),
+        claim_notes=tuple(claim.note for claim in prompt.claims),
+        name=name,
     )
     values: dict[str, Any] = json.loads(json.dumps(asdict(kept), default=str))
     del values["saved"]  # the record says it
@@ -113,6 +87,8 @@ def _kept_of(values: Mapping[str, Any], saved: str) -> Kept:
         sources=tuple(_source_of(source) for source in values["sources"]),
         claims=_texts(values["claims"]),
         papers=_texts(values["papers"]),
+        claim_notes=_texts(values.get("claim_notes", ())),
+        name=_text(values.get("name", "")),
     )
 
 
@@ -171,30 +147,3 @@ def asked_of(kept: Kept) -> tuple[str, ...]:
     """Return the notes that a prompt was asked of."""
     request = kept.request
     return tuple(filter(None, (request.note, *request.picked, *(request.path or ()))))
-
-
-def compare(kept: Kept, now: Prompt) -> Stale:
-    """Return what has changed between a prompt that was taken away and the one made now."""
-    if kept.state == now.state:
-        return Stale()
-    old = {source.id: source for source in kept.sources}
-    new = {source.id: source for source in now.sources}
-    both = [(old[note], new[note]) for note in old if note in new]
-    claims = [claim.text for claim in now.claims]
-    papers = [paper.title for paper in now.papers]
-    found = Stale(
-        sources_added=tuple(new[note].title for note in new if note not in old),
-        sources_gone=tuple(old[note].title for note in old if note not in new),
-        sources_changed=tuple(after.title for before, after in both if before.hash != after.hash),
-        claims_added=tuple(claim for claim in claims if claim not in kept.claims),
-        claims_gone=tuple(claim for claim in kept.claims if claim not in claims),
-        dates_moved=tuple(
-            f"{after.title}: {before.date or 'undated'} \u2192 {after.date or 'undated'}"
-            for before, after in both
-            if before.date != after.date
-        ),
-        papers_changed=tuple(sorted(set(papers) ^ set(kept.papers))),
-    )
-    return found or Stale(
-        around="The notes around this inquiring line have changed; its claims and papers have not."
-    )

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from throughline.corpus.model import NoteKind
@@ -62,6 +62,7 @@ class SourceNote:
     title: str
     description: str = ""
     summary: str = ""
+    summary_date: str = ""  # of the page that sums the note up: its own, or that of the line
     body: str = ""
     citations: tuple[Span, ...] = ()
     complete: bool = False
@@ -104,7 +105,9 @@ class Material:
     id: str
     question: str
     scope: str = ""
+    asked_on: str = ""  # the date of the page that asks the question
     line: SourceNote | None = None
+    line_left_out: bool = False  # for its date
     sources: tuple[SourceNote, ...] = ()
     papers: tuple[Anchor, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
@@ -229,8 +232,8 @@ class Prompt:
 
     @property
     def hash(self) -> str:
-        """A fingerprint of the whole prompt: equal prompts have equal ones."""
-        return fingerprint(asdict(self))
+        """A fingerprint of the whole prompt: equal prompts have equal ones, on whatever day they are made."""
+        return fingerprint(asdict(replace(self, today="")))
 
     @property
     def id(self) -> str:

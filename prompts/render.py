@@ -20,6 +20,7 @@ from throughline.prompts.model import (
     Source,
     Unsure,
 )
+from throughline.prompts.pack import trimmed
 from throughline.prompts.tasks import numbers, quoted, short
 
 QUESTION_WORDS = 100  # a pasted page as a question must not use up the words for claims
@@ -102,7 +103,7 @@ def _found_heading(prompt: Prompt) -> str:
         if any(source.date for source in prompt.sources)
         else "no note is dated"
     )
-    return f"What the library found ({count(len(prompt.sources), 'source')}; {dated})"
+    return f"What the notes say ({count(len(prompt.sources), 'source')}; {dated})"
 
 
 def _findings(prompt: Prompt) -> Iterable[str]:
@@ -122,11 +123,10 @@ def source_line(source: Source, claims: list[Claim], dated: bool = True) -> str:
     tail = f" ({'; '.join(when)})" if when else ""
     if claims:
         said = " ".join(_line(claim.text) for claim in claims)
-    elif source.description:
-        about = source.description.split()
-        said = "about: " + " ".join(about[:ABOUT_WORDS]) + (" \u2026" if len(about) > ABOUT_WORDS else "")
+    elif about := trimmed(_line(source.description), ABOUT_WORDS)[0]:
+        said = f"about: {about}"
     else:
-        said = "no finding is stated"
+        said = "no finding could be quoted"
     return f"- {head} \u2014 {said}{tail}"
 
 
@@ -134,18 +134,6 @@ def when_note(source: Source) -> str:
     """Return when a note was written."""
     written = written_in(source.date)
     return written or "undated"
-
-
-def claim_line(claim: Claim) -> str:
-    """Return a claim on one line, with its source's number and its date."""
-    when = (
-        f"study {claim.year}"
-        if claim.year
-        else f"note of {written_in(claim.date)}"
-        if claim.date
-        else "undated"
-    )
-    return f"- {_line(claim.text)} [{claim.n}] ({when})"
 
 
 def _unsure_line(one: Unsure) -> str:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from throughline.corpus.linking.citations import mask
+from throughline.corpus.text.prose import other_than_prose
 from throughline.corpus.text.sentences import sentence_bounds
 from throughline.index.store.page_words import Span
 from throughline.prompts.evidence import LABELS
 
+SENTENCES_KEPT = 4096  # a few hundred letters each: those of a score of prompts
 OPEN, CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _LIST_SIGN = re.compile(r"^\s*(?:[-*\u2022]\s+|\(?\d{1,2}[.)]\s+|>\s*|#{1,6}\s+)+")
@@ -47,13 +50,23 @@ def sentences(text: str, citations: Sequence[Span] = ()) -> Iterator[str]:
 
 
 def paragraphs(text: str, citations: Sequence[Span] = ()) -> Iterator[list[str]]:
-    """Yield the sentences of each paragraph as `sentences` does; one that is left out is empty."""
-    text = text.replace(OPEN, " ").replace(CLOSE, " ")
+    """Yield the sentences of each paragraph as `sentences` does; one that is left out is empty.
+
+    Code, drawings, properties and lists of links hold no sentences.
+    """
+    text = _prose_alone(text.replace(OPEN, " ").replace(CLOSE, " "))
     for found in _PARAGRAPH.finditer(text):
         at = found.start()
         inside = [span for span in citations if at <= span.start and span.end <= found.end()]
         shifted = [replace(span, start=span.start - at, end=span.end - at) for span in inside]
         yield list(_of_paragraph(found[0].replace("\n", " "), shifted))
+
+
+def _prose_alone(text: str) -> str:
+    """Return a text with breaks in the place of what is no prose, so that all places stay what they were."""
+    for start, stop in other_than_prose(text):
+        text = text[:start] + "\n" * (stop - start) + text[stop:]
+    return text
 
 
 def _of_paragraph(text: str, citations: Sequence[Span]) -> Iterator[str]:
@@ -100,12 +113,22 @@ def cited_in(sentence: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_MARK.findall(sentence)))
 
 
+@lru_cache(SENTENCES_KEPT)
+def _without_numbers(sentence: str) -> str:
+    """Write a sentence without its citations: asked of the same sentences at each step of a prompt."""
+    return _numbered(sentence, {})
+
+
 def numbered(sentence: str, numbers: Mapping[str, int]) -> str:
     """Write a sentence with the numbers of its sources; a note without a number leaves no trace.
 
     >>> numbered("It widens \\ue000a\\ue001, \\ue000b\\ue001.", {"b": 2})
     'It widens [2].'
     """
+    return _numbered(sentence, numbers) if numbers else _without_numbers(sentence)
+
+
+def _numbered(sentence: str, numbers: Mapping[str, int]) -> str:
     text = _MARK.sub(lambda mark: f" [{numbers[mark[1]]}]" if mark[1] in numbers else "", sentence)
     text = re.sub(r"\s+,\s*(?=\[\d)", " ", re.sub(r"^[\s,;]+", "", text))
     for pattern, instead in _TIDY:

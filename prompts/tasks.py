@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from throughline.corpus.text.phrases import joined
-from throughline.corpus.text.words import GRAMMAR_WORDS, PLAIN_WORDS, stem, words_in
 from throughline.prompts.dates import latest, month_of
-from throughline.prompts.model import Claim, Material, NamedBy, SameFigure, Source, Unsure
+from throughline.prompts.model import Claim, Material, NamedBy, Request, SameFigure, Source, Unsure
 
 MOST_NEIGHBOURS = 2  # titles in one task, which must stay readable
-MOST_FIGURES, MOST_MODELS, MOST_UNSPOKEN = 5, 2, 3
+MOST_FIGURES, MOST_MODELS = 5, 2
 TITLE_WORDS = 40  # more than any title has; what is longer is a text taken for a title
 _FIGURE = re.compile(
     r"(?<![\w.\u2013-])[~\u2248]?\d+(?:[.,]\d+)*(?:[\u2013-]\d+(?:[.,]\d+)*)?\s?%|(?<![\w.])\d{1,3}(?:,\d{3})+(?![\w.])"
@@ -57,14 +56,26 @@ def numbers(found: Iterable[int]) -> str:
     return joined(parts)
 
 
-def role(material: Material) -> str:
+def role(material: Material, request: Request) -> str:
     """Return what the assistant is to do, and where the question comes from."""
     helps = "You help a researcher to test what a library of notes says against newer work."
-    if material.line is None:
-        return f"{helps} The question is made from the notes below: no page of the library answers it."
-    if not material.line.body:
-        return f"{helps} The question's own page was not captured: what it answers is not known here."
-    return helps
+    return " ".join(filter(None, (helps, _where_from(material, request))))
+
+
+def _where_from(material: Material, request: Request) -> str:
+    line = material.line
+    if line and line.body:
+        return ""
+    if line and line.complete:
+        return "The question's own page holds no text: what it answers is not known here."
+    if line:
+        return "The question's own page was not captured: what it answers is not known here."
+    if material.line_left_out:
+        return "The question's own page is left out: it is dated later than that day, or not at all."
+    if request.question:
+        return "The question is the researcher's own."
+    whole = "The question is the title of a note of the library."
+    return whole if request.note else "The question is put together from the notes below."
 
 
 def tasks(
@@ -73,32 +84,26 @@ def tasks(
     sources: Sequence[Source],
     unsure: Sequence[Unsure],
     figures: Sequence[SameFigure],
-    unspoken: Sequence[str],
 ) -> tuple[str, ...]:
     """Return the three tasks; each names what belongs to this inquiring line alone."""
     return (
-        _retest(material, claims, figures, unspoken),
-        _contradict(material, claims),
+        _retest(material, claims, figures),
+        _contradict(material, sources),
         _propose(material, sources, unsure),
     )
 
 
-def _retest(
-    material: Material, claims: Sequence[Claim], figures: Sequence[SameFigure], unspoken: Sequence[str]
-) -> str:
+def _retest(material: Material, claims: Sequence[Claim], figures: Sequence[SameFigure]) -> str:
     if not claims:
         return (
-            f"ESTABLISH WHAT IS KNOWN. The notes state no finding on {short(material.question)}: find the "
-            "two or three studies that bear on it most directly, with what each measured and when."
+            f"ESTABLISH WHAT IS KNOWN. No finding on {short(material.question)} could be quoted from the "
+            "notes: find the two or three studies that bear on it most directly, with what each measured and "
+            "when."
         )
     shown = numbers(claim.n for claim in claims)
     asks = []
     if not _is_answered(material):
-        missing = [quoted(word) for word in unspoken]
-        unsaid = f" (no source uses the word {' or '.join(missing)})" if missing else ""
-        asks.append(
-            f"First say what would have to be measured to answer the question as it is asked{unsaid}."
-        )
+        asks.append("First say what would have to be measured to answer the question as it is asked.")
     asks.append(
         f"RE-TEST {shown}: does each hold, or is it weakened, overturned or untested? Give the newest "
         "evidence, and what was measured on whom with which models. Say which bear on the question only by "
@@ -127,19 +132,6 @@ def _is_answered(material: Material) -> bool:
     return bool(material.line and material.line.body)
 
 
-def unspoken(material: Material) -> tuple[str, ...]:
-    """Return the words of the question that no source holds, anywhere in what is known of it."""
-    texts = (f"{s.title} {s.description} {s.summary} {s.body}" for s in material.sources)
-    held = {stem(word) for text in texts for word in words_in(text)}
-    asked = (word.lower() for word in words_in(material.question) if _tells(word) and stem(word) not in held)
-    return tuple(dict.fromkeys(asked))[:MOST_UNSPOKEN]
-
-
-def _tells(word: str) -> bool:
-    low = word.lower()
-    return len(low) > 3 and low not in GRAMMAR_WORDS and low not in PLAIN_WORDS
-
-
 def _figures(text: str) -> list[str]:
     """Return the figures of a claim that one can look up.
 
@@ -159,10 +151,10 @@ def _models(claims: Sequence[Claim]) -> list[str]:
     return [f"test other and later models than {joined(parts)}"] if parts else []
 
 
-def _contradict(material: Material, claims: Sequence[Claim]) -> str:
+def _contradict(material: Material, sources: Sequence[Source]) -> str:
     answered = _is_answered(material)
     against = "THE LIBRARY'S ANSWER" if answered else "THESE FINDINGS"
-    asks = [f"FIND THE STRONGEST WORK AGAINST {against}{_window(material, claims)}."]
+    asks = [f"FIND THE STRONGEST WORK AGAINST {against}{_window(material, sources)}."]
     if answered:
         asks.append(
             "First say what result would refute it; then look for that, for rival explanations, and for any "
@@ -175,9 +167,9 @@ def _contradict(material: Material, claims: Sequence[Claim]) -> str:
     return " ".join(asks)
 
 
-def _window(material: Material, claims: Sequence[Claim]) -> str:
+def _window(material: Material, sources: Sequence[Source]) -> str:
     """Return from when on to look: the notes know nothing that is later than they are."""
-    days = [latest(claim.date) for claim in claims]
+    days = [latest(source.date) for source in sources]
     days.append(latest(material.line.date) if material.line else None)
     newest = max((day for day in days if day), default=None)
     return f", above all since the newest dated note ({month_of(newest)})" if newest else ""
@@ -197,7 +189,7 @@ def _propose(material: Material, sources: Sequence[Source], unsure: Sequence[Uns
         starts.append(f"what {numbers(opened)} {'leaves' if len(set(opened)) == 1 else 'leave'} open")
     pair = next((pair for pair in material.unlinked if set(pair) <= held.keys()), None)
     if pair and not starts:
-        joins = "only this line joins" if material.line else "no other note of the library joins"
+        joins = "only this line joins" if material.line else "no note of the library joins"
         starts.append(f"{numbers([held[pair[0]], held[pair[1]]])}, which {joins}")
     near = [short(line.title) for line in material.neighbours[:MOST_NEIGHBOURS]]
     if near:
@@ -232,11 +224,11 @@ def thinness(claims: Sequence[Claim], sources: Sequence[Source]) -> str:
             "Support is thin: no page names a source of this line; the notes above are only near in meaning."
         )
     if not claims:
-        return "Support is thin: no source states a finding, only titles and descriptions are known."
+        return "Support is thin: no source states a finding that could be quoted."
     if len(sources) == 1:
-        return f"Support is thin: everything above comes from one source, [{sources[0].n}]."
-    if not any(source.complete for source in sources):
-        return (
-            f"Support is thin: all {len(sources)} sources are known only from what other pages say of them."
-        )
+        return f"Support is thin: all findings above come from one source, [{sources[0].n}]."
+    second = [source.n for source in sources if not source.complete]
+    if 2 * len(second) > len(sources):
+        which = f"all {len(second)} sources" if len(second) == len(sources) else numbers(second)
+        return f"Support is thin: {which} are known only from what other pages say of them."
     return ""

@@ -1,6 +1,7 @@
 """What several tests share: captured pages with their facts, and a small way to write notes."""
 
 import shutil
+import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from throughline.index.search.searcher import Searcher
 from throughline.library import SAMPLE, Library
 
 ROOT = Path(__file__).parents[1]
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs in its background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # A slow machine is no failure: properties have no stopwatch either.
 settings.register_profile("without a stopwatch", deadline=None)
 settings.load_profile("without a stopwatch")

@@ -16,11 +16,13 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 OPENS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)")
+PATIENCE = 60_000  # milliseconds: a busy machine takes long over a page, and that is no failure
+expect.set_options(timeout=PATIENCE)
 COOKIES: dict[str, str] = {}  # by the address of an app: the cookie that it gave
 
 
@@ -129,7 +131,7 @@ def watched(browser: Browser, **options: object) -> Iterator[tuple[BrowserContex
     )
     context.on("request", lambda request: _home(request.url) or faults.append(f"remote: {request.url}"))
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     yield context, page
     context.close()
     assert faults == [], faults

@@ -21,13 +21,13 @@ _SEEN_BY_TESTS = {name: os.environ[name] for name in ("PYTHONPATH",) if name in 
 
 @asynccontextmanager
 async def client_of(
-    folder: Path, errors: IO[str] = sys.stderr, mode: str = "legacy"
+    folder: Path, errors: IO[str] = sys.stderr, mode: str = "legacy", sampling: Any = None
 ) -> AsyncIterator[Client]:
     """Start a server of a notes folder over stdio, and give a client that it knows of."""
     server = StdioServerParameters(
         command=sys.executable, args=[*COMMAND, str(folder), "mcp"], cwd=ROOT, env=_SEEN_BY_TESTS
     )
-    async with Client(stdio_client(server, errors), mode=mode) as client:
+    async with Client(stdio_client(server, errors), mode=mode, sampling_callback=sampling) as client:
         yield client
 
 

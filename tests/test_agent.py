@@ -51,9 +51,18 @@ async def client(folder: Path) -> AsyncIterator[Client]:
         yield opened
 
 
-async def test_seven_tools_are_offered_all_read_only_and_typed(client: Client) -> None:
+async def test_eight_tools_are_offered_all_read_only_and_typed(client: Client) -> None:
     tools = (await client.list_tools()).tools
-    names = ["search", "fetch", "neighbours", "connect", "insights", "next_lines", "check_brief"]
+    names = [
+        "search",
+        "fetch",
+        "neighbours",
+        "connect",
+        "insights",
+        "next_lines",
+        "write_brief",
+        "check_brief",
+    ]
     assert [tool.name for tool in tools] == names
     for tool in tools:
         assert tool.annotations and tool.annotations.read_only_hint

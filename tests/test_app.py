@@ -175,11 +175,11 @@ def test_threads_share_one_library_and_read_the_same(built: Library) -> None:
 
 def test_a_rebuilt_library_is_opened_anew(built: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THROUGHLINE_NOTES", str(built.folder))
-    before, stamp = cached.library(), cached.place().stamp()
+    before, mark = cached.library(), cached.place().mark()
     assert cached.library() is before
     next(built.folder.glob("001*")).unlink()
     Library.build(built.folder, text_only=True)
-    assert cached.place().stamp() != stamp
+    assert cached.place().mark() != mark
     assert cached.library() is not before and cached.library().account.pages() == 4
 
 

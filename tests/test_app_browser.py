@@ -236,7 +236,7 @@ def test_a_file_is_written_into_the_folder_only_when_that_is_confirmed(page: Pag
     expect(page.get_by_text("To be written into")).to_contain_text(seeds.name)
     assert {path.name for path in seeds.iterdir()} == before
     write.click()
-    expect(page.get_by_text("1 file of this name")).to_be_visible()
+    expect(page.get_by_text("These are in the folder already")).to_be_visible()
     assert (seeds / "bread.txt").read_text(encoding="utf-8") == words
     assert {path.name for path in seeds.iterdir()} == before | {"bread.txt"}
     for _ in range(150):  # until the build that this began has ended

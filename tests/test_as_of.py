@@ -8,7 +8,8 @@ from throughline.corpus.model import NoteKind
 from throughline.graph.walks.neighbourhood import neighbourhood
 from throughline.graph.walks.view import MapView
 from throughline.prompts.dates import known_by, latest
-from throughline.prompts.model import Anchor, Material, NamedBy, Neighbour, SourceNote
+from throughline.prompts.model import Anchor, Material, NamedBy, Neighbour, Request, SourceNote
+from throughline.prompts.tasks import role
 
 DAY = datetime.date(2024, 6, 30)
 DATES = {"before": "2024-01-01", "that day": "2024-06-30", "that month": "2024-06", "after": "2024-07-01",
@@ -18,13 +19,22 @@ KNOWN = ["before", "that day", "that month"]
 
 def source(name: str) -> SourceNote:
     return SourceNote(
-        name, NoteKind.CONCEPT, f"What of {name}?", body="Text.", complete=True, date=DATES[name]
+        name,
+        NoteKind.CONCEPT,
+        f"What of {name}?",
+        summary=f"The page of the question sums up {name}.",
+        summary_date=DATES["after"],
+        body="Text.",
+        complete=True,
+        date=DATES[name],
     )
 
 
 WHOLE = Material(
     "q",
     "What was known?",
+    scope="What the page of the question says.",
+    asked_on=DATES["after"],
     line=source("after"),
     sources=tuple(map(source, DATES)),
     papers=tuple(Anchor(f"of {year}", "", year, NamedBy.LISTED) for year in (2023, 2024, None)),
@@ -40,13 +50,17 @@ def test_every_part_of_a_prompt_keeps_to_the_day() -> None:
     assert [one.title for one in known.neighbours] == KNOWN
     assert [paper.year for paper in known.papers] == [2023]
     assert known.unlinked == (("before", "that day"),)
-    assert (known.line, known.captured) == (None, "")
-    assert (dropped.later, dropped.undated) == (3, 2)
+    assert (known.line, known.captured, known.scope) == (None, "", "")
+    assert not any(one.summary for one in known.sources)
+    assert known.line_left_out
+    assert "own page is left out" in role(known, Request(note="q", as_of=DAY))
+    assert (dropped.later, dropped.undated) == (4, 2)
 
 
 def test_a_line_of_its_own_time_keeps_its_body() -> None:
-    early = replace(WHOLE, line=source("before"))
-    assert known_by(early, DAY)[0].line == source("before")
+    early = replace(WHOLE, line=source("before"), asked_on=DATES["before"])
+    known = known_by(early, DAY)[0]
+    assert (known.line, known.scope, known.line_left_out) == (source("before"), WHOLE.scope, False)
     assert known_by(WHOLE, None)[0] == WHOLE
 
 

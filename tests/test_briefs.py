@@ -16,7 +16,7 @@ from throughline.corpus.model import NoteKind
 from throughline.index.store.page_words import Span
 from throughline.library import Library
 from throughline.prompts import pack as packs
-from throughline.prompts.check import check
+from throughline.prompts.check import check, report
 from throughline.prompts.facts import Fact, sentences_of
 from throughline.prompts.model import Anchor, Material, NamedBy, Request, SourceNote
 from throughline.prompts.pack import Pack, clean, pack_of, paper_line, trimmed, written
@@ -165,6 +165,16 @@ def test_the_provenance_line_stands_word_for_word() -> None:
     assert not altered.provenance and [fault.what for fault in altered.unsupported][-1] == "2008"
 
 
+def test_a_brief_is_held_to_the_number_of_words_that_was_asked_for() -> None:
+    pack = replace(PACK, words=40)
+    assert "in at most 40 words, the provenance line not counted" in written(pack)
+    told = f"Provenance: {PACK.provenance}\n"
+    for words, over in ((43, 0), (44, 5)):  # with \u201cProvenance:\u201d one more; a tenth more may pass
+        found = check(pack, told + "so " * words)
+        assert (found.length, found.too_long, found.holds) == (words + 1, over, not over)
+    assert "too long by 5 words: 45 without the provenance line, and 40 were asked for" in report(found)
+
+
 @pytest.fixture(scope="module")
 def sample_packs(built_sample: Path) -> list[Pack]:
     with Library.open(built_sample) as library:
@@ -220,6 +230,9 @@ def test_the_command_line_gives_a_pack_and_checks_a_brief(built_sample: Path, tm
     assert code == 1 and found["unused"] == [2, 3, 4, 5, 6]
     assert [(one["kind"], one["what"]) for one in found["unsupported"]] == [("figure", "61")]
     assert "\u201c61\u201d is not in [1]" in run(*asked, "--check", str(brief))[1]
+    brief.write_text("It is so. " * 200, encoding="utf-8")
+    assert run(*asked, "--check", str(brief))[0] == 1
+    assert run(*asked, "--check", str(brief), "--words", "600")[0] == 0
     assert run(*asked, "--check", str(tmp_path / "none.md"))[0] == 1
     assert run(*asked, "--pack", "--save")[0] == 2
 

@@ -5,9 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from throughline.corpus.dialects import Dialect, dialects_of
-from throughline.corpus.model import Note
+from throughline.corpus.model import LinkKind, Note
+from throughline.corpus.readers.markdown import read_markdown
+from throughline.corpus.readers.org import read_org
+from throughline.index.store import file as store
 from throughline.library import Library
 
 Put = Callable[[dict[str, str]], "Held"]
@@ -249,6 +253,9 @@ def test_a_person_may_say_how_a_folder_is_written(tmp_path: Path) -> None:
     again = Held(held.folder)
     assert again.built.dialects == {"garden": "dendron"}
     assert again.ends("a", "related") == {("b.c", "")}
+    place = store.place_of(held.folder)
+    place.write_bytes(b"no library any more" * 999)  # it is made anew, and what was said holds still
+    assert Held(held.folder).built.dialects == {"garden": "dendron"}
     Library.build(held.folder, text_only=True, dialects=["garden=auto"])
     assert Held(held.folder).links == held.links
 
@@ -279,3 +286,178 @@ def test_files_of_one_name_keep_apart_in_a_vault(tmp_path: Path) -> None:
     names = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.md")}
     assert names == {"a.md", "a-2.md", "concepts/can-it.md", "concepts/can-it-2.md"}
     assert {link[:3] for link in Held(tmp_path / "out").links} == {link[:3] for link in held.links}
+
+
+LOOSE = """---
+title: SSD: one shot
+type: Article
+authors:[[Ann Lee]], [[Bo Ek]]
+tags: #paper, #one/two, [[Term]], visual search
+public: true
+public: true
+---
+
+- Meta Data
+\t- Text
+"""
+
+
+@pytest.mark.parametrize("dialect", [Dialect.LOGSEQ, Dialect.OBSIDIAN])
+def test_front_matter_that_is_no_yaml_is_read_line_by_line(dialect: Dialect) -> None:
+    reading = read_markdown("pages/ssd.md", LOOSE, dialect)
+    assert reading.title == "SSD: one shot"
+    assert reading.tags == ("paper", "one/two", "Term", "visual search")
+    assert {one.name: one.value for one in reading.properties} == {
+        "title": "SSD: one shot", "type": "Article", "authors": "[[Ann Lee]], [[Bo Ek]]",
+        "tags": "#paper, #one/two, [[Term]], visual search", "public": "true",
+    }  # fmt: skip
+    assert [one.target for one in reading.references if one.kind is LinkKind.PROPERTY] == ["Ann Lee", "Bo Ek"]
+    assert len(reading.problems) == (dialect is not Dialect.LOGSEQ)  # it is how that program wrote
+
+
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        ("tags: paper [[A b]] [[c]]", ("paper", "A b", "c")),
+        ("tags: #a #b/c", ("a", "b/c")),
+        ("tags: x y, #a, #b #c", ("x y", "a", "b", "c")),
+        ("tags: plain # remark", ("plain",)),
+        ("tags:\n\t- a\n\t- b c", ("a", "b c")),
+        ("tags:\n  - #a\n  - b", ("a", "b")),
+        ("tags: [[信号]]", ("信号",)),
+    ],
+)
+def test_tags_are_read_as_people_write_them(written: str, tags: tuple[str, ...]) -> None:
+    assert read_markdown("x.md", f"---\n{written}\n---\nText", Dialect.OBSIDIAN).tags == tags
+
+
+@pytest.mark.parametrize(
+    ("dialect", "written", "aliases"),
+    [
+        (Dialect.LOGSEQ, "---\nalias: one, two words\n---\n", ("one", "two words")),
+        (Dialect.OBSIDIAN, "---\naliases: one, [[two, or so]]\n---\n", ("one", "two, or so")),
+        (Dialect.OBSIDIAN, "---\naliases: ['one, two']\n---\n", ("one, two",)),
+    ],
+)
+def test_aliases_are_read_as_people_write_them(
+    dialect: Dialect, written: str, aliases: tuple[str, ...]
+) -> None:
+    reading = read_markdown("x.md", written, dialect)
+    assert reading.aliases == aliases
+    drawn = read_org("x.org", ':PROPERTIES:\n:ROAM_ALIASES: "one two" three\n:END:\n#+title: x\n')
+    assert drawn.aliases == ("one two", "three")
+
+
+def test_keywords_of_org_may_stand_on_several_lines() -> None:
+    text = (
+        "#+TITLE: On talk\n#+TITLE: and trust\n#+FILETAGS: :a:b:\n#+FILETAGS: :c:\n#+TAGS: { @w(w) @h(h) }\n"
+    )
+    reading = read_org("x.org", text)
+    assert (reading.title, reading.tags) == ("On talk and trust", ("a", "b", "c"))
+
+
+def test_a_site_links_to_its_pages_by_their_addresses(tmp_path: Path) -> None:
+    files = {
+        "content/posts/talk.md": "[a](/posts/trust/#why), [b](trust.html), [c](/posts/), [gone](/posts/no/)",
+        "content/posts/trust.md": "Text.",
+        "content/posts/_index.md": "Of all.",
+        "config.toml": "",
+    }
+    assert put(tmp_path / "h", files).ends("talk", "related") == {("trust", ""), ("posts", "")}
+    files = {"_config.yml": "", "_posts/2021-03-04-on-talk.md": "See [it](/notes/2020/01/02/trust.html).",
+        "_posts/2020-01-02-trust.md": "Text.", "2020/01/02/day.md": "[x](/2020/01/02/day.md)"}  # fmt: skip
+    held = put(tmp_path / "j", files)
+    assert held.ends("on-talk", "related") == {("trust", "")} and not held.lost()
+
+
+def test_a_tag_that_is_a_link_is_the_note_of_that_name(tmp_path: Path) -> None:
+    files = {"a.md": "---\ntags: [[On talk]], other\n---\n", "On talk.md": "Text."}
+    held = put(tmp_path / "v", files)
+    assert held.ends("a", "topic") == {("On talk", ""), ("other", "")}
+    assert {note.title for note in held.notes.values()} == {"a", "On talk", "other"}
+
+
+def test_drawers_of_org_may_be_in_small_letters() -> None:
+    drawn = ":properties:\n:id: b2831721\n:end:\n#+title: Golang\n#+created: 20200727100946183\n"
+    reading = read_org("x.org", f"{drawn}Text.\n#+title: another\n")
+    assert (reading.ids, reading.title, reading.date) == (("b2831721",), "Golang", "2020-07-27")
+
+
+def test_text_of_org_is_no_code_and_an_explained_term_no_field() -> None:
+    text = "- text\n      [[file:a.org][a]]\n\n        [[file:b.org][b]]\n- title :: of the plot\n"
+    reading = read_org("x.org", text)
+    assert ([one.target for one in reading.references], reading.title) == (["a.org", "b.org"], "x")
+    listed = read_markdown("x.md", "Books:\n\n- title:: On talk\n")
+    assert listed.title == "x" and [one.value for one in listed.properties] == ["On talk"]
+
+
+def test_links_of_a_deep_outline_are_all_read(tmp_path: Path) -> None:
+    outline = "\n".join("\t" * depth + f"- [[a{depth}]]" for depth in range(40))
+    for dialect in (Dialect.LOGSEQ, Dialect.OBSIDIAN):
+        assert len(read_markdown("x.md", outline, dialect).references) == 40
+
+
+def test_of_two_files_that_differ_by_letter_case_a_link_leads_to_the_one_it_names(tmp_path: Path) -> None:
+    files = {
+        "Notes/MAAS.md": "It is a [[MaaS]].",
+        "Notes/MaaS.md": "Metal.",
+        "x.md": "[[MAAS]], [[Notes/MaaS]]",
+    }
+    held = put(tmp_path / "v", files)
+    assert held.ends("MAAS", "related") == {("MaaS", "")}
+    assert held.ends("x", "related") == {("MAAS", ""), ("MaaS", "")}
+    assert not [one for one in held.problems if one.kind.value == "ambiguous"]
+
+
+def test_a_card_of_a_file_that_is_gone_invents_no_note(tmp_path: Path) -> None:
+    nodes = '{"id": "1", "type": "file", "file": "moved/Gone.canvas"}, '
+    nodes += '{"id": "2", "type": "file", "file": "a.md"}'
+    edge = '{"id": "e", "fromNode": "1", "toNode": "2"}'
+    canvas = f'{{"nodes": [{nodes}], "edges": [{edge}]}}'
+    held = put(tmp_path / "v", {".obsidian/app.json": "{}", "a.md": "Text.", "Map.canvas": canvas})
+    assert {note.title for note in held.notes.values()} == {"a", "Map.canvas"}
+    assert held.ends("Map.canvas", "related") == {("a", "")}
+    assert held.lost() == {"a path to a file that is not there": 1}
+
+
+def test_a_note_says_of_itself_below_its_heading(tmp_path: Path) -> None:
+    head = "# [On talk (so far)](https://a.org/x_(y).pdf)\n\n"
+    head += "Date: 09/29/2017  \n**Tags**: field.talk, deep\n\nNote: x"
+    reading = read_markdown("x.md", head)
+    assert (reading.title, reading.date) == ("On talk (so far)", "2017-09-29")
+    assert reading.tags == ("field.talk", "deep")
+    assert [one.name for one in reading.properties] == ["Date", "Tags"]
+    assert read_markdown("x.md", "Date: 09/01/2017").heard[-1].text == "Date: 09/01/2017"
+
+
+def test_remarks_of_org_are_no_headings_and_fixed_text_no_links() -> None:
+    reading = read_org("x.org", "# a remark\n#\nText.\n: [[file:a.org]]\n: | ! |\n")
+    assert reading.title == "x" and not reading.references
+    assert "a remark" not in reading.body_text and "`` [[file:a.org]] ``" in reading.body_text
+    assert "# a remark" in [line.text for line in reading.furniture]
+
+
+def test_a_field_in_a_block_is_one_link() -> None:
+    text = "---\ntitle: T\n---\n- a\n  press:: [[CVPR]]\n"
+    for dialect in (Dialect.LOGSEQ, Dialect.OBSIDIAN):
+        references = read_markdown("pages/x.md", text, dialect).references
+        assert [(one.target, one.label) for one in references] == [("CVPR", "press")]
+
+
+def test_an_export_leaves_links_to_the_web_and_writes_true_yaml(tmp_path: Path) -> None:
+    files = {
+        **DENDRON,
+        "vault/llm.md": "[a](https://arxiv.org/abs/2403.01234), [[Trust|talk.topic.trust]], [[x|no.such]]",
+    }
+    held = put(tmp_path / "d", files)
+    with Library.open(held.folder) as library:
+        library.notes.write_vault(tmp_path / "out")
+    assert (tmp_path / "out/vault/llm.md").read_text("utf-8") == (
+        "[a](https://arxiv.org/abs/2403.01234), [[vault/talk.topic.trust|Trust]], [[no.such|x]]\n"
+    )
+    held = put(tmp_path / "l", {"logseq/config.edn": "{}", "pages/ssd.md": LOOSE})
+    with Library.open(held.folder) as library:
+        library.notes.write_vault(tmp_path / "out2")
+    text = (tmp_path / "out2/pages/ssd.md").read_text("utf-8")
+    given = yaml.safe_load(text.split("---\n")[1])
+    assert given["title"] == "SSD: one shot" and given["authors"] == "[[Ann Lee]], [[Bo Ek]]"

@@ -12,16 +12,15 @@ import pytest
 from tests.library_fixture import CountingEncoder, add, library
 from throughline.index.search.searcher import refresh
 from throughline.index.vectors import passages
+from throughline.index.vectors.encoding import BATCH as _BATCH
+from throughline.index.vectors.encoding import encode_missing, missing
 from throughline.index.vectors.nearest import from_library, open_vectors
 from throughline.index.vectors.passages import (
-    _BATCH,
     active_model,
     cut,
     cut_set_aside,
-    encode_missing,
     estimate,
     kept_of,
-    missing,
     text_of,
 )
 
@@ -163,7 +162,7 @@ def test_a_kill_in_the_middle_loses_at_most_the_running_batch_and_no_note(tmp_pa
         import os, signal, sys
         sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(Path(__file__).parents[1])!r}]
         from library_fixture import CountingEncoder, add, library
-        from throughline.index.vectors.passages import _BATCH, encode_missing
+        from throughline.index.vectors.encoding import BATCH as _BATCH, encode_missing
         db = library({str(place)!r})
         for num in range(1, 3 * _BATCH + 1):
             add(db, num, f"Note {{num}}")

@@ -19,7 +19,7 @@ from throughline.graph.insights.findings import GapKind
 from throughline.graph.whole import build
 from throughline.index.search.find import Finder
 from throughline.index.search.searcher import Searcher
-from throughline.index.vectors.passages import encode_missing
+from throughline.index.vectors.encoding import encode_missing
 from throughline.library import Library
 from throughline.website import build as website
 

@@ -9,7 +9,7 @@ from throughline.corpus.model import NoteKind
 from throughline.index.search.judged import Figure, hidden_places
 from throughline.index.search.judged import figure as _figure
 from throughline.index.search.searcher import Searcher
-from throughline.index.vectors.passages import encode_missing
+from throughline.index.vectors.encoding import encode_missing
 
 KNOWN = {
     "Why?": (1, 0, 0),

@@ -21,6 +21,7 @@ from throughline.corpus.text.prose import other_than_prose, prose_in
 from throughline.corpus.writers.vault import as_markdown
 from throughline.index.vectors.passages import prose_of
 from throughline.library import Library
+from throughline.prompts.sentences import sentences
 
 FILES = {
     "advice.md": "---\nauthor:\n  - '[[Kevin Kelly]]'\ntopics: [work]\nCreated-At: May 1st, 2020\n---\n"
@@ -184,3 +185,41 @@ def test_a_dialect_that_is_none_is_told(folder: Path) -> None:
     assert result.exit_code == 1
     assert "obsidian" in result.output
     assert Dialect.LOGSEQ in result.output
+
+
+def test_no_claim_is_taken_from_what_is_no_prose() -> None:
+    text = (
+        "Trust grew by 12% in the trial.\n\n```python\nThe code says that it fell by 3%.\n```\n"
+        "status:: It is a field that says 4%.\n- [[A link]] | [[Another link]]\n"
+        "It rose again in 2020.\n%%\nA remark that says 5%.\n%%\n\n## Drawing\n```json\n{}\n```\n"
+    )
+    assert list(sentences(text)) == ["Trust grew by 12% in the trial.", "It rose again in 2020."]
+
+
+def test_what_was_said_of_a_folder_is_kept_and_told(folder: Path) -> None:
+    runner = CliRunner()
+    runner.invoke(app, ["build", str(folder), "--dialect", "logseq", "--text-only"])
+    again = runner.invoke(app, ["build", str(folder), "--text-only"]).stdout
+    assert "dialect: logseq (all), as you said; --dialect auto takes it back" in " ".join(again.split())
+    last = runner.invoke(app, ["build", str(folder), "--dialect", "auto", "--text-only"]).stdout
+    assert "as you said" not in last
+
+
+def test_folders_and_the_dots_of_dendron_are_a_tree(tmp_path: Path) -> None:
+    for name in (
+        "dendron.yml",
+        "vault/talk.repair.md",
+        "vault/talk.md",
+        "vault/talk.repair.soon.md",
+        "vault/x.md",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Text.", encoding="utf-8")
+    runner, notes = CliRunner(), ["--notes", str(tmp_path)]
+    runner.invoke(app, ["build", str(tmp_path), "--text-only"])
+    tree = runner.invoke(app, [*notes, "list", "--tree"]).stdout.split("\n")
+    assert tree == ["vault  4", "  talk  2", "    repair  1", ""]
+    listed = runner.invoke(app, [*notes, "list", "--folder", "talk", "--json"]).stdout
+    assert {one["id"] for one in json.loads(listed)} == {"talk-repair", "talk-repair-soon"}
+    missing = runner.invoke(app, [*notes, "list", "--folder", "vault/talkk"])
+    assert missing.exit_code == 1 and "Did you mean vault/talk" in missing.stderr

@@ -9,8 +9,8 @@ from throughline.corpus.model import NoteKind
 from throughline.index.search.fusion import Mode
 from throughline.index.search.ranking import Sense, lend
 from throughline.index.search.searcher import Searcher
+from throughline.index.vectors.encoding import encode_missing
 from throughline.index.vectors.nearest import from_library
-from throughline.index.vectors.passages import encode_missing
 
 QUERY = "Why?"
 KNOWN = {

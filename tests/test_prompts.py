@@ -19,7 +19,7 @@ from throughline.library import Library
 from throughline.prompts.answer import check
 from throughline.prompts.compare import difference
 from throughline.prompts.compose import TooFewWordsError, compose
-from throughline.prompts.dates import latest, months_before, span
+from throughline.prompts.dates import latest, span
 from throughline.prompts.model import (
     MOST_WORDS,
     Anchor,
@@ -92,7 +92,7 @@ def test_tasks_name_what_belongs_to_this_line() -> None:
     retest, against, propose = compose(FOUR, REQUEST).tasks
     assert "RE-TEST [1]\u2013[3]:" in retest
     assert "above all since the newest dated note (January 2026)" in against
-    assert "[1] and [2], which no other note of the library joins" in propose
+    assert "[1] and [2], which no note of the library joins" in propose
 
 
 def test_a_line_is_asked_about_the_way_it_ends() -> None:
@@ -219,7 +219,6 @@ def test_dates_are_read_by_their_last_day() -> None:
     assert latest("2024-02") == datetime.date(2024, 2, 29)
     assert latest("2024-13") is None
     assert span(["2021", "2024-05-01"]) == "2021\u20132024"
-    assert months_before(datetime.date(2026, 8, 31), 6) == datetime.date(2026, 2, 28)
 
 
 def test_an_answer_is_held_against_its_sources() -> None:

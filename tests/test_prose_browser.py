@@ -15,7 +15,6 @@ from throughline.website.build import write_site
 
 pytestmark = pytest.mark.browser
 WRITTEN = Path(__file__).parent / "written"
-PATIENCE = 60_000  # milliseconds: a busy machine takes long over its first page
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
 SCRIPT = f"{SVG}<script>top.pwned=window.pwned=1</script></svg>"
 HARM = (
@@ -53,16 +52,15 @@ def address(folder: Path) -> Iterator[str]:
 
 
 def opened(page: Page, note: str) -> None:
-    page.set_default_timeout(PATIENCE)
     page.goto(f"/note?note={note}")
     page.locator(".prose").wait_for()
 
 
 def check_all(page: Page) -> None:
     """What both the app and the site must show of the note."""
-    expect(page.locator(".prose math")).to_have_count(7, timeout=PATIENCE)
-    expect(page.locator(".prose img")).to_have_count(1, timeout=PATIENCE)
-    expect(page.locator(".prose img")).to_have_js_property("naturalWidth", 680, timeout=PATIENCE)
+    expect(page.locator(".prose math")).to_have_count(7)
+    expect(page.locator(".prose img")).to_have_count(1)
+    expect(page.locator(".prose img")).to_have_js_property("naturalWidth", 680)
     assert page.locator(".prose h1, .prose h2:has-text('Tides and clocks')").count() == 0
     assert (
         page.locator(".callout, .embed, .wide table, pre.code, .footnotes, .box, mark, .remote").count() == 11
@@ -80,15 +78,13 @@ def test_a_note_with_everything_in_it_is_set_and_walked_through(browser: Browser
     with watched(browser, base_url=address) as (_, page):
         opened(page, "tides-and-clocks")
         check_all(page)
-        expect(page.locator(".linked-from")).to_contain_text(
-            "Linked from Harmonic constituents", timeout=PATIENCE
-        )
+        expect(page.locator(".linked-from")).to_contain_text("Linked from Harmonic constituents")
         page.get_by_role("link", name="the sum").click()
-        expect(page.locator("h2#in-thesum")).to_be_in_viewport(timeout=PATIENCE)
+        expect(page.locator("h2#in-thesum")).to_be_in_viewport()
         assert page.locator("h2#in-thesum").evaluate("(h) => h.getBoundingClientRect().top") < 200
         page.get_by_role("link", name="method of least squares").click()
-        expect(page.locator("h1")).to_have_text("Harmonic constituents", timeout=PATIENCE)
-        expect(page.locator("h2#in-fitting")).to_be_in_viewport(timeout=PATIENCE)
+        expect(page.locator("h1")).to_have_text("Harmonic constituents")
+        expect(page.locator("h2#in-fitting")).to_be_in_viewport()
         found = Axe().run(page).response["violations"]
         assert [
             (f["id"], f["nodes"][0]["html"][:120]) for f in found if f["impact"] in ("serious", "critical")
@@ -98,7 +94,7 @@ def test_a_note_with_everything_in_it_is_set_and_walked_through(browser: Browser
 def test_harm_in_pictures_formulas_and_code_does_nothing(browser: Browser, address: str) -> None:
     with watched(browser, base_url=address) as (_, page):
         opened(page, "harm")
-        expect(page.locator(".prose img")).to_have_count(2, timeout=PATIENCE)
+        expect(page.locator(".prose img")).to_have_count(2)
         page.wait_for_timeout(500)
         assert page.evaluate("window.pwned") is None
         assert (
@@ -111,7 +107,6 @@ def test_harm_in_pictures_formulas_and_code_does_nothing(browser: Browser, addre
     name, value = COOKIES[address].split("=", 1)
     context.add_cookies([{"name": name, "value": value, "url": address}])
     alone = context.new_page()  # where the browser may say that it has blocked the script
-    alone.set_default_timeout(PATIENCE)
     alone.goto(f"{address}/vault/bad.svg")
     assert alone.evaluate("window.pwned") is None
     context.close()

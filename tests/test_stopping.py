@@ -23,8 +23,8 @@ from throughline.index.build.bounded import parse_all
 from throughline.index.store.file import build_lock, place_of
 from throughline.index.store.interrupts import interruptible
 from throughline.library import Library, log
-from throughline.views.cached import Place
-from throughline.views.rebuild import Rebuild
+from throughline.library.keeping import Keeper
+from throughline.library.report import STOP
 
 pytestmark = pytest.mark.alone
 
@@ -150,33 +150,40 @@ def hanging(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_the_app_stops_a_build_that_hangs(hanging: Path) -> None:
-    run = Rebuild()
-    run.going_on.set()
-    thread = threading.Thread(target=run.run, args=(Place(hanging, place_of(hanging)),))
+    keeper = Keeper(hanging, place_of(hanging))
+    thread = threading.Thread(target=keeper.run)
     before = facts_of(hanging)
     thread.start()
     while not children():
         time.sleep(0.01)
-    run.stopping = True
+    keeper.hear(STOP)
+    while not keeper.reporter.now.stopped:
+        time.sleep(0.01)
+    assert keeper.reporter.now.failure == "The work was stopped; the library is as it was before."
+    keeper.end()
     thread.join(30)
-    assert not thread.is_alive() and not run.running
-    assert run.failure == "The build was stopped; the library is as it was before."
-    assert not children() and facts_of(hanging) == before
+    assert not thread.is_alive() and not children() and facts_of(hanging) == before
 
 
 @pytest.mark.parametrize("error", [KeyError("x\ny"), sqlite3.InterfaceError("odd"), RecursionError()])
 def test_a_build_that_fails_in_the_app_says_so(
     folder: Path, error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: Any) -> NoReturn:
+    def fail(*_: Any, **__: Any) -> NoReturn:
         raise error
 
     log.start()  # from then on what is logged goes to the user's file alone
     monkeypatch.setattr(log.LOGGER, "propagate", True)
     monkeypatch.setattr(Library, "build", fail)
-    run = Rebuild()
-    run.run(Place(folder, place_of(folder)))
-    assert not run.running and run.ended
+    keeper = Keeper(folder, place_of(folder))
+    thread = threading.Thread(target=keeper.run)
+    thread.start()
+    while not keeper.reporter.now.failure:
+        time.sleep(0.01)
+    keeper.end()
+    thread.join(30)
+    run = keeper.reporter.now
+    assert not run.at_work and run.ended
     assert type(error).__name__ in run.failure and "\n" not in run.failure
     assert "Traceback" in caplog.text
 

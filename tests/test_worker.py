@@ -16,6 +16,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.misreading import misbehave
+from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import Problem, ProblemKind
 from throughline.corpus.readers.files import File
 from throughline.corpus.readers.folder import list_files
@@ -200,12 +201,12 @@ def test_a_build_goes_on_past_a_file_that_breaks_its_reader(
 ) -> None:
     real = parse.read_data
 
-    def read(path: str, data: bytes) -> object:
+    def read(path: str, data: bytes, *known: Dialect) -> object:
         if path == "bad.txt":
             raise RecursionError("maximum recursion depth exceeded")
         while path == "slow.txt":
             pass
-        return real(path, data)
+        return real(path, data, *known)
 
     monkeypatch.setattr(parse, "read_data", read)
     monkeypatch.setattr(bounded, "BOUNDS", SHORT)

@@ -9,8 +9,9 @@ import pytest
 from tests.facts import built
 from throughline.corpus.linking.works import Claim, named_works
 from throughline.corpus.model import NoteKind
-from throughline.corpus.readers.literature import as_literature
+from throughline.corpus.readers.literature import FIELDS, as_literature
 from throughline.corpus.readers.markdown import read_markdown
+from throughline.corpus.readers.org import read_org
 from throughline.corpus.reading import Reading
 from throughline.index.build.parse import read_data
 
@@ -26,8 +27,12 @@ BIB = """@string{jt = "J. " # trust}
 """
 
 
+ARXIV = "http://arxiv.org/abs/1706.03762"
+REFS = ":PROPERTIES:\n:ROAM_REFS: "
+
+
 def note(path: str, text: str) -> Reading:
-    return as_literature(read_markdown(path, text), text)
+    return as_literature(read_org(path, text) if path.endswith(".org") else read_markdown(path, text))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +46,14 @@ def note(path: str, text: str) -> Reading:
         ("a.md", "# T\n\nDOI:: 10.1000/x\n\nText of it.", ("10.1000/x", "", "T")),
         ("1706.03762v1.md", "Text.", ("", "1706.03762", "1706.03762v1")),
         ("10.1000_x.md", "Text.", ("10.1000/x", "", "10.1000_x")),
+        ("a.md", '+++\ntitle = "T"\ndoi = "10.1000/x"\n+++\nText', ("10.1000/x", "", "T")),
+        ("a.md", f"---\nCite Key: doe1999\nsource_url: {ARXIV}v2\n---\n", ("", "1706.03762", "a")),
+        ("a.md", f"---\ncitekey: doe1999\n---\n# T\n\n[View paper]({ARXIV})", ("", "1706.03762", "T")),
+        ("a.md", f"---\ntitle: a\nsource: {ARXIV}\n---\n- Meta Data\n- x", ("", "1706.03762", "a")),
+        ("a.md", f"# T\n\n## Paper\n\n- {ARXIV}", ("", "1706.03762", "T")),
+        ("a.org", f"{REFS}@doe1999 https://doi.org/10.1000/x\n:END:\n#+title: T\n", ("10.1000/x", "", "T")),
+        ("a.org", f"{REFS}[cite:@doe1999]\n:END:\n#+title: T\n", ("", "", "T")),
+        ("a.org", "#+title: T\n#+doi: 10.1000/x\n", ("10.1000/x", "", "T")),
     ],
 )  # fmt: skip
 def test_a_literature_note_is_its_paper(path: str, text: str, facts: tuple[str, str, str]) -> None:
@@ -67,6 +80,10 @@ def test_authors_year_and_venue_come_along() -> None:
         "---\ntags: [doi]\n---\nText.",
         "# A talk\n\n2023.01 was cold. 10.5 degrees.",
         "---\nauthor: Ann\nyear: 1999\n---\nA diary.",
+        "---\nthroughline: note\nkind: concept\nproperties:\n  doi: 10.1000/x\n---\nText.",
+        f"# a note\n\n- [[Other]]\n- Two\n\nFor more see:\n\n- {ARXIV}",
+        f"# a note\n\n## References\n\n- {ARXIV}",
+        "Text.\n\n" * FIELDS + "doi:: 10.1000/x\n",
     ],
 )
 def test_a_note_that_cites_is_no_paper(text: str) -> None:

@@ -4,6 +4,8 @@ From its first moment on, before the server is loaded, an interrupt ends it quie
 """
 
 from throughline import ending
+from throughline.views import worker
 
 if __name__ == "__main__":
+    worker.start()  # it reads the notes while the server is loaded
     ending.run("throughline.views.serve")

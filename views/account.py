@@ -19,7 +19,8 @@ def show(library: Library) -> None:
         said = "Nothing: every link, property, tag and date that was met was read."
         markup.show(f'<p class="quiet">{said}</p>')
     dialects = "".join(
-        f"<li><code>{text(folder)}</code> {text(dialect)}</li>"
+        f"<li>{'All notes' if folder == '.' else f'<code>{text(folder)}</code>'}: "
+        f"written as by {text(dialect.capitalize())}</li>"
         for folder, dialect in library.account.dialects().items()
     )
     listed = f'<ul class="problems">{dialects}{"".join(map(_group, understood))}</ul>'
@@ -28,11 +29,14 @@ def show(library: Library) -> None:
 
 def _group(group: Group) -> str:
     """Return one group: what it counts, its rules or reasons, and its first places."""
-    rules = "; ".join(f"{count:,} {rule}" for rule, count in group.rules.items())
+    has_many = len(group.rules) > 1
+    rules = "; ".join(f"{count:,} × {rule}" if has_many else rule for rule, count in group.rules.items())
     places = "".join(
         f'<li><code>{text(one.path)}</code> <span class="fact">line {one.line}</span> {text(one.text)}'
         f"{f' (the nearest: {text(one.guess)})' if one.guess else ''}</li>"
         for one in group.examples
     )
-    named = f"{text(group.dialect)}, {text(group.kind)}: {group.count:,}"
-    return f"<li><b>{named}</b> {text(rules)}<ul>{places}</ul></li>"
+    many = "properties" if group.kind == "property" else f"{group.kind}s"
+    named = f"{group.count:,} {group.kind if group.count == 1 else many}"
+    where = f"in {group.dialect.capitalize()}"
+    return f"<li><b>{text(named)}</b> {text(where)} · {text(rules)}<ul>{places}</ul></li>"

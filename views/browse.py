@@ -100,8 +100,8 @@ def turn_pages(listing: Listing) -> None:
         return
     with st.container(key="pages", horizontal=True, vertical_alignment="center"):
         for words, page, possible in (
-            ("Earlier", listing.page - 1, listing.page > 1),
-            ("Later", listing.page + 1, listing.page < listing.pages),
+            ("Previous page", listing.page - 1, listing.page > 1),
+            ("Next page", listing.page + 1, listing.page < listing.pages),
         ):
             st.button(words, disabled=not possible, on_click=state.keep, args=("page", page, 1))
         markup.show(f'<p class="quiet">Page {listing.page:,} of {listing.pages:,}</p>')

@@ -1,6 +1,5 @@
 """The one module that caches: the library of this process, and what is worked out from it once per build."""
 
-import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from throughline.library import Library, folder_of
+from throughline.library import Library
 from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import (
     Card,
@@ -25,9 +24,9 @@ from throughline.library.nouns import (
 )
 from throughline.library.output import digest
 from throughline.library.prompts import Prepared
-from throughline.library.upkeep import library_file as store
 from throughline.views.components.fullgraph import GraphData, pack_graph
 from throughline.views.components.links import pack_titles
+from throughline.views.place import Place
 from throughline.views.prose import Shown
 from throughline.views.vault import Vault, vault_of
 
@@ -39,36 +38,6 @@ BODIES_KEPT = 64  # bodies of up to a few megabytes: as many as readers turn bac
 _asking = threading.RLock()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which notes this app shows, and where their library lies."""
-
-    folder: Path
-    file: Path
-
-    @classmethod
-    def named(cls) -> "Place":
-        """The place that the environment names, or that of the bundled sample."""
-        folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None)
-        named = os.environ.get("THROUGHLINE_LIBRARY")
-        return cls(folder, store.named(named) if named else store.place_of(folder))
-
-    def is_built(self) -> bool:
-        """Whether there is a library that can be opened as it is."""
-        return self.file.exists() and _usable(self.file, self.stamp())
-
-    def stamp(self) -> store.Stamp:
-        """What changes when the library is built anew: the file, or the journal of a build beside it."""
-        return store.stamp(self.file)
-
-
-@lru_cache(maxsize=4)
-def _usable(file: Path, stamp: store.Stamp) -> bool:
-    """Whether a library file can be opened; asked once for each state of the file."""
-    del stamp  # part of the key alone
-    return store.usable(file)[0]
-
-
 def place() -> Place:
     """Return which notes this app shows."""
     return Place.named()
@@ -77,7 +46,7 @@ def place() -> Place:
 def library() -> Library:
     """Return the library as it was last built; all sessions of the process share it."""
     here = place()
-    return _opened(str(here.folder), str(here.file), here.stamp())
+    return _opened(here.folder, here.file, here.mark())
 
 
 def ask(question: Callable[[Library], T]) -> T:
@@ -86,23 +55,22 @@ def ask(question: Callable[[Library], T]) -> T:
         return question(library())
 
 
-def build(tell: Callable[[str, int, int], None]) -> None:
-    """Bring the library up to date with its notes."""
-    here = place()
-    Library.build(here.folder, here.file, tell)
-
-
 @lru_cache(maxsize=2)
-def _opened(folder: str, file: str, stamp: store.Stamp) -> Library:
+def _opened(folder: Path, file: Path, mark: str) -> Library:
     """Open a library for all threads: SQLite serialises their reads; what does more goes through `ask`."""
-    del stamp  # part of the key alone
-    return Library.open(folder, file)
+    del mark  # part of the key alone
+    return Library.shown(folder, file)
 
 
 def key() -> str:
     """Return what names this build of this library: part of the key of everything worked out from it."""
     here = place()
-    return f"{here.file} {here.stamp()}"
+    return f"{here.file} {here.mark()}"
+
+
+def sense_key() -> str:
+    """Return what names a build, and whether all of its notes were read for their meaning by then."""
+    return f"{key()} {library().search.settled()}"
 
 
 def vault() -> Vault:
@@ -116,13 +84,9 @@ def _vault(build: str, folder: Path, library: Library) -> Vault:
     return vault_of(folder, (entry.path for entry in library.account.left_out()))
 
 
-def shown(note: str, make: Callable[[], Shown]) -> Shown:
-    """Return the body of a note as it is shown; it is made when the library changes."""
-    return _shown(key(), note, make)
-
-
 @st.cache_resource(max_entries=BODIES_KEPT, show_spinner=False)
-def _shown(build: str, note: str, _make: Callable[[], Shown]) -> Shown:
+def shown(build: str, note: str, _make: Callable[[], Shown]) -> Shown:
+    """Return the body of a note of this build as it is shown; it is made when the library changes."""
     del build, note
     return _make()
 
@@ -213,7 +177,7 @@ def _communities_by_note(build: str, _library: Library) -> dict[str, Community]:
 
 def insights(family: Insight) -> Findings:
     """Return one family of findings."""
-    return _insights(key(), family.value, library())
+    return _insights(sense_key(), family.value, library())
 
 
 @st.cache_resource(max_entries=len(Insight), show_spinner="Reading the structure …")
@@ -225,7 +189,7 @@ def _insights(build: str, family: str, _library: Library) -> Findings:
 
 def prepared(request: Request) -> Prepared:
     """Return the prompt that a request asks for; it is made when the request or the library changes."""
-    return _prepared(key(), repr(request), request, library())
+    return _prepared(sense_key(), repr(request), request, library())
 
 
 @st.cache_resource(max_entries=PROMPTS_KEPT, show_spinner=False)
@@ -255,9 +219,14 @@ class Whole:
     links: int
 
 
+def is_laid_out(ground: LayoutBasis) -> bool:
+    """Whether the positions of all notes are known, or are only worked out when they are asked for."""
+    return library().is_large() or library().graph.is_laid_out(ground)
+
+
 def whole(ground: LayoutBasis) -> Whole | None:
     """Return the whole graph at its stored positions, or None where there are none on this ground."""
-    return _whole(key(), ground.value, library())
+    return _whole(sense_key(), ground.value, library())
 
 
 @st.cache_resource(max_entries=2, show_spinner="Laying the notes out …")
@@ -266,7 +235,7 @@ def _whole(build: str, ground: str, _library: Library) -> Whole | None:
         layout = _library.graph.layout(LayoutBasis(ground))
     if layout is None:
         return None
-    topics = _communities_by_note(build, _library)
+    topics = _communities_by_note(key(), _library)
     names = sorted({(topic.number, topic.name) for topic in topics.values()})
     return _packed(
         layout, _library, topics, {number: at for at, (number, _) in enumerate(names)}, [n for _, n in names]

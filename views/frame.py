@@ -8,7 +8,7 @@ import streamlit as st
 from throughline.library import log
 from throughline.library.nouns import ThroughlineError
 from throughline.library.output import look
-from throughline.views import cached, markup, prose, rebuild, state
+from throughline.views import cached, live, markup, progress, prose, state
 from throughline.views.components.links import note_links, send_titles
 
 HERE = Path(__file__).parent
@@ -26,9 +26,9 @@ def style() -> str:
 def ready() -> bool:
     """Make sure that there is a library to show; say so where there is none."""
     try:
-        if not cached.place().is_built():
-            _build()
-        rebuild.keep_up()
+        if not cached.place().is_there():
+            _wait()
+            return False
     except ThroughlineError as error:
         markup.failure("The library cannot be opened.", str(error))
         return False
@@ -41,22 +41,21 @@ def ready() -> bool:
 
 def _say_how_the_last_build_ended() -> None:
     """Say on every page that the last build failed, since few readers open the Library page."""
-    run = rebuild.last()
-    if run and run.failure and not run.stopping:
+    run = progress.report()
+    if run and run.failure and not run.stopped:
         words = "The last build did not finish, and changes in the notes are not shown: see why"
         st.page_link(state.LIBRARY, label=words, icon=":material/error:")
 
 
-def _build() -> None:
-    """Read the notes for the first time, telling how far it has come."""
-    markup.page_title("Reading the notes", "This happens once; later only what changed is read.")
-    bar = st.progress(0.0)
-
-    def tell(step: str, done: int, total: int) -> None:
-        bar.progress(min(1.0, done / max(1, total)), step.capitalize())
-
-    cached.build(tell)
-    st.rerun()
+def _wait() -> None:
+    """Say that the notes are being read, which happens beside the app; the page is run again as they come."""
+    run = progress.report()
+    if run and run.failure:
+        markup.failure("The notes cannot be read.", run.failure)
+    else:
+        markup.page_title("Reading the notes", "The newest are here in a moment, and all of them soon after.")
+    with st.container(key="finder"):
+        note_links(live.now(), key="links")
 
 
 def finder(page: str) -> str | None:

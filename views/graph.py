@@ -4,12 +4,14 @@ import streamlit as st
 
 from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import Card
-from throughline.views import cached, markup, state
+from throughline.views import cached, markup, progress, state
 from throughline.views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
 from throughline.views.markup import plural
 from throughline.views.safe import markdown, text
 
 GROUNDS = {LayoutBasis.LINKS: "By links", LayoutBasis.MEANING: "By meaning"}
+SELECTED = "all that is selected"  # the address holds the first of a large selection
+ROWS = 14  # of linked notes: so many can be seen beside the graph; the others are one click away
 MOST_IN_URL = 40  # ids of up to 80 letters: the address stays below what the front door accepts
 
 
@@ -22,6 +24,7 @@ def act(event: GraphEvent) -> None:
             state.keep("open", event.id)
         case GraphEventKind.SELECT:
             state.keep("sel", ",".join(event.ids[:MOST_IN_URL]))
+            st.session_state[SELECTED] = tuple(event.ids)
         case GraphEventKind.COLOUR:
             state.keep("colour", event.colour.value, ColourBy.KIND.value)
 
@@ -36,11 +39,14 @@ def graph() -> None:
         required=True, bind="query-params", label_visibility="collapsed",
         format_func=lambda ground: GROUNDS[LayoutBasis(ground)],
     )  # fmt: skip
+    if (ground or LayoutBasis.LINKS) == LayoutBasis.LINKS and _is_awaited():
+        _awaited()
+        return
     whole = cached.whole(LayoutBasis(ground or LayoutBasis.LINKS))
     if whole is None:
         markup.empty(
             "There are no positions by meaning yet.",
-            "They need the language model: build the library with it, or choose “By links”.",
+            "They are there when the meaning of all notes has been learnt; until then, choose “By links”.",
         )
         return
     colour = ColourBy.TOPIC if st.query_params.get("colour") == ColourBy.TOPIC.value else ColourBy.KIND
@@ -60,6 +66,21 @@ def graph() -> None:
         chosen(selected) if selected else shown(st.query_params.get("shown") or focus or "", whole)
 
 
+def _is_awaited() -> bool:
+    """Whether the map is being worked out beside the app, which is not to do the same meanwhile."""
+    run = progress.report()
+    return run is not None and run.at_work and not cached.is_laid_out(LayoutBasis.LINKS)
+
+
+@st.fragment(run_every=1.0)
+def _awaited() -> None:
+    """Say that the map comes, and show it when it is there."""
+    run = progress.report()
+    if run is None or not _is_awaited():
+        st.rerun()
+    markup.empty("The map is drawn when all notes are read and placed.", f"{progress.words_of(run)}.")
+
+
 def shown(note_id: str, whole: cached.Whole) -> None:
     """Show the note last clicked, with what it is linked to."""
     card = cached.library().notes.cards([note_id]).get(note_id)
@@ -77,15 +98,24 @@ def shown(note_id: str, whole: cached.Whole) -> None:
     markup.show(
         f'<p class="facts">{markup.mark(card.kind, card.complete)}{markup.kind_words(card)}</p>'
         f'<p class="card-title">{markup.note_link(card)}</p><p class="row-text">{text(card.description)}</p>'
-        f"{markup.heading('Linked to', len(best))}{markup.rows(best[:14], described=False)}"
+        f"{markup.heading('Linked to', len(best))}{markup.rows(best[:ROWS], described=False)}"
     )
+    if len(best) > ROWS:
+        with st.expander(f"{len(best) - ROWS} more"):
+            markup.show(markup.rows(best[ROWS:], described=False))
 
 
 def chosen(ids: tuple[str, ...]) -> None:
     """Show the selected notes and what can be made of them."""
-    cards = cached.library().notes.cards(ids)
-    found = [cards[note] for note in ids if note in cards]
+    selected = st.session_state.get(SELECTED, ())
+    all_ids = selected if selected[: len(ids)] == ids else ids
+    cards = cached.library().notes.cards(all_ids)
+    found = [cards[note] for note in all_ids if note in cards]
     markup.show(markup.heading("Selected", len(found)))
+    if len(all_ids) > len(ids):
+        markup.show(
+            f'<p class="quiet">A prompt is made of the first {len(ids)}; the list holds them all.</p>'
+        )
     st.page_link(state.LINES, label="Make a prompt of them", query_params={"from": ",".join(ids)})
     if len(found) == 2:
         st.page_link(state.CONNECT, label="How they connect", query_params={"a": ids[0], "b": ids[1]})

@@ -81,8 +81,10 @@ def surprise() -> tuple[str, str] | None:
     captured = list(cached.library().notes.all(stubs=False))
     for card in random.sample(captured, min(TRIES, len(captured))):
         for hit in cached.ask(partial(_unlinked, card.id)):
+            if hit.score < CLOSE:
+                continue
             found = cached.ask(partial(_joined, card.id, hit.id))
-            if hit.score >= CLOSE and (not found.paths or len(found.paths[0].steps) >= FAR):
+            if not found.paths or len(found.paths[0].steps) >= FAR:
                 return card.id, hit.id
     return None
 
@@ -136,7 +138,7 @@ def show() -> None:
         search_box()
         ways_back()
         if front.problems:
-            words = plural(front.problems, "page needs", "places in the pages need") + " a look"
+            words = plural(front.problems, "page needs", "places in the pages need") + " attention"
             st.page_link(state.LIBRARY, label=words, query_params={"show": "problems"})
         recently()
         ways_in(front)

@@ -1,5 +1,6 @@
 """What the structure of the notes says about the research: one sentence each, every note in it a link."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
@@ -43,12 +44,14 @@ def named_in(value: object) -> Iterator[Named]:
 def linked(finding: Finding) -> str:
     """Return the sentence of a finding with its notes as links."""
     html = text(finding.sentence)
-    for note in sorted(set(named_in(finding)), key=lambda note: (-len(note.title), note.id)):
-        said = text(str(note))
+    links: list[str] = []
+    for note in sorted(dict.fromkeys(named_in(finding)), key=lambda note: -len(note.title)):
         title = text(" ".join(note.title.split()))
-        link = f'<a class="cite" href="{markup.href(note.id)}"><bdi>{title}</bdi></a>'
-        html = html.replace(said, f"“{link}”")
-    return html
+        html = html.replace(
+            text(str(note)), f"\0{len(links)}\0", 1
+        )  # a title may stand within another, or twice
+        links.append(f'“<a class="cite" href="{markup.href(note.id)}"><bdi>{title}</bdi></a>”')
+    return re.sub("\0(\\d+)\0", lambda found: links[int(found[1])], html)
 
 
 def topics_chart(answer: Findings) -> str:

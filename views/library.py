@@ -8,8 +8,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from throughline.library import Library
-from throughline.library.nouns import SUFFIXES, Problem, ProblemKind
-from throughline.views import account, cached, markup, rebuild
+from throughline.library.nouns import SUFFIXES, Problem, ProblemKind, ThroughlineError
+from throughline.library.output import told, whole_or_not_at_all
+from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP
+from throughline.views import account, cached, markup, progress, worker
 from throughline.views.markup import plural
 from throughline.views.safe import text
 
@@ -46,30 +48,34 @@ def size(file: Path) -> str:
 def building() -> None:
     """Offer a rebuild, and show the one under way."""
     markup.show(markup.heading("Build"))
-    run = rebuild.last()
-    if run and run.running:
+    run = progress.report()
+    if run and run.at_work:
         _watched()
         return
     if run and run.failure:
         markup.failure("The last build did not finish.", run.failure)
     else:
         markup.show(
-            '<p class="quiet">Only what changed in the folder is read again; reading goes on meanwhile.</p>'
+            '<p class="quiet">Notes that change are read by themselves, within seconds; '
+            "only what changed is read again.</p>"
         )
-    st.button("Build again", type="primary", on_click=rebuild.start)
+    if run and worker.number() == run.process:
+        with st.container(horizontal=True):
+            st.button("Build again", type="primary", on_click=worker.wish, args=(AGAIN,))
+            if cached.library().account.words_alone():
+                st.button("Search by meaning too", on_click=worker.wish, args=(LEARN,))
+    elif run:
+        markup.show(f'<p class="quiet">Process {run.process} keeps this library up to date.</p>')
 
 
 def health(library: Library, found: tuple[Problem, ...]) -> None:
     """Say in one line when the last build was, how it ended, and which files were not read."""
-    run = rebuild.last()
-    if run and run.running:
-        said = "A build is under way."
-    elif run and run.failure:
+    run = progress.report()
+    if run and run.failure:
         said = f"Last build {_moment(run.ended)}: it did not finish. What is shown is from the build before."
-    elif run and run.built:
-        built = run.built
-        counted = f"{plural(built.changed, 'page')} read, {built.removed:,} gone, in {built.seconds:.1f} s"
-        said = f"Last build {_moment(run.ended)}: finished, {counted}. {built.remark}"
+    elif run and run.ended:
+        counted = f"{plural(run.changed, 'page')} read, {run.removed:,} gone, in {run.seconds:.1f} s"
+        said = f"Last build {_moment(run.ended)}: finished, {counted}. {run.remark}"
     else:
         said = f"Last build {_moment(library.place.stat().st_mtime)}: finished."
     paths = tuple(dict.fromkeys(problem.path for problem in found if problem.kind in NOT_READ))
@@ -87,15 +93,17 @@ def _moment(seconds: float) -> str:
 @st.fragment(run_every=0.5)
 def _watched() -> None:
     """Show how far the build has come, twice a second."""
-    run = rebuild.last()
-    if run is None or not run.running:
+    run = progress.report()
+    if run is None or not run.at_work:
         st.rerun()
-    share = min(1.0, run.done / max(1, run.total))
-    words = "Paused" if run.paused else f"{run.step.capitalize()}: {run.done:,} of {run.total:,}"
-    st.progress(share, words)
+    st.progress(run.share, progress.words_of(run))
+    if worker.number() != run.process:
+        markup.show(f'<p class="quiet">Process {run.process} does this.</p>')
+        return
     with st.container(horizontal=True):
-        st.button("Go on" if run.paused else "Pause", on_click=rebuild.pause_or_go_on, args=(run,))
-        st.button("Stop", type="tertiary", on_click=rebuild.stop, args=(run,))
+        wish = GO_ON if run.paused else PAUSE
+        st.button("Go on" if run.paused else "Pause", on_click=worker.wish, args=(wish,))
+        st.button("Stop", type="tertiary", on_click=worker.wish, args=(STOP,))
 
 
 def problems(found: tuple[Problem, ...]) -> None:
@@ -161,14 +169,11 @@ def adding(folder: Path) -> None:
     )
     if not dropped:
         return
-    new = [file for file in dropped if not (folder / Path(file.name).name).exists()]
-    there = [file for file in dropped if file not in new]
-    if there:
-        names = ", ".join(Path(file.name).name for file in there)
-        markup.failure(
-            f"{plural(len(there), 'file')} of this name are in the folder already and stay as they are.",
-            names,
-        )
+    named = {Path(file.name).name: file for file in reversed(dropped)}  # of two with one name, the first
+    new = [file for name, file in reversed(named.items()) if not (folder / name).exists()]
+    if len(new) < len(dropped):
+        names = ", ".join(dict.fromkeys(Path(file.name).name for file in dropped if file not in new))
+        markup.failure("These are in the folder already, and stay as they are.", names)
     if new:
         _asked(folder, new)
 
@@ -181,10 +186,15 @@ def _asked(folder: Path, new: list[UploadedFile]) -> None:
         f'<ul class="plain">{names}</ul>'
     )
     if st.button(f"Write {plural(len(new), 'file')} into this folder", type="primary"):
-        for file in new:
-            with (folder / Path(file.name).name).open("xb") as kept:
-                kept.write(file.getvalue())
-        rebuild.start()
+        try:
+            for file in new:
+                place = folder / Path(file.name).name
+                with told(place), whole_or_not_at_all(place, follow=False) as kept:
+                    kept.write(file.getvalue())
+        except ThroughlineError as error:
+            markup.failure("Not all files were written.", str(error))
+            return
+        worker.wish(AGAIN)
         st.rerun()
 
 

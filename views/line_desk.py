@@ -2,29 +2,25 @@
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import streamlit as st
 
 from throughline.library.nouns import (
     DEFAULT_WORDS,
-    Answered,
     Assistant,
     Card,
     Claim,
-    Difference,
     Prompt,
     Request,
     Source,
     TooFewWordsError,
 )
-from throughline.library.output import count_words, difference, markdown
+from throughline.library.output import count_words, markdown
 from throughline.library.output import prompt_as_json as as_json
 from throughline.library.user_data import UserDataUnwritableError
-from throughline.views import cached as opened
-from throughline.views import markup as pieces
-from throughline.views import state
+from throughline.views import cached, compared, markup, state
 from throughline.views.components.copier import Download, copier
 from throughline.views.pick import offer
 from throughline.views.safe import label, text
@@ -51,10 +47,10 @@ def show(chosen: Sequence[Card]) -> None:
         assistant = _settings()
     request = _request(chosen, asked)
     try:
-        prepared = opened.prepared(request)
+        prepared = cached.prepared(request)
     except TooFewWordsError as error:
         with sheet:
-            pieces.failure("The prompt does not fit.", str(error))
+            markup.failure("The prompt does not fit.", str(error))
         return
     prompt = prepared.prompt
     with sheet, st.container(key="sheet"):
@@ -63,17 +59,17 @@ def show(chosen: Sequence[Card]) -> None:
         _sources(prepared.offered, request)
     claims, answer = st.columns([11, 13], gap="large")
     with claims:
-        pieces.show(_claims(prompt))
+        markup.show(_claims(prompt))
     with answer:
-        _captured(prompt)
-        _answer(prompt)
+        compared.captured(prompt)
+        compared.answer(prompt)
 
 
 def _asked(chosen: Sequence[Card]) -> str:
     """Show the question to be edited, and return it where it is not the one proposed."""
     start = Request(note=chosen[0].id) if len(chosen) == 1 else Request(picked=tuple(c.id for c in chosen))
-    proposed = opened.ask(lambda library: library.prompts.question(start))
-    pieces.page_title("An inquiring line")
+    proposed = cached.ask(lambda library: library.prompts.question(start))
+    markup.page_title("An inquiring line")
     asked = st.text_area("Question", proposed, key="ask", bind="query-params", height=100)
     return "" if asked.strip() in ("", proposed) else asked.strip()
 
@@ -113,7 +109,7 @@ def _day(written: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(written) if written else None
     except ValueError:
-        pieces.show(f'<p class="notice">“{text(written)}” is no day; one like 2026-01-31 is.</p>')
+        markup.show(f'<p class="notice">“{text(written)}” is not a date; write it as 2026-01-31.</p>')
         return None
 
 
@@ -124,7 +120,7 @@ def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
     tokens = round(len(written) / LETTERS_A_TOKEN, -1)
     most = request.words or max(words, DEFAULT_WORDS)
     share = min(100.0, 100 * words / most)
-    pieces.show(
+    markup.show(
         f'<p class="meter"><span class="bar"><i style="width:{share:.1f}%"></i></span>'
         f"<span>{words:,} of {most:,} words · about {tokens:,.0f} tokens</span></p>"
     )
@@ -134,21 +130,28 @@ def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
             Download("Download .md", written, f"{prompt.id}.md", "text/markdown"),
             Download("Download .json", as_data, f"{prompt.id}.json", "application/json"),
         )
-        copier({"Copy prompt": written}, key="copy_prompt", primary=True, downloads=files)
+        copier(
+            {"Copy prompt": written}, key="copy_prompt", primary=True, downloads=files, fields=_typed()
+        )  # fmt: skip
         if st.button("Save", help="Keep a record, to see later what has changed."):
             _save(prompt, request)
     if prompt.thin:
-        pieces.show(f'<p class="notice">{text(prompt.thin)}</p>')
-    pieces.show(pieces.as_written(written, "The prompt"))
-    pieces.show(_ways_out(written))
+        markup.show(f'<p class="notice">{text(prompt.thin)}</p>')
+    markup.show(markup.as_written(written, "The prompt"))
+    markup.show(_ways_out(written))
+
+
+def _typed() -> dict[str, str]:
+    """Return what the fields held that this prompt is made from."""
+    return {name: str(st.session_state.get(name) or "") for name in ("ask", "words", "asof")}
 
 
 def _save(prompt: Prompt, request: Request) -> None:
     """Keep a record of a prompt, and say whether it is kept."""
     try:
-        opened.ask(lambda library: library.prompts.keep(prompt, request))
+        cached.ask(lambda library: library.prompts.keep(prompt, request))
     except UserDataUnwritableError as error:
-        pieces.failure("The prompt was not saved.", str(error))
+        markup.failure("The prompt was not saved.", str(error))
     else:
         st.toast("Saved. The list of saved prompts says when it is out of date.")
 
@@ -172,7 +175,7 @@ def _ways_out(written: str) -> str:
 
 def _sources(sources: Sequence[Source], request: Request) -> None:
     """Show the sources, each to be left out, taken in, or moved up."""
-    pieces.show(pieces.heading("Sources", len(sources)))
+    markup.show(markup.heading("Sources", len(sources)))
     ids = [source.id for source in sources]
     for source in sources[:MOST_LISTED]:
         with st.container(key=f"source_{source.n}", horizontal=True, vertical_alignment="center"):
@@ -210,7 +213,7 @@ def _claims(prompt: Prompt) -> str:
     """Return the claims with where each stands and what it brings."""
     titles = {source.n: source for source in prompt.sources}
     items = "".join(f"<li>{_claim(claim, titles[claim.n])}</li>" for claim in prompt.claims)
-    return pieces.heading("Claims", len(prompt.claims)) + (
+    return markup.heading("Claims", len(prompt.claims)) + (
         f'<ol class="claims">{items}</ol>' if items else '<p class="quiet">The sources state no finding.</p>'
     )
 
@@ -219,76 +222,7 @@ def _claim(claim: Claim, source: Source) -> str:
     facts = [f"[{claim.n}]", claim.date or "undated", *(str(kind) for kind in claim.evidence)]
     return (
         f'<p>{text(claim.text)}</p><p class="facts"><span>{text(facts[0])} '
-        f'<a class="cite" href="{pieces.href(source.id)}"><bdi>{text(source.title)}</bdi></a></span>'
+        f'<a class="cite" href="{markup.href(source.id)}"><bdi>{text(source.title)}</bdi></a></span>'
         + "".join(f"<span>{text(fact)}</span>" for fact in facts[1:])
         + "</p>"
-    )
-
-
-def _captured(prompt: Prompt) -> None:
-    """Show the prompt captured with the inquiring line's page, and where the two differ."""
-    found = difference(prompt)
-    if found:
-        pieces.show(
-            pieces.heading("The captured prompt")
-            + "<details><summary>Show it as captured</summary>"
-            + f"{pieces.as_written(prompt.captured, 'The captured prompt')}</details>{_difference(found)}"
-        )
-
-
-def _difference(found: Difference) -> str:
-    groups = {
-        "Only in the captured prompt": (*found.claims_captured, *found.papers_captured),
-        "Only in the generated one": (*found.claims_generated, *found.papers_generated),
-        "In both": (*(claim for claim, _ in found.claims_both), *found.papers_both),
-    }
-    return _groups(groups)
-
-
-def _answer(prompt: Prompt) -> None:
-    """Take an assistant's reply, and say which sources it used and which it made up."""
-    pieces.show(pieces.heading("Check an answer"))
-    reply = st.text_area("Paste the assistant's reply", key="reply", height=140)
-    if reply.strip():
-        ids = {source.n: source.id for source in prompt.sources}
-        found = opened.ask(lambda library: library.prompts.read_answer(prompt.note, ids, reply))
-        pieces.show(_report(found, {source.n: source for source in prompt.sources}))
-
-
-def _report(found: Answered, sources: dict[int, Source]) -> str:
-    """Return what a reply did with its sources."""
-
-    def named(numbers: Sequence[int]) -> list[str]:
-        return [f"[{n}] {sources[n].title}" for n in numbers]
-
-    groups = {
-        "Used": named(found.used),
-        "Never used": named(found.unused),
-        "Made up": [f"[{n}] is no source of this prompt" for n in found.made_up],
-        "Not said by its source": [f"Sentence {fault.place}: {fault.line}" for fault in found.unsupported],
-        "Reads like another source": [
-            f"Sentence {one.place}: more like [{one.closer}]" for one in found.sentences if one.closer
-        ],
-        "Papers the library does not know": [
-            *(f"arXiv:{paper}" for paper in (*found.impossible_papers, *found.unknown_papers)),
-            *(f"doi:{doi}" for doi in found.unknown_dois),
-            *found.unknown_references,
-        ],
-        "Papers the library knows": [
-            *(f"arXiv:{paper}" for paper in found.known_papers),
-            *(f"doi:{doi}" for doi in found.known_dois),
-            *found.known_references,
-        ],
-    }
-    return _groups(groups)
-
-
-def _groups(groups: Mapping[str, Sequence[str]]) -> str:
-    """Return lists under their names; an empty one is left out."""
-    return "".join(
-        f'<h3 class="group">{words} <span class="count">{len(lines)}</span></h3><ul class="plain">'
-        + "".join(f"<li>{text(line)}</li>" for line in lines)
-        + "</ul>"
-        for words, lines in groups.items()
-        if lines
     )

@@ -3,9 +3,7 @@
 import streamlit as st
 
 from throughline.library.nouns import UnknownNoteError
-from throughline.views import cached as opened
-from throughline.views import markup as pieces
-from throughline.views import memory, note_body, note_lists, state
+from throughline.views import cached, markup, memory, note_body, note_lists, state
 from throughline.views.note_map import map_beside
 from throughline.views.note_near import near
 from throughline.views.note_view import NoteView, view_of
@@ -22,17 +20,17 @@ LISTS = (
 
 def unknown(error: UnknownNoteError) -> None:
     """Say that there is no such note, and which are spelled most like it."""
-    pieces.failure(f"No note is called “{error.name}”.", "It may have been renamed, or its page removed.")
+    markup.failure(f"No note is called “{error.name}”.", "It may have been renamed, or its page removed.")
     if error.nearest:
-        pieces.show(pieces.heading("Perhaps one of these") + pieces.rows(error.nearest))
+        markup.show(markup.heading("Perhaps one of these") + markup.rows(error.nearest))
 
 
-def article(view: NoteView) -> None:
+def article(view: NoteView, build: str) -> None:
     """Show the note itself."""
     shown = [*note_body.head(view)]
     note_body.actions(view)
     note_body.linked_from(view)
-    note_body.text(view)
+    note_body.text(view, build)
     for show_list in LISTS:
         shown += show_list(view)
     note_lists.others(view, shown)
@@ -43,11 +41,12 @@ def article(view: NoteView) -> None:
 def show() -> None:
     """Show the page of the note that the URL names."""
     if not state.note():
-        pieces.empty("No note is open.", "Choose one from the list, or press Ctrl K to find one.")
+        markup.empty("No note is open.", "Choose one from the list, or press Ctrl K to find one.")
         st.page_link(state.BROWSE, label="Browse all notes")
         return
+    build = cached.key()  # before the note is read: what is kept under it is never older
     try:
-        view = view_of(opened.library(), state.note())
+        view = view_of(cached.library(), state.note())
     except UnknownNoteError as error:
         unknown(error)
         return
@@ -55,7 +54,7 @@ def show() -> None:
     with st.container(key="note"):
         reading, beside = st.columns([13, 12], gap="large")
         with reading:
-            article(view)
+            article(view, build)
         with beside, st.container(key="beside"):
             map_beside(view.note.id)
             near(view.note.id)

@@ -5,8 +5,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from throughline.library.nouns import Link, LinkKind, Note, NoteKind
-from throughline.views import cached, note_text, pictures, prose, safe, state
-from throughline.views import markup as pieces
+from throughline.views import cached, markup, note_text, pictures, prose, safe, state
 from throughline.views.as_markdown import as_markdown
 from throughline.views.components.copier import copier
 from throughline.views.markup import plural
@@ -17,16 +16,16 @@ def head(view: NoteView) -> tuple[Link, ...]:
     """Show what the note is, its title, what it asks and its topics; return the links to these."""
     belongs = view.of_kind(LinkKind.TOPIC, outward=True)
     note, card = view.note, view.cards[view.note.id]
-    facts = [f"{pieces.mark(note.kind, note.complete)}{safe.text(pieces.kind_words(card))}"]
+    facts = [f"{markup.mark(note.kind, note.complete)}{safe.text(markup.kind_words(card))}"]
     facts += [safe.text(fact) for fact in (long_date(note.date), _sourced(note), *_paper_facts(note)) if fact]
     lead = f'<p class="lead">{safe.text(note.description)}</p>' if note.description else ""
     chips = "".join(
-        f'<li><a class="chip" href="{pieces.href(link.target)}">'
+        f'<li><a class="chip" href="{markup.href(link.target)}">'
         f"<bdi>{safe.text(view.cards[link.target].title)}</bdi></a></li>"
         for link in belongs
     )
     topics = f'<ul class="chips" aria-label="Topics">{chips}</ul>' if chips else ""
-    pieces.show(
+    markup.show(
         f'<header class="note-head"><p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p>'
         f"<h1><bdi>{safe.text(note.title)}</bdi></h1>{lead}{topics}</header>"
     )
@@ -79,7 +78,7 @@ def actions(view: NoteView) -> None:
         st.page_link(state.LINES, label="Make a prompt", query_params={"from": view.note.id})
     if address:
         outward = safe.text(address)
-        pieces.show(
+        markup.show(
             f'<p class="outward"><a href="{outward}" target="_blank" rel="noreferrer noopener">{outward}</a>'
             '<span class="quiet"> leads out of this machine; nothing is fetched until you click.</span></p>'
         )
@@ -93,14 +92,14 @@ def paper_address(note: Note) -> str:
     return f"https://arxiv.org/abs/{arxiv}" if arxiv else f"https://doi.org/{doi}"
 
 
-def text(view: NoteView) -> None:
+def text(view: NoteView, build: str) -> None:
     """Show the body, every citation a link that carries the number of its source."""
     note = view.note
     if note.paper and note.paper.abstract:
-        pieces.show(f'<div class="prose"><p>{safe.text(note.paper.abstract)}</p></div>')
+        markup.show(f'<div class="prose"><p>{safe.text(note.paper.abstract)}</p></div>')
     if note.body:
-        shown = cached.shown(note.id, lambda: _shown(view))
-        pieces.show(f'{note_text.contents(note, shown)}<div class="prose">{shown.html}</div>')
+        shown = cached.shown(build, note.id, lambda: _shown(view))
+        markup.show(f'{note_text.contents(note, shown)}<div class="prose">{shown.html}</div>')
     elif not note.complete:
         stub(view)
 
@@ -130,7 +129,7 @@ def _formula(mathml: str, tex: str) -> str:
 def linked_from(view: NoteView) -> None:
     """Show near the top which notes link to this one."""
     if found := note_text.linked_from(view, "?note={}".format):
-        pieces.show(found)
+        markup.show(found)
 
 
 def stub(view: NoteView) -> None:
@@ -143,7 +142,7 @@ def stub(view: NoteView) -> None:
     said = f"{plural(len(note.pages), 'page')} {tell} of it"
     told = f"<details open><summary>{said}</summary><ul>{pages}</ul></details>"
     words = f"The {what} itself is not in the notes folder; this is what other pages say about it."
-    pieces.show(f'{summary}<aside class="stub"><p>{words}</p>{told}</aside>')
+    markup.show(f'{summary}<aside class="stub"><p>{words}</p>{told}</aside>')
 
 
 def prompt(view: NoteView) -> None:
@@ -151,9 +150,9 @@ def prompt(view: NoteView) -> None:
     captured = view.note.captured_prompt
     if not captured:
         return
-    pieces.show(pieces.heading("Research prompt", anchor="prompt"))
+    markup.show(markup.heading("Research prompt", anchor="prompt"))
     with st.container(key="prompt"):
-        pieces.show(pieces.as_written(captured, "The captured prompt"))
+        markup.show(markup.as_written(captured, "The captured prompt"))
         copier({"Copy this prompt": captured}, key="copy_prompt")
 
 
@@ -162,10 +161,10 @@ def provenance(view: NoteView) -> None:
     note = view.note
     names = "".join(f"<li><bdi>{safe.text(alias)}</bdi></li>" for alias in note.aliases)
     if names:
-        pieces.show(f'{pieces.heading("Original note title")}<ul class="names">{names}</ul>')
+        markup.show(f'{markup.heading("Original note title")}<ul class="names">{names}</ul>')
     if note.complete:
         files = "".join(f"<li><code>{safe.text(page)}</code></li>" for page in note.pages)
-        pieces.show(
+        markup.show(
             f'<details class="files"><summary>{plural(len(note.pages), "file")} '
             f"speak{'s' if len(note.pages) == 1 else ''} of this note</summary><ul>{files}</ul></details>"
         )

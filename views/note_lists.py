@@ -6,8 +6,7 @@ import streamlit as st
 
 from throughline.library.nouns import Link, LinkKind, NoteKind, Origin, OriginKind
 from throughline.library.output import key_of
-from throughline.views import cached as opened
-from throughline.views import markup as pieces
+from throughline.views import cached, markup
 from throughline.views.note_view import NoteView
 from throughline.views.safe import text
 
@@ -27,8 +26,8 @@ def sources(view: NoteView) -> Links:
         f"<li>{item(view, link, view.summaries.get(link.source) or view.cards[link.source].description)}</li>"
         for link in links
     )
-    heading = pieces.heading(LinkKind.SOURCE_FOR.heading(outward=False), len(links), "sources")
-    pieces.show(f'{heading}<ol class="numbered">{items}</ol>')
+    heading = markup.heading(LinkKind.SOURCE_FOR.heading(outward=False), len(links), "sources")
+    markup.show(f'{heading}<ol class="numbered">{items}</ol>')
     return links
 
 
@@ -36,7 +35,7 @@ def item(view: NoteView, link: Link, said: str = "") -> str:
     """Return one linked note with what is said of it and where the link came from."""
     card = view.cards[view.other(link)]
     words = f'<p class="said">{text(said)}</p>' if said else ""
-    return f'<div class="item">{pieces.note_link(card)}{words}{origins(link.origins)}</div>'
+    return f'<div class="item">{markup.note_link(card)}{words}{origins(link.origins)}</div>'
 
 
 def origins(found: Sequence[Origin]) -> str:
@@ -65,7 +64,7 @@ def lines(view: NoteView) -> Links:
 @st.fragment
 def _lines(view: NoteView) -> None:
     links = view.of_kind(LinkKind.SOURCE_FOR, outward=True)
-    pieces.show(pieces.heading(LinkKind.SOURCE_FOR.heading(outward=True), len(links), "lines"))
+    markup.show(markup.heading(LinkKind.SOURCE_FOR.heading(outward=True), len(links), "lines"))
     order, words = BEST, ""
     if len(links) > AT_ONCE:
         with st.container(key="line_filters", horizontal=True, vertical_alignment="center"):
@@ -79,13 +78,13 @@ def _lines(view: NoteView) -> None:
             ) or BEST  # fmt: skip
     kept = [link for link in links if _matches(view, link, words)]
     if not kept:
-        pieces.empty(
+        markup.empty(
             "No inquiring line here has these words.", f"All {len(links)} come back when the filter is empty."
         )
         return
     groups = _grouped(view, kept, order)
     said = f'<p class="quiet" role="status">{len(kept)} of {len(links)}</p>' if words else ""
-    pieces.show(said + "".join(_group(view, name, members) for name, members in groups))
+    markup.show(said + "".join(_group(view, name, members) for name, members in groups))
 
 
 def _matches(view: NoteView, link: Link, words: str) -> bool:
@@ -99,7 +98,7 @@ def _grouped(view: NoteView, links: Iterable[Link], order: str) -> list[tuple[st
     best = sorted(links, key=lambda link: _merit(view, link))
     if order != BY_TOPIC:
         return [("", best)]
-    topics = opened.communities_by_note()
+    topics = cached.communities_by_note()
     groups: dict[tuple[int, str], list[Link]] = {}
     for link in best:
         topic = topics.get(link.target)
@@ -144,7 +143,7 @@ def _section(view: NoteView, kind: LinkKind, outward: bool, described: bool = Fa
     """Show the links of a kind under its heading, and return them."""
     links = view.of_kind(kind, outward)
     if links:
-        pieces.show(pieces.heading(kind.heading(outward), len(links)) + folded(view, links, described))
+        markup.show(markup.heading(kind.heading(outward), len(links)) + folded(view, links, described))
     return links
 
 
@@ -160,14 +159,14 @@ def papers(view: NoteView) -> Links:
 
 def _computed_papers(view: NoteView) -> None:
     """Show the papers that are close in meaning, beside those that the page names."""
-    hits = opened.ask(
+    hits = cached.ask(
         lambda library: library.search.similar(view.note.id, PAPERS_SHOWN, kinds=[NoteKind.PAPER])
     )
     if hits:
-        cards = opened.library().notes.cards(hit.id for hit in hits)
+        cards = cached.library().notes.cards(hit.id for hit in hits)
         facts = {hit.id: f"{100 * hit.score:.0f}" for hit in hits}
-        found = pieces.rows([cards[hit.id] for hit in hits], facts, described=False)
-        pieces.show(
+        found = markup.rows([cards[hit.id] for hit in hits], facts, described=False)
+        markup.show(
             f'<details class="rest"><summary>Papers close in meaning, as computed</summary>{found}</details>'
         )
 
@@ -184,16 +183,16 @@ def next_lines(view: NoteView) -> Links:
         return follows
     captured = view.of_kind(LinkKind.NEXT, outward=True)
     most = max(NEXT_SHOWN, len(captured))
-    found = opened.ask(lambda library: library.graph.next_lines(view.note.id, most))
+    found = cached.ask(lambda library: library.graph.next_lines(view.note.id, most))
     if found:
-        cards = opened.library().notes.cards(line.line.id for line in found)
+        cards = cached.library().notes.cards(line.line.id for line in found)
         items = "".join(
-            f'<li><div class="item">{pieces.note_link(cards[line.line.id])}'
+            f'<li><div class="item">{markup.note_link(cards[line.line.id])}'
             f'<p class="said">{text(line.reason[:1].upper() + line.reason[1:])}.</p></div></li>'
             for line in found
         )
-        heading = pieces.heading(LinkKind.NEXT.heading(outward=True), len(found))
-        pieces.show(f'{heading}<ul class="linked">{items}</ul>')
+        heading = markup.heading(LinkKind.NEXT.heading(outward=True), len(found))
+        markup.show(f'{heading}<ul class="linked">{items}</ul>')
     named = {line.line.id for line in found}
     return (*follows, *(link for link in captured if link.target in named))
 
@@ -201,4 +200,4 @@ def next_lines(view: NoteView) -> Links:
 def others(view: NoteView, shown: Iterable[Link]) -> None:
     """Show every link that no list above has shown, by kind: a kind without a list of its own is not lost."""
     for listed in view.lists(but=frozenset(shown)):
-        pieces.show(pieces.heading(listed.heading, len(listed.links)) + folded(view, listed.links))
+        markup.show(markup.heading(listed.heading, len(listed.links)) + folded(view, listed.links))

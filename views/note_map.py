@@ -17,8 +17,7 @@ from throughline.library.nouns import (
 )
 from throughline.library.output import draw, map_html, places_of
 from throughline.library.output import drawing_as_json as as_json
-from throughline.views import cached as opened
-from throughline.views import memory, state
+from throughline.views import cached, memory, state
 from throughline.views.components.neighbourhood import (
     Crumb,
     MapEvent,
@@ -44,7 +43,7 @@ def walk_of(note_id: str) -> Walk:
     under_way = st.session_state.get(WALK)
     before = under_way if isinstance(under_way, Walk) else Walk(note_id, (note_id,))
     asked = st.query_params.get("centre", note_id)
-    known = opened.library().notes.cards({*before.trail, before.note, note_id, asked})
+    known = cached.library().notes.cards({*before.trail, before.note, note_id, asked})
     centre = asked if asked in known else note_id
     walk = before.among(known)
     if walk and walk.note == note_id and walk.centre == centre:
@@ -59,7 +58,7 @@ def map_beside(note_id: str) -> None:
         st.rerun()
     walk = walk_of(note_id)
     around = _around(walk)
-    cards = opened.library().notes.cards(walk.trail)
+    cards = cached.library().notes.cards(walk.trail)
     event = neighbourhood_map(
         _drawing(around),
         key="map",
@@ -81,7 +80,7 @@ def _around(walk: Walk) -> Neighbourhood:
     """Return what surrounds the centre, each note where the last map had it."""
     limit = state.number("limit", DEFAULT_LIMIT, 1, STEPS[-1])
     view = MapView(walk.centre, state.number("hops", 1, 1, MOST_HOPS), limit=limit, similar=True)
-    around = opened.ask(lambda library: library.graph.neighbourhood(view, st.session_state.get(PLACES)))
+    around = cached.ask(lambda library: library.graph.neighbourhood(view, st.session_state.get(PLACES)))
     st.session_state[PLACES] = places_of(around)
     return around
 
@@ -100,7 +99,7 @@ def _act(event: MapEvent) -> None:
     note_id = state.note()
     walk = walk_of(note_id)
     match event.kind:
-        case MapEventKind.WALK if opened.library().notes.cards([event.id]):
+        case MapEventKind.WALK if cached.library().notes.cards([event.id]):
             _go(walk.to(event.id))
         case MapEventKind.TRAIL if 0 <= event.at < len(walk.trail):
             _go(replace(walk, at=event.at))
@@ -130,7 +129,7 @@ def _go(walk: Walk) -> None:
 
 def _hand_over(walk: Walk) -> None:
     """Make the map as one file that needs no network."""
-    title = opened.library().notes.cards([walk.centre])[walk.centre].title
+    title = cached.library().notes.cards([walk.centre])[walk.centre].title
     page = map_html(draw(_around(walk)), title)
     before = st.session_state.get("map_file")
     number = int(before.token) + 1 if before else 1

@@ -80,11 +80,6 @@ class NoteView:
         """The number of each source, shared by the text and the list."""
         return {link.source: number for number, link in enumerate(self.sources, 1)}
 
-    @property
-    def is_captured(self) -> bool:
-        """Whether the note's own page was read."""
-        return self.note.complete
-
 
 def view_of(library: Library, note_id: str) -> NoteView:
     """Gather what the page of a note shows."""

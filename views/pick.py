@@ -31,7 +31,8 @@ def offer(name: str, what: str, change: Callable[[str, str], None]) -> None:
     found = cached.ask(lambda library: library.search.find(typed, OFFERED)) if typed else ()
     for number, note in enumerate(found):
         st.button(
-            label(note.title), key=f"{name}_{number}", type="tertiary", on_click=change, args=(name, note.id)
-        )
+            label(note.title), key=f"offer {name} {number}", type="tertiary", on_click=change,
+            args=(name, note.id),
+        )  # fmt: skip
     if typed and not found:
         markup.show('<p class="quiet">No note is called anything like this.</p>')

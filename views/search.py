@@ -1,9 +1,11 @@
 """Search by words and by meaning: the passage that matched, and why each note ranks where it does."""
 
+import re
+
 import streamlit as st
 
-from throughline.library.nouns import Card, Hit, Mode, NoteKind, Results
-from throughline.views import cached, markup, state
+from throughline.library.nouns import REMEDY, Card, Hit, Mode, NoteKind, Results
+from throughline.views import cached, markup, progress, state
 from throughline.views.components.arrows import arrow_keys
 from throughline.views.markup import plural
 from throughline.views.safe import label, text
@@ -11,6 +13,7 @@ from throughline.views.safe import label, text
 SHOWN = 20  # hits: as many as one reads before asking otherwise
 AROUND = 170  # characters of a passage on each side: about two lines of the page
 MODE_WORDS = {Mode.HYBRID: "Words and meaning", Mode.SEMANTIC: "Meaning", Mode.WORDS: "Words"}
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 PARTS = {"meaning": "meaning", "words": "words", "graph": "links"}
 STRENGTH_WORDS = ((0.8, "Strong match"), (0.5, "Fair match"), (0.0, "Weak match"))
 NOTHING_FITS = "Nothing here is about this; the nearest are:"
@@ -53,6 +56,10 @@ def more_filters() -> str:
             format_func=lambda note: label(recent[note].title) if note else "Hide nothing",
             help="The notes read last can be chosen here.",
         )  # fmt: skip
+    for asked in (after, before):
+        if asked and not _DATE.fullmatch(asked):
+            markup.show(f'<p class="notice">“{text(asked)}” is not a date; write it as 2025-01-31.</p>')
+    after, before = (asked if _DATE.fullmatch(asked or "") else "" for asked in (after, before))
     given = (("after", after), ("before", before), ("unlinked", unlinked))
     return " ".join(f'{name}:"{value}"' for name, value in given if value)
 
@@ -121,9 +128,18 @@ def found(query: str, mode: Mode, kind: NoteKind | None) -> None:
         _list(answer)
 
 
+def told(notice: str) -> str:
+    """Return what a reader should know of an answer: what is missing is under way, or can be had here."""
+    said = notice.replace(f" {REMEDY}", "")
+    if cached.library().account.words_alone():
+        return f"{said} The Library page can add search by meaning."
+    run = progress.report()
+    return f"{said} {progress.words_of(run)}." if run and run.at_work and said != notice else said
+
+
 def _list(answer: Results, looking: bool = False) -> None:
     if answer.notice:
-        markup.show(f'<p class="notice" role="status">{text(answer.notice)}</p>')
+        markup.show(f'<p class="notice" role="status">{text(told(answer.notice))}</p>')
     if not answer.hits and not looking:
         markup.empty("Nothing was found.", "Try fewer words, another way of saying it, or a wider filter.")
         return

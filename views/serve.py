@@ -25,7 +25,7 @@ from streamlit.runtime import Runtime
 
 from throughline import library
 from throughline.library import log
-from throughline.views import door, faults, keys, pictures, settings, warm
+from throughline.views import door, faults, keys, live, pictures, progress, settings, warm, worker
 from throughline.views.later import LATER
 from throughline.views.sessions import KeptSessions
 from throughline.views.state import GO_KEY, PAGES
@@ -60,7 +60,8 @@ def served(port: int, entrance: keys.Keys, on_start: Any = None) -> door.FrontDo
         yield
         LATER.settle()  # the signal that ends the server leaves no time for it afterwards
 
-    routes = [Route(f"/{name}", through_the_front_door) for name in PAGES] + [pictures.ROUTE]
+    routes = [Route(f"/{name}", through_the_front_door) for name in PAGES]
+    routes += [pictures.ROUTE, live.ROUTE]
     app = App(SCRIPT, routes=routes, on_script_error=faults.told, lifespan=started)
     return door.FrontDoor(app, entrance, [f"{host}:{port}" for host in (settings.HOST, "localhost")])
 
@@ -116,13 +117,15 @@ def main() -> None:
     keep_log()
 
     def next_one(token: str) -> None:
-        print(f"  A browser was let in. For another one: {address(port, token)}", flush=True)
+        progress.LINE.say(f"  A browser was let in. For another one: {address(port, token)}")
 
     def opened() -> None:
         here = address(port, entrance.token)
         print("  Throughline is open to this machine alone. Open this address, which works once:")
         print(f"  {here}", flush=True)
         warm.start()
+        worker.stay()
+        progress.start()
         if asked.browser:
             webbrowser.open(here)
 

@@ -39,7 +39,7 @@ def load() -> None:
     from throughline.views import cached  # noqa: PLC0415 - loads the pages' packages
 
     try:
-        if cached.place().is_built():
+        if cached.place().is_there():
             cached.titles()
             cached.front()
     except ThroughlineError:

@@ -64,7 +64,7 @@ def _fill(library: Library, place: Path, progress: Callable[[str, int, int], Non
     style = place / "assets" / "style.css"
     style.write_text(_style() + style.read_text(encoding="utf-8") + prose.style(), encoding="utf-8")
     cards = list(library.notes.all())
-    (place / "assets" / "notes.js").write_text(_index(cards), encoding="utf-8")
+    (place / "assets" / "notes.js").write_text(_index(cards), encoding="utf-8", errors="replace")
     pages = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True)
     )
@@ -74,11 +74,11 @@ def _fill(library: Library, place: Path, progress: Callable[[str, int, int], Non
     for number, card in enumerate(cards, 1):
         values = _values(library, view_of(library, card.id), files)
         written = page.render(**shared, up="../", heading=card.title, **values)
-        (place / "notes" / f"{card.id}.html").write_text(written, encoding="utf-8")
+        (place / "notes" / f"{card.id}.html").write_text(written, encoding="utf-8", errors="replace")
         if progress and (number % 50 == 0 or number == len(cards)):
             progress("pages", number, len(cards))
     front = pages.get_template("index.html").render(**shared, up="", heading=shared["name"], **_front(cards))
-    (place / "index.html").write_text(front, encoding="utf-8")
+    (place / "index.html").write_text(front, encoding="utf-8", errors="replace")
     return len(cards) + 1
 
 

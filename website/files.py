@@ -1,11 +1,17 @@
 """Pictures and other files that the notes of a site show: copied into it, each once."""
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
 from throughline.views.vault import Vault
 
 FOLDER = "files"
+# What a drawing can do besides being looked at. A link opens it as a page of its own, which may run this; the
+# app forbids it by a header, which a file on a disk does not have.
+_ACTIVE = re.compile(
+    rb"(?i)<[\w:]*script|<[\w:]*foreignobject|<!entity|\bon[a-z]+\s*=|javascript:|<\?xml-stylesheet"
+)
 
 
 class Files:
@@ -27,7 +33,7 @@ class Files:
         if path in self._copied:
             return True
         data = self._vault.read(path)
-        if data is None:
+        if data is None or (path.lower().endswith(".svg") and _ACTIVE.search(data)):
             return False
         place = self._site / FOLDER / path
         place.parent.mkdir(parents=True, exist_ok=True)

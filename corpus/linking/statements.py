@@ -32,12 +32,16 @@ class Ambiguous(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What a written link leads to: a place beside its page, one anywhere, and a name of a note."""
+    """What a written link leads to: a place beside its page, one anywhere, and a name of a note.
+
+    `name` is the last part as it is written: letter case counts where it alone tells two files apart.
+    """
 
     place: str
     anywhere: str
     key: str
     is_path: bool = False
+    name: str = ""
 
 
 class Names(Protocol):

@@ -1,11 +1,11 @@
 """From a page in Markdown to what it says: each written link is resolved strictly, or stays a stub."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from throughline.corpus.dialects import Dialect
 from throughline.corpus.linking.statements import (
     Ambiguous,
     CitedPlace,
@@ -23,8 +23,10 @@ from throughline.corpus.text.titles import key_of
 
 NO_FILE = "a path to a file that is not there"
 NO_BLOCK = "an id that no note and no block has"
+TAG = "tag"  # the rule of a tag that is a link
 SUFFIXES_OF_NOTES = (".md", ".markdown", ".txt", ".org")  # a link may leave them out
 SPEAKS_FOR_FOLDER = ("index", "_index", "readme")
+_PERMALINK = re.compile(r"(?:^|/)(\d{4})/(\d{2})/(\d{2})/([^/]+)$")  # where Jekyll shows a post
 
 
 def place_of(path: str) -> str:
@@ -69,7 +71,8 @@ def link_markdown(reading: Reading, names: Names) -> Linked:
 def _tagged(reading: Reading, own: Name, linked: Linked) -> None:
     """State the topics that a page's tags are; `a/b` lies under `a`."""
     listed = OriginKind.listed_by(own.kind)
-    tags = () if reading.dialect is Dialect.LOGSEQ else reading.tags  # there each is a link by itself
+    links = {one.target for one in reading.references if one.rule == TAG}  # stated as all links are
+    tags = [tag for tag in reading.tags if tag not in links]
     for title in (*reading.topic_questions, *tags):
         inner = own
         parts = title.split("/")
@@ -121,7 +124,7 @@ def waits_of(reference: Reference) -> set[str]:
     """Return the lookups on which a link depends: of a file, a folder's page, a name or an id."""
     if reference.by_id:
         return {waiting_for(id_key(reference.target))}
-    stems = {stem_of(place_of(one)) for one in (reference.target.removesuffix("/"), _whole(reference))}
+    stems = {stem_of(place_of(one)) for one in (*_tries(reference), _whole(reference))}
     found = {*map(waiting_for_file, stems), waiting_for(key_of(reference.title))}
     if reference.is_path:
         found |= {waiting_for_file(name) for name in SPEAKS_FOR_FOLDER}
@@ -154,15 +157,27 @@ def resolve(reading: Reading, reference: Reference, names: Names) -> Name | Ambi
     """Return the note that a link on a page leads to, as strictly as that can be told."""
     if reference.by_id:
         return names.identified(id_key(reference.target))
-    found = None
-    if not reference.is_path and PurePosixPath(reference.target).suffix.lower() in SUFFIXES_OF_NOTES[1:]:
-        found = _named(reading, reference, _whole(reference), names)
-    return found or _named(reading, reference, reference.target.removesuffix("/"), names)
+    for target in _tries(reference):
+        if found := _named(reading, reference, target, names):
+            return found
+    return None
+
+
+def _tries(reference: Reference) -> list[str]:
+    """Return the targets that a link may mean, the likeliest first."""
+    target = reference.target.removesuffix("/")
+    if not reference.is_path:
+        is_suffix = PurePosixPath(target).suffix.lower() in SUFFIXES_OF_NOTES[1:]
+        return [_whole(reference), target] if is_suffix else [target]
+    page = target.removesuffix(".html")
+    dated = _PERMALINK.search(page)
+    return list(dict.fromkeys((target, page, *(["-".join(dated.groups())] if dated else []))))
 
 
 def _named(reading: Reading, reference: Reference, target: str, names: Names) -> Name | Ambiguous | None:
     place, anywhere = place_within(reading.path, target), place_of(target.lstrip("/"))
-    return names.written(Target(place, anywhere, key_of(reference.title), reference.is_path))
+    name = stem_of(unicodedata.normalize("NFC", target)).removesuffix(".md")
+    return names.written(Target(place, anywhere, key_of(reference.title), reference.is_path, name))
 
 
 def place_within(page: str, target: str) -> str:

@@ -39,7 +39,7 @@ def _shown(nodes: Any) -> Iterator[str]:
         if node.get("type") == "text":
             yield clean(whole(str(node.get("text", ""))))
         elif node.get("type") == "file" and (file := _file(node)):
-            yield f"- [[{file}]]"
+            yield f"- [{PurePosixPath(file).stem}](</{file}>)"
         elif node.get("type") == "link":
             yield f"- <{clean(whole(str(node.get('url', ''))))}>"
         elif node.get("label"):
@@ -50,7 +50,7 @@ def _file(node: Mapping[str, Any]) -> str:
     """Return the note that a card shows; a picture is none."""
     file = clean(whole(str(node.get("file", ""))))
     return (
-        file if PurePosixPath(file).suffix.lower() in NOTE_SUFFIXES and not set(file) & set("[]|\n") else ""
+        file if PurePosixPath(file).suffix.lower() in NOTE_SUFFIXES and not set(file) & set("[]<>\n") else ""
     )
 
 
@@ -61,5 +61,5 @@ def _arrows(nodes: Mapping[str, Mapping[str, Any]], edges: Any) -> Iterator[Refe
         if all(ends):
             label = clean(whole(str(edge.get("label") or "")))
             yield Reference(
-                1, ends[1], False, label=label, rule="arrow of a canvas", source=ends[0], text=label
+                1, ends[1], True, label=label, rule="arrow of a canvas", source=ends[0], text=label
             )

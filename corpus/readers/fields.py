@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from throughline.corpus.properties import ALIASES, Property, property_key
+from throughline.corpus.properties import ALIASES, DATES, TAGS, Property, property_key
 
 # A name is words; what is longer or has other signs is prose, code or an address.
 _NAME = r"[^\W\d_][\w./ -]{0,60}?"
 _LINE = re.compile(
     rf"^(?:[ \t]*(?:[-*+]|\d+[.)])[ \t]+|[ \t]*)(?:\*\*|__)?({_NAME})(?:\*\*|__)?::(?:\*\*)?"
     r"(?:[ \t]+(.*?))?[ \t]*\r?$"
+)
+HEAD = 12  # lines of a note in which it may speak of itself so
+_HEAD = re.compile(
+    r"(?:[-*+] )?(?:\*\*|__)?([A-Za-z][A-Za-z _-]{1,20}?)(?:\*\*|__)?:(?:\*\*)?[ \t]+(\S.*?)[ \t\r]*"
 )
 _ENCLOSED = re.compile(
     rf"[\[(]({_NAME})::[ \t]+((?:\[\[[^\[\]]*\]\]|\[[^\[\]]*\]\([^()]*\)|[^\[\]()])+)[\])]"
@@ -51,6 +55,20 @@ def read_fields(lines: Sequence[str], before: int, is_logseq: bool) -> Fields:
             if key not in OF_THE_PROGRAM and (number < opening or not is_logseq or "[[" in value):
                 found.append(_property(name, value.strip(), before + number + 1, is_logseq))
     return Fields(tuple(found), opening, tuple(ids))
+
+
+def head_lines(lines: Sequence[str], before: int) -> Iterator[Property]:
+    """Yield what a note without front matter says of itself below its heading, as `Tags: talk, trust`.
+
+    >>> [one.name for one in head_lines(["# On talk", "", "Date: 2024-05-01", "**Tags**: a", "Note: b"], 0)]
+    ['Date', 'Tags']
+    """
+    for number, line in enumerate(lines[:HEAD], before + 1):
+        found = _HEAD.fullmatch(line)
+        if found and property_key(found[1]) in (*DATES, *TAGS, *ALIASES):
+            yield Property.of(found[1], found[2], number)
+        elif line.strip() and not line.startswith("# "):
+            return
 
 
 def _opening(lines: Sequence[str]) -> int:

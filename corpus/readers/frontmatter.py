@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import NoteKind, Paper, Problem, ProblemKind
 from throughline.corpus.properties import (
     ALIASES,
@@ -19,7 +20,10 @@ from throughline.corpus.properties import (
     named,
     without_links,
 )
+from throughline.corpus.readers.loose import loose_values
+from throughline.corpus.readers.tags import tags_in
 from throughline.corpus.text.dates import day_of
+from throughline.corpus.text.identifiers import isbn
 from throughline.corpus.text.letters import clean, whole
 
 _FENCE = re.compile(r"---[ \t]*\r?")
@@ -29,7 +33,15 @@ LONGEST = 100_000  # characters; what is longer is no front matter that a person
 TEXT = "text"  # the `format` of a note whose body is plain text: its brackets are no links
 # A link that stands bare where YAML expects a value would be a list in a list, or no YAML at all.
 _BARE_LINK = re.compile(r"^((?:\s*-\s+)*(?:[^\s#'\"\[{][^:\n]*:[ \t]+)?(?:-\s+)?)(!?\[\[.*\]\].*?)[ \t]*\r?$")
+_BARE_TAGS = re.compile(
+    r"^([Tt]ags?:[ \t]+|[ \t]*-[ \t]+(?=#))((?!['\"{|>]|\[(?!\[))(?:.*?[\s,\]])?#[^\s#].*?)[ \t]*\r?$"
+)
+_WORDS = re.compile(r"\"([^\"]+)\"|([^\s\"]+)")
+_LINKED = re.compile(r"\[\[([^\[\]|\n]+)")
+_COMMA = re.compile(r",(?![^\[\]]*\]\])")  # none that stands in a link
 _TOP_LEVEL = re.compile(r"([^\s#:\-][^:\n]*?)\s*[:=](?:\s|$)")
+
+_BAD = (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError)
 
 Values = dict[str, Any]
 
@@ -44,6 +56,7 @@ class Facts:
     summary: str = ""
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    linked_tags: tuple[str, ...] = ()
     date: str = ""
     source: str = ""
     prompt: str = ""
@@ -72,7 +85,7 @@ class _Loader(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
 
-def read_front_matter(path: str, text: str) -> Front:
+def read_front_matter(path: str, text: str, dialect: Dialect = Dialect.MARKDOWN) -> Front:
     """Return what the front matter says, the line on which the text starts, and what is wrong with it."""
     lines = text.split("\n")
     is_toml = bool(_TOML_FENCE.fullmatch(lines[0]))
@@ -83,23 +96,33 @@ def read_front_matter(path: str, text: str) -> Front:
     if end is None:
         return Front()
     written = lines[1:end]
+    problems: tuple[Problem, ...] = ()
     try:
         values = _toml(written) if is_toml else _yaml(written)
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        return Front(problems=(_not_understood(path, error, "TOML" if is_toml else "YAML"),))
+    except _BAD as error:
+        loose = {} if is_toml or sum(map(len, written)) > LONGEST else loose_values(written, _load, _BAD)
+        problem = _not_understood(path, error, "TOML" if is_toml else "YAML", bool(loose))
+        if not loose:
+            return Front(problems=(problem,))
+        values, problems = loose, () if dialect is Dialect.LOGSEQ else (problem,)
     at = _lines_of(written)
     properties = tuple(Property.of(str(name), value, at.get(str(name), 1)) for name, value in values.items())
-    return Front(properties, end + 1)
+    return Front(properties, end + 1, problems)
 
 
 def _yaml(lines: Sequence[str]) -> Mapping[Any, Any]:
-    written = "\n".join(map(_quoted_link, lines))
+    written = "\n".join(lines)
     if len(written) > LONGEST:
         raise yaml.YAMLError(f"it is longer than {LONGEST:,} characters")
-    values = yaml.load(written, _Loader) or {}
+    values = _load(written) or {}
     if not isinstance(values, Mapping):
         raise yaml.YAMLError("it is no list of names and values")
     return values
+
+
+def _load(written: str) -> Any:
+    """Read YAML in which links and tags may stand bare."""
+    return yaml.load("\n".join(map(_quoted_link, written.split("\n"))), _Loader)
 
 
 def _toml(lines: Sequence[str]) -> Mapping[str, Any]:
@@ -110,14 +133,14 @@ def _toml(lines: Sequence[str]) -> Mapping[str, Any]:
 
 
 def _quoted_link(line: str) -> str:
-    """Return a line of YAML whose bare link is a text.
+    """Return a line of YAML whose bare link is a text, and whose tags with their signs are no remark.
 
-    >>> _quoted_link("up: [[Talk]]"), _quoted_link("up: plain")
-    ("up: '[[Talk]]'", 'up: plain')
+    >>> _quoted_link("up: [[Talk]]"), _quoted_link("up: plain"), _quoted_link("tags: #a, #b")
+    ("up: '[[Talk]]'", 'up: plain', "tags: '#a, #b'")
     """
-    if "[[" not in line:
+    if "[[" not in line and "#" not in line:
         return line
-    found = _BARE_LINK.match(line)
+    found = _BARE_TAGS.match(line) or _BARE_LINK.match(line)
     return f"{found[1]}'{found[2].replace(chr(39), chr(39) * 2)}'" if found else line
 
 
@@ -130,18 +153,18 @@ def _lines_of(written: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _not_understood(path: str, error: Exception, form: str) -> Problem:
+def _not_understood(path: str, error: Exception, form: str, is_loose: bool) -> Problem:
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or (str(error) if str(error) else type(error).__name__)
     message = (
         f"The front matter is no {form} that can be read ({' '.join(str(said).split())}); "
-        "it was kept as text. "
+        f"it was {'read line by line, each a name and a value' if is_loose else 'kept as text'}. "
         "Names and values such as `title: What is talk?` between two lines of --- were expected."
     )
     return Problem(path, (mark.line + 2) if mark else 1, ProblemKind.NOT_UNDERSTOOD, message)
 
 
-def facts_of(properties: Sequence[Property]) -> Facts:
+def facts_of(properties: Sequence[Property], dialect: Dialect = Dialect.MARKDOWN) -> Facts:
     """Return what properties say of a note, by the names that the dialects use for it."""
     values = {one.key: one.value for one in reversed(properties)}
     kind = _text(values.get("kind") or values.get("type")).casefold()
@@ -151,8 +174,9 @@ def facts_of(properties: Sequence[Property]) -> Facts:
         title=without_links(_first(properties, TITLES)),
         description=without_links(_first(properties, DESCRIPTIONS)),
         summary=_text(values.get("summary")),
-        aliases=_aliases(properties),
-        tags=_tags(properties),
+        aliases=_aliases(properties, dialect),
+        tags=_tags(properties, dialect),
+        linked_tags=_linked_tags(properties),
         date=date,
         source=without_links(_text(values.get("source") or values.get("sourced_from"))),
         prompt=clean(whole(prompt)) if isinstance(prompt := values.get("prompt"), str) else "",
@@ -168,40 +192,29 @@ def _first(properties: Sequence[Property], names: Sequence[str]) -> str:
     return _text(found.value) if found else ""
 
 
-def _aliases(properties: Sequence[Property]) -> tuple[str, ...]:
-    """Return the other names of a note: a list, or one text."""
+def _aliases(properties: Sequence[Property], dialect: Dialect) -> tuple[str, ...]:
+    """Return the other names of a note: a list, or a text cut at commas, in Org at spaces."""
     found = named(properties, ALIASES)
     if found is None:
         return ()
-    texts = _texts(found.value, split=False)
-    return tuple(dict.fromkeys(filter(None, (without_links(text).strip() for text in texts))))
+    texts: Sequence[str] = found.texts
+    if dialect is Dialect.ORG and found.key.startswith("roam_"):
+        texts = [quoted or plain for text in texts for quoted, plain in _WORDS.findall(text)]
+    elif isinstance(found.value, str):
+        texts = [part for text in texts for part in _COMMA.split(text)]
+    return tuple(dict.fromkeys(filter(None, (_text(without_links(text)) for text in texts))))
 
 
-def _tags(properties: Sequence[Property]) -> tuple[str, ...]:
+def _tags(properties: Sequence[Property], dialect: Dialect) -> tuple[str, ...]:
     """Return the tags that properties list, each without its sign."""
-    found = [tag for one in properties if one.key in TAGS for tag in tags_in(one.value)]
-    return tuple(dict.fromkeys(found))
+    found = [tag for one in properties if one.key in TAGS for tag in tags_in(one.value, dialect)]
+    return tuple(dict.fromkeys(map(_text, found)))
 
 
-def tags_in(value: Any) -> tuple[str, ...]:
-    """Return the tags of a value: a list, or a text cut at commas, at spaces where it has none.
-
-    >>> tags_in("#a, b/c"), tags_in(["one two", "#x"]), tags_in("[[A note]], b"), tags_in(":x:y:")
-    (('a', 'b/c'), ('one two', 'x'), ('A note', 'b'), ('x', 'y'))
-    """
-    if isinstance(value, str):
-        is_listed = "," in value or "[[" in value
-        pieces = (
-            value.split(",")
-            if is_listed
-            else re.split(r"[\s:]+", value)
-            if value[:1] == ":"
-            else value.split()
-        )
-    else:
-        pieces = list(_texts(value, split=False))
-    cleaned = (without_links(piece.strip().removeprefix("#")).strip().strip("/") for piece in pieces)
-    return tuple(filter(None, map(_text, cleaned)))
+def _linked_tags(properties: Sequence[Property]) -> tuple[str, ...]:
+    """Return the notes that properties of tags link to: such a tag is the note of that name."""
+    texts = (text for one in properties if one.key in TAGS for text in one.texts)
+    return tuple(dict.fromkeys(_text(name) for text in texts for name in _LINKED.findall(text)))
 
 
 def _date(properties: Sequence[Property]) -> tuple[str, Property | None]:
@@ -225,6 +238,8 @@ def _paper(values: Mapping[str, Any]) -> Paper:
         doi=_text(values.get("doi")),
         authors=_texts(values.get("authors"), split=False),
         abstract=_text(values.get("abstract")),
+        pmid=pmid if (pmid := _text(values.get("pmid"))).isdecimal() else "",
+        isbn=isbn(_text(values.get("isbn"))),
     )
 
 

@@ -9,74 +9,72 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
+from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import NoteKind, Paper
+from throughline.corpus.properties import TITLES
+from throughline.corpus.properties import named as named_of
 from throughline.corpus.readers.entries import CITEKEY
+from throughline.corpus.readers.first_lines import LINK, by_scheme, from_top
+from throughline.corpus.readers.markdown import FIELDS, MARKER
 from throughline.corpus.reading import Reading
 from throughline.corpus.text import identifiers as known
 from throughline.corpus.text.letters import clean, whole
 
-TOP = 6  # lines of text in which the identity of a literature note stands, where no front matter has it
-MOST_WORDS = 3  # beside the identity, on its line; a line of more is a sentence that cites
-LONGEST = 100_000  # characters of front matter, as where notes are read
-
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\n(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"\s*(?:[-*]\s+)?(?:\*\*)?([A-Za-z][\w -]{0,30}?)(?:\*\*)?::(?:\*\*)?\s*(\S.*)")
-_LINK = re.compile(r"\[([^\[\]\n]*)\]\(<?([^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)>?[^()]*\)")
-_ADDRESS = re.compile(r"<?\bhttps?://[^\s<>\])]+>?")
-_LABELS = frozenset((
-    "paper", "link", "links", "arxiv", "doi", "pdf", "url", "source", "abs", "abstract", "pubmed", "pmid",
-    "isbn", "article", "preprint", "html", "openreview", "publication", "reference", "available", "at", "the",
-    "original", "to", "read", "here", "full", "text", "http", "https", "org", "com", "www", "id", "title",
-))  # fmt: skip
+_LINKED = re.compile(r"\[\[[^\[\]\n]+\]\]")
 _IN_NAME = re.compile(r"(?:arxiv[ _:.-]?)?(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?![\d.])", re.IGNORECASE)
 _DOI_NAME = re.compile(r"10\.\d{4,9}(?:%2F|[_:\u2215\u2044])\S+", re.IGNORECASE)
+_REF = re.compile(r"(?:\[?cite:@?|@|&)([^\s@\]]+)\]?")  # as in `:ROAM_REFS: @smith2020`
 _KEY_NAME = re.compile(r"@([^\s@]*\d[^\s@]*)")
 
+# The names of properties, as `property_key` gives them.
 _DOIS = ("doi",)
-_ARXIVS = ("arxiv", "arxiv_id", "arxivid", "arxiv id", "arxiv-id", "eprint")
+_ARXIVS = ("arxiv", "arxiv_id", "arxivid", "eprint")
 _PMIDS = ("pmid", "pubmed", "pubmed_id")
-_ISBNS = ("isbn", "isbn13", "isbn10", "isbn-13", "isbn-10")
-_KEYS = (
-    "citekey", "cite-key", "cite_key", "cite key", "citationkey", "citation key", "citation-key",
-    "citation_key", "bibkey", "bibtexkey", "bibtex_key",
-)  # fmt: skip
+_ISBNS = ("isbn", "isbn13", "isbn10", "isbn_13", "isbn_10")
+_KEYS = ("citekey", "cite_key", "citationkey", "citation_key", "bibkey", "bibtexkey", "bibtex_key")
+_REFS = ("roam_refs", "roam_key")
 _ADDRESSES = (
-    "url", "link", "paper", "pdf", "paper_url", "paper-url", "paperurl", "uri", "href", "paper link",
+    "url", "link", "paper", "pdf", "paper_url", "paperurl", "uri", "href", "paper_link", "source",
+    "source_url", "arxiv_url", "doi_url", "pdf_url", "url_source"
 )  # fmt: skip
 _AUTHORS = ("authors", "author", "creators", "creator", "authorlist")
 _YEARS = (
-    "year", "date", "published", "publication date", "publication_date", "issued", "pubdate", "publish_date",
-)  # fmt: skip
+    "year",
+    "date",
+    "published",
+    "publication_date",
+    "issued",
+    "pubdate",
+    "publish_date",
+    "date_published",
+)
 _VENUES = (
-    "journal", "venue", "container-title", "container_title", "publication", "booktitle", "conference",
-    "journal_title", "publicationtitle", "proceedings", "publisher",
+    "journal", "venue", "container_title", "publication", "booktitle", "conference", "journal_title",
+    "publicationtitle", "proceedings", "publisher",
 )  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
 Values = Mapping[str, Any]
 
 
-def as_literature(reading: Reading, text: str) -> Reading:
+def as_literature(reading: Reading) -> Reading:
     """Return a note as the paper that it is, where its head says so; any other note as it was."""
     if reading.kind not in (NoteKind.CONCEPT, NoteKind.PAPER) or not reading.title:
         return reading
-    values = {**_fields(reading), **_front_matter(text)}
-    said = str(values.get("kind") or "").strip().casefold()
-    if reading.kind is NoteKind.CONCEPT and said in set(NoteKind):
-        return reading  # it says what it is
+    values = _values(reading)
+    if reading.kind is NoteKind.CONCEPT and _says_its_kind(reading, values):
+        return reading
     named, key = _named(values)
     title = reading.title
     if not any(named.values()) and not key:
         named, key = _from_name(reading.path)
-    if not any(named.values()) and not key and reading.kind is NoteKind.CONCEPT:
-        named, shown = _from_top(reading)
+    if not any(named.values()) and (key or reading.kind is NoteKind.CONCEPT):
+        named, shown = from_top(reading)
         title = shown or title
     is_one = any(named.values()) or key or _is_described(values)
     if not is_one and reading.kind is NoteKind.CONCEPT:
         return reading
-    title = _title(reading, title)
+    title = _title(reading, title, bool(named_of(reading.properties, TITLES)))
     paper = _paper(reading.paper or Paper(), named, values)
     aliases = (*reading.aliases, *([key] if key and CITEKEY.fullmatch(key) else []))
     return replace(
@@ -89,32 +87,16 @@ def as_literature(reading: Reading, text: str) -> Reading:
     )
 
 
-def _front_matter(text: str) -> dict[str, Any]:
-    """Return what the front matter says; what is no YAML was reported where the note was read."""
-    found = _FRONT.match(text[: LONGEST + 10])
-    if not found:
-        return {}
-    try:
-        values = yaml.load(found[1], yaml.BaseLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    return {str(name).casefold(): value for name, value in values.items()} if isinstance(values, dict) else {}
+def _values(reading: Reading) -> dict[str, Any]:
+    """Return what a note says of itself by properties, in any form; a field far below speaks of a part."""
+    start = reading.body[0].number if reading.body else 0
+    return {one.key: one.value for one in reversed(reading.properties) if one.line <= start + FIELDS}
 
 
-def _fields(reading: Reading) -> dict[str, Any]:
-    """Return the `name:: value` lines with which a note opens."""
-    found = dict[str, Any]()
-    for line in _top(reading.body_text, 5 * TOP):
-        match = _FIELD.fullmatch(line)
-        if not match:
-            break
-        found[match[1].strip().casefold()] = match[2].strip()
-    return found
-
-
-def _top(text: str, most: int) -> list[str]:
-    lines = (line.strip() for line in text[:20_000].split("\n"))
-    return [line for line in lines if line][:most]
+def _says_its_kind(reading: Reading, values: Values) -> bool:
+    """Tell whether a note says that it is what it was read as, as every one that an export wrote does."""
+    said = str(values.get("kind") or "").strip().casefold()
+    return said in set(NoteKind) or any(line.text.startswith(f"{MARKER}: ") for line in reading.furniture)
 
 
 def _named(values: Values) -> tuple[dict[str, str], str]:
@@ -126,27 +108,20 @@ def _named(values: Values) -> tuple[dict[str, str], str]:
         "pmid": next((one for one in _texts(values, _PMIDS) if one.isdecimal()), ""),
         "isbn": next(filter(None, map(known.isbn, _texts(values, _ISBNS))), ""),
     }
+    refs = [word for text in _texts(values, _REFS) for word in text.split()]
     if not any(named.values()):
-        addresses = {*map(known.key_of_address, map(_bare, _texts(values, _ADDRESSES)))} - {""}
+        written = (*map(_bare, _texts(values, _ADDRESSES)), *refs)
+        addresses = {*map(known.key_of_address, written)} - {""}
         if len(addresses) == 1:
             named = by_scheme(addresses.pop())
-    key = next(_texts(values, _KEYS), "").removeprefix("@").strip("[]@ ")
-    return named, key
+    cited = (found[1] for word in refs if (found := _REF.fullmatch(word)))
+    key = next(_texts(values, _KEYS), "") or next(cited, "")
+    return named, key.removeprefix("@").strip("[]@ ")
 
 
 def _bare(text: str) -> str:
-    found = _LINK.search(text)
+    found = LINK.search(text)
     return found[2] if found else text.strip("<>")
-
-
-def by_scheme(key: str) -> dict[str, str]:
-    """Return an id under the name of its scheme.
-
-    >>> by_scheme("doi:10.1000/x")
-    {'doi': '10.1000/x'}
-    """
-    scheme, _, value = key.partition(":")
-    return {scheme: value}
 
 
 def _from_name(path: str) -> tuple[dict[str, str], str]:
@@ -161,66 +136,14 @@ def _from_name(path: str) -> tuple[dict[str, str], str]:
     return {}, ""
 
 
-def _from_top(reading: Reading) -> tuple[dict[str, str], str]:
-    """Return the one id that the first lines name on a line of its own, and the title that it is shown by."""
-    found = dict[str, str]()
-    title = before = ""
-    for line in [reading.title, *_top(reading.body_text, TOP)]:
-        keys = _keys_in(line)
-        if len(keys) > 1:
-            return {}, ""
-        if keys and not found and not _is_bare(line):
-            return {}, ""  # the first to be named is named in a sentence
-        for key in keys:
-            title = title or _shown(line) or before
-            found.setdefault(key, line)
-        before = before or ("" if keys or line == reading.title else _plain(line))
-    # An arXiv paper may have its DOI beside it; two papers are a list.
-    schemes = [key.partition(":")[0] for key in found]
-    if not found or len(set(schemes)) < len(schemes):
-        return {}, ""
-    return {name: value for key in found for name, value in by_scheme(key).items()}, title
+def _title(reading: Reading, shown: str, is_said: bool) -> str:
+    """Return the title of a literature note: its own, unless that is the name of its file alone.
 
-
-def _keys_in(line: str) -> set[str]:
-    addresses = [match[2] for match in _LINK.finditer(line)]
-    rest = _LINK.sub(" ", line)
-    addresses += (match[0].strip("<>") for match in _ADDRESS.finditer(rest))
-    rest = _ADDRESS.sub(" ", rest)
-    keys = {*map(known.key_of_address, addresses)}
-    keys |= {known.doi_key(doi) for doi in [known.doi_in(rest)] if doi}
-    keys |= {f"arxiv:{one}" for one in [known.arxiv_in(rest)] if one}
-    keys |= {f"pmid:{one}" for one in [known.pmid_in(rest)] if one}
-    keys |= {f"isbn:{one}" for one in [known.isbn_in(rest)] if one}
-    return keys - {""}
-
-
-def _is_bare(line: str) -> bool:
-    """Tell whether a line holds links, ids and labels, and hardly another word."""
-    rest = _ADDRESS.sub(" ", _LINK.sub(" ", line)).lower()
-    words = re.findall(r"[^\W\d_]{2,}", re.sub(r"10\.\d{4,9}/\S+", " ", rest))
-    return sum(word not in _LABELS for word in words) <= MOST_WORDS
-
-
-def _shown(line: str) -> str:
-    """Return the words of a link that are a title."""
-    words = next((match[1] for match in _LINK.finditer(line) if known.key_of_address(match[2])), "")
-    plain = _plain(words)
-    telling = [word for word in re.findall(r"[^\W\d_]{2,}", plain.lower()) if word not in _LABELS]
-    return plain if len(telling) > 1 and not _keys_in(plain) else ""
-
-
-def _plain(line: str) -> str:
-    """Return a line without the signs of Markdown, where it can be a title."""
-    text = re.sub(r"^[#>\s*+-]+|[*_`]{1,3}", "", _LINK.sub(r"\1", line)).strip().rstrip("#").rstrip()
-    text = re.sub(r"^title\s*:\s*", "", text, flags=re.IGNORECASE)
-    is_title = 2 <= len(text.split()) <= 40 and len(text) <= 250 and "::" not in text and "](" not in text
-    return text if is_title else ""
-
-
-def _title(reading: Reading, shown: str) -> str:
-    """Return the title of a literature note: its own, unless that is the name of its file alone."""
-    linked = _LINK.fullmatch(reading.title.strip())
+    A page of Logseq is known by its name and by nothing else.
+    """
+    if is_said or reading.dialect is Dialect.LOGSEQ:
+        return reading.title
+    linked = LINK.fullmatch(reading.title.strip())
     if linked:
         return linked[1].strip() or reading.title
     return shown if reading.title == PurePosixPath(reading.path).stem else reading.title
@@ -260,6 +183,8 @@ def _people(values: Values) -> Iterator[str]:
 
 
 def _split(text: str) -> list[str]:
+    if links := _LINKED.findall(text):
+        return links
     if ";" in text:
         return text.split(";")
     parts = re.split(r"\s+and\s+|\s*&\s*|\n", text)

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import LinkKind, NoteKind, Problem
 from throughline.corpus.properties import ALIASES, TAGS, TITLES, Property, without_links
-from throughline.corpus.readers.fields import OF_THE_PROGRAM, Fields, merged, read_fields
+from throughline.corpus.readers.fields import OF_THE_PROGRAM, Fields, head_lines, merged, read_fields
 from throughline.corpus.readers.frontmatter import Facts, Front, facts_of, read_front_matter
 from throughline.corpus.readers.links import MEANINGS, Meaning, meaning_of, references_in
 from throughline.corpus.readers.markup import local_target, parser, wiki_target
@@ -33,7 +33,10 @@ _PROPERTY_LINK = re.compile(
 _LEFTOVER = re.compile(
     r"\[\[[^\n]{0,60}|\{\{[<%]\s*(?:rel)?ref\b[^\n]{0,60}|\{%-?\s*(?:link|post_url)\b[^\n]{0,60}"
 )
+_OWN_FIELDS = (Dialect.LOGSEQ, Dialect.ORG)  # what these programs call a property is written otherwise
 _NO_TAGS = (Dialect.HUGO, Dialect.JEKYLL, Dialect.ORG)  # a `#` in their text is none of theirs
+FIELDS = 30  # lines of text in which a field speaks of the whole note
+_ADDRESSED = re.compile(r"(?<!!)\[([^\[\]]+)\]\([^()\s]+(?:\([^()\s]*\)[^()\s]*)*\)")
 _INDEX = ("index", "_index", "readme")  # a file so named speaks for its folder
 
 
@@ -48,18 +51,20 @@ class _Text:
 
 def read_markdown(path: str, text: str, dialect: Dialect = Dialect.MARKDOWN) -> Reading:
     """Read one Markdown note; its body stays as it is written."""
-    front = read_front_matter(path, text)
+    front = read_front_matter(path, text, dialect)
     return read_text(path, text.split("\n"), front, dialect)
 
 
 def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -> Reading:
     """Read the text of a note whose front matter, or what its format has in the place of one, is known."""
-    fields = read_fields(lines[front.start :], front.start, dialect is Dialect.LOGSEQ)
+    is_org = dialect is Dialect.ORG  # there `- term :: words` is an item that explains a term
+    fields = Fields() if is_org else read_fields(lines[front.start :], front.start, dialect is Dialect.LOGSEQ)
     start = front.start + fields.opening
-    page = _of_the_page(fields, front.start + fields.opening)
-    facts = facts_of((*front.properties, *page))
-    properties = _kept((*front.properties, *fields.properties))
+    page = _of_the_page(fields, start, dialect)
     given = {one.key for one in front.properties}
+    head = () if given or dialect in _OWN_FIELDS else tuple(head_lines(lines[start:], start))
+    facts = facts_of((*front.properties, *page, *head), dialect)
+    properties = _kept((*front.properties, *fields.properties, *head))
     own, listed = _parted(lines, start) if given & {MARKER, "kind"} else (lines[start:], ())
     env = {"dialect": dialect}
     parse = parser(dialect).parse
@@ -71,12 +76,14 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
     body = whole.strip("\n")
     opening = next((n for n, line in enumerate(body_lines) if line.strip()), 0)
     shift = len(whole) - len(whole.lstrip("\n")) + len("\n".join(own[:first])) + bool(first)
-    links = [] if MARKER in given else list(_of_properties((*front.properties, *page), dialect))
+    opening_fields = page if fields.opening else ()  # those in the body are read as links of it
+    links = [] if MARKER in given else list(_of_properties((*front.properties, *opening_fields), dialect))
     links += (one for one in references_in(text.tokens, own, start, -shift) if one.line > start + first)
     rest = references_in(parse("\n".join(listed), env), listed, start + len(own))
     links += (replace(one, start=0, end=0) for one in rest)
     inline = list(tags_of(text.tokens)) if dialect not in _NO_TAGS else []
-    links += _of_tags(facts, inline, start) if dialect is Dialect.LOGSEQ else ()
+    is_logseq = dialect is Dialect.LOGSEQ
+    links += _of_tags(facts.tags if is_logseq else facts.linked_tags, inline if is_logseq else (), start)
     tags = tuple(dict.fromkeys((*facts.tags, *(tag for tag, _ in inline))))
     date, is_named = facts.date, False
     if not date:
@@ -117,10 +124,13 @@ def _kept(properties: Sequence[Property]) -> tuple[Property, ...]:
     return tuple(Property.of(name, value) for name, value in given.items()) if isinstance(given, dict) else ()
 
 
-def _of_the_page(fields: Fields, start: int) -> tuple[Property, ...]:
-    """Return the fields that speak of the page: in Logseq those that open it, else all."""
-    if not fields.opening:
-        return fields.properties
+def _of_the_page(fields: Fields, start: int, dialect: Dialect) -> tuple[Property, ...]:
+    """Return the fields that speak of the page: in Logseq those that open it, else those near its beginning.
+
+    Elsewhere a title in a field is that of a book on a list.
+    """
+    if dialect is not Dialect.LOGSEQ:
+        return tuple(one for one in fields.properties if one.key not in TITLES and one.line <= start + FIELDS)
     return tuple(one for one in fields.properties if one.line <= start)
 
 
@@ -191,7 +201,7 @@ def _heading(line: str) -> str:
     head, mark, id_ = title.rpartition("{#")
     if mark and title.endswith("}") and not set("{}") & set(id_[:-1]):
         title = head.rstrip()
-    return without_links(title)
+    return _ADDRESSED.sub(r"\1", without_links(title))
 
 
 def _parted(lines: Sequence[str], first: int) -> tuple[Sequence[str], Sequence[str]]:
@@ -220,9 +230,9 @@ def _of_properties(properties: Sequence[Property], dialect: Dialect) -> Iterator
                     )  # fmt: skip
 
 
-def _of_tags(facts: Facts, inline: Sequence[tuple[str, int]], start: int) -> Iterator[Reference]:
-    """Yield the tags of a page in Logseq as links: there a tag is the page of that name."""
-    written = (*((tag, 0) for tag in facts.tags), *((tag, start + line) for tag, line in inline))
+def _of_tags(tags: Sequence[str], inline: Sequence[tuple[str, int]], start: int) -> Iterator[Reference]:
+    """Yield tags as links, as in Logseq, where a tag is the page of that name."""
+    written = (*((tag, 0) for tag in tags), *((tag, start + line) for tag, line in inline))
     for tag, line in written:
         yield Reference(line + 1, tag, False, LinkKind.TOPIC, shown=tag, rule="tag")
 

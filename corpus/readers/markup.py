@@ -14,6 +14,7 @@ from mdit_py_plugins.dollarmath.index import math_block_dollar
 
 from throughline.corpus.dialects import Dialect
 
+DEEPEST = 100  # blocks within blocks; a list takes two for each level, and outlines have twenty levels
 LONGEST_BLOCK = 100  # lines of a quotation or a formula; a longer one is read as two
 # A link may leave the suffix out; other files are attachments.
 NOTE_SUFFIXES = ("", ".md", ".markdown", ".txt", ".org", ".canvas")
@@ -33,15 +34,18 @@ def local_target(address: str) -> str:
 
     >>> local_target("../My%20notes/a.md#part"), local_target("https://a.org/b.md"), local_target("x.png")
     ('../My notes/a.md', '', '')
+    >>> local_target("/posts/trust/"), local_target("talk.html")
+    ('/posts/trust', 'talk.html')
     """
     try:
         parts = urlsplit(address)
     except ValueError:
         return ""
     path = unquote(parts.path)
-    if parts.scheme or parts.netloc or not path or path.endswith("/"):
+    if parts.scheme or parts.netloc or not path.strip("./"):
         return ""
-    return path if PurePosixPath(path).suffix.lower() in NOTE_SUFFIXES else ""
+    path = path.rstrip("/")
+    return path if PurePosixPath(path).suffix.lower() in (*NOTE_SUFFIXES, ".html") else ""
 
 
 def wiki_target(written: str, dialect: Dialect = Dialect.MARKDOWN) -> str:
@@ -71,7 +75,7 @@ ATTACHMENTS = frozenset((
 @cache
 def parser(dialect: Dialect = Dialect.MARKDOWN) -> MarkdownIt:
     """Return the parser of notes in a dialect, made once."""
-    if dialect not in (Dialect.MARKDOWN, Dialect.LOGSEQ):
+    if dialect not in (Dialect.MARKDOWN, Dialect.LOGSEQ, Dialect.ORG):
         return parser()
     return new_parser(dialect)
 
@@ -79,10 +83,10 @@ def parser(dialect: Dialect = Dialect.MARKDOWN) -> MarkdownIt:
 def new_parser(dialect: Dialect = Dialect.MARKDOWN) -> MarkdownIt:
     """Return a parser of one's own to extend: CommonMark with tables, math, and wikilinks.
 
-    Its environment names the dialect. In Logseq everything is indented, so that no stretch of a page is code
-    for that alone.
+    Its environment names the dialect. In Logseq and Org text is indented at will, so that no stretch of
+    a page is code for that alone.
     """
-    made = MarkdownIt("commonmark").enable("table")
+    made = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
     # As note apps have it, so that "$5 or $10" is no formula.
     made.use(dollarmath_plugin, double_inline=True, allow_space=False, allow_digits=False)
     made.inline.ruler.before("link", "wikilink", _wikilink)
@@ -94,7 +98,7 @@ def new_parser(dialect: Dialect = Dialect.MARKDOWN) -> MarkdownIt:
     alternatives = ["paragraph", "reference", "blockquote", "list"]
     made.block.ruler.at("blockquote", bounded(blockquote), {"alt": alternatives})
     made.block.ruler.at("reference", _no_footnote)
-    if dialect is Dialect.LOGSEQ:
+    if dialect in (Dialect.LOGSEQ, Dialect.ORG):
         made.disable("code")
     return made
 

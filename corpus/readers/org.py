@@ -17,8 +17,11 @@ from throughline.corpus.reading import Line, Reading
 _KEYWORD = re.compile(r"\s*#\+([A-Za-z_][\w-]*):\s*(.*?)\s*$")
 _BLOCK = re.compile(r"\s*#\+(begin|end)_(\w+)(?:\s+(\S+))?", re.IGNORECASE)
 _DRAWER = re.compile(r"\s*:([A-Za-z_][\w-]*):\s*$")
+_DRAWN = re.compile(r"^[ \t]*:(?:properties|id|end):", re.IGNORECASE | re.MULTILINE)  # in any letter case
 _HEADING = re.compile(r"(\*+)\s+(.*?)(?:\s+(:[\w@#%:]+:))?\s*$")
 _TASK = re.compile(r"(?:TODO|DONE|NEXT|WAITING|CANCELLED)\s+")
+_REMARK = re.compile(r"\s*#(?:\s|$)")
+_FIXED = re.compile(r"(\s*):(?:\s(.*?))?\s*$")  # text that stands as it is
 _RULE = re.compile(r"\s*\|[-+]+\|?\s*$")
 _LINK = re.compile(r"\[\[((?:[^\[\]]|\\[\[\]])+)\](?:\[([^\[\]]+(?:\[[^\[\]]*\][^\[\]]*)*)\])?\]")
 _BROKEN_LINK = re.compile(r"\[\[([^\[\]\n]+)\]\[([^\[\]\n]*)\r?\n[ \t]*([^\[\]\n]*)\]\]")  # over two lines
@@ -36,8 +39,9 @@ _CODE_BLOCKS = ("src", "example", "export", "comment")
 def read_org(path: str, text: str, dialect: Dialect = Dialect.ORG) -> Reading:
     """Read one Org file."""
     raw = text.split("\n")
-    nodes = list(loads(text.replace("\r", "")))
-    properties = (*_keywords(raw), *(one for node in nodes for one in _drawer(node)))
+    nodes = list(loads(_DRAWN.sub(lambda name: name[0].upper(), text.replace("\r", ""))))
+    keywords = tuple(_keywords(raw))
+    properties = (*_titled(keywords), *(one for node in nodes for one in _drawer(node)))
     drawn = (one for node in nodes for one in node.properties.items())
     ids = tuple(str(value).lower() for name, value in drawn if name.upper() == "ID")
     lines = list(_Converter(dialect is Dialect.LOGSEQ).lines(raw))
@@ -57,6 +61,20 @@ def _keywords(lines: Sequence[str]) -> Iterator[Property]:
         found = _KEYWORD.match(line)
         if found and found[2]:
             yield Property.of(found[1], found[2], number)
+
+
+def _titled(keywords: Sequence[Property]) -> Iterator[Property]:
+    """Yield keywords; a title that goes on in the next line is one title, as Org has it."""
+    titles = [one for one in keywords if one.key == "title"]
+    for count, one in enumerate(titles):
+        if one.line > titles[0].line + count:
+            titles = titles[:count]
+            break
+    if titles:
+        yield Property.of(
+            titles[0].name, " ".join(text for one in titles for text in one.texts), titles[0].line
+        )
+    yield from (one for one in keywords if one.key != "title")
 
 
 def _drawer(node: OrgNode) -> Iterator[Property]:
@@ -87,8 +105,10 @@ class _Converter:
         if found := _DRAWER.match(line):
             self.in_drawer = found[1].upper() != "END"
             return ""
-        if self.in_drawer or _KEYWORD.match(line):
+        if self.in_drawer or _KEYWORD.match(line) or _REMARK.match(line):
             return ""
+        if found := _FIXED.match(line):
+            return f"{found[1]}`` {found[2]} ``" if found[2] else ""
         return self._shown(line)
 
     def _shown(self, line: str) -> str:

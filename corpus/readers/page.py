@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date as calendar
+from pathlib import PurePosixPath
 
 from throughline.corpus.model import NoteKind, Problem, ProblemKind
 from throughline.corpus.readers.headings import (
@@ -24,6 +25,7 @@ from throughline.corpus.reading import Line, Part, Reading, Section
 from throughline.corpus.text.letters import clean
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+LONGEST_TITLE = 500  # characters: a longer first line is text, and the name of the file is the title
 _META_WITHIN = 8  # lines: title, topics and description come first; further down it is part of a text
 # The label of the copy button, which a capture takes along; it is no part of the prompt.
 _PROMPT_HINT = "Copy into "
@@ -63,9 +65,11 @@ def read_page(path: str, text: str) -> Reading:
 
 
 def _plain(path: str, lines: Sequence[Line]) -> Reading:
-    """Read a note of no known form: the first line is its title, the rest its body."""
+    """Read a note of no known form: the first line is its title, where it can be one, the rest its body."""
     if not lines:
         return Reading(path, NoteKind.CONCEPT, "")
+    if len(lines[0].text) > LONGEST_TITLE:
+        return Reading(path, NoteKind.CONCEPT, PurePosixPath(path).stem, lines[0].number, body=tuple(lines))
     return Reading(path, NoteKind.CONCEPT, lines[0].text, lines[0].number, body=tuple(lines[1:]))
 
 

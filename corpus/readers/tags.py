@@ -1,13 +1,19 @@
-"""The tags that stand in the text of a note, as `#talk/repair`."""
+"""The tags of a note: those in its text, as `#talk/repair`, and those that a property lists."""
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from markdown_it.token import Token
+
+from throughline.corpus.dialects import Dialect
+from throughline.corpus.properties import flat, without_links
 
 _TAG = re.compile(
     r"(?<![^\s(\[,;:\u3000-\u303f\uff00-\uff0f])#([^\s#!-,.:-@\[-^`{-~\u2000-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
 )
+_LINKED = re.compile(r"(#?\[\[[^\[\]\n]+\]\])")
+_OF_ORG = re.compile(r"[\w@#%/-]+")  # what else stands in such a line sets up keys for choosing tags
 _NUMBER = re.compile(r"[\d/_-]+")
 # After these the sign of a tag is not at the start of a word.
 _WORDS = (
@@ -43,3 +49,33 @@ def tags_of(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
                     if tag and not is_word and not is_escaped and not _NUMBER.fullmatch(tag):
                         yield tag, line
             before = child.type
+
+
+def tags_in(value: Any, dialect: Dialect = Dialect.MARKDOWN) -> tuple[str, ...]:
+    """Return the tags that a value lists.
+
+    >>> tags_in("#a, b/c"), tags_in(["one two", "#x"]), tags_in("[[A note]], b"), tags_in(":x:y:")
+    (('a', 'b/c'), ('one two', 'x'), ('A note', 'b'), ('x', 'y'))
+    >>> tags_in("paper [[A note]]", Dialect.LOGSEQ), tags_in([":a:b:", "c d"], Dialect.ORG)
+    (('paper', 'A note'), ('a', 'b', 'c', 'd'))
+    """
+    texts = list(flat(value))
+    if isinstance(value, str):
+        pieces = [piece for part in _LINKED.split(value) for piece in _cut(part, value, dialect)]
+    elif dialect is Dialect.ORG:
+        pieces = [piece for text in texts for piece in _cut(text, text, dialect)]
+    else:
+        pieces = texts
+    cleaned = (without_links(piece.strip().removeprefix("#")).strip().strip("/") for piece in pieces)
+    return tuple(filter(None, cleaned))
+
+
+def _cut(part: str, whole: str, dialect: Dialect) -> list[str]:
+    """Return the tags of a text: cut at commas, and where it has none, at spaces or colons."""
+    if _LINKED.fullmatch(part):
+        return [part]
+    if dialect is Dialect.ORG:
+        return [piece for piece in re.split(r"[\s:,]+", part) if _OF_ORG.fullmatch(piece)]
+    if "," in whole or dialect is Dialect.LOGSEQ:  # there a name of several words is one
+        return re.split(r",|\s+(?=#)", part)
+    return re.split(r"[\s:]+", part) if whole[:1] == ":" else part.split()

@@ -4,7 +4,8 @@ import re
 from datetime import UTC, date, datetime
 
 _ISO = re.compile(r"[<\[(]*(\d{4})[-/._](\d{1,2})(?:[-/._](\d{1,2}))?(?!\d)")
-_BARE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?")
+_BARE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,9})?")
+_SLASHED = re.compile(r"(?:(\d{1,2})[/.])?(\d{1,2})[/.](\d{4})")
 _YEAR = re.compile(r"(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -25,6 +26,8 @@ def day_of(written: str) -> str:
 
     >>> day_of("2024-05-01T10:00"), day_of("May 1st, 2024"), day_of("1595003088839"), day_of("soon")
     ('2024-05-01', '2024-05-01', '2020-07-17', '')
+    >>> day_of("29/09/2017"), day_of("09/29/2017"), day_of("09/01/2017"), day_of("6/2019")
+    ('2017-09-29', '2017-09-29', '', '2019-06')
     """
     text = written.strip().strip("\"'[]<> ")
     if _EPOCH.fullmatch(text):
@@ -35,6 +38,8 @@ def day_of(written: str) -> str:
         if found := pattern.match(text):
             year, month, day = (found[at] if at else "" for at in order)
             return _checked(year, str(_MONTHS.index(month[:3].lower()) + 1), day)
+    if found := _SLASHED.fullmatch(text):
+        return _slashed(*found.groups())
     if found := _BARE.fullmatch(text):
         return _checked(*found.groups())
     return _checked(text, "", "") if _YEAR.fullmatch(text) else ""
@@ -65,6 +70,14 @@ def _since_1970(seconds: float) -> str:
         return datetime.fromtimestamp(seconds, UTC).date().isoformat()
     except (OverflowError, OSError, ValueError):
         return ""
+
+
+def _slashed(one: str | None, other: str, year: str) -> str:
+    """Return a date that begins with its day or its month, where its numbers tell which."""
+    if one is None:
+        return _checked(year, other, "")
+    days = {_checked(year, other, one), _checked(year, one, other)} - {""}
+    return days.pop() if len(days) == 1 else ""
 
 
 def _checked(year: str, month: str, day: str) -> str:

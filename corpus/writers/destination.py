@@ -128,11 +128,14 @@ def whole_folder(place: Path) -> Iterator[Path]:
 
 def _put_in_place(filled: Path, place: Path) -> None:
     """Move each file to where it belongs and what it replaces aside; take all of it back where one fails."""
+    for folder in (place / source.relative_to(filled) for source in filled.rglob("*") if source.is_dir()):
+        if folder.is_symlink():  # leads elsewhere, perhaps to the notes
+            raise NotWrittenError(folder, OSError(errno.ENOTDIR, "it is a link to another place"))
     replaced = _beside(place)
-    replaced.mkdir()
     undo: list[tuple[Path, Path]] = []
     made: list[Path] = []
     try:
+        replaced.mkdir()
         for number, source in enumerate(sorted(filled.rglob("*"))):
             target = place / source.relative_to(filled)
             if source.is_dir():
@@ -146,20 +149,21 @@ def _put_in_place(filled: Path, place: Path) -> None:
                 undo.append((aside, target))
             source.rename(target)
             undo.append((target, source))
-    except OSError as error:
+    except BaseException as error:  # an interrupt too must not leave half of an export
         _take_back(undo, made, replaced, error)
         raise
     shutil.rmtree(replaced, ignore_errors=True)  # what was replaced because that was asked for
 
 
-def _take_back(undo: list[tuple[Path, Path]], made: list[Path], replaced: Path, error: OSError) -> None:
+def _take_back(undo: list[tuple[Path, Path]], made: list[Path], replaced: Path, error: BaseException) -> None:
     """Put every file back where it was; what the disk does not let back is left aside, and named."""
     try:
         for now, before in reversed(undo):
             now.rename(before)
         for folder in reversed(made):
             folder.rmdir()
-        replaced.rmdir()
+        if replaced.exists():
+            replaced.rmdir()
     except OSError as again:
         raise NotRestoredError(replaced, again) from error
 

@@ -4,6 +4,7 @@ What was written for Obsidian, or plainly, stays as it is to the letter. Of othe
 properties are written as Obsidian has them, so that they work there and read back as they were.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -16,6 +17,8 @@ from throughline.corpus.properties import ALIASES, TITLES, property_key
 from throughline.corpus.reading import Line, Reading
 
 _WIDE = 10**9  # columns: a value is never folded over lines
+# What leads out of the vault, and does so wherever it stands.
+_ELSEWHERE = re.compile(r"https?://|^\[?@|^(?:doi|arxiv|pmid|isbn)\b", re.IGNORECASE)
 _PLAIN = (Dialect.OBSIDIAN, Dialect.MARKDOWN)
 
 
@@ -75,7 +78,7 @@ def as_file(source: Source, files: Mapping[str, Filed], titles: Mapping[str, str
 def _front(reading: Reading) -> str:
     """Return the front matter: as it was, or as YAML where it stood otherwise."""
     written = _gapless(reading.furniture)
-    is_yaml = written.startswith("---")
+    is_yaml = written.startswith("---") and reading.dialect is not Dialect.LOGSEQ  # whose own is no YAML
     said = {one.key for one in reading.properties}
     more: dict[str, Any] = {}
     if reading.dialect not in _PLAIN:
@@ -123,6 +126,8 @@ def _body(source: Source, files: Mapping[str, Filed], titles: Mapping[str, str])
             continue
         target = str(PurePosixPath(file.path).with_suffix("")) if file else titles.get(one.note, "")
         written = body[one.start : one.end]
+        if _ELSEWHERE.search(written):
+            continue
         if not target or set(target) & set("[]|#^\n"):
             continue
         words = " ".join(one.words.split())

@@ -45,8 +45,9 @@ def write_vault(
     place: Path,
     force: bool = False,
     unreadable: tuple[type[Exception], ...] = (),
+    add: Callable[[Path], object] = lambda _: None,
 ) -> int:
-    """Write each note as a file; return how many notes the vault holds.
+    """Write each note as a file, and what `add` brings; return how many notes the vault holds.
 
     A note that has a file of its own is that file again, in its place and under its name. Every other lies in
     a folder of its kind; one that nothing but such files speak of needs none, for they speak of it again.
@@ -77,6 +78,7 @@ def write_vault(
             (filled / ".obsidian" / "app.json").write_text("{}\n", encoding="utf-8")
         for note_id, file in files.items():
             _write(read(note_id), filled / file.path, targets, titles)
+        add(filled)
     written = len(titles) - len(missing)
     if missing:
         raise IncompleteVaultError(place, written, missing)
@@ -140,6 +142,8 @@ def _front_matter(note: Note) -> str:
         "arxiv": paper.arxiv if paper else "",
         "year": paper.year if paper else None,
         "doi": paper.doi if paper else "",
+        "pmid": paper.pmid if paper else "",
+        "isbn": paper.isbn if paper else "",
         "authors": list(paper.authors) if paper else [],
         "abstract": paper.abstract if paper else "",
         "format": "text" if "[" in note.body else "",

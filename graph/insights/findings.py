@@ -72,9 +72,8 @@ class CommunityFound:
     @property
     def sentence(self) -> str:
         """The finding in plain words."""
-        return (
-            f"Topic {self.number}, {self.name}, holds {notes(self.size)}; it turns on {listed(self.leading)}."
-        )
+        main = listed(self.leading)
+        return f"Topic {self.number}, {self.name}, holds {notes(self.size)}; its main notes are {main}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,8 @@ class _Crew:
         ready = self.polled.poll(wait) if self.polled and self.workers else []
         while ready:
             for handle, _ in ready:
-                count += self._take(self.workers[handle])
+                if handle in self.workers:  # all are gone once this process reads alone
+                    count += self._take(self.workers[handle])
             ready = self.polled.poll(0) if self.polled and self.workers else []
         return count
 
@@ -178,6 +179,8 @@ class _Crew:
     def _look_at_the_clock(self) -> None:
         """End the processes that have been at one file for too long."""
         for worker in [worker for worker in self.workers.values() if worker.jobs]:
+            if self.alone:  # since the worker before this one: all are gone
+                return
             worker.waited += LOOK
             file = self.files[worker.jobs[0]][0]
             most = self.order.bounds.seconds_for(file.size, self.late) if worker.ready else STARTING
@@ -194,10 +197,10 @@ class _Crew:
 
     def _mourn(self, worker: _Worker) -> None:
         """Go on after a process died: its file is tried once more, since others may have ended it."""
-        if not worker.ready:  # no file of its has been looked at
+        if not worker.ready or not worker.jobs:  # no file ended it
             self._replace(worker, None)
             return
-        at = worker.jobs[0] if worker.jobs else -1
+        at = worker.jobs[0]
         again = at not in self.died_at
         self.died_at.add(at)
         reason = "the process that read it ended twice, as when memory runs out"

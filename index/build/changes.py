@@ -12,6 +12,7 @@ class Changes:
     read: int
     removed: int
     touched: tuple[int, ...]
+    pages: tuple[int, ...] = ()  # the numbers of the pages that were read, or are gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,4 @@ class Source:
 
     folder: Path
     dialects: tuple[str, ...] = ()
+    newest: int = 0  # how many notes are read, the newest; all of them where it is not said

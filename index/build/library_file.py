@@ -1,16 +1,20 @@
 """Makes a library file: the first beside its final place, later changes in one transaction, then vectors."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from throughline.corpus.readers.files import File
+from throughline.corpus.readers.folder import list_files
 from throughline.corpus.stopping import Progress
 from throughline.index.build.changes import Changes, Source
+from throughline.index.build.dialects import said
 from throughline.index.build.tidy import drop_if_wasteful
 from throughline.index.build.update import update
 from throughline.index.search.searcher import embed, learn, prepare, refresh
@@ -19,11 +23,15 @@ from throughline.index.store import seals
 from throughline.index.store.condition import State, condition_of, damaged, seal_of
 from throughline.index.store.errors import is_damage
 from throughline.index.store.interrupts import interruptible
+from throughline.index.store.schema import BEGUN
 from throughline.index.store.transactions import step
 from throughline.index.vectors.kept import VectorsNotOursError
 from throughline.index.vectors.passages import kept_of
 from throughline.index.vectors.weights import ModelUnavailableError
 
+_SAID = "dialects"
+NEWEST = 300  # notes that are shown while all are read: about a second's work; not tuned
+WORTH_BEGINNING = 4 * NEWEST  # notes from which on reading all of them is waited for
 _NEAR = 1e-3  # how far the length of a normalised vector may be from 1
 
 
@@ -44,10 +52,11 @@ def make(
     model: str = "",
     text_only: bool = False,
     dialects: Sequence[str] = (),
+    remember: bool = True,
 ) -> Made:
     """Bring the library at a place up to date with a folder; one that cannot be used is made again."""
     try:
-        return _make(place, Source(folder, tuple(dialects)), progress, model, text_only)
+        return _make(place, Source(folder, tuple(dialects)), progress, model, text_only, remember)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError) or is_damage(error):
             raise store.explained(place, error) from error
@@ -58,12 +67,38 @@ def make(
         raise
 
 
+def begin(place: Path, folder: Path, progress: Progress) -> bool:
+    """Put a library of the newest notes in an empty place, if reading all takes long; tell whether it is so.
+
+    It can be shown, and the next build makes the whole one.
+    """
+    if place.exists() or condition_of(place, building=True).state is not State.ABSENT:
+        return False
+    if sum(isinstance(entry, File) for entry in list_files(folder)) < WORTH_BEGINNING:
+        return False
+    built = place.with_name(f"{place.name}.throughline-new")
+    try:
+        db = store.create(built, BEGUN)
+        try:
+            _fill(db, Source(folder, newest=NEWEST), progress)
+            store.publish_beginning(db, built, place)
+        except BaseException:
+            db.close()
+            built.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise store.explained(place, error) from error
+    return True
+
+
 def _lies_in(name: str | bytes, folder: Path) -> bool:
     """Tell whether a file is in a folder, whichever of the two is named from the folder one stands in."""
     return Path(os.path.realpath(os.fsdecode(name))).is_relative_to(os.path.realpath(folder))
 
 
-def _make(place: Path, source: Source, progress: Progress, model: str, text_only: bool) -> Made:
+def _make(
+    place: Path, source: Source, progress: Progress, model: str, text_only: bool, remember: bool
+) -> Made:
     found = condition_of(place, building=True)
     chosen = model or _chosen_before(place, found.state)
     remark = found.remark
@@ -76,17 +111,38 @@ def _make(place: Path, source: Source, progress: Progress, model: str, text_only
                 raise
             found = damaged(place, str(error))
             remark = found.remark
+    if made is None:  # what was said of folders is kept beside the library, as it is made anew
+        before = json.loads(seals.read(seal_of(place)).facts.get(_SAID, "[]"))
+        source = replace(source, dialects=(*before, *source.dialects))
     db, changes = made or _first(place, source, progress, found.state)
     try:
         encoded, notice = (0, "") if text_only else _embed(db, place, chosen, progress)
         if not notice and model:  # a later build keeps to it unasked
             with step(db):
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (model,))
-        store.settle(db, place, {"model": chosen} if chosen and not notice else None)
+        facts = {"model": chosen} if chosen and not notice else {}
+        told = json.dumps([f"{folder}={dialect}" for folder, dialect in said(db).items()])
+        if told != seals.read(seal_of(place)).facts.get(_SAID, "[]"):
+            facts[_SAID] = told
+        if remember:
+            remember_words_alone(db, text_only)
+        store.settle(db, place, facts or None)
     except BaseException:
         db.close()
         raise
     return Made(db, changes, encoded, "\n".join(filter(None, (remark, notice))))
+
+
+def remember_words_alone(db: sqlite3.Connection, text_only: bool) -> None:
+    """Note whether a person wants search by words alone, so that the app does not embed unasked."""
+    statement = "INSERT OR IGNORE INTO meta VALUES ('words alone', 'yes')"
+    with step(db):
+        db.execute(statement if text_only else "DELETE FROM meta WHERE key = 'words alone'")
+
+
+def chosen_model(place: Path) -> str:
+    """Return the model that the library at a place was told to use, or nothing for the bundled one."""
+    return _chosen_before(place, State.SOUND)
 
 
 def _chosen_before(place: Path, state: State) -> str:
@@ -107,12 +163,7 @@ def _first(
     built = place.with_name(f"{place.name}.throughline-new")
     db = store.create(built)
     try:
-        prepare(db)
-        with interruptible(db):
-            db.execute("BEGIN")
-            changes = update(db, source, progress)
-            refresh(db, changes.touched)
-            db.execute("COMMIT")
+        changes = _fill(db, source, progress)
         if state is State.OLDER:
             with suppress(sqlite3.DatabaseError):  # those that cannot be read are encoded anew
                 keep_vectors_of(place)
@@ -125,13 +176,33 @@ def _first(
         raise
 
 
+def _fill(db: sqlite3.Connection, source: Source, progress: Progress) -> Changes:
+    """Fill a new library file."""
+    prepare(db)
+    with interruptible(db):
+        db.execute("BEGIN")
+        changes = update(db, source, progress)
+        refresh(db, changes.touched)
+        _mark_read(db)
+        db.execute("COMMIT")
+    return changes
+
+
+def _mark_read(db: sqlite3.Connection) -> None:
+    """Give what was read a new random mark: whoever shows the library knows by it that there is news."""
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('read', hex(randomblob(16)))")
+
+
 def _update(place: Path, source: Source, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
     """Change an existing library in one transaction."""
     db = store.connect(place)
     try:
         with interruptible(db), step(db):
+            before = db.total_changes
             changes = update(db, source, progress)
             refresh(db, changes.touched)
+            if db.total_changes != before:
+                _mark_read(db)
     except BaseException:
         db.close()
         raise

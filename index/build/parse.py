@@ -113,11 +113,11 @@ def _reader(suffix: str, dialect: Dialect) -> Callable[[str, str], Reading]:
     if suffix in (*BIBTEX, *CSL):
         return read_bibtex if suffix in BIBTEX else read_csl
     if suffix in ORG:
-        return lambda path, text: as_literature(read_org(path, text, dialect), text)
+        return lambda path, text: as_literature(read_org(path, text, dialect))
     if suffix in CANVAS:
         return read_canvas
     if suffix in MARKDOWN:
-        return lambda path, text: as_literature(read_markdown(path, text, dialect), text)
+        return lambda path, text: as_literature(read_markdown(path, text, dialect))
     return read_page
 
 

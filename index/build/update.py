@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
 
 from throughline.corpus.linking.citations import SHORTEST, tail_of
 from throughline.corpus.linking.statements import waiting_for
@@ -38,15 +37,24 @@ FRESH = 2_000_000_000  # nanoseconds within which a file's time cannot be truste
 def update(db: sqlite3.Connection, source: Source, progress: Progress) -> Changes:
     """Bring a library up to date with a folder, inside the caller's transaction."""
     say(db, source.dialects)
-    return _Build(db, source.folder, progress).run()
+    return _Build(db, source, progress).run()
+
+
+def newest_of(files: Sequence[File], count: int) -> list[File]:
+    """Return so many files, those that changed last, in the order in which they are listed; or all."""
+    if not count or len(files) <= count:
+        return list(files)
+    chosen = {file.path for file in sorted(files, key=lambda file: file.modified)[-count:]}
+    return [file for file in files if file.path in chosen]
 
 
 class _Build:
     """One pass over a notes folder."""
 
-    def __init__(self, db: sqlite3.Connection, folder: Path, progress: Progress) -> None:
+    def __init__(self, db: sqlite3.Connection, source: Source, progress: Progress) -> None:
         self.db = db
-        self.folder = folder
+        self.folder = source.folder
+        self.newest = source.newest
         self.progress = progress
         self.now = time.time_ns()
         self.stored = {
@@ -82,7 +90,7 @@ class _Build:
         relinked = self._relinked()
         touched = link_pages(self.db, sorted({*self.dirty, *relinked}), self.first, self.progress)
         self.db.executemany("DELETE FROM page WHERE path = ?", [(path,) for path in gone])
-        return Changes(len(files), read, len(gone), tuple(touched))
+        return Changes(len(files), read, len(gone), tuple(touched), tuple(self.dirty))
 
     def _listing(self) -> tuple[list[File], list[Problem]]:
         found = without_own(list(list_files(self.folder)))
@@ -92,7 +100,7 @@ class _Build:
             "WHERE value <> excluded.value",  # a build that changes nothing writes nothing
             (json.dumps(left_out),),
         )
-        files = with_dialects(self.db, self.folder, found)
+        files = newest_of(with_dialects(self.db, self.folder, found), self.newest)
         return files, [entry for entry in found if isinstance(entry, Problem)]
 
     def _may_have_changed(self, file: File) -> bool:

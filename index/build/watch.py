@@ -7,7 +7,7 @@ from pathlib import Path
 from watchfiles import Change, watch
 
 from throughline.corpus.readers.files import OWN_FOLDER, SUFFIXES
-from throughline.corpus.readers.folder import real_folders
+from throughline.corpus.readers.folder import Identity, real_folders
 
 SETTLED = 300  # milliseconds without a further change, so that a file half written is not read
 OFTEN = 500  # milliseconds after which waiting looks whether it is to end
@@ -20,16 +20,23 @@ def changes(folder: Path, stop: threading.Event) -> Iterator[None]:
     come to an end where folders are linked to one another.
     """
 
+    known: set[str] = set()
+
     def is_note(_: Change, path: str) -> bool:
         # A folder that comes or goes takes its notes along.
         return OWN_FOLDER not in Path(path).parts and (
-            path.lower().endswith(SUFFIXES) or not Path(path).suffix
+            path.lower().endswith(SUFFIXES) or not Path(path).suffix or path in known or Path(path).is_dir()
         )
 
-    watched: list[Path] = []
+    is_first = True
     while not stop.is_set():
-        before, watched = watched, real_folders(folder)
-        is_new = bool(before)  # what came between two watches is seen by none: it is looked for once
+        watched = _folders(folder)
+        if not watched:  # moved away, or on a disk that is not there just now
+            stop.wait(OFTEN / 1000)
+            continue
+        known = {str(path) for path in watched}
+        is_new = not is_first  # what came between two watches is seen by none: it is looked for once
+        is_first = False
         found = watch(
             *watched, watch_filter=is_note, step=SETTLED, stop_event=stop, rust_timeout=OFTEN,
             yield_on_timeout=True, recursive=False, ignore_permission_denied=True,
@@ -39,8 +46,22 @@ def changes(folder: Path, stop: threading.Event) -> Iterator[None]:
                 if changed or is_new:
                     yield
                 is_new = False
-                if changed and real_folders(folder) != watched:
+                now = _folders(folder) if changed else watched
+                if now != watched or _identity(folder) != watched[folder]:
                     break
         except FileNotFoundError:  # a folder went before it could be watched
-            if not folder.is_dir():
-                raise
+            continue
+
+
+def _folders(folder: Path) -> dict[Path, Identity | None]:
+    """Return the folders to watch; a watch follows what it began with, not what later has the same name."""
+    found = {path: _identity(path) for path in real_folders(folder)}
+    return {path: one for path, one in found.items() if one}
+
+
+def _identity(path: Path) -> Identity | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

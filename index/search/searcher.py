@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -40,16 +40,10 @@ from throughline.index.vectors.encoder import (
     is_exported,
     open_exported,
 )
+from throughline.index.vectors.encoding import Encoded, Progress, encoding, missing
+from throughline.index.vectors.growing import REMEDY, Growing, told_lacking
 from throughline.index.vectors.nearest import Vectors, open_vectors
-from throughline.index.vectors.passages import (
-    Progress,
-    active_model,
-    encode_missing,
-    is_settled,
-    kept_of,
-    missing,
-    state,
-)
+from throughline.index.vectors.passages import active_model, is_settled, kept_of
 from throughline.index.vectors.weights import ModelUnavailableError, Weights, locate
 
 # For so few texts the exported model is ready before torch would be imported (measured: 0.4 s and over 4 s).
@@ -102,23 +96,43 @@ def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progre
 
     Raises ModelUnavailableError before anything is changed; word search needs none of this.
     """
-    weights = locate(model)
+    weights, texts = locate(model), 0
+    for at in _embedding(db, cache, weights):
+        texts = at.texts
+        if progress and texts:
+            progress(at.done, at.total)
+    return Embedded(texts, weights.identity)
+
+
+def embedding(
+    db: sqlite3.Connection, cache: Path, model: str = "", loaded: dict[str, Encoder] | None = None
+) -> Iterator[Encoded]:
+    """Embed batch by batch, yielding after each; where models are kept in `loaded`, others go first."""
+    yield from _embedding(db, cache, locate(model), loaded)
+
+
+def _embedding(
+    db: sqlite3.Connection, cache: Path, weights: Weights, loaded: dict[str, Encoder] | None = None
+) -> Iterator[Encoded]:
     passages.cut_set_aside(db)
-    models = models_folder(cache)
+    models, modest = models_folder(cache), loaded is not None
     exported = is_exported(models, weights.identity)
     kept = kept_of(db)
     kept.refuse_foreign(weights.identity)
     if exported and is_settled(db, weights.identity) and kept.is_sealed(weights.identity):
-        return Embedded(0, weights.identity)
+        return
     if not exported:
-        beside(lambda: _export_once(weights, models))
-    few = len(missing(db, weights.identity, kept)) <= _A_HANDFUL
-    encoder: Encoder = (
-        open_exported(models, weights.identity) if few else beside(lambda: TorchEncoder(weights))
-    )
-    encoded = encode_missing(db, encoder, progress, kept)
-    open_vectors(db, cache)
-    return Embedded(encoded, weights.identity)
+        beside(lambda: _export_once(weights, models), modest)
+    encoder = (loaded or {}).get(weights.identity)
+    if encoder is None and len(missing(db, weights.identity, kept)) <= _A_HANDFUL:
+        encoder = open_exported(models, weights.identity)
+    elif encoder is None:
+        encoder = beside(lambda: TorchEncoder(weights), modest)
+        if loaded is not None:
+            loaded[weights.identity] = encoder
+    yield from encoding(db, encoder, kept, modest)
+    if is_settled(db, weights.identity):
+        open_vectors(db, cache)
 
 
 def learn(db: sqlite3.Connection, cache: Path) -> None:
@@ -150,8 +164,7 @@ class Searcher:
         self._given = encoder
         self._finder = Finder(db)
         self._highlighter = Highlighter()
-        self._vectors: Vectors | None = None
-        self._of = ""
+        self._growing = Growing(db, cache)
         self._neighbours: tuple[tuple[int, int], Neighbours] | None = None
         self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
         self._sentence = lru_cache(_SENTENCES_KEPT)(self._encode_now)
@@ -200,10 +213,6 @@ class Searcher:
         ranked = [(note_, Parts(meaning=score)) for note_, _, score in found]
         return hits_of(self._db, ranked, evidence, chosen, self._highlighter)
 
-    def related_papers(self, note: str, k: int = 10) -> tuple[Hit, ...]:
-        """Return the papers closest to a note by cosine; the order on its own page is found elsewhere."""
-        return self.similar(note, k, kinds=(NoteKind.PAPER,))
-
     def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[TitleHit, ...]:
         """Return up to k notes whose names fit what was typed so far."""
         return self._finder.find(typed, k, kinds)
@@ -240,11 +249,13 @@ class Searcher:
         return notice
 
     def vectors(self) -> Vectors:
-        """Return the vectors as the library is now, read again after a build."""
-        mark = state(self._db, "passages")
-        if self._vectors is None or mark != self._of:
-            self._vectors, self._of = open_vectors(self._db, self._cache), mark
-        return self._vectors
+        """Return the vectors as the library is now, read again after a build and while they grow."""
+        return self._growing.now()
+
+    def settled(self) -> bool:
+        """Tell whether every passage has its vector."""
+        model = active_model(self._db)
+        return bool(model) and is_settled(self._db, model)
 
     def _by_links(self) -> ByLinks:
         """Return how links count, with the links themselves, read again when changed, where they do."""
@@ -263,12 +274,13 @@ class Searcher:
         if encoder is None:
             return None, notice
         vectors = self.vectors()
-        return Sense(vectors, self._encode(query.text, encoder.identity)), _told_lacking(vectors)
+        told = told_lacking(vectors, self.settled())
+        return Sense(vectors, self._encode(query.text, encoder.identity)), told
 
     def _encoder(self) -> tuple[Encoder | None, str]:
         model = active_model(self._db)
         if not model:
-            return None, "Nothing is embedded yet: these are word hits. Run throughline build."
+            return None, f"Nothing is embedded yet: these are word hits. {REMEDY}"
         try:
             return self._open(model), ""
         except ModelUnavailableError as error:
@@ -285,10 +297,3 @@ class Searcher:
 
     def _encode_now(self, text: str, model: str) -> Matrix:
         return self._open(model).encode_query(text)
-
-
-def _told_lacking(vectors: Vectors) -> str:
-    """Say that search by meaning passes over some passages, where it does."""
-    if not vectors.lacking:
-        return ""
-    return f"{vectors.lacking} passages have no vector and are found by words only. Run throughline build."

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -59,6 +59,19 @@ class Account:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
 
+    def words_alone(self) -> bool:
+        """Tell whether the last build that a person asked for was one without vectors."""
+        return self.db.execute("SELECT 1 FROM meta WHERE key = 'words alone'").fetchone() is not None
+
+    def titles_on(self, pages: Iterable[int]) -> tuple[tuple[str, str], ...]:
+        """Return the id and the title of the first note that each of these pages holds."""
+        find = (
+            "SELECT n.id, n.title FROM mention m JOIN note n ON n.num = m.note "
+            "WHERE m.page = ? AND m.own = 1 ORDER BY m.rowid LIMIT 1"
+        )
+        rows = [self.db.execute(find, (page,)).fetchone() for page in pages]
+        return tuple((row[0], row[1]) for row in rows if row)
+
     def problems(self) -> tuple[Problem, ...]:
         """Return every problem, in the order of pages and lines."""
         rows = self.db.execute(
@@ -90,6 +103,11 @@ class Account:
         row = self.db.execute("SELECT value FROM meta WHERE key = 'dialects'").fetchone()
         found = json.loads(row[0]) if row else {}
         return {place or ".": dialect for place, dialect in found.items()}
+
+    def said(self) -> tuple[str, ...]:
+        """Return the folders of which a person said how they are written, `.` for the whole."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = 'dialects said'").fetchone()
+        return tuple(place or "." for place in json.loads(row[0])) if row else ()
 
     def understood(self) -> tuple[Group, ...]:
         """Return what was understood of pages in Markdown and Org, by dialect and kind."""

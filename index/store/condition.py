@@ -17,11 +17,10 @@ from throughline.index.store import seals
 from throughline.index.store.errors import (
     LibraryNewerError,
     LibraryNotOursError,
-    LibraryUnwritableError,
     explained,
     is_damage,
 )
-from throughline.index.store.schema import APPLICATION, FORMAT
+from throughline.index.store.schema import APPLICATION, BEGUN, FORMAT
 
 FOLDER = ".throughline"
 FILE = "library.db"
@@ -37,6 +36,7 @@ class State(StrEnum):
 
     ABSENT = "absent"
     SOUND = "sound"
+    BEGUN = "begun"
     OLDER = "older"
     DAMAGED = "damaged"
 
@@ -76,6 +76,8 @@ def condition_of(place: Path, deep: bool = False, building: bool = False) -> Con
         return damaged(place, str(error))
     except OSError as error:
         raise explained(place, error) from error
+    if found == BEGUN:
+        return Condition(State.BEGUN, f"The library {place} was only begun; now all notes are read.")
     if found == FORMAT:
         return _compared(place, deep, building)
     if found.isascii() and found.isdigit() and int(found[:9]) > int(FORMAT):
@@ -178,9 +180,12 @@ def _judged(place: Path, verdict: seals.Verdict) -> Condition:
         return damaged(place, "its bytes are not those that were written")
     # A build was ended while it wrote, or there is no seal: SQLite's own check has to do.
     try:
-        if (said := _checked(place)) != "ok":
+        said, busy = _checked(place)
+        if said != "ok":
             return damaged(place, said)
-        seals.seal(seal_of(place), [place], seals.read(seal_of(place)).facts or {"library": FORMAT})
+        if not busy:  # else a reader holds the journal: who opens the library next seals it
+            facts = seals.read(seal_of(place)).facts or {"library": FORMAT}
+            seals.seal(seal_of(place), [place], facts)
     except sqlite3.Error as error:
         if not is_damage(error):
             raise explained(place, error) from error
@@ -190,11 +195,9 @@ def _judged(place: Path, verdict: seals.Verdict) -> Condition:
     return Condition(State.SOUND)
 
 
-def _checked(place: Path) -> str:
-    """Take what a killed build left into the file, and let SQLite check the whole of it."""
+def _checked(place: Path) -> tuple[str, bool]:
+    """Take what a killed build left into the file, unless it is read now, and let SQLite check the whole."""
     with closing(sqlite3.connect(place, timeout=WAIT, isolation_level=None)) as db:
         busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         said = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if busy:
-        raise LibraryUnwritableError(f"The library {place} is in use by another program; try again.")
-    return str(said)
+    return str(said), bool(busy)

@@ -15,8 +15,10 @@ from throughline.index.store.errors import LibraryDamagedError, explained
 MARK = b"Throughline backup 1"
 _HOW = """A backup of a Throughline library.
 
-To use it, unpack it into a folder and name the library file: throughline --library FOLDER/library.db
-What lies under user/ is what you made yourself. The notes are not in it: they are your own files.
+To use it, unpack it into a folder, and name your notes and the library file:
+throughline --notes NOTES --library FOLDER/library.db list
+What lies under user/ is what you made yourself; copy it into the folder where Throughline keeps such things,
+which `throughline doctor` names. The notes are not in it: they are your own files.
 """
 
 
@@ -47,10 +49,13 @@ def back_up(place: Path, target: Path, vectors: Path, extras: Sequence[Path] = (
 
 def is_backup(path: Path) -> bool:
     """Tell whether a file was written by `back_up`."""
-    if not zipfile.is_zipfile(path):
+    if not path.is_file() or not zipfile.is_zipfile(path):  # a pipe would be waited for
         return False
-    with zipfile.ZipFile(path) as archive:
-        return archive.comment == MARK
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.comment == MARK
+    except zipfile.BadZipFile:
+        return False
 
 
 def _write(place: Path, target: Path, vectors: Path, extras: Sequence[Path]) -> int:
@@ -60,7 +65,10 @@ def _write(place: Path, target: Path, vectors: Path, extras: Sequence[Path]) -> 
         with closing(sqlite3.connect(place)) as db, closing(sqlite3.connect(copy)) as other:
             db.backup(other)
             other.execute("PRAGMA journal_mode = DELETE")
-        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        # Not strict: a file with a time before 1980, which the format cannot hold, is kept all the same.
+        with zipfile.ZipFile(
+            whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False
+        ) as archive:
             archive.comment = MARK
             archive.writestr("README.txt", _HOW)
             archive.write(copy, FILE)

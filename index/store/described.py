@@ -27,6 +27,12 @@ def folder_of(db: sqlite3.Connection, num: int) -> str:
     return shelf(row[0], row[1]) if row else ""
 
 
+def folders(db: sqlite3.Connection) -> dict[str, str]:
+    """Return the folder of each note that has a page."""
+    rows = db.execute("SELECT n.id, p.path, p.dialect FROM note n JOIN page p ON p.num = n.body_page")
+    return {note: shelf(path, dialect) for note, path, dialect in rows}
+
+
 def shelf(path: str, dialect: str) -> str:
     """Return the folder of a page; dots of Dendron and namespaces of Logseq part a name as folders do.
 

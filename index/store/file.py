@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -73,7 +73,7 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
-def create(path: Path) -> sqlite3.Connection:
+def create(path: Path, form: str = FORMAT) -> sqlite3.Connection:
     """Make an empty library file, fast to fill: it is put in place only when it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
@@ -85,7 +85,7 @@ def create(path: Path) -> sqlite3.Connection:
         db.execute(f"PRAGMA application_id = {APPLICATION}")
         db.execute(f"PRAGMA user_version = {FORMAT}")
         db.executescript(TABLES)
-        db.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+        db.execute("INSERT INTO meta VALUES ('format', ?)", (form,))
     except BaseException:  # even the empty tables may find no room
         db.close()
         path.unlink(missing_ok=True)
@@ -141,6 +141,28 @@ def usable(path: Path) -> tuple[bool, str]:
     """Tell whether a library file can be used; if not, say why in one line."""
     found = condition_of(path)
     return found.state is State.SOUND, found.remark
+
+
+def reading_of(path: Path) -> str:
+    """Return the mark of what was read into a library; it changes with each build that found a change."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as db:
+        row = db.execute("SELECT value FROM meta WHERE key = 'read'").fetchone()
+    return str(row[0]) if row else str(stamp(path))  # those of earlier versions have none
+
+
+def can_be_shown(path: Path) -> bool:
+    """Tell whether there is something to show at a place: a library, or one that is only begun."""
+    return condition_of(path).state in (State.SOUND, State.BEGUN)
+
+
+def publish_beginning(db: sqlite3.Connection, built: Path, place: Path) -> None:
+    """Put a library with the newest notes in its place, where the whole one will take its place.
+
+    It has no journal beside it: who still reads it when the whole library is there would remove that one's.
+    """
+    db.execute("PRAGMA journal_mode = DELETE")
+    db.close()
+    built.replace(place)
 
 
 def stamp(path: Path) -> Stamp:

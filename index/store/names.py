@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from collections.abc import Container, Iterable
 from functools import cached_property, lru_cache
+from pathlib import PurePosixPath
 
 from throughline.corpus.linking.citations import Head, Known, heads_in
 from throughline.corpus.linking.statements import Ambiguous, Name, Target
@@ -131,7 +132,7 @@ class StoredNames:
 
         A target with folders in it leads to a file whose path ends so, not to one that shares its name alone.
         """
-        place, anywhere, key, is_path = target
+        place, anywhere, key, is_path, name = target
         stem = anywhere.rpartition("/")[2]
         steps: list[tuple[str, tuple[str, ...]]] = [("p.place IN (?, ?)", (place, anywhere))]
         if "/" in anywhere:
@@ -139,11 +140,12 @@ class StoredNames:
         else:
             steps.append(("p.stem = ?", (stem,)))
         if is_path:
-            steps.append(("p.place IN (?, ?, ?, ?, ?, ?)", _of_folder(place, anywhere)))
+            folders = _of_folder(place, anywhere, f"content/{anywhere}")  # there a site by Hugo begins
+            steps.append((f"p.place IN ({', '.join('?' * len(folders))})", folders))
         else:
             steps.append(("p.key = ?", (key,)))
         for clause, values in steps:
-            found = self._one_of(clause, place, values)
+            found = self._one_of(clause, place, values, name)
             if found:
                 return found
         if is_path:
@@ -177,14 +179,21 @@ class StoredNames:
             return self._named(*rows[0])
         return self._alias(address) if address else None
 
-    def _one_of(self, clause: str, place: str, values: tuple[str, ...]) -> Name | Ambiguous | None:
-        """Return the note of the pages that a condition finds, one at the very place before others."""
+    def _one_of(
+        self, clause: str, place: str, values: tuple[str, ...], name: str = ""
+    ) -> Name | Ambiguous | None:
+        """Return the note of the pages that a condition finds, one at the very place before others.
+
+        Of files whose names differ by letter case alone it is the one that is named.
+        """
         rows = self._db.execute(
             f"SELECT p.kind, p.key, p.variant, p.path, p.place FROM page p WHERE {clause} "
             "AND p.kind IS NOT NULL ORDER BY p.path",
             values,
         ).fetchall()
         near = [row for row in rows if row[4] == place] or rows
+        if len(near) > 1:
+            near = [row for row in near if PurePosixPath(row[3]).stem == name] or near
         names = {self._named(kind, title, variant) for kind, title, variant, *_ in near}
         if len(names) > 1:
             return Ambiguous(tuple(row[3] for row in near))

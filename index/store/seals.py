@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -25,7 +25,7 @@ _AT_ONCE = 1 << 20  # bytes, 1 MB: larger pieces are read no faster and take mem
 # A file written so shortly before the seal may be written again within the same tick of the clock.
 _TICK = 50_000_000
 _TOO_YOUNG = [0]  # in place of a stamp that cannot be trusted; no real stamp equals it
-_KEPT_OPEN = 64  # descriptors: many libraries in one process, yet far from the usual limit of 1,024
+_DATABASE = b"SQLite format 3\0"  # how each file of SQLite begins
 
 
 class Verdict(StrEnum):
@@ -143,27 +143,46 @@ def _pieces(path: Path, at_once: int = _AT_ONCE) -> Iterator[bytes]:
             while piece := file.read(at_once):
                 yield piece
         return
-    fd, at = _descriptor(path), 0
-    while piece := os.pread(fd, at_once, at):
-        yield piece
-        at += len(piece)
+    with _descriptor(path) as fd:
+        at = 0
+        while piece := os.pread(fd, at_once, at):
+            yield piece
+            at += len(piece)
 
 
 # SQLite locks a library for the whole process, and closing any descriptor of the file gives those locks up.
-# The descriptors that are read here therefore stay open; the oldest go when there are many.
+# The descriptors of databases therefore stay open for as long as the file has a name.
 _open: dict[tuple[int, int], int] = {}
 _guard = threading.Lock()
 
 
-def _descriptor(path: Path) -> int:
+@contextmanager
+def _descriptor(path: Path) -> Iterator[int]:
     with _guard:
         found = path.stat()
-        known = _open.get((found.st_dev, found.st_ino))
-        if known is not None:
-            return known
-        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        found = os.fstat(fd)
-        _open.setdefault((found.st_dev, found.st_ino), fd)
-        if len(_open) > _KEPT_OPEN:
-            os.close(_open.pop(next(iter(_open))))
-        return fd
+        fd = _open.get((found.st_dev, found.st_ino), -1)
+        known = fd >= 0
+        if not known:
+            fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            known = _may_be_locked(fd)
+            if known:
+                _close_those_without_a_name()
+                found = os.fstat(fd)
+                _open[found.st_dev, found.st_ino] = fd
+    try:
+        yield fd
+    finally:
+        if not known:
+            os.close(fd)
+
+
+def _may_be_locked(fd: int) -> bool:
+    """Tell whether a file is a database, or empty as a new one is."""
+    return os.pread(fd, len(_DATABASE), 0) in (b"", _DATABASE)
+
+
+def _close_those_without_a_name() -> None:
+    """Close the descriptors of deleted files, which would keep their room on the disk."""
+    for key, fd in list(_open.items()):
+        if os.fstat(fd).st_nlink == 0:
+            os.close(_open.pop(key))

@@ -89,7 +89,9 @@ class TorchEncoder:
         self.identity = weights.identity
         self._model = _load(weights.folder, fast=True)
         self.dimension = int(self._model.get_embedding_dimension())
-        self._batch = _CUDA_BATCH if self._model.device.type == "cuda" else _BATCH
+        on_gpu = self._model.device.type == "cuda"
+        self._batch = _CUDA_BATCH if on_gpu else _BATCH
+        self.at_once = 4 * _CUDA_BATCH if on_gpu else 0  # texts for which it is worth being called
 
     def encode_documents(self, texts: Sequence[str]) -> Matrix:
         """Return one vector for each text; sentence-transformers sorts each call by length."""

@@ -90,7 +90,9 @@ class Kept:
         stamp = [found.st_ino, found.st_size, found.st_mtime_ns]
         known = self._read.get(model)
         if known is None or known[0] != stamp:
-            known = self._read[model] = (stamp, _records(_mapped(path), model))
+            grown = known and known[0][0] == stamp[0] and not known[1].damaged
+            before = known[1] if known and grown else _NOTHING
+            known = self._read[model] = (stamp, _records(_mapped(path), model, before))
         return known[1]
 
     def add(self, model: str, digests: Sequence[bytes], vectors: Matrix) -> None:
@@ -240,15 +242,16 @@ def _mapped(path: Path) -> bytes | mmap.mmap:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
 
 
-def _records(data: bytes | mmap.mmap, model: str) -> Records:
-    """Find the undamaged records of a file, wherever in it they are."""
+def _records(data: bytes | mmap.mmap, model: str, before: Records = _NOTHING) -> Records:
+    """Find the undamaged records of a file, wherever in it they are; those `before` are known to be sound."""
     dimension = _dimension(data, model)
     if not dimension:
         return Records(data, {}, 0, len(data))
     size, seed = _AROUND + 4 * dimension, _seed(model)
     view = memoryview(data)
-    at: dict[bytes, int] = {}
-    place, sound = data.find(_MARK), 0
+    at = dict(before.at) if before.dimension == dimension and len(before.data) < len(data) else {}
+    sound = len(before.data) - _HEADING if at else 0
+    place = data.find(_MARK, len(before.data) if at else 0)
     while 0 <= place <= len(data) - size:
         if _is_sound(view, place, size, seed):
             start = place + len(_MARK)

@@ -20,7 +20,7 @@ from throughline.index.store.transactions import file_of
 from throughline.index.vectors.encoder import Matrix, normalised
 from throughline.index.vectors.index_file import read_index, write_index
 from throughline.index.vectors.kept import Kept
-from throughline.index.vectors.passages import active_model, kept_of, state
+from throughline.index.vectors.passages import active_model, is_settled, kept_of, state
 
 EXACT_UP_TO = 200_000  # passages: exact search takes 15 ms at 100,000 and 158 ms at 1,000,000
 _RECALL = 0.985  # asked of the approximate index when it is built; 0.98 is promised
@@ -45,15 +45,22 @@ def load_faiss(threads: int | None = None) -> Any:
 class Vectors:
     """A FAISS index over passages, and for each of its rows the note, the passage and the kind.
 
-    A row names its kind by a place in `kinds`; `lacking` tells how many passages have no sound vector.
+    A row names its kind by a place in `kinds`; `lacking` tells how many passages have no sound vector, and
+    `unread` how many notes lack that of their first one.
     """
 
     def __init__(
-        self, index: Any, rows: npt.NDArray[Any], kinds: Sequence[str] = _KINDS, lacking: int = 0
+        self,
+        index: Any,
+        rows: npt.NDArray[Any],
+        kinds: Sequence[str] = _KINDS,
+        lacking: int = 0,
+        unread: int = 0,
     ) -> None:
         if index.ntotal != len(rows):
             raise ValueError(f"{index.ntotal} vectors for {len(rows)} passages")
         self.lacking = lacking
+        self.unread = unread
         self._index = index
         self._rows = rows
         self._kinds = tuple(kinds)
@@ -63,6 +70,11 @@ class Vectors:
     def __len__(self) -> int:
         """Return how many passages there are."""
         return len(self._rows)
+
+    @property
+    def heads(self) -> int:
+        """How many notes have the vector of their first passage."""
+        return int((self._rows["seq"] == 0).sum())
 
     def of_kinds(self, kinds: Iterable[NoteKind]) -> Mask:
         """Return which rows belong to notes of these kinds."""
@@ -130,7 +142,7 @@ class Vectors:
         try:
             write_index(load_faiss(), self._index, half_done / _INDEX)
             np.save(half_done / _ROWS, self._rows, allow_pickle=False)
-            about = {"kinds": list(map(str, self._kinds)), "lacking": self.lacking}
+            about = {"kinds": list(map(str, self._kinds)), "lacking": self.lacking, "unread": self.unread}
             (half_done / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
             seals.seal(half_done / _SEAL, [half_done / name for name in _FILES])
             half_done.replace(place)
@@ -176,7 +188,8 @@ def open_vectors(db: sqlite3.Connection, cache: Path | None) -> Vectors:
     if place and place.is_dir() and (kept := _kept(place)):
         return kept
     made = from_library(db)
-    if place and os.access(place.parent, os.W_OK):
+    settled = is_settled(db, active_model(db))  # else it is out of date within seconds
+    if place and settled and os.access(place.parent, os.W_OK):
         _forget_others(db, place)
         with suppress(OSError):  # a full disk costs the next opening some time, and nothing else
             made.save(place)
@@ -196,7 +209,7 @@ def _kept(place: Path) -> Vectors | None:
             about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
             index = read_index(load_faiss(), place / _INDEX)
             rows = np.load(place / _ROWS, allow_pickle=False)
-            return Vectors(index, rows, about["kinds"], about["lacking"])
+            return Vectors(index, rows, about["kinds"], about["lacking"], about.get("unread", 0))
     except (OSError, RuntimeError, ValueError, EOFError):
         pass  # a folder that is going, or that the disk does not give: it is made again
     shutil.rmtree(place, ignore_errors=True)
@@ -225,8 +238,10 @@ def from_library(db: sqlite3.Connection, exact_up_to: int = EXACT_UP_TO, kept: K
             rows[at] = (note, seq, _KINDS.index(NoteKind(kind)))
             matrix[at] = found.vector(digest)
             at += 1
-    lacking = count - at if active_model(db) else 0
-    return Vectors(build_index(matrix[:at], exact_up_to), rows[:at], lacking=lacking)
+    (notes,) = db.execute("SELECT count(*) FROM note").fetchone()
+    lacking, unread = count - at, notes - int((rows[:at]["seq"] == 0).sum())
+    told = (lacking, unread) if active_model(db) else (0, 0)
+    return Vectors(build_index(matrix[:at], exact_up_to), rows[:at], _KINDS, *told)
 
 
 def build_index(matrix: Matrix, exact_up_to: int = EXACT_UP_TO) -> Any:

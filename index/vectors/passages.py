@@ -6,14 +6,13 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 
-from throughline.corpus.stopping import beside, checkpoint
+from throughline.corpus.stopping import checkpoint
 from throughline.corpus.text.prose import prose_in
 from throughline.corpus.text.sentences import cuts
 from throughline.index.store.transactions import chunks, file_of, places, step
-from throughline.index.vectors.encoder import MAX_PIECES, Encoder
+from throughline.index.vectors.encoder import MAX_PIECES
 from throughline.index.vectors.kept import FOLDER, Kept
 from throughline.index.vectors.weights import ModelUnavailableError, bundled_folder
 
@@ -29,10 +28,8 @@ CREATE TABLE IF NOT EXISTS search_state (key TEXT PRIMARY KEY, value TEXT NOT NU
 
 Spans = list[tuple[int, int]]
 Measure = Callable[[Sequence[str]], list[Spans]]
-Progress = Callable[[int, int], None]
 
 _ROOM = MAX_PIECES - 2  # the model adds a mark at each end
-_BATCH = 128  # texts encoded and stored in one step: at most these are lost when a build is stopped
 _MEASURED_AT_ONCE = 32  # texts cut into word pieces between two looks whether the build is to stop
 _WORDLIKE = re.compile(r"[^\W_]{1,4}|[^\w\s]|_")
 _held: dict[str, Kept] = {}  # the vectors of libraries in memory, which have no folder
@@ -51,7 +48,12 @@ class Passage:
     @property
     def digest(self) -> bytes:
         """The fingerprint of what the model reads."""
-        return hashlib.blake2b(self.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        return digest_of(self.text)
+
+
+def digest_of(text: str) -> bytes:
+    """Return the fingerprint of a text."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,13 @@ def set_aside(db: sqlite3.Connection, nums: Sequence[int]) -> None:
 
 
 def cut_set_aside(db: sqlite3.Connection) -> None:
-    """Cut the notes that were set aside."""
+    """Cut the notes that were set aside, some hundreds in a step: these stay cut, whatever ends the rest."""
     waiting = [num for (num,) in db.execute("SELECT note FROM uncut ORDER BY note")]
-    with step(db):
-        refresh(db, waiting)
-        db.execute("DELETE FROM uncut")
+    measure = _default_measure() if waiting else estimate
+    for run in chunks(waiting):
+        with step(db):
+            refresh(db, run, measure)
+            db.execute(f"DELETE FROM uncut WHERE note IN ({places(run)})", run)
 
 
 def refresh(db: sqlite3.Connection, nums: Sequence[int], measure: Measure | None = None) -> None:
@@ -89,7 +93,7 @@ def refresh(db: sqlite3.Connection, nums: Sequence[int], measure: Measure | None
         for run in chunks(sorted(set(nums))):
             db.execute(f"DELETE FROM passage WHERE note IN ({places(run)})", run)
             db.executemany("INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)", _rows(db, run, counted))
-        _touch(db)
+        touch(db)
 
 
 def kept_of(db: sqlite3.Connection) -> Kept:
@@ -99,45 +103,8 @@ def kept_of(db: sqlite3.Connection) -> Kept:
         return Kept(file.parent / FOLDER)
     name = state(db, "held") or os.urandom(8).hex()
     if name not in _held:
-        _put(db, "held", name)
+        put(db, "held", name)
     return _held.setdefault(name, Kept(None))
-
-
-def encode_missing(
-    db: sqlite3.Connection, encoder: Encoder, progress: Progress | None = None, kept: Kept | None = None
-) -> int:
-    """Embed the passages that this model has not read, batch by batch, then make it the active model.
-
-    Returns how many texts were encoded. Progress counts characters, so that the time left stays true
-    although batches are sorted by length. Each batch is kept at once: an interruption loses the running one
-    alone.
-    """
-    kept = kept or kept_of(db)
-    cut_set_aside(db)
-    if is_settled(db, encoder.identity) and kept.is_sealed(encoder.identity):
-        return 0
-    waiting = missing(db, encoder.identity, kept)
-    total = sum(size for _, _, size in waiting)
-    done = 0
-    for at in range(0, len(waiting), _BATCH):
-        batch = waiting[at : at + _BATCH]
-        texts = [_text_at(db, note, seq) for note, seq, _ in batch]
-        digests = [Passage("", 0, 0, text).digest for text in texts]
-        kept.add(encoder.identity, digests, beside(partial(encoder.encode_documents, texts)))
-        done += sum(size for _, _, size in batch)
-        if progress:
-            progress(done, total)
-    _settle(db, encoder, kept, bool(waiting))
-    return len(waiting)
-
-
-def missing(db: sqlite3.Connection, identity: str, kept: Kept | None = None) -> list[tuple[int, int, int]]:
-    """List (note, seq, size) of one passage for each text without a vector of this model, longest first."""
-    known = (kept or kept_of(db)).records(identity).at
-    rows = db.execute(
-        "SELECT min(note), seq, size, digest FROM passage GROUP BY digest ORDER BY size DESC, 1, seq"
-    )
-    return [(note, seq, size) for note, seq, size, digest in rows if digest not in known]
 
 
 def wanted(db: sqlite3.Connection) -> set[bytes]:
@@ -233,32 +200,18 @@ def _at(db: sqlite3.Connection, note: int, seq: int) -> tuple[_Source, int, int]
     return _source(row), span[0], span[1]
 
 
-def _text_at(db: sqlite3.Connection, note: int, seq: int) -> str:
+def read_text(db: sqlite3.Connection, note: int, seq: int) -> str:
     source, start, stop = _at(db, note, seq)
     stretch = source.prose[start:stop].strip()
     return f"{source.lead}\n{stretch}".strip() if seq == 0 else stretch
 
 
-def _settle(db: sqlite3.Connection, encoder: Encoder, kept: Kept, changed: bool) -> None:
-    """Make a model the active one, and say that it has read everything."""
-    if kept.records(encoder.identity).damaged:  # what was damaged has been encoded anew: drop it
-        kept.keep_only(encoder.identity, lambda _: True)
-    kept.seal(encoder.identity)
-    if is_settled(db, encoder.identity) and not changed:
-        return
-    with step(db):
-        _touch(db)
-        _put(db, "model", encoder.identity)
-        _put(db, "dimension", str(encoder.dimension))
-        _put(db, "settled", state(db, "passages"))
-
-
-def _touch(db: sqlite3.Connection) -> None:
+def touch(db: sqlite3.Connection) -> None:
     """Give the passages a new random mark: whatever was derived from them elsewhere is stale now."""
     db.execute("INSERT OR REPLACE INTO search_state VALUES ('passages', hex(randomblob(16)))")
 
 
-def _put(db: sqlite3.Connection, key: str, value: str) -> None:
+def put(db: sqlite3.Connection, key: str, value: str) -> None:
     db.execute("INSERT OR REPLACE INTO search_state VALUES (?, ?)", (key, value))
 
 

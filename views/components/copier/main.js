@@ -1,37 +1,78 @@
 // Buttons that copy a text, or save it. Where the clipboard is closed to the page, the text is shown, selected.
 const copiers = new WeakMap();
+const waiting = new WeakMap();
+const parents = new WeakMap();
+const LATE = "The prompt is still being made. Press again in a moment.";
+const PATIENCE = 20000; // milliseconds for the text made from what was just typed
 const COPY_ICON = "M7 7V4h9v9h-3M4 7h9v9H4z";
 
 function whole(text) {
   return text.startsWith("/note?") ? location.origin + text : text;
 }
 
-function saveButton({ label, text, file, mime }) {
-  const save = () => {
-    const address = URL.createObjectURL(new Blob([text], { type: mime }));
-    html("a", { href: address, download: file }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
-  };
-  return html("button", { type: "button", class: "save", onclick: save }, html("span", {}, label));
+// A field that was typed in is read by the page only when it is left: until then the text is the one before.
+function unread(fields) {
+  return Object.entries(fields).some(([key, held]) => {
+    const field = document.querySelector(`.st-key-${CSS.escape(key)} :is(textarea, input)`);
+    return field && field.value.trim() !== held.trim();
+  });
 }
 
-function copyButton(entry, byHand, said) {
-  const words = html("span", {}, entry.label);
-  const button = html("button", { type: "button", onclick: copy }, icon(COPY_ICON), words);
+// The entry of this name as it is made from what the fields hold now.
+function current(entry, parent) {
+  if (!unread(parents.get(parent).fields)) return Promise.resolve(entry);
+  document.activeElement?.blur();
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error("late")), PATIENCE);
+    waiting.get(parent).push({ label: entry.label, resolve: (found) => { clearTimeout(late); resolve(found); } });
+  });
+}
+
+function saveButton(entry, parent) {
+  const save = async () => {
+    const found = await current(entry, parent).catch(() => null);
+    if (!found) { say(parent, LATE); return; }
+    const address = URL.createObjectURL(new Blob([found.text], { type: found.mime }));
+    html("a", { href: address, download: found.file }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  };
+  return html("button", { type: "button", class: "save", onclick: save }, html("span", {}, entry.label));
+}
+
+function copyButton(entry, parent) {
   async function copy() {
-    byHand.replaceChildren();
+    parent.querySelector(".by-hand").replaceChildren();
+    const found = current(entry, parent);
     try {
-      await navigator.clipboard.writeText(whole(entry.text));
+      await toClipboard(found);
     } catch {
-      showByHand(entry, byHand);
+      await found.then((made) => showByHand(made, parent.querySelector(".by-hand")), () => say(parent, LATE));
       return;
     }
-    button.classList.add("done");
-    words.textContent = "Copied";
-    said.textContent = `${entry.label}: copied`;
-    setTimeout(() => { words.textContent = entry.label; button.classList.remove("done"); }, 1600);
+    sayCopied(entry, parent);
   }
-  return button;
+  const words = html("span", {}, entry.label);
+  return html("button", { type: "button", "data-label": entry.label, onclick: copy }, icon(COPY_ICON), words);
+}
+
+function say(parent, words) {
+  parent.querySelector("[role=status]").textContent = words;
+}
+
+// The buttons may have been made anew since the press.
+function sayCopied(entry, parent) {
+  const button = [...parent.querySelectorAll("button")].find((one) => one.dataset.label === entry.label);
+  say(parent, `${entry.label}: copied`);
+  button.classList.add("done");
+  button.querySelector("span").textContent = "Copied";
+  setTimeout(() => { button.querySelector("span").textContent = entry.label; button.classList.remove("done"); }, 1600);
+}
+
+// Browsers let a page copy only while its button is pressed: a promise of the text may be kept later.
+function toClipboard(found) {
+  if (typeof ClipboardItem === "undefined") return found.then((made) => navigator.clipboard.writeText(whole(made.text)));
+  const blob = found.then((made) => new Blob([whole(made.text)], { type: "text/plain" }));
+  return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
 }
 
 function showByHand(entry, byHand) {
@@ -42,13 +83,26 @@ function showByHand(entry, byHand) {
   field.select();
 }
 
+function resolveWaiting(parentElement, data) {
+  const before = waiting.get(parentElement) ?? [];
+  waiting.set(parentElement, []);
+  for (const one of before) {
+    const found = data.texts.find((entry) => entry.label === one.label);
+    if (found) one.resolve(found);
+  }
+}
+
 export default function ({ parentElement, data }) {
   if (copiers.get(parentElement) === data.token) return;
+  const shell = parentElement.querySelector(".shell");
   copiers.set(parentElement, data.token);
-  parentElement.querySelector(".shell")?.remove();
+  parents.set(parentElement, data);
   const byHand = html("div", { class: "by-hand" });
   const said = html("p", { class: "unseen", role: "status" });
   const bar = html("div", { class: data.primary ? "copier primary" : "copier" },
-    ...data.texts.map((entry) => (entry.file ? saveButton(entry) : copyButton(entry, byHand, said))));
+    ...data.texts.map((entry) => (entry.file ? saveButton(entry, parentElement) : copyButton(entry, parentElement))));
+  shell?.remove();
   parentElement.append(html("div", { class: "shell" }, bar, byHand, said));
+  if (!unread(data.fields)) resolveWaiting(parentElement, data);
+  waiting.set(parentElement, waiting.get(parentElement) ?? []);
 }

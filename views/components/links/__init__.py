@@ -17,7 +17,7 @@ _component = st.components.v2.component(
     css=style("shared/base.css", "links/links.css"),
     js=script(
         *(f"shared/{name}.js" for name in _SHARED),
-        *(f"links/{name}.js" for name in ("index", "switcher", "formulas", "main")),
+        *(f"links/{name}.js" for name in ("index", "switcher", "formulas", "live", "main")),
     ),
 )
 

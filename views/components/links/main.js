@@ -41,6 +41,7 @@ class NoteLinks {
     this.card = new Card(this.preview);
     this.card.place = () => {};
     root.append(html("div", { class: "links" }, this.button), this.preview);
+    this.live = new Live(root, (token) => this.send({ type: "changed", token }), (id) => this.go(id));
     this.listen();
   }
 
@@ -60,6 +61,7 @@ class NoteLinks {
 
   dispose() {
     this.stop.abort();
+    this.live.dispose();
     clearTimeout(this.pause);
   }
 
@@ -68,6 +70,7 @@ class NoteLinks {
     this.data = data;
     this.words.textContent = data.label;
     this.switcher.token = data.token;
+    this.live.token = data.token;
     this.switcher.recents = data.recents;
     this.away();
     if (data.scroll_key !== this.scrollKey) this.scroll(data.scroll_key);

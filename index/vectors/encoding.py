@@ -1,0 +1,205 @@
+"""Giving passages their vectors: the important first, those of like length together, each text once.
+
+The first passage of a note leads with its title and its description: with these alone every note is found by
+meaning, after a fraction of the work. The newest and the most linked notes come first.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+
+import numpy as np
+
+from throughline.corpus.stopping import beside
+from throughline.index.store.transactions import step
+from throughline.index.vectors.encoder import Encoder
+from throughline.index.vectors.kept import Kept
+from throughline.index.vectors.passages import (
+    active_model,
+    cut_set_aside,
+    digest_of,
+    is_settled,
+    kept_of,
+    put,
+    read_text,
+    state,
+    touch,
+)
+
+_WORD = re.compile(r"\w+")
+
+Progress = Callable[[int, int], None]
+
+BATCH = 64  # texts encoded and kept in one step: about a second's work, so that changed notes wait no longer
+WINDOW = 16 * BATCH  # texts of like importance, which are sorted by length among themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A passage that has no vector yet; `is_head` tells that it is the first of its note."""
+
+    note: int
+    seq: int
+    size: int
+
+    @property
+    def is_head(self) -> bool:
+        """Whether this is the first passage of its note."""
+        return self.seq == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """How far encoding has come: in characters, in notes whose first passage is done, and in texts."""
+
+    done: int
+    total: int
+    heads: int
+    of_heads: int
+    texts: int
+
+
+def encode_missing(
+    db: sqlite3.Connection, encoder: Encoder, progress: Progress | None = None, kept: Kept | None = None
+) -> int:
+    """Embed the passages that this model has not read, batch by batch, then make it the active model.
+
+    Returns how many texts were encoded. Progress counts characters, so that the time left stays true
+    although batches are sorted by length. Each batch is kept at once: an interruption loses the running one
+    alone.
+    """
+    kept = kept or kept_of(db)
+    cut_set_aside(db)
+    texts = 0
+    for at in encoding(db, encoder, kept):
+        texts = at.texts
+        if progress and texts:
+            progress(at.done, at.total)
+    return texts
+
+
+def encoding(db: sqlite3.Connection, encoder: Encoder, kept: Kept, modest: bool = False) -> Iterator[Encoded]:
+    """Embed what has no vector, yielding after each batch; who goes on no further loses none of them.
+
+    It ends before all is done where somebody else has changed the passages meanwhile.
+    """
+    if is_settled(db, encoder.identity) and kept.is_sealed(encoder.identity):
+        return
+    waiting = in_order(db, encoder.identity, kept)
+    mark = state(db, "passages")
+    if not active_model(db):  # else the old model is searched until the new one has read everything
+        _activate(db, encoder)
+    (notes,) = db.execute("SELECT count(*) FROM note").fetchone()
+    done, texts, total = 0, 0, sum(one.size for one in waiting)
+    heads = notes - sum(one.is_head for one in waiting)
+    alike: dict[bytes, bytes] = {}
+    yield Encoded(done, total, heads, notes, texts)
+    for batch in batches(waiting, getattr(encoder, "at_once", 0) or BATCH):
+        read = [read_text(db, one.note, one.seq) for one in batch]
+        beside(partial(_encode, encoder, kept, read, alike), modest)
+        done += sum(one.size for one in batch)
+        heads += sum(one.is_head for one in batch)
+        texts += len(batch)
+        yield Encoded(done, total, heads, notes, texts)
+        if state(db, "passages") != mark:
+            return
+    _settle(db, encoder, kept, bool(waiting))
+
+
+def _encode(encoder: Encoder, kept: Kept, texts: Sequence[str], alike: dict[bytes, bytes]) -> None:
+    """Encode texts and keep their vectors, in one thread: so even one who is stopped loses none of them.
+
+    A text that differs from one before it in case, spacing or punctuation alone gets that one's vector.
+    """
+    first: dict[bytes, str] = {}
+    for text in texts:
+        if (bare := _bare(text)) not in alike:
+            first.setdefault(bare, text)
+    new = list(first.values())
+    if new:
+        kept.add(encoder.identity, [digest_of(text) for text in new], encoder.encode_documents(new))
+        alike.update((bare, digest_of(text)) for bare, text in first.items())
+    others = {digest_of(text): alike[_bare(text)] for text in texts if alike[_bare(text)] != digest_of(text)}
+    if others:
+        found = kept.records(encoder.identity)
+        kept.add(encoder.identity, [*others], np.stack([found.vector(one) for one in others.values()]))
+
+
+def _bare(text: str) -> bytes:
+    """Return the fingerprint of the words of a text alone."""
+    return digest_of(" ".join(_WORD.findall(text.casefold())) or text)
+
+
+def missing(db: sqlite3.Connection, identity: str, kept: Kept | None = None) -> list[tuple[int, int, int]]:
+    """List (note, seq, size) of one passage for each text without a vector of this model, in their order."""
+    return [(one.note, one.seq, one.size) for one in in_order(db, identity, kept or kept_of(db))]
+
+
+def in_order(db: sqlite3.Connection, identity: str, kept: Kept) -> list[Waiting]:
+    """List one passage for each text without a vector: first those that begin a note, by importance."""
+    rank = _importance(db)
+    rows = db.execute("SELECT note, seq, size, digest FROM passage").fetchall()
+    rows.sort(key=lambda row: (row[1] > 0, rank.get(row[0], len(rank)), row[1]))
+    met = set(kept.records(identity).at)
+    found = []
+    for note, seq, size, digest in rows:
+        if digest not in met:
+            met.add(digest)
+            found.append(Waiting(note, seq, size))
+    return [
+        one for _, group in groupby(found, key=lambda one: one.is_head) for one in _by_length(list(group))
+    ]
+
+
+def _by_length(waiting: Sequence[Waiting]) -> Iterator[Waiting]:
+    """Sort each stretch of like importance by length: a batch of texts of one length is quicker."""
+    for at in range(0, len(waiting), WINDOW):
+        yield from sorted(waiting[at : at + WINDOW], key=lambda one: -one.size)
+
+
+def _importance(db: sqlite3.Connection) -> dict[int, int]:
+    """Return the place of each note: captured ones first, by how new or how well linked they are."""
+    rows = db.execute(
+        "SELECT n.num, n.complete, n.connections, n.date, coalesce(max(p.modified), 0) FROM note n "
+        "LEFT JOIN mention m ON m.note = n.num AND m.own = 1 LEFT JOIN page p ON p.num = m.page "
+        "GROUP BY n.num"
+    ).fetchall()
+    newest = sorted(rows, key=lambda row: (row[3], row[4], -row[0]), reverse=True)
+    linked = sorted(rows, key=lambda row: (-row[2], row[0]))
+    place = {row[0]: at for at, row in enumerate(newest)}
+    for at, row in enumerate(linked):
+        place[row[0]] = min(place[row[0]], at)
+    ranked = sorted(rows, key=lambda row: (-row[1], place[row[0]], row[0]))
+    return {row[0]: at for at, row in enumerate(ranked)}
+
+
+def batches(waiting: Sequence[Waiting], size: int) -> Iterator[Sequence[Waiting]]:
+    """Yield what is waiting in batches; none holds both passages that begin a note and others."""
+    for _, group in groupby(waiting, key=lambda one: one.is_head):
+        alike = list(group)
+        for at in range(0, len(alike), size):
+            yield alike[at : at + size]
+
+
+def _activate(db: sqlite3.Connection, encoder: Encoder) -> None:
+    """Let searches use the vectors of a model from its first batch on."""
+    with step(db):
+        put(db, "model", encoder.identity)
+        put(db, "dimension", str(encoder.dimension))
+
+
+def _settle(db: sqlite3.Connection, encoder: Encoder, kept: Kept, changed: bool) -> None:
+    """Make a model the active one, and say that it has read everything."""
+    if kept.records(encoder.identity).damaged:  # what was damaged has been encoded anew: drop it
+        kept.keep_only(encoder.identity, lambda _: True)
+    kept.seal(encoder.identity)
+    if is_settled(db, encoder.identity) and not changed:
+        return
+    with step(db):
+        touch(db)
+        put(db, "model", encoder.identity)
+        put(db, "dimension", str(encoder.dimension))
+        put(db, "settled", state(db, "passages"))

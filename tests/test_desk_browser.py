@@ -1,0 +1,110 @@
+"""The desk and the saved prompts in a browser: what was just typed counts, and every button does its work."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from typer.testing import CliRunner
+
+from tests.conftest import ROOT
+from tests.served import chromium, served, watched
+from throughline.commands.cli import app as commands
+from throughline.library import Library
+from throughline.library.user_data import Made, UserData
+
+pytestmark = pytest.mark.browser
+TITLES = ("Why do names fade?", "Do names survive a week?", "What do readers keep?")
+SLOW = 60_000  # milliseconds: the first answer of an app waits until the app is loaded
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three notes, read without a model."""
+    folder = tmp_path_factory.mktemp("desk")
+    for title in TITLES:
+        (folder / f"{title[:6]}.txt").write_text(
+            f"{title}\n\nNames coined together survive a week.", encoding="utf-8"
+        )
+    Library.build(folder, text_only=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(notes: Path) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THROUGHLINE_NOTES", str(notes))
+        with served(str(ROOT / "views" / "serve.py")) as at:
+            yield at
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    allowed = ["clipboard-read", "clipboard-write"]
+    with watched(browser, base_url=address, permissions=allowed) as (_, opened):
+        opened.set_default_timeout(SLOW)
+        expect.set_options(timeout=SLOW)
+        yield opened
+        expect.set_options(timeout=5_000)
+
+
+def test_what_was_just_typed_is_in_what_is_copied_and_downloaded(page: Page) -> None:
+    page.goto("/lines?from=why-do-names-fade")
+    copy = page.get_by_role("button", name="Copy prompt")
+    expect(copy).to_be_visible()
+    page.get_by_label("Question").fill("Can a name be measured?")
+    copy.click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    held = str(page.evaluate("navigator.clipboard.readText()"))
+    assert "The question remains open: \u201cCan a name be measured?\u201d" in held
+    page.get_by_label("Question").fill("Can a name be counted?")
+    with page.expect_download() as found:
+        page.get_by_role("button", name="Download .md").click()
+    assert "\u201cCan a name be counted?\u201d" in found.value.path().read_text("utf-8")
+
+
+def test_notes_are_offered_by_their_titles_whether_one_fits_or_several(page: Page) -> None:
+    page.goto("/lines?from=why-do-names-fade")
+    offered = page.locator("[class*='st-key-offer-source'] button")
+    for typed, fitting in (("names", 2), (TITLES[2], 1)):
+        page.get_by_label("Add a note").fill(typed)
+        expect(offered).to_have_count(fitting)
+        assert (offered.last.locator("p").bounding_box() or {})["width"] > 50  # to be read, no unseen label
+    offered.first.click()
+    expect(page).to_have_url(re.compile("from=.*what-do-readers-keep"))
+
+
+def test_a_saved_prompt_is_opened_compared_refreshed_renamed_and_deleted(page: Page, notes: Path) -> None:
+    asked = ["prompt", TITLES[1], "--save", "--question", "Is it so?", "--json"]
+    saved = CliRunner().invoke(commands, ["--notes", str(notes), *asked])
+    assert saved.exit_code == 0, saved.output
+    data = UserData(notes)
+    ((record,), _) = data.records(Made.PROMPT)
+    text = record.value["text"].replace("STRONGEST", "WEAKEST")  # as if it had been made of other notes
+    data.save(Made.PROMPT, record.name, {**record.value, "state": "before", "text": text}, record.saved)
+    page.goto("/lines")
+    kept = page.locator(".kept")
+    expect(kept).to_contain_text("stale")
+    page.get_by_role("button", name="Compare with today's").click()
+    beside = page.locator("table.beside")
+    expect(beside.locator("del").first).to_have_text("WEAKEST")
+    expect(beside.locator("ins").first).to_have_text("STRONGEST")
+    page.get_by_role("button", name="Refresh").click()
+    expect(kept).to_contain_text("current")
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_label("Its name").fill("My own")
+    page.get_by_role("button", name="Call it so").click()
+    expect(kept.locator(".row-title")).to_have_text("My own")
+    page.get_by_role("main").get_by_role("link", name="Open", exact=True).click()
+    expect(page.get_by_label("Question")).to_have_value("Is it so?")
+    page.goto("/lines")
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Take it off the list").click()
+    expect(kept).to_have_count(0)

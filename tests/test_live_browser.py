@@ -1,0 +1,104 @@
+"""An open page while notes are read and written: there at once, filled as they come, in nobody’s way."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import ROOT
+from tests.served import chromium, served, watched
+from throughline.library import Library
+
+pytestmark = pytest.mark.browser
+
+SLOW = 15_000  # milliseconds for a first page on a busy machine
+LONG = "\n\n".join(f"Paragraph {n} holds a few plain words, and then a few more of them." for n in range(80))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def folder(write: Callable[..., Path]) -> Path:
+    """A small folder of notes, in which a long one can be scrolled."""
+    made = write()
+    (made / "long.md").write_text(f"# A long note\n\n{LONG}\n", encoding="utf-8")
+    (made / "short.md").write_text("# A short note\n\nIt leads to [[A long note]].\n", encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def page(browser: Browser, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """A page of the app on a folder that was read before, to be searched by words alone."""
+    Library.build(folder, text_only=True)
+    yield from opened(browser, folder, monkeypatch)
+
+
+def opened(browser: Browser, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    monkeypatch.setenv("THROUGHLINE_NOTES", str(folder))
+    with (
+        served(str(ROOT / "views" / "serve.py")) as address,
+        watched(browser, base_url=address) as (_, found),
+    ):
+        yield found
+
+
+def test_a_folder_never_seen_is_opened_at_once_and_fills(
+    browser: Browser, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for page in opened(browser, folder, monkeypatch):
+        page.goto("/")
+        expect(page.locator(".hero")).to_contain_text("2 notes", timeout=SLOW)
+        page.get_by_role("link", name="A short note").first.click()
+        expect(page.locator("h1:visible")).to_have_text("A short note")
+
+
+def test_a_note_that_is_saved_is_told_found_and_shown(page: Page, folder: Path) -> None:
+    page.goto("/")
+    expect(page.locator(".hero")).to_contain_text("2 notes", timeout=SLOW)
+    page.wait_for_timeout(1500)  # the page asks once a second what is new; what was before is not told
+    (folder / "third.md").write_text("# Words on herons\n\nThey stand still.\n", encoding="utf-8")
+    expect(page.locator(".hero")).to_contain_text("3 notes")
+    expect(page.get_by_role("button", name="New or changed: “Words on herons”")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Find a note").fill("heron")
+    expect(page.get_by_role("option")).to_have_text(re.compile("Words on herons"))
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="New or changed: “Words on herons”").click()
+    expect(page.locator("h1:visible")).to_have_text("Words on herons")
+
+
+def test_an_open_page_neither_jumps_nor_loses_what_was_typed(page: Page, folder: Path) -> None:
+    page.goto("/note?note=a-long-note")
+    expect(page.locator("h1:visible")).to_have_text("A long note", timeout=SLOW)
+    frame = page.get_by_test_id("stMain")
+    frame.evaluate("frame => frame.scrollTo({ top: 900, behavior: 'instant' })")
+    page.wait_for_timeout(1500)
+    before = frame.evaluate("frame => frame.scrollTop")
+    assert before > 400
+    (folder / "long.md").write_text(f"# A long note\n\n{LONG}\n\nAnd herons.\n", encoding="utf-8")
+    expect(page.locator(".prose")).to_contain_text("And herons.")
+    assert abs(frame.evaluate("frame => frame.scrollTop") - before) < 2
+    page.goto("/search")
+    box = page.get_by_label("Search the notes")
+    box.press_sequentially("half a wo")
+    (folder / "fourth.md").write_text("# Egrets\n\nThey stand still.\n", encoding="utf-8")
+    expect(page.get_by_role("button", name="New or changed: “Egrets”")).to_be_visible()
+    page.wait_for_timeout(1500)
+    expect(box).to_have_value("half a wo")
+    box.press_sequentially("rd")
+    expect(box).to_have_value("half a word")
+
+
+def test_a_note_that_goes_is_told(page: Page, folder: Path) -> None:
+    page.goto("/")
+    expect(page.locator(".hero")).to_contain_text("2 notes", timeout=SLOW)
+    page.wait_for_timeout(1500)
+    (folder / "short.md").unlink()
+    expect(page.get_by_role("button", name="1 note is gone")).to_be_visible()
+    expect(page.locator(".hero")).to_contain_text("1 note ")

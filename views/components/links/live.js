@@ -1,0 +1,72 @@
+// Asks once a second how far the work on the library is, and whether notes have changed. A page that shows something
+// older is run again; it stays where it is, and so does what was typed. What changed is said for a few seconds.
+const ASKED_EVERY = 1000;
+const HIDDEN_EVERY = 15000;
+const NEWS_FOR = 9000;
+const heard = { edition: null };
+
+class Live {
+  constructor(root, changed, open) {
+    this.changed = changed;
+    this.open = open;
+    this.fill = html("i", {});
+    this.words = html("span", { class: "live-words" });
+    this.track = html("div", { class: "live-track", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, this.fill);
+    this.work = html("div", { class: "live-work", hidden: "" }, this.words, this.track);
+    this.news = html("button", { type: "button", class: "live-news", onclick: () => this.take() });
+    this.status = html("div", { role: "status" }, this.news);
+    this.news.hidden = true;
+    root.append(html("div", { class: "live" }, this.status, this.work));
+    this.awake = () => document.hidden || this.ask();
+    document.addEventListener("visibilitychange", this.awake);
+    this.ask();
+  }
+
+  dispose() {
+    this.gone = true;
+    clearTimeout(this.timer);
+    document.removeEventListener("visibilitychange", this.awake);
+  }
+
+  async ask() {
+    clearTimeout(this.timer);
+    const asked = (this.asked = Symbol("asked"));
+    let state = null;
+    try {
+      const answer = await fetch("/live", { cache: "no-store" });
+      state = answer.ok ? await answer.json() : null;
+    } catch {
+      // The app has ended, which the page says itself.
+    }
+    if (this.gone || asked !== this.asked) return;
+    this.show(state ?? {});
+    this.timer = setTimeout(() => this.ask(), document.hidden ? HIDDEN_EVERY : ASKED_EVERY);
+  }
+
+  show({ token, words = "", share = 0, news = null }) {
+    this.work.hidden = !words;
+    this.words.textContent = words;
+    this.fill.style.width = `${100 * share}%`;
+    this.track.setAttribute("aria-valuenow", Math.round(100 * share));
+    this.track.setAttribute("aria-label", words);
+    if (news && heard.edition !== null && news.edition !== heard.edition && news.words) this.tell(news);
+    if (news) heard.edition = news.edition;
+    if (token && token !== this.token && token !== this.told) {
+      this.told = token;
+      this.changed(token);
+    }
+  }
+
+  tell({ words, note }) {
+    this.note = note;
+    this.news.textContent = words;
+    this.news.hidden = false;
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => (this.news.hidden = true), NEWS_FOR);
+  }
+
+  take() {
+    this.news.hidden = true;
+    if (this.note) this.open(this.note);
+  }
+}
