@@ -76,6 +76,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "next": structure.next_lines,
     "suggest": ideas.suggest,
     "questions": ideas.questions,
+    "topics": ideas.topics,
     "prompt": prompts.prompt,
     "prompts": kept.prompts,
     "answer": answers.answer,

@@ -99,3 +99,29 @@ def _question_json(one: Asked) -> dict[str, Any]:
             for answer in one.answers
         ],
     }
+
+
+@plain_errors
+def topics(as_json: AsJson = False) -> None:
+    """List the topics that the links of the notes form, each named by what tells it from the others."""
+    with opened() as library:
+        found = library.graph.communities()
+        named = library.notes.cards(note for topic in found.found for note in topic.members)
+    told = [
+        {
+            "number": topic.number,
+            "name": topic.name,
+            "size": topic.size,
+            "notes": [{"id": note, "title": named[note].title} for note in topic.members],
+        }
+        for topic in found.found
+    ]
+    if as_json:
+        print_json({"topics": told, "unconnected": list(found.unconnected)})
+        return
+    if not told:
+        out.print("There are no topics: no link joins two notes, and topics are made of links.")
+    for topic in found.found:
+        out.print(Text(clean(f"{topic.number:4}  {topic.name}  ({topic.size})")))
+    if found.unconnected:
+        out.print(Text(f"      {len(found.unconnected)} more have no link to another note.", style="dim"))

@@ -73,6 +73,7 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         "next": [[note]],
         "suggest": [[note]],
         "questions": [["--k", "2"]],
+        "topics": [[]],
         "prompt": [
             [note],
             [note, "--save"],

@@ -16,8 +16,8 @@ from throughline.index.search.judged import Judges, judged
 from throughline.index.search.learning import GRID, NONE, chosen, is_due, learned
 from throughline.index.search.linked import Neighbours, tied
 from throughline.index.search.searcher import Searcher
+from throughline.index.vectors.encoding import encode_missing
 from throughline.index.vectors.nearest import from_library
-from throughline.index.vectors.passages import encode_missing
 from throughline.library import Library
 
 LINES = 60

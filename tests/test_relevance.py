@@ -12,8 +12,8 @@ from throughline.index.search.query import parse
 from throughline.index.search.relevance import FITS, Scale, covered, strength, weights_of_words
 from throughline.index.search.searcher import Searcher
 from throughline.index.search.shown import clean, from_answer, passage_of
+from throughline.index.vectors.encoding import encode_missing
 from throughline.index.vectors.nearest import from_library
-from throughline.index.vectors.passages import encode_missing
 
 
 def at(cosine: float) -> list[float]:

@@ -92,3 +92,12 @@ def test_a_word_of_the_whole_library_names_no_topic_before_its_own_words() -> No
     notes = [card(name, f"Why do {word} shape oceans?") for name, word in own.items()]
     topics = communities_of(build(notes, clique(["c1", "c2", "c3"]) + clique(["c4", "c5", "c6"])))
     assert [t.name.split(" · ")[0] for t in topics.found] == ["Tides shape", "Glaciers shape"]
+
+
+def test_a_topic_is_not_named_by_months_or_marks_of_lists() -> None:
+    days = [card(f"c1{n}", f"January {n} TODO sailing weather") for n in range(4)]
+    others = [card(f"c2{n}", f"January {n} TODO oak timber") for n in range(4)]
+    links = [*clique(one.id for one in days), *clique(one.id for one in others)]
+    names = " ".join(topic.name for topic in communities_of(compact_of([*days, *others], links)).found)
+    assert "ailing" in names and "imber" in names
+    assert "anuary" not in names and "TODO" not in names and "odo" not in names

@@ -13,6 +13,14 @@ CANDIDATES = 24  # many words in a row may be repeats of those already taken; mo
 PHRASE_BONUS = 1.6  # a pair says more than either word, but is rarer; set by reading names, not tuned
 # Decides where all words score alike, as with a single community: then the rarer of two words is taken.
 TIE_BREAK = 0.02
+# Words that lists, journals and forms hold: they say when or how a note was written, and not what about.
+_OF_LISTS = """
+january february march april may june july august september october november december
+jan feb mar apr jun jul aug sep sept oct nov dec
+monday tuesday wednesday thursday friday saturday sunday daily weekly monthly journal
+todo fixme tbd done doing later draft drafts inbox stub wip moc tag tags template templates untitled readme
+"""
+_NO_SUBJECT = frozenset(_OF_LISTS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ def _terms(text: str) -> Iterator[str]:
     before = ""
     for word in words_in(text):
         low = word.casefold()
-        telling = len(low) > 1 and low not in PLAIN_WORDS and not low.isdigit()
+        telling = len(low) > 1 and low not in PLAIN_WORDS and low not in _NO_SUBJECT and not low.isdigit()
         if telling:
             yield low
             if before:

@@ -17,7 +17,8 @@ Nums = npt.NDArray[np.int64]
 Table = npt.NDArray[np.float64]
 
 _RIDGE = 10.0  # between 2 and 20 the figures are the same within their intervals, on the sample and the seeds
-MOST_ROWS = 2_000  # with two candidates or more, the fullest first; bounds the time for a note of many links
+MOST_EACH = 400  # links of one note that are looked at: a note of more ties nothing in particular
+MOST_ROWS = 1_000  # with two candidates or more, the fullest first; bounds the time for a note of many links
 
 
 class Neighbours:
@@ -29,10 +30,10 @@ class Neighbours:
         self._firsts = np.ascontiguousarray(both[:, 0])
         self._seconds = np.ascontiguousarray(both[:, 1])
 
-    def of(self, notes: Nums) -> tuple[Nums, Nums]:
-        """Return every neighbour of these notes, and the place of its note among them."""
+    def of(self, notes: Nums, most: int = MOST_EACH) -> tuple[Nums, Nums]:
+        """Return neighbours of these notes, of each up to `most`, and the place of its note among them."""
         low = np.searchsorted(self._firsts, notes, "left")
-        counts = np.searchsorted(self._firsts, notes, "right") - low
+        counts = np.minimum(np.searchsorted(self._firsts, notes, "right") - low, most)
         places = np.repeat(np.arange(len(notes)), counts)
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         return self._seconds[np.repeat(low, counts) + within], places

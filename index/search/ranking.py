@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from rapidfuzz.fuzz import token_sort_ratio
 
@@ -21,6 +22,7 @@ from throughline.index.vectors.nearest import Mask, Vectors
 from throughline.index.vectors.passages import text_of
 
 DEPTH = 100  # candidates each for words and meaning: ten times a page of hits, as in the CISI figures
+_TIED = 160  # candidates whose links are compared: the time grows with the cube
 _LOOKED_BEYOND = 10  # hits: a written note that says what a stub says is not far behind it
 _SAME = 85  # of 100: titles of as many letters in common say the same
 _SIMILAR_INQUIRIES = 10  # measured with the weight 0.2 of the graph, see `fusion`
@@ -112,10 +114,14 @@ def gather(
         found,
         {note: lent[note] for note in permitted},
         {note: seq for note, seq, _ in hits},
-        by_links.of([note for note, _, _ in hits], unseen),
+        by_links.of([note for note, _, _ in _foremost(hits)], unseen),
         by_links.weights,
         counts,
     )
+
+
+def _foremost(hits: Sequence[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    return nlargest(_TIED, hits, key=lambda hit: hit[2])
 
 
 def lend(

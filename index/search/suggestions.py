@@ -17,7 +17,7 @@ from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import prose_of, state
 
 # What speaks for a link, chosen on the histories of two public vaults, see `bench/next_links.py`.
-MENTION, MEANING, NEIGHBOURS, POPULAR = 0.5, 1.0, 0.4, 0.1
+MENTION, MEANING, NEIGHBOURS, POPULAR = 1.0, 0.6, 0.4, 0.1
 _NEAREST = 60  # notes close in meaning that are weighed
 _MOST_SAYING = 200  # notes that are read for one name
 _COMMON = 0.05  # of all notes: a name that more of them say is a common word
