@@ -26,7 +26,6 @@ from throughline.commands.common import (
 from throughline.commands.folders import say_tree, within
 from throughline.commands.terminal import readable
 from throughline.library import Built, Library, folder_of
-from throughline.library.keeping import Keeper
 from throughline.library.nouns import SORTS, Card, Link, Note, NoteKind, Paper
 from throughline.library.report import Report, read
 from throughline.library.upkeep import place_of
@@ -76,6 +75,8 @@ def _watch(folder: Path, as_json: bool) -> None:
         if found.failure and found.failure != failures[-1]:
             failures.append(found.failure)
             complain(found.failure)
+
+    from throughline.library.keeping import Keeper  # noqa: PLC0415 - only this waits for all that a build needs
 
     Keeper(folder, place, complained, read=lambda built: _told(built, as_json)).run()
 

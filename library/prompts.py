@@ -3,6 +3,7 @@
 import datetime
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +17,14 @@ from throughline.library.graph import Graph
 from throughline.library.known_papers import known_papers
 from throughline.library.left_behind import Adopted, LeftBehind, adopt, left_behind
 from throughline.library.taken_over import take_over
-from throughline.library.user_data import Damaged, Made, Record, UnknownRecordError, UserData
+from throughline.library.user_data import (
+    Damaged,
+    Made,
+    Record,
+    UnknownRecordError,
+    UserData,
+    UserDataUnreadableError,
+)
 from throughline.prompts import kept
 from throughline.prompts.answer import Answered, check
 from throughline.prompts.beside import Beside, beside
@@ -158,7 +166,9 @@ class Prompts:
 
     def keep(self, prompt: Prompt, request: Request, name: str = "") -> Kept:
         """Record that a prompt was taken away; taken twice it is one record, and keeps its name."""
-        before = self._made.read(Made.PROMPT, prompt.id)
+        before: object = None
+        with suppress(UserDataUnreadableError):  # saving will say what is wrong
+            before = self._made.read(Made.PROMPT, prompt.id)
         named = name or (str(before.value.get("name", "")) if isinstance(before, Record) else "")
         record = self._made.save(Made.PROMPT, prompt.id, kept.values_of(prompt, request, named))
         return kept.kept_of(record.value, record.saved)

@@ -63,6 +63,29 @@ def seeds(facts: PageSet, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[PageSet], Path]:
+    """Folders of captured pages with their libraries, each built once."""
+    made: dict[str, Path] = {}
+
+    def built(facts: PageSet) -> Path:
+        if facts.name not in made:
+            made[facts.name] = tmp_path_factory.mktemp("built") / "seeds"
+            made[facts.name].mkdir()
+            for page in facts.pages:
+                shutil.copy2(page, made[facts.name])
+            Library.build(made[facts.name])
+        return made[facts.name]
+
+    return built
+
+
+@pytest.fixture
+def built_seeds(facts: PageSet, tmp_path: Path, _built: Callable[[PageSet], Path]) -> Path:
+    """A copy of the captured pages with a library of their own."""
+    return Path(shutil.copytree(_built(facts), tmp_path / "seeds"))
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Write pages into a notes folder and return the folder."""

@@ -27,6 +27,8 @@ INTERNAL = {
     "LayoutFormatError",
     "DanglingLinkError",
     "NoPageError",
+    "ChangedError",
+    "EndedError",
 }  # caught where they arise
 ROOMS = ("agents", "commands", "corpus", "graph", "index", "library", "prompts", "website")
 

@@ -271,8 +271,8 @@ def test_lines_that_are_read_by_meaning_leave_as_honest_prompts(sample: Library)
     assert all(len(one.sources) >= 5 and one.ending for one in made.values())
 
 
-def test_every_captured_note_leaves_as_an_honest_prompt(seeds: Path, facts: PageSet) -> None:
-    with Library.open(seeds) as library:
+def test_every_captured_note_leaves_as_an_honest_prompt(built_seeds: Path, facts: PageSet) -> None:
+    with Library.open(built_seeds) as library:
         made = every_prompt(library)
         assert len(made) == facts.notes["inquiry"] + facts.notes["concept"]
         assert_honest(library, made)
@@ -284,8 +284,8 @@ def test_every_captured_note_leaves_as_an_honest_prompt(seeds: Path, facts: Page
             assert len({claim.n for claim in made[card.id].claims}) >= 3
 
 
-def test_a_captured_prompt_is_kept_and_compared(seeds: Path, facts: PageSet) -> None:
-    with Library.open(seeds) as library:
+def test_a_captured_prompt_is_kept_and_compared(built_seeds: Path, facts: PageSet) -> None:
+    with Library.open(built_seeds) as library:
         line = library.notes.find(facts.prompted[:40])
         made = library.prompts.make(Request(note=line.id, today=DAY))
     assert made.captured == line.captured_prompt
@@ -304,8 +304,10 @@ def run(*args: str, code: int = 0) -> str:
     return result.output
 
 
-def test_the_command_line_makes_keeps_and_checks_prompts(seeds: Path, facts: PageSet, tmp_path: Path) -> None:
-    notes = ("--notes", str(seeds))
+def test_the_command_line_makes_keeps_and_checks_prompts(
+    built_seeds: Path, facts: PageSet, tmp_path: Path
+) -> None:
+    notes = ("--notes", str(built_seeds))
     day = ("--today", "2026-11-20")
     as_text = run(*notes, "prompt", facts.hub, "--json", "--save", *day)
     made = json.loads(as_text)
@@ -318,21 +320,21 @@ def test_the_command_line_makes_keeps_and_checks_prompts(seeds: Path, facts: Pag
     assert (found["used"], found["made_up"], found["unknown_papers"]) == ([1], [99], ["2601.00001"])
 
 
-def test_a_kept_prompt_says_what_has_changed(seeds: Path, facts: PageSet) -> None:
-    notes = ("--notes", str(seeds))
+def test_a_kept_prompt_says_what_has_changed(built_seeds: Path, facts: PageSet) -> None:
+    notes = ("--notes", str(built_seeds))
     line = facts.both_ways[:55]
-    run(*notes, "prompt", line, "--save", "-o", str(seeds.parent / "p.md"))
-    page = next(path for path in seeds.glob("*.txt") if line in path.read_text("utf-8")[:200])
+    run(*notes, "prompt", line, "--save", "-o", str(built_seeds.parent / "p.md"))
+    page = next(path for path in built_seeds.glob("*.txt") if line in path.read_text("utf-8")[:200])
     page.write_text(page.read_text("utf-8").replace(facts.figure, facts.other_figure), encoding="utf-8")
-    Library.build(seeds)
+    Library.build(built_seeds)
     (kept,) = json.loads(run(*notes, "prompts", "--json"))
     assert kept["stale"]
     assert any(facts.figure in claim for claim in kept["changes"]["claims_gone"])
     assert any(facts.other_figure in claim for claim in kept["changes"]["claims_added"])
 
 
-def test_a_new_line_comes_from_a_selection_a_path_or_a_gap(seeds: Path, facts: PageSet) -> None:
-    notes = ("--notes", str(seeds), "prompt", "--json")
+def test_a_new_line_comes_from_a_selection_a_path_or_a_gap(built_seeds: Path, facts: PageSet) -> None:
+    notes = ("--notes", str(built_seeds), "prompt", "--json")
     one, other = facts.apart
     picked = json.loads(run(*notes, "--from", one, other))
     assert len(picked["sources"]) == 2
@@ -359,7 +361,7 @@ def test_a_new_line_comes_from_a_selection_a_path_or_a_gap(seeds: Path, facts: P
     ],
 )
 def test_a_request_that_cannot_be_met_says_why(
-    seeds: Path, facts: PageSet, args: tuple[str, ...], code: int, said: str
+    built_seeds: Path, facts: PageSet, args: tuple[str, ...], code: int, said: str
 ) -> None:
     named = [facts.hub if arg == "HUB" else arg for arg in args]
-    assert said in run("--notes", str(seeds), "prompt", *named, code=code)
+    assert said in run("--notes", str(built_seeds), "prompt", *named, code=code)

@@ -117,6 +117,7 @@ def _text(library: Library, view: NoteView, files: Files) -> dict[str, object]:
     around = prose.Around(
         note="{}.html".format,
         file=lambda path: files.address(page, path),
+        opens=lambda path: files.opens(page, path),
         number=view.numbers.get,
         embedded=note_text.embedded(library),
     )

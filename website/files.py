@@ -29,11 +29,17 @@ class Files:
             return None
         return f"../{FOLDER}/{quote(path)}"
 
+    def opens(self, page: str, written: str) -> bool:
+        """Tell whether a link may lead to a file, which the browser then opens as a page of its own."""
+        path = self._vault.find(page, written)
+        data = self._vault.read(path) if path and path.lower().endswith(".svg") else None
+        return not (data and _ACTIVE.search(data))
+
     def _copy(self, path: str) -> bool:
         if path in self._copied:
             return True
         data = self._vault.read(path)
-        if data is None or (path.lower().endswith(".svg") and _ACTIVE.search(data)):
+        if data is None:
             return False
         place = self._site / FOLDER / path
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -43,11 +43,13 @@ class Around:
 
     `note` gives the address of a note, `file` that of a file of the vault by the path that is written, and
     `number` the number under which the page lists a note. `embedded` gives the body of a note to be shown
-    within. `formula` is told MathML and the TeX that it is made from.
+    within. `opens` tells whether a link may lead to a file; a picture of it is shown all the same.
+    `formula` is told MathML and the TeX that it is made from.
     """
 
     note: Callable[[str], str] = "?note={}".format
     file: Callable[[str], str | None] = _nothing
+    opens: Callable[[str], bool] = bool
     number: Callable[[str], int | None] = _nothing
     embedded: Callable[[str], Body | None] = _nothing
     formula: Callable[[str, str], str] = '<span class="math">{}</span>'.format

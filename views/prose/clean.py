@@ -80,7 +80,7 @@ def _link(work: Work, address: str, inner: str) -> str:
     if re.match(r"(?i)mailto:[^\s]+$", address):
         return f'<a class="out" href="{text(address)}">{inner}</a>'
     found = work.around.file(address_key(address)) if _is_path(address) else None
-    if found is not None:
+    if found is not None and work.around.opens(address_key(address)):
         return f'<a class="file" href="{text(found)}" target="_blank">{inner}</a>'
     return f'<span class="nowhere">{inner}</span>' if address else inner
 

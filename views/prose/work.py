@@ -93,6 +93,8 @@ class Work:
             width = f' width="{int(size)}"' if size.isdecimal() and len(size) < 5 else ""
             alt = "" if width or words == path else words
             return picture(address, alt, width)
+        if not self.around.opens(path):
+            return f'<span class="nowhere" title="This file could run a program">{text(words)}</span>'
         return f'<a class="file" href="{text(address)}" target="_blank">{text(words)}</a>'
 
     def embed(self, note: str, part: str) -> str | None:
