@@ -46,7 +46,8 @@ class Disk:
     def write(self, path: Any) -> None:
         """Count a write to a file, or fail it."""
         if self._counts(path):
-            raise OSError(self.error, os.strerror(self.error), str(path))
+            named = () if isinstance(path, int) else (str(path),)  # the system names no file of a number
+            raise OSError(self.error, os.strerror(self.error), *named)
 
     def change(self, path: str, statement: str) -> None:
         """Count a statement of SQLite that changes its file, or fail it."""
