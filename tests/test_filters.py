@@ -36,6 +36,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         ("folder:deep", {"Mast"}),
         ("folder:diary", {"Monday"}),
         ("folder:proj", set()),
+        ("-folder:projects is:written", {"Monday", "Alone"}),
+        ("-has:date -is:stub folder:diary", set()),
         ("is:stub kind:concept", {"Hull"}),
         ("is:written", {"Boat", "Mast", "Monday", "Alone"}),
         ("is:orphan is:written -boat", {"Alone", "Monday"}),

@@ -15,6 +15,12 @@ from throughline.index.search.words import quoted, read_marks, spaced
         ("trust -theft", Query("trust", ("trust",), excluded=("theft",))),
         ('trust -"identity theft"', Query("trust", ("trust",), excluded=("identity theft",))),
         ("well-known", Query("well-known", ("well", "known"))),
+        ("-kind:paper", Query(barred=(Query(kinds=(NoteKind.PAPER,)),))),
+        (
+            '-tag:x trust -linked:"A b"',
+            Query("trust", ("trust",), barred=(Query(tags=("x",)), Query(linked=("A b",)))),
+        ),
+        ("-kind:unheard", Query("-kind:unheard", ("kind", "unheard"))),
         ("kind:inquiry", Query(kinds=(NoteKind.INQUIRY,))),
         ("Kind:Papers", Query(kinds=(NoteKind.PAPER,))),
         ("kind:unheard", Query("kind:unheard", ("kind", "unheard"))),

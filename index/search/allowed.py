@@ -90,14 +90,7 @@ def scope_of(
         conditions.append((f"({_DAY}) <> '' AND ({_DAY}) < ?", (query.before,)))
     if query.after:
         conditions.append((f"({_DAY}) >= ?", (query.after,)))
-    for names, relation in ((query.linked, "IN"), (query.unlinked, "NOT IN")):
-        for name in names:
-            num = note_called(name)
-            if num is None:
-                notices.append(f"No note is called {name}.")
-                conditions.append(("0", ()))
-            else:
-                conditions.append((f"num <> ? AND num {relation} ({_NEIGHBOURS})", (num, num, num)))
+    conditions += _of_links(query, note_called, notices)
     for name in query.mentions:
         conditions += _mentioning(name, note_called(name), names_of)
     for tag in query.tags:
@@ -109,9 +102,27 @@ def scope_of(
         if expression:
             matching = f"num {relation} (SELECT rowid FROM words WHERE words MATCH ?)"
             conditions.append((matching, (expression,)))
+    for other in query.barred:
+        barred = scope_of(other, (), note_called, names_of)
+        conditions.append((f"NOT ({barred.where})", barred.values))
+        notices += filter(None, [barred.notice])
     where = " AND ".join(condition for condition, _ in conditions)
     values = tuple(value for _, some in conditions for value in some)
     return Scope(where, values, allowed, " ".join(notices))
+
+
+def _of_links(
+    query: Query, note_called: Callable[[str], int | None], notices: list[str]
+) -> Iterator[Condition]:
+    """Yield the conditions on what notes are linked to; a name that no note has goes to the notices."""
+    for names, relation in ((query.linked, "IN"), (query.unlinked, "NOT IN")):
+        for name in names:
+            num = note_called(name)
+            if num is None:
+                notices.append(f"No note is called {name}.")
+                yield "0", ()
+            else:
+                yield f"num <> ? AND num {relation} ({_NEIGHBOURS})", (num, num, num)
 
 
 def _of_notes_themselves(query: Query) -> Iterator[Condition]:

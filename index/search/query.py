@@ -50,6 +50,7 @@ class Query:
     has: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    barred: tuple["Query", ...] = ()  # what no hit may satisfy: operators after a minus
 
     @property
     def any_word(self) -> str:
@@ -84,7 +85,7 @@ def parse(typed: str, properties: Collection[str] = ()) -> Query:
     points to; `is:stub`, `is:written`, `is:orphan` its state; `has:links`, `has:backlinks`, `has:tags`,
     `has:date`, `has:text`, or `has:` with the name of a property, what it holds.
     `after:2025` begins with 2025 and `before:2025` ends ahead of it: the two divide all dated notes.
-    An operator whose value makes no sense is taken for plain words.
+    An operator whose value makes no sense is taken for plain words; a minus before one leaves such notes out.
 
     >>> parse('grounding "common ground" -theft kind:inquiry').kinds
     (<NoteKind.INQUIRY: 'inquiry'>,)
@@ -93,9 +94,15 @@ def parse(typed: str, properties: Collection[str] = ()) -> Query:
     lists: dict[str, list[str]] = {name: [] for name in ("phrase", "excluded", *_OPERATORS)}
     asked: list[tuple[str, str]] = []
     dates = {"before": "", "after": ""}
+    barred: list[Query] = []
     for match in _part(frozenset(properties)).finditer(typed):
         part = match.groupdict()
         key, value = (part["key"] or "").lower(), part["quoted"] or part["plain"] or ""
+        if key and part["minus"]:
+            other = parse(match.group().removeprefix("-"), properties)
+            if not other.text:
+                barred.append(other)
+                continue
         phrase_or_word = part["phrase"] or part["word"] or ""
         if key in dates and _DATE.match(value):
             dates[key] = value
@@ -127,6 +134,7 @@ def parse(typed: str, properties: Collection[str] = ()) -> Query:
         has=tuple(lists["has"]),
         states=tuple(value.lower() for value in lists["is"] if value.lower() in STATES),
         mentions=tuple(lists["mentions"]),
+        barred=tuple(barred),
     )
 
 

@@ -16,7 +16,8 @@ from throughline.index.store.transactions import places
 from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import prose_of, state
 
-# What speaks for a link, chosen on the histories of two public vaults, see `bench/next_links.py`.
+# What speaks for a link. Mentions were raised after one look at the history of one public vault, where they
+# told most; not measured since, see `bench/next_links.py`.
 MENTION, MEANING, NEIGHBOURS, POPULAR = 1.0, 0.6, 0.4, 0.1
 _NEAREST = 60  # notes close in meaning that are weighed
 _MOST_SAYING = 200  # notes that are read for one name
