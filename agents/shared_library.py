@@ -18,7 +18,7 @@ class SharedLibrary:
     """Answers the questions of all clients one after another, in a thread beside the server's own."""
 
     def __init__(self, notes: Path | None, file: Path | None, tell: Callable[[str], None]) -> None:
-        self._folder = folder_of(notes)
+        self._folder = folder_of(notes, file)
         self._place = store.named(file) if file else store.place_of(self._folder)
         self._tell = tell
         self._one = CapacityLimiter(1)
@@ -55,7 +55,7 @@ class SharedLibrary:
 
     def _build_if_needed(self) -> None:
         ready, why = store.usable(self._place)
-        if ready:
+        if ready and not store.other_notes(self._place, self._folder):
             return
         self._tell(why or f"There is no library of {self._folder} yet: it is built first, at {self._place}.")
         built = Library.build(self._folder, self._place)

@@ -99,5 +99,5 @@ def backup(
 
 def what_the_user_made(place: Path) -> list[Path]:
     """Return the files and folders that hold what a person made and no build can make again."""
-    kept = user_folder.find(folder_of(Settings.notes)).place
+    kept = user_folder.find(folder_of(Settings.notes, Settings.library)).place
     return [path for path in (kept, place.parent / "prompts") if path and path.exists()]

@@ -107,7 +107,7 @@ def clean(text: str) -> str:
 
 def place() -> Path:
     """Return where the library lies that the global options name."""
-    return place_of(folder_of(Settings.notes), Settings.library)
+    return place_of(folder_of(Settings.notes, Settings.library), Settings.library)
 
 
 def opened() -> Library:

@@ -57,7 +57,7 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Read the notes folder and bring its library up to date."""
-    folder = folder_of(notes or Settings.notes)
+    folder = folder_of(notes or Settings.notes, Settings.library)
     _build(folder, as_json, model, text_only, tuple(dialect or ()))
     if watched:
         _watch(folder, as_json)

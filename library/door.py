@@ -80,10 +80,10 @@ class Library:
     @classmethod
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> Library:
         """Open the library of a notes folder as it was last built; build it where there is none."""
-        folder = folder_of(notes)
+        folder = folder_of(notes, file)
         place = place_of(folder, file)
         remark = ""
-        if not store.usable(place)[0]:
+        if not store.usable(place)[0] or store.other_notes(place, folder):
             remark = cls.build(folder, place).remark
         library = cls(folder, place, store.connect(place))
         library.remark = remark
@@ -114,7 +114,7 @@ class Library:
         from throughline.index.build.library_file import make  # noqa: PLC0415 - what only reads waits for no reader of files
 
         started = time.monotonic()
-        folder = folder_of(notes)
+        folder = folder_of(notes, file)
         place = place_of(folder, file)
         with stoppable(progress) as told:
             with store.build_lock(place, wait):
@@ -171,9 +171,11 @@ class Library:
         progress("layout", len(grounds), len(grounds))
 
 
-def folder_of(notes: Path | str | None) -> Path:
-    """Return the notes folder that was named, or the bundled sample."""
-    folder = Path(notes) if notes else SAMPLE
+def folder_of(notes: Path | str | None, file: Path | str | None = None) -> Path:
+    """Return the notes folder that was named, or that of a library file that was, or the bundled sample."""
+    place = store.named(file) if file and not notes else None
+    held = store.notes_of(place) if place and store.usable(place)[0] else ""
+    folder = Path(notes or held or SAMPLE)
     if not folder.is_dir():
         found = f"{folder} is a file" if folder.exists() else f"There is nothing at {folder}"
         raise NotesMissingError(

@@ -232,8 +232,9 @@ class Keeper:
 
 def main() -> None:
     """Keep the library that the environment names, for the app, which sends wishes for as long as it runs."""
-    folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None)
-    keeper = Keeper(folder, place_of(folder, os.environ.get("THROUGHLINE_LIBRARY") or None))
+    file = os.environ.get("THROUGHLINE_LIBRARY") or None
+    folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None, file)
+    keeper = Keeper(folder, place_of(folder, file))
 
     def hear() -> None:
         for line in sys.stdin:

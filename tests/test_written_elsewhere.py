@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from throughline.commands.cli import app
+from throughline.corpus.errors import NotesMissingError
 from throughline.corpus.writers.destination import NotWrittenError, whole_folder
 from throughline.index.store import copies, seals
 from throughline.library import Library
@@ -148,3 +149,25 @@ def test_reading_the_sum_of_a_library_keeps_its_locks(tmp_path: Path) -> None:
         script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
         result = os.spawnlp(os.P_WAIT, "python3", "python3", "-c", script, str(place))
         assert result != 0  # locked still
+
+
+def test_a_library_asked_for_other_notes_is_made_from_them_and_says_so(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text(f"# Note {name}")
+    place = tmp_path / "l.db"
+    Library.build(tmp_path / "one", place, text_only=True)
+    with Library.open(tmp_path / "two", place) as library:
+        assert [card.title for card in library.notes.all()] == ["Note two"]
+        assert (
+            library.remark
+            == f"{place} held the notes of {tmp_path / 'one'}; now it holds those of {tmp_path / 'two'}."
+        )
+    with Library.open(file=place) as library:  # a library knows whose notes it holds
+        assert library.folder == tmp_path / "two"
+    assert Library.build(file=place, text_only=True).changed == 0
+    (tmp_path / "two").rename(tmp_path / "moved")
+    with pytest.raises(NotesMissingError, match="There is nothing at"):
+        Library.build(file=place)
+    with Library.open(tmp_path / "moved", place) as library:
+        assert library.remark == ""

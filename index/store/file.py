@@ -143,6 +143,24 @@ def usable(path: Path) -> tuple[bool, str]:
     return found.state is State.SOUND, found.remark
 
 
+def other_notes(path: Path, folder: Path) -> str:
+    """Return the folder whose notes a sound library holds where it is another one that is still there.
+
+    A folder that was moved or copied takes the library within it along: that is its own.
+    """
+    if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        return ""
+    held = notes_of(path)
+    return held if held and held != os.path.realpath(folder) and Path(held).is_dir() else ""
+
+
+def notes_of(path: Path) -> str:
+    """Return the folder whose notes a sound library holds; those of earlier versions do not say."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as db:
+        row = db.execute("SELECT value FROM meta WHERE key = 'notes'").fetchone()
+    return str(row[0]) if row else ""
+
+
 def reading_of(path: Path) -> str:
     """Return the mark of what was read into a library; it changes with each build that found a change."""
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as db:
