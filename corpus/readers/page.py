@@ -25,7 +25,7 @@ from throughline.corpus.reading import Line, Part, Reading, Section
 from throughline.corpus.text.letters import clean
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-LONGEST_TITLE = 500  # characters: a longer first line is text, and the name of the file is the title
+LONGEST_TITLE = 1000  # characters: a longer first line is text, and the name of the file is the title
 _META_WITHIN = 8  # lines: title, topics and description come first; further down it is part of a text
 # The label of the copy button, which a capture takes along; it is no part of the prompt.
 _PROMPT_HINT = "Copy into "
