@@ -38,6 +38,17 @@ def test_what_is_shown_is_the_text_itself(text: str) -> None:
     assert words_of(shown(body, PLAIN).html) == own_words(body.text)
 
 
+def test_a_sign_after_an_address_is_no_part_of_it() -> None:
+    assert words_of(html_of("https://b.example/c_d&amp; and more")) == [
+        "https",
+        "b",
+        "example",
+        "c_d",
+        "and",
+        "more",
+    ]
+
+
 def test_an_external_link_after_an_internal_one_doubles_nothing() -> None:
     html = html_of("See [the first](b.md), then [the second](https://example.org) and [[c]].")
     assert words_of(html) == ["see", "the", "first", "then", "the", "second", "and", "c"]

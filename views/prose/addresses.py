@@ -7,6 +7,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_inline import StateInline
 
 _REST = re.compile(r"://[^\s<>\"`\[\]]{1,2000}")  # longer addresses stay text
+_SIGN = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});\Z")  # as `&amp;`
 _END = re.compile(r"[?!.,:;*_~'\"|]+\Z")
 
 
@@ -45,9 +46,11 @@ def _trimmed(address: str) -> str:
 
     >>> _trimmed("://a.org/b_(c)).")
     '://a.org/b_(c)'
+    >>> _trimmed("://a.org/b&amp;")
+    '://a.org/b'
     """
     while True:
-        shorter = _END.sub("", address)
+        shorter = _END.sub("", _SIGN.sub("", address))
         if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
             shorter = shorter[:-1]
         if shorter == address:
