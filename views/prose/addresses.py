@@ -7,8 +7,8 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_inline import StateInline
 
 _REST = re.compile(r"://[^\s<>\"`\[\]]{1,2000}")  # longer addresses stay text
-_SIGN = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});\Z")  # as `&amp;`
-_END = re.compile(r"[?!.,:;*_~'\"|]+\Z")
+_SIGN = r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});"  # as `&amp;`
+_END = re.compile(rf"(?:{_SIGN}|[?!.,:;*_~'\"|])+\Z")
 
 
 def addresses_plugin(parser: MarkdownIt) -> None:
@@ -50,7 +50,7 @@ def _trimmed(address: str) -> str:
     '://a.org/b'
     """
     while True:
-        shorter = _END.sub("", _SIGN.sub("", address))
+        shorter = _END.sub("", address)
         if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
             shorter = shorter[:-1]
         if shorter == address:
