@@ -3,6 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
+# One more than there are processors: tests often wait for a process, a browser or a disk.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: run test lock licences audit bench bench-full clean
 
@@ -15,8 +17,8 @@ test: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not browser and not alone" --numprocesses auto --dist loadfile -ra
-	$(BIN)/python -m pytest -m "browser and not alone" --numprocesses 3 --dist loadfile -ra
+	$(BIN)/python -m pytest -m "not browser and not alone" --numprocesses $(WORKERS) --dist loadfile -ra
+	$(BIN)/python -m pytest -m "browser and not alone" --numprocesses $(WORKERS) --dist loadfile -ra
 	$(BIN)/python -m pytest -m "alone" -ra
 
 # Everything is checked against its hash but torch, whose builds differ: see requirements-torch.txt.

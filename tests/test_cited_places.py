@@ -125,7 +125,7 @@ def each_place_names_its_target(folder: Path) -> None:
 
 
 @given(corpus, page)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_each_stored_place_holds_a_name_of_its_note(pages: list[str], edited: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         for at, text in enumerate(pages):
@@ -136,7 +136,7 @@ def test_each_stored_place_holds_a_name_of_its_note(pages: list[str], edited: st
 
 
 @given(folders(), folders())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_each_place_in_a_vault_is_a_written_link(old: dict[str, str], new: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         for files in (old, new):

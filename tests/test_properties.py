@@ -155,7 +155,7 @@ def put(folder: Path, name: str, text: str) -> None:
 
 
 @given(folders(), folders())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_vaults_and_bibliographies_change_as_if_they_had_always_been_so(
     old: dict[str, str], new: dict[str, str]
 ) -> None:
