@@ -138,7 +138,7 @@ def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
     if prompt.thin:
         markup.show(f'<p class="notice">{text(prompt.thin)}</p>')
     markup.show(markup.as_written(written, "The prompt"))
-    markup.show(_ways_out(written))
+    markup.show(ways_out(written))
 
 
 def _typed() -> dict[str, str]:
@@ -156,7 +156,7 @@ def _save(prompt: Prompt, request: Request) -> None:
         st.toast("Saved. The list of saved prompts says when it is out of date.")
 
 
-def _ways_out(written: str) -> str:
+def ways_out(written: str) -> str:
     """Return links that open an assistant with the prompt, or say why they cannot carry it."""
     encoded = quote(written, safe="")
     links = [
