@@ -13,8 +13,8 @@ from tests.page_sets import PageSet
 from tests.served import chromium, served, watched
 from throughline.commands.cli import app as commands
 from throughline.corpus.text.titles import slug_of
-from throughline.views import line_desk
 from throughline.library import Library
+from throughline.views import line_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.by_meaning]
 
