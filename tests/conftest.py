@@ -16,8 +16,9 @@ from throughline.library import SAMPLE, Library
 ROOT = Path(__file__).parents[1]
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs in its background
     signal.signal(signal.SIGINT, signal.default_int_handler)
-# A slow machine is no failure: properties have no stopwatch either.
-settings.register_profile("without a stopwatch", deadline=None)
+# A slow machine is no failure: properties have no stopwatch either. The same examples are tried at each run,
+# so that a change is judged by what it changed; `bench/fuzz.py` tries new ones.
+settings.register_profile("without a stopwatch", deadline=None, derandomize=True)
 settings.load_profile("without a stopwatch")
 
 

@@ -12,7 +12,7 @@ from throughline.library.nouns import Span
 from throughline.views.prose import Around, Body, shown
 
 PIECES = (
-    "[[b]]", "[[b|two]]", "![[b]]", "![[p.png|300]]", "[x](b.md)", "[o *e*](https://a.example/x)",
+    "[[b]]", "[[b|two]]", "\n\n![[b]]\n\n", "![[p.png|300]]", "[x](b.md)", "[o *e*](https://a.example/x)",
     "[y][r]", "[r]", "\n\n[r]: c.md\n\n", "![i](p.png)", "[![j](https://a.example/q.png)](b.md)",
     "`code`", "*", "**", "_", "==", "~~", "\n", "\n\n", "> ", "> [!note] ", "> [!tip]- Title\n> ", "- ",
     "- [ ] ", "1. ", "# ", "## Head\n", "| a | b |\n|---|---|\n| ", "word ", "and ", "$x^2$",

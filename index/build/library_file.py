@@ -186,7 +186,7 @@ def _fill(db: sqlite3.Connection, source: Source, progress: Progress) -> Changes
         changes = update(db, source, progress)
         refresh(db, changes.touched)
         _mark_read(db)
-        _mark_notes(db, source.folder)
+        store.mark_notes(db, source.folder)
         db.execute("COMMIT")
     return changes
 
@@ -194,16 +194,6 @@ def _fill(db: sqlite3.Connection, source: Source, progress: Progress) -> Changes
 def _mark_read(db: sqlite3.Connection) -> None:
     """Give what was read a new random mark: whoever shows the library knows by it that there is news."""
     db.execute("INSERT OR REPLACE INTO meta VALUES ('read', hex(randomblob(16)))")
-
-
-def _mark_notes(db: sqlite3.Connection, folder: Path) -> None:
-    """Note whose notes these are; what is so already is not written again."""
-    here = os.path.realpath(folder)
-    db.execute(
-        "INSERT INTO meta VALUES ('notes', ?) ON CONFLICT DO UPDATE SET value = excluded.value "
-        "WHERE value <> excluded.value",
-        (here,),
-    )
 
 
 def _update(place: Path, source: Source, progress: Progress) -> tuple[sqlite3.Connection, Changes]:
@@ -216,7 +206,7 @@ def _update(place: Path, source: Source, progress: Progress) -> tuple[sqlite3.Co
             refresh(db, changes.touched)
             if db.total_changes != before:
                 _mark_read(db)
-            _mark_notes(db, source.folder)
+            store.mark_notes(db, source.folder)
     except BaseException:
         db.close()
         raise

@@ -47,7 +47,12 @@ def changes(folder: Path, stop: threading.Event) -> Iterator[None]:
                     yield
                 is_new = False
                 now = _folders(folder) if changed else watched
-                if now != watched or _identity(folder) != watched[folder]:
+                # One that was replaced may have the number of the one before.
+                if (
+                    any(path in known for _, path in changed)
+                    or now != watched
+                    or _identity(folder) != watched[folder]
+                ):
                     break
         except FileNotFoundError:  # a folder went before it could be watched
             continue

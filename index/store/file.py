@@ -158,7 +158,19 @@ def notes_of(path: Path) -> str:
     """Return the folder whose notes a sound library holds; those of earlier versions do not say."""
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as db:
         row = db.execute("SELECT value FROM meta WHERE key = 'notes'").fetchone()
-    return str(row[0]) if row else ""
+    return os.fsdecode(str(row[0]).encode("latin-1")) if row else ""
+
+
+def mark_notes(db: sqlite3.Connection, folder: Path) -> None:
+    """Note whose notes a library holds; what is so already is not written again.
+
+    The name is kept byte for byte: one that is no text in this place may be text in another.
+    """
+    db.execute(
+        "INSERT INTO meta VALUES ('notes', ?) ON CONFLICT DO UPDATE SET value = excluded.value "
+        "WHERE value <> excluded.value",
+        (os.fsencode(os.path.realpath(folder)).decode("latin-1"),),
+    )
 
 
 def reading_of(path: Path) -> str:
