@@ -55,8 +55,14 @@ class SharedLibrary:
 
     def _build_if_needed(self) -> None:
         ready, why = store.usable(self._place)
-        if ready and not store.other_notes(self._place, self._folder):
+        other = store.other_notes(self._place, self._folder) if ready else ""
+        if ready and not other:
             return
-        self._tell(why or f"There is no library of {self._folder} yet: it is built first, at {self._place}.")
+        none = (
+            f"There is no library of {self._folder} yet"
+            if not other
+            else f"The library holds notes of {other}"
+        )
+        self._tell(why or f"{none}: it is built first, at {self._place}.")
         built = Library.build(self._folder, self._place)
         self._tell(f"Built from {built.pages} pages in {built.seconds:.1f} s. {built.remark}".strip())

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from throughline.commands.common import Settings, place, plain_errors
+from throughline.library import folder_of
 from throughline.library.upkeep import library_file
 
 
@@ -23,8 +24,8 @@ def open_app(
     """Open the app on the notes, on localhost only."""
     library_file.usable(place())  # what is no library of ours, or too new, is refused here
     environment = dict(os.environ)
-    if Settings.notes:
-        environment["THROUGHLINE_NOTES"] = str(Settings.notes.resolve())
+    if Settings.notes or Settings.library:
+        environment["THROUGHLINE_NOTES"] = str(folder_of(Settings.notes, Settings.library).resolve())
     if Settings.library:
         environment["THROUGHLINE_LIBRARY"] = str(Settings.library.resolve())
     # -P: the current folder may hold notes, so Python must not load modules from it.

@@ -51,7 +51,7 @@ def _say(heading: str, found: tuple[Suggested, ...]) -> None:
 
 @plain_errors
 def questions(
-    k: Annotated[int, typer.Option("--k", min=1, help="How many questions.")] = 20,
+    k: Annotated[int, typer.Option("--k", min=1, max=10_000, help="How many questions.")] = 20,
     answered: Annotated[str, typer.Option(help="The mark of a question that is answered now.")] = "",
     reopen: Annotated[str, typer.Option(help="The mark of a question that is open again.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Answered ones too.")] = False,

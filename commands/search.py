@@ -21,9 +21,8 @@ from throughline.commands.common import (
 )
 from throughline.commands.terminal import readable
 from throughline.library import Library
-from throughline.library.nouns import Hit, Judges, Links, Mode, NoteKind, Results
+from throughline.library.nouns import NOTHING_FITS, Hit, Judges, Links, Mode, NoteKind, Results
 
-NOTHING_FITS = "Nothing here is about this; the nearest are:"
 SHOWN = 320  # characters of a passage on a terminal
 
 Count = Annotated[int, typer.Option("--k", min=1, max=10_000, help="How many notes.")]

@@ -31,6 +31,7 @@ from throughline.index.search.suggestions import Suggester
 from throughline.index.store import beside
 from throughline.index.store.communities import keep_communities, kept_communities
 from throughline.index.store.reader import Reader
+from throughline.index.store.transactions import places
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -150,17 +151,15 @@ class Graph:
         if row is None:
             raise UnknownNoteError(note_id)
         found = self._suggester.suggest(int(row[0]), k)
-        both = (*found.saying, *found.to_link)
-        ids = {one.num: self._db.execute("SELECT id FROM note WHERE num = ?", (one.num,)) for one in both}
-        cards = {num: self._card(rows.fetchone()[0]) for num, rows in ids.items()}
+        nums = [one.num for one in (*found.saying, *found.to_link)]
+        ids = dict(self._db.execute(f"SELECT num, id FROM note WHERE num IN ({places(nums)})", nums))
+        by_id = self._reader.cards(ids.values())
+        cards = {num: by_id[note_id] for num, note_id in ids.items()}
         saying, to_link = (
             tuple(Suggested(cards[one.num], one.score, one.reasons, one.name, one.sentence) for one in some)
             for some in (found.saying, found.to_link)
         )
         return Suggestions(saying, to_link)
-
-    def _card(self, note_id: str) -> Card:
-        return self._reader.cards([note_id])[note_id]
 
     def _stored_lines(self) -> StoredLines:
         """Return the lines as they are read, and kept until another connection has written to the file."""

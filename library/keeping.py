@@ -232,9 +232,8 @@ class Keeper:
 
 def main() -> None:
     """Keep the library that the environment names, for the app, which sends wishes for as long as it runs."""
-    file = os.environ.get("THROUGHLINE_LIBRARY") or None
-    folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None, file)
-    keeper = Keeper(folder, place_of(folder, file))
+    folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None)
+    keeper = Keeper(folder, place_of(folder, os.environ.get("THROUGHLINE_LIBRARY") or None))
 
     def hear() -> None:
         for line in sys.stdin:

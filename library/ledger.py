@@ -8,7 +8,7 @@ from pathlib import Path
 
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Card, NoteKind
-from throughline.corpus.text.questions import open_questions
+from throughline.corpus.text.questions import may_ask, open_questions
 from throughline.corpus.text.titles import digest, key_of
 from throughline.index.search.query import plain
 from throughline.index.search.relevance import FITS
@@ -86,7 +86,7 @@ class Ledger:
         titles = {key for (key,) in self._db.execute("SELECT key FROM note")}
         for card in self._reader.all_cards(stubs=False, sort="connections"):
             (body,) = self._db.execute("SELECT body FROM note WHERE id = ?", (card.id,)).fetchone()
-            if not body or not ("?" in body or _may_say(body)):
+            if not may_ask(body):
                 continue
             cited = [(span.start, span.end) for span in cited_spans(self._db, card.id)]
             for question in open_questions(body, cited):
@@ -102,10 +102,3 @@ class Ledger:
             if hit.id != one.note.id and card.complete and hit.strength >= FITS:
                 found.append(Answering(card, hit.strength, hit.passage))
         return Asked(one.mark, one.text, one.note, one.how, one.answered, tuple(found[:ANSWERS]))
-
-
-def _may_say(body: str) -> bool:
-    low = body.casefold()
-    return any(
-        word in low for word in ("unclear", "open", "todo", "fixme", "tbd", "know", "unresolved", "wonder")
-    )

@@ -29,6 +29,7 @@ from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapEdge, MapN
 from throughline.index.search.fusion import Mode, Parts
 from throughline.index.search.judged import Judges
 from throughline.index.search.ranking import Hit, Results
+from throughline.index.search.relevance import NOTHING_FITS
 from throughline.index.search.searcher import Links
 from throughline.index.store.account import Example, Group
 from throughline.index.store.listing import Choice, Listing, Sort, State
@@ -54,6 +55,7 @@ __all__ = [
     "DEFAULT_WORDS",
     "LINK_FACTS",
     "MOST_HOPS",
+    "NOTHING_FITS",
     "REMEDY",
     "SIMILAR",
     "SORTS",

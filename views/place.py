@@ -19,8 +19,9 @@ class Place:
     @classmethod
     def named(cls) -> "Place":
         """The place that the environment names, or that of the bundled sample."""
+        # Asked several times for each page, so that no file is opened for it.
+        folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None)
         named = os.environ.get("THROUGHLINE_LIBRARY")
-        folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None, named)
         return cls(folder, store.named(named) if named else store.place_of(folder))
 
     def is_there(self) -> bool:

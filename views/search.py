@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from throughline.library.nouns import REMEDY, Card, Hit, Mode, NoteKind, Results
+from throughline.library.nouns import NOTHING_FITS, REMEDY, Card, Hit, Mode, NoteKind, Results
 from throughline.views import cached, markup, progress, state
 from throughline.views.components.arrows import arrow_keys
 from throughline.views.markup import plural
@@ -16,7 +16,6 @@ MODE_WORDS = {Mode.HYBRID: "Words and meaning", Mode.SEMANTIC: "Meaning", Mode.W
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 PARTS = {"meaning": "meaning", "words": "words", "graph": "links"}
 STRENGTH_WORDS = ((0.8, "Strong match"), (0.5, "Fair match"), (0.0, "Weak match"))
-NOTHING_FITS = "Nothing here is about this; the nearest are:"
 
 
 def asked() -> tuple[str, Mode, NoteKind | None]:

@@ -9,10 +9,8 @@ from throughline.corpus.text.sentences import sentence_bounds
 
 Spans = Sequence[tuple[int, int]]
 
-LONGEST, SHORTEST = (
-    300,
-    3,
-)  # characters at most, words at least: longer is no one question, shorter says nothing
+LONGEST = 300  # characters: more is no one question
+SHORTEST = 3  # words: fewer say nothing
 _SAID_OPEN = re.compile(
     r"\b(?:open (?:question|problem)s?\b|(?:it is|it's|is|are|remains?|still|quite) (?:\w+ )?"
     r"(?:unclear|unknown|unresolved|not known|not clear|an open)\b|remains? (?:open|to be seen|unanswered)|"
@@ -24,6 +22,7 @@ _MARKED = re.compile(
     r"^(?:[-*+#>]+[ \t]+)*(?:\[ \][ \t]+)?(?:TODO|FIXME|TBD|XXX|QUESTION|OPEN|\?\?)"
     r"[ \t]*[:\-–—]?[ \t]+(?P<what>\S.*)$"
 )
+_MARKED_ANYWHERE = re.compile(_MARKED.pattern, re.MULTILINE)
 _LEADING = re.compile(r"^(?:[-*+>#]+[ \t]+|\d{1,3}[.)][ \t]+)+(?:\[[ xX]\][ \t]+)?")
 _ASKED = re.compile(r"\?[)\]*_]*$")
 _QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]*’|«[^»\n]*»")
@@ -37,6 +36,11 @@ class Question:
     text: str
     start: int
     how: str
+
+
+def may_ask(body: str) -> bool:
+    """Tell at a glance whether a text can leave a question open: most hold nothing that could."""
+    return "?" in body or bool(_SAID_OPEN.search(body) or _MARKED_ANYWHERE.search(body))
 
 
 def open_questions(body: str, passed_over: Spans = ()) -> Iterator[Question]:

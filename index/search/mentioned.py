@@ -2,7 +2,8 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from throughline.corpus.model import NoteKind
@@ -40,6 +41,7 @@ class Names:
         """Yield each note whose name stands in a text, once, with the longest name at its place."""
         spans = [(match.group().casefold(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
         seen: set[int] = set()
+        ends: list[int] = []  # of the sentences: worked out once, and only where a name stands in the text
         at = 0
         while at < len(spans):
             step = 1
@@ -50,9 +52,9 @@ class Names:
                     start, stop = run[0][1], run[-1][2]
                     new = [num for num in found if num not in seen]
                     seen.update(new)
-                    yield from (
-                        Said(num, text[start:stop], sentence_around(text, start, stop)) for num in new
-                    )
+                    ends = ends or sentence_ends(text)
+                    sentence = sentence_around(text, ends, start, stop) if new else ""
+                    yield from (Said(num, text[start:stop], sentence) for num in new)
                     step = length
                     break
             at += step
@@ -84,10 +86,14 @@ def is_telling(words: tuple[str, ...]) -> bool:
     return bool(told) and (len(told[0]) >= _SHORTEST or (not told[0].isascii() and len(told[0]) > 1))
 
 
-def sentence_around(text: str, start: int, stop: int) -> str:
+def sentence_ends(text: str) -> list[int]:
+    """Return where the sentences of a text begin and end, in order."""
+    return sorted({0, *(place for place, _ in cuts(text)), len(text)})
+
+
+def sentence_around(text: str, ends: Sequence[int], start: int, stop: int) -> str:
     """Return the sentence that holds a stretch of a text, on one line."""
-    ends = [0, *(place for place, _ in cuts(text)), len(text)]
-    first = max(end for end in ends if end <= start)
-    last = min((end for end in ends if end >= stop), default=len(text))
+    first = ends[bisect_right(ends, start) - 1]
+    last = ends[bisect_left(ends, stop)]
     first, last = max(first, start - _EACH), min(last, stop + _EACH)
     return " ".join(text[first:last].split())

@@ -20,6 +20,7 @@ from throughline.index.vectors.passages import prose_of, state
 # told most; not measured since, see `bench/next_links.py`.
 MENTION, MEANING, NEIGHBOURS, POPULAR = 1.0, 0.6, 0.4, 0.1
 _NEAREST = 60  # notes close in meaning that are weighed
+_MOST_SHARING = 500  # notes with the same neighbours that are weighed: those of a hub are the whole library
 _MOST_SAYING = 200  # notes that are read for one name
 _COMMON = 0.05  # of all notes: a name that more of them say is a common word
 _FEW = 50  # notes that may always say it
@@ -59,13 +60,13 @@ class Suggester:
         return Nums(self._saying(num, linked)[:k], self._to_link(num, linked)[:k])
 
     def _saying(self, num: int, linked: set[int]) -> tuple[Wanted, ...]:
-        own = Names((num, name) for name in self._told_names(num))
-        texts = [f"{{description prose}} : {quoted(name)}" for name in self._told_names(num)]
+        names = self._told_names(num)
+        own = Names((num, name) for name in names)
         found: dict[int, Wanted] = {}
-        for expression in texts:
+        for name in names:
             rows = self._db.execute(
                 "SELECT rowid, rank FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?",
-                (expression, _MOST_SAYING),
+                (f"{{description prose}} : {quoted(name)}", _MOST_SAYING),
             ).fetchall()
             for other, rank in rows:
                 said = next(own.within(text_to_read(self._db, other)), None) if other not in linked else None
@@ -111,7 +112,8 @@ class Suggester:
         degrees = np.bincount(which, minlength=len(middle))
         notes, at = np.unique(others, return_inverse=True)
         weights = np.bincount(at, weights=1 / np.log(2 + degrees[which]))
-        return dict(zip(notes.tolist(), (weights / weights.max()).tolist(), strict=True))
+        best = np.argsort(-weights, kind="stable")[:_MOST_SHARING]
+        return dict(zip(notes[best].tolist(), (weights[best] / weights.max()).tolist(), strict=True))
 
     def _popular(self, nums: Sequence[int]) -> dict[int, float]:
         rows = self._db.execute(
