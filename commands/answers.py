@@ -68,7 +68,7 @@ def _asked(made: str, library: Library) -> Asked:
             read = json.loads(place.read_text("utf-8"))
             rows = [(int(row["n"]), str(row["title"]), str(row.get("id", ""))) for row in read["sources"]]
             return Asked(str(read.get("note", "")), {n: t for n, t, _ in rows}, {n: i for n, _, i in rows})
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ArithmeticError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             err.print(Text(f"{place} holds no prompt; a file made with --format json was expected."))
             raise typer.Exit(1) from error
     saved = library.prompts.named(made)

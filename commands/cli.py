@@ -37,15 +37,30 @@ def tell_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def named(text: str) -> Path:
+    """Return the place that an option names: an empty name would mean the present folder, and is a slip."""
+    if not text:
+        raise typer.BadParameter("A name was expected, and it is empty; “.” is the present folder.")
+    return Path(text)
+
+
 @app.callback()
 def settings(
     notes: Annotated[
         Path | None,
-        typer.Option("--notes", envvar="THROUGHLINE_NOTES", help="The notes folder; else the sample."),
+        typer.Option(
+            "--notes",
+            envvar="THROUGHLINE_NOTES",
+            parser=named,
+            metavar="FOLDER",
+            help="The notes folder; else the sample.",
+        ),
     ] = None,
     library: Annotated[
         Path | None,
-        typer.Option("--library", help="The library file; else in the notes folder."),
+        typer.Option(
+            "--library", parser=named, metavar="FILE", help="The library file; else in the notes folder."
+        ),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Print the version.")

@@ -23,6 +23,8 @@ DATES = (
     "date", "published", "created", "created_at", "date_created", "creation_date", "created_date",
     "publishdate", "pubdate", "publication_date", "publish_date", "date_published", "issued", "year",
 )  # fmt: skip
+# The property of a file that an export made of a note which no file holds as it is: all is read as it stands.
+MARKER = "throughline"
 TAGS = ("tags", "tag", "filetags", "roam_tags", "hugo_tags")
 
 

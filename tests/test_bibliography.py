@@ -207,3 +207,20 @@ def test_the_papers_of_all_or_of_a_line_leave_by_command(folder: Path, tmp_path:
     assert export("json", str(tmp_path / "x.json"), "--of", "c") == 2
     assert re.findall(r"@\w+\{(.+),", every.read_text("utf-8")) == ["lee", "lee2020", "second"]
     assert re.findall(r"@\w+\{(.+),", some.read_text("utf-8")) == ["lee", "second"]
+
+
+def test_a_paper_comes_back_from_a_vault_as_it_was(tmp_path: Path) -> None:
+    """Its year is not taken for a date, nor the brackets in its title for a link."""
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "p.bib").write_text("@article{k, title={A study of [[x]] things}, year={2021}}")
+    Library.build(folder, text_only=True)
+    with Library.open(folder) as library:
+        library.notes.write_vault(tmp_path / "out")
+        (before,) = library.notes.all()
+    Library.build(tmp_path / "out", text_only=True)
+    with Library.open(tmp_path / "out") as library:
+        (after,) = library.notes.all()
+        paper = library.notes.get(after.id).paper
+    assert (after.title, after.date, after.kind) == (before.title, "", before.kind)
+    assert paper and paper.year == 2021

@@ -446,3 +446,22 @@ def test_a_repair_says_what_it_removed_and_how_it_is_now(notes: Path, tmp_path: 
     rows = json.loads(run(folder, "doctor", "--repair", "--json").stdout)["removed"]
     assert [row["part"] for row in rows] == ["set aside"]
     assert "Nothing had to be removed." in run(folder, "doctor", "--repair").stdout
+
+
+@pytest.mark.parametrize("option", ["--notes", "--library"])
+def test_an_empty_name_of_a_place_is_refused(write: Callable[..., Path], option: str) -> None:
+    result = run(write(a="Why?\nBecause."), option, "", "list")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "it is empty" in result.stderr
+
+
+@pytest.mark.parametrize("number", ["1e999", "NaN", "[]", '"x"'])
+def test_a_prompt_whose_numbers_are_no_numbers_is_told_from_a_prompt(
+    write: Callable[..., Path], tmp_path: Path, number: str
+) -> None:
+    made, reply = tmp_path / "p.json", tmp_path / "reply.txt"
+    made.write_text(f'{{"sources": [{{"n": {number}, "title": "t"}}]}}')
+    reply.write_text("It is so [1].")
+    result = run(write(a="Why?\nBecause."), "answer", str(made), str(reply))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "holds no prompt" in result.stderr

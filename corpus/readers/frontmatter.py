@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from throughline.corpus.properties import (
     ALIASES,
     DATES,
     DESCRIPTIONS,
+    MARKER,
     TAGS,
     TITLES,
     Property,
@@ -168,11 +169,14 @@ def facts_of(properties: Sequence[Property], dialect: Dialect = Dialect.MARKDOWN
     """Return what properties say of a note, by the names that the dialects use for it."""
     values = {one.key: one.value for one in reversed(properties)}
     kind = _text(values.get("kind") or values.get("type")).casefold()
-    date, bad_date = _date(properties)
+    # An export writes a paper's year beside its date, and titles whose brackets are no link.
+    exported = MARKER in values
+    date, bad_date = _date(properties, DATES[:1] if exported else DATES)
+    shown: Callable[[str], str] = str if exported else without_links
     return Facts(
         kind=NoteKind(kind) if kind in set(NoteKind) else NoteKind.CONCEPT,
-        title=without_links(_first(properties, TITLES)),
-        description=without_links(_first(properties, DESCRIPTIONS)),
+        title=shown(_first(properties, TITLES)),
+        description=shown(_first(properties, DESCRIPTIONS)),
         summary=_text(values.get("summary")),
         aliases=_aliases(properties, dialect),
         tags=_tags(properties, dialect),
@@ -217,10 +221,10 @@ def _linked_tags(properties: Sequence[Property]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_text(name) for text in texts for name in _LINKED.findall(text)))
 
 
-def _date(properties: Sequence[Property]) -> tuple[str, Property | None]:
-    """Return the first date by a name in use, and the first of that name that is none."""
+def _date(properties: Sequence[Property], names: Sequence[str]) -> tuple[str, Property | None]:
+    """Return the first date by one of some names, and the first of such a name that is none."""
     bad = None
-    for name in DATES:
+    for name in names:
         found = named(properties, (name,))
         if found is None:
             continue

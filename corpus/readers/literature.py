@@ -11,11 +11,11 @@ from typing import Any
 
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import NoteKind, Paper
-from throughline.corpus.properties import TITLES
+from throughline.corpus.properties import MARKER, TITLES
 from throughline.corpus.properties import named as named_of
 from throughline.corpus.readers.entries import CITEKEY
 from throughline.corpus.readers.first_lines import LINK, by_scheme, from_top
-from throughline.corpus.readers.markdown import FIELDS, MARKER
+from throughline.corpus.readers.markdown import FIELDS
 from throughline.corpus.reading import Reading
 from throughline.corpus.text import identifiers as known
 from throughline.corpus.text.letters import clean, whole

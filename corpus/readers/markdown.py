@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import LinkKind, NoteKind, Problem
-from throughline.corpus.properties import ALIASES, TAGS, TITLES, Property, without_links
+from throughline.corpus.properties import ALIASES, MARKER, TAGS, TITLES, Property, without_links
 from throughline.corpus.readers.fields import OF_THE_PROGRAM, Fields, head_lines, merged, read_fields
 from throughline.corpus.readers.frontmatter import Facts, Front, facts_of, read_front_matter
 from throughline.corpus.readers.links import MEANINGS, Meaning, meaning_of, references_in
@@ -21,7 +21,6 @@ from throughline.corpus.readers.tags import tags_of
 from throughline.corpus.reading import Heard, Line, Reading, Reference, Sign
 from throughline.corpus.text.dates import day_in_name, day_of, without_day
 
-MARKER = "throughline"  # the property of a file that an export made of a note which no file holds as it is
 # Written by the export; reading knows the list by it, so old exports need it unchanged.
 LINKS_HEADING = "Links of this note"
 _NO_PROSE = re.compile(

@@ -8,7 +8,8 @@ import yaml
 
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Link, Note
-from throughline.corpus.readers.markdown import LINKS_HEADING, MARKER
+from throughline.corpus.properties import MARKER
+from throughline.corpus.readers.markdown import LINKS_HEADING
 from throughline.corpus.writers.destination import refuse_existing, whole_folder
 from throughline.corpus.writers.source import Filed, Source, as_file
 
