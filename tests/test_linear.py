@@ -14,9 +14,9 @@ from typing import NoReturn
 import pytest
 
 from tests.conftest import ROOT
+from tests.counted import GROWTH, growth
 from tests.instructions import hardware, valgrind
 
-GROWTH = 2.6  # two would be a line, four a square
 LEAST = 400_000  # instructions for the added text from which a growth can be told from the cost of a call
 NO_COUNTER = (
     "instructions cannot be counted here: no hardware counter, and no Valgrind (apt install valgrind)"
@@ -43,12 +43,6 @@ def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[int]]:
     done = subprocess.run(worker, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return dict(map(json.loads, done.stdout.splitlines()))
-
-
-def growth(counts: list[int]) -> float:
-    """Return how much the work grows where the text doubles, without what every file costs."""
-    small, middle, large = counts
-    return (large - middle) / max(middle - small, 1)
 
 
 def test_twice_the_text_takes_twice_the_work(counts: dict[str, list[int]]) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from throughline.corpus.readers.markdown import MARKER
+from throughline.corpus.properties import MARKER
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.writers.source import Cited, Source
 
