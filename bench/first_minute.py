@@ -31,7 +31,7 @@ from throughline.library.report import Report, Step, read
 
 ASKED = 40  # titles: enough for a share, few enough not to slow what is measured
 EVERY = 3.0  # seconds between two rounds of questions
-LONGEST = 900.0  # seconds after which it is left
+LONGEST = 900.0  # seconds after which it is left, where none are named
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -104,11 +104,11 @@ def first_page(minute: Minute, running: "subprocess.Popen[str]") -> None:
         minute.note("a page with notes")
 
 
-def follow(minute: Minute, folder: Path, library: Path) -> None:
+def follow(minute: Minute, folder: Path, library: Path, longest: float) -> None:
     """Ask again and again until all is learnt."""
     titles: list[tuple[str, str]] = []
     upcoming = 0.0
-    while time.monotonic() - minute.began < LONGEST:
+    while time.monotonic() - minute.began < longest:
         found = read(library)
         if found:
             steps(minute, found)
@@ -149,23 +149,23 @@ def asked(
     return time.monotonic() - minute.began, shares[0], shares[1]
 
 
-def measure(name: str, folder: Path) -> Minute:
+def measure(name: str, folder: Path, longest: float) -> Minute:
     """Start the app on a folder whose library is nowhere, and follow it until all is learnt."""
     with tempfile.TemporaryDirectory() as place:
         library = Path(place) / "library.db"
         minute = Minute(name)
         with app(folder, library) as running:
             first_page(minute, running)
-            follow(minute, folder, library)
+            follow(minute, folder, library, longest)
         print(minute.curve(), flush=True)
         return minute
 
 
-def figures(pages: int) -> list[Figure]:
+def figures(pages: int, longest: float) -> list[Figure]:
     """Return the figures of a generated folder."""
     with tempfile.TemporaryDirectory() as name:
         generate(Path(name), pages)
-        return list(measure(f"{pages:,} generated notes", Path(name)).figures())
+        return list(measure(f"{pages:,} generated notes", Path(name), longest).figures())
 
 
 def main() -> None:
@@ -173,13 +173,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--pages", nargs="*", type=int, default=[])
+    parser.add_argument("--longest", type=float, default=LONGEST, help="seconds after which each is left")
     given = parser.parse_args()
-    found = [figure for pages in given.pages for figure in figures(pages)]
+    found = [figure for pages in given.pages for figure in figures(pages, given.longest)]
     for folder in given.folders:
         with tempfile.TemporaryDirectory() as name:
             copy = Path(name) / folder.name
             shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(".throughline"))
-            found += measure(folder.name, copy).figures()
+            found += measure(folder.name, copy, given.longest).figures()
     print(table(found))
 
 
