@@ -21,6 +21,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from bench.corpora import generate
 from bench.figures import Figure, table
 from tests.served import chromium, opening
@@ -91,17 +93,16 @@ def app(folder: Path, library: Path) -> Iterator["subprocess.Popen[str]"]:
             running.stdout.close()
 
 
-def first_page(minute: Minute, running: "subprocess.Popen[str]") -> None:
+def first_page(minute: Minute, running: "subprocess.Popen[str]", page: Page) -> None:
     """Open the app in a browser and wait for notes on its page."""
     port, token = opening(running)
     minute.note("the address")
-    with chromium() as browser:
-        page = browser.new_page()
-        page.set_default_timeout(LONGEST * 1000)
-        page.goto(f"http://127.0.0.1:{port}/?token={token}")
-        minute.note("a page")
-        page.locator(".hero").wait_for()
-        minute.note("a page with notes")
+    page.set_default_timeout(LONGEST * 1000)
+    page.goto(f"http://127.0.0.1:{port}/?token={token}", wait_until="commit")
+    page.get_by_role("heading").first.wait_for()
+    minute.note("a page")
+    page.locator("a[href*='note=']").first.wait_for()
+    minute.note("a page with notes")
 
 
 def follow(minute: Minute, folder: Path, library: Path, longest: float) -> None:
@@ -153,10 +154,13 @@ def measure(name: str, folder: Path, longest: float) -> Minute:
     """Start the app on a folder whose library is nowhere, and follow it until all is learnt."""
     with tempfile.TemporaryDirectory() as place:
         library = Path(place) / "library.db"
-        minute = Minute(name)
-        with app(folder, library) as running:
-            first_page(minute, running)
-            follow(minute, folder, library, longest)
+        with chromium() as browser:  # whoever starts the app has a browser open already
+            page = browser.new_page()
+            minute = Minute(name)
+            with app(folder, library) as running:
+                first_page(minute, running, page)
+                page.close()
+                follow(minute, folder, library, longest)
         print(minute.curve(), flush=True)
         return minute
 

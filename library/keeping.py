@@ -33,6 +33,7 @@ from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP, Report,
 
 WAIT = 0.1  # seconds between two looks whether a pause is over
 TURN = 0.5  # seconds between two looks whether another keeper has ended
+MODEST = 10  # added to the niceness of a keeper that an app starts
 _STEPS = {"linking": Step.INDEX, "deriving": Step.INDEX, "layout": Step.LAYOUT}
 
 
@@ -232,6 +233,8 @@ class Keeper:
 
 def main() -> None:
     """Keep the library that the environment names, for the app, which sends wishes for as long as it runs."""
+    if hasattr(os, "nice"):
+        os.nice(MODEST)  # a page that is being read goes before the work on its library
     folder = folder_of(os.environ.get("THROUGHLINE_NOTES") or None)
     keeper = Keeper(folder, place_of(folder, os.environ.get("THROUGHLINE_LIBRARY") or None))
 
