@@ -117,7 +117,8 @@ def _counted(counts: dict[str, int]) -> str:
 def check(as_json: AsJson = False) -> None:
     """Compare what pages declare with what was read, and list every problem."""
     with shown_progress(as_json) as progress:
-        built = Library.build(Settings.notes, Settings.library, progress)
+        # No vector is looked at here, so none is waited for.
+        built = Library.build(Settings.notes, Settings.library, progress, text_only=True, remember=False)
     if built.remark:
         complain(built.remark)
     with opened() as library:

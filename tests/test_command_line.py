@@ -465,3 +465,11 @@ def test_a_prompt_whose_numbers_are_no_numbers_is_told_from_a_prompt(
     result = run(write(a="Why?\nBecause."), "answer", str(made), str(reply))
     assert (result.exit_code, result.stdout) == (1, "")
     assert "holds no prompt" in result.stderr
+
+
+def test_check_waits_for_no_vectors_and_changes_no_wish(write: Callable[..., Path]) -> None:
+    folder = write(a="Why?\nBecause.", b="How?\nThus.")
+    assert run(folder, "check").exit_code == 0
+    assert not (folder / ".throughline" / "throughline-vectors").exists()
+    with Library.open(folder) as library:
+        assert not library.account.words_alone()

@@ -31,7 +31,7 @@ from throughline.index.vectors.weights import ModelUnavailableError
 
 _SAID = "dialects"
 NEWEST = 300  # notes that are shown while all are read: about a second's work; not tuned
-WORTH_BEGINNING = 4 * NEWEST  # notes from which on reading all of them is waited for
+WORTH_BEGINNING = 2 * NEWEST  # notes from which on reading all of them is waited for: three seconds and more
 _NEAR = 1e-3  # how far the length of a normalised vector may be from 1
 
 
