@@ -34,7 +34,7 @@ _SAMPLE = 120  # titles that are looked at
 _FEWEST = 20  # of fewer titles nothing is learned
 _BY_CHANCE = 8  # notes drawn for each title
 _CHANGED = 0.2  # of the notes: as many must have come or gone before it is learned again
-NOTHING_FITS = "Nothing here is about this; the nearest are:"
+NOTHING_FITS = "Nothing here is clearly about this; the nearest are:"
 _KEY = "relevance"
 
 
