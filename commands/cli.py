@@ -80,6 +80,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "backup": care.backup,
     "app": app_command.open_app,
     "search": search.search,
+    "searches": search.searches,
     "similar": search.similar,
     "find": search.find,
     "eval": search.evaluate,

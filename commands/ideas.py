@@ -1,30 +1,92 @@
 """Commands about what the notes do not say yet: links to make, questions left open, what they are about."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
 from throughline.commands.common import AsJson, NoteName, clean, opened, out, plain_errors, print_json
-from throughline.library.nouns import Asked, Suggested
+from throughline.library.nouns import Accepted, Asked, Suggested, Suggestions, Written
 
 Count = Annotated[int, typer.Option("--k", min=1, help="How many of each.")]
 
 
+def _numbered(words: str) -> Any:
+    return typer.Option(metavar="N", min=0, help=words)
+
+
 @plain_errors
-def suggest(note: NoteName, k: Count = 10, as_json: AsJson = False) -> None:
+def suggest(
+    note: NoteName,
+    k: Count = 10,
+    copy: Annotated[int, _numbered("Print this link alone, as it is written in the note's file.")] = 0,
+    write: Annotated[
+        int, _numbered("Write this one link into the file, at the words that name the note.")
+    ] = 0,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take back the link that was last written into this note's file.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Suggest links: notes that say this note's name without one, and notes it should link to."""
+    if (copy > 0) + (write > 0) + undo > 1:
+        raise typer.BadParameter("One of --copy, --write and --undo was expected, and several were given.")
     with opened() as library:
-        found = library.graph.suggest(library.notes.find(note).id, k)
+        asked = library.notes.find(note).id
+        if undo:
+            _say_written(library.accepting.undo(asked), as_json)
+            return
+        found = library.graph.suggest(asked, k)
+        if copy or write:
+            link = _accepted(asked, found, copy or write)
+            if copy:
+                _say_link(library.accepting.as_text(link), as_json)
+            else:
+                _say_written(library.accepting.write(link), as_json)
+            return
+    _list_suggestions(found, as_json)
+
+
+def _list_suggestions(found: Suggestions, as_json: bool) -> None:
+    saying = [{"n": n, **_json(one)} for n, one in enumerate(found.saying, 1)]
+    links = [{"n": n, **_json(one)} for n, one in enumerate(found.to_link, len(saying) + 1)]
     if as_json:
-        print_json(
-            {"mentions": [_json(one) for one in found.saying], "links": [_json(one) for one in found.to_link]}
-        )
+        print_json({"mentions": saying, "links": links})
         return
-    _say("These notes say its name without a link:", found.saying)
-    _say("It may link to:", found.to_link)
+    _say("These notes say its name without a link:", found.saying, 1)
+    _say("It may link to:", found.to_link, len(saying) + 1)
     if not found.saying and not found.to_link:
         out.print("No note says its name, and none is close to it that it does not link to already.")
+
+
+def _accepted(asked: str, found: Suggestions, number: int) -> Accepted:
+    """Return the link that a number of the list means: into the note asked for, or from it to another."""
+    saying, to_link = found.saying, found.to_link
+    if number <= len(saying):
+        one = saying[number - 1]
+        return Accepted(one.card.id, asked, one.name)
+    if number > len(saying) + len(to_link):
+        raise typer.BadParameter(
+            f"The list has {len(saying) + len(to_link)} suggestions, and number {number} was asked for."
+        )
+    one = to_link[number - len(saying) - 1]
+    return Accepted(asked, one.card.id, one.name)
+
+
+def _say_link(link: str, as_json: bool) -> None:
+    if as_json:
+        print_json({"link": link})
+    else:
+        out.print(Text(clean(link)), soft_wrap=True)
+
+
+def _say_written(change: Written, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(change))
+        return
+    out.print(Text(clean(f"{change.path}, line {change.line}: {change.before} is now {change.after}")))
+    out.print("The next build reads it; throughline suggest NOTE --undo takes it back.", style="dim")
 
 
 def _json(one: Suggested) -> dict[str, Any]:
@@ -39,12 +101,12 @@ def _json(one: Suggested) -> dict[str, Any]:
     }
 
 
-def _say(heading: str, found: tuple[Suggested, ...]) -> None:
+def _say(heading: str, found: tuple[Suggested, ...], first: int) -> None:
     if not found:
         return
     out.print(Text(heading, style="bold"))
-    for one in found:
-        out.print(Text(clean(f"  {one.card.title}  ({', '.join(one.reasons)})")))
+    for n, one in enumerate(found, first):
+        out.print(Text(clean(f"{n:4}  {one.card.title}  ({', '.join(one.reasons)})")))
         if one.sentence:
             out.print(Text(clean(f"      {one.sentence}"), style="dim"))
 

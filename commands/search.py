@@ -29,6 +29,10 @@ Count = Annotated[int, typer.Option("--k", min=1, max=10_000, help="How many not
 Kind = Annotated[NoteKind | None, typer.Option(help="Only notes of this kind.")]
 
 
+def _named(words: str) -> Any:
+    return typer.Option(metavar="NAME", help=words, callback=readable)
+
+
 @plain_errors
 def search(
     query: Annotated[
@@ -38,20 +42,50 @@ def search(
     kind: Kind = None,
     mode: Annotated[Mode, typer.Option(help="How to search.")] = Mode.HYBRID,
     queries: Annotated[Path | None, typer.Option("--from", help="A file with one query a line.")] = None,
+    save: Annotated[str, _named("Save this search under a name.")] = "",
+    saved: Annotated[str, _named("Ask a search that was saved.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Search the notes by meaning, by words and by how they are linked."""
+    typed = " ".join(query or ())
     with opened() as library:
         if queries:
             _search_each(library, queries, k, kind, mode, as_json)
             return
-        answer = library.search.ask(" ".join(query or ()), k, (kind,) if kind else (), mode)
+        if saved:
+            before = library.searches.named(saved)
+            typed, kind = f"{before.query} {typed}".strip(), kind or before.kind
+        if save:
+            library.searches.save(save, typed, kind)
+        answer = library.search.ask(typed, k, (kind,) if kind else (), mode)
     if answer.notice:
         err.print(Text(clean(answer.notice)))
     if as_json:
         print_json(answer_json(answer))
         return
     _say_answer(answer)
+
+
+@plain_errors
+def searches(
+    forget: Annotated[str, _named("Take this one off the list.")] = "", as_json: AsJson = False
+) -> None:
+    """List the searches that were saved; `search --saved NAME` asks one again."""
+    with opened() as library:
+        if forget:
+            kept = library.searches.forget(forget)
+            err.print(Text(clean(f"forgotten: {forget}; what it was is kept in {kept}")))
+        found, damaged = library.searches.all()
+    for bad in damaged:
+        err.print(Text(clean(f"{bad.place} is left as it is: {bad.why}.")))
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        of_kind = f"  (only notes of kind {one.kind})" if one.kind else ""
+        out.print(Text(clean(f"{one.name}: {one.query}{of_kind}")))
+    if not found:
+        out.print("No search was saved so far; throughline search WORDS --save NAME saves one.")
 
 
 def _say_answer(answer: Results) -> None:
@@ -74,7 +108,7 @@ def _search_each(
 ) -> None:
     """Answer every query of a file: for a person one after another, or each with one line of JSON."""
     try:
-        lines = queries.read_text(encoding="utf-8").splitlines()
+        lines = queries.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         err.print(Text(f"{queries} cannot be read as a file of queries, one a line ({error})."))
         raise typer.Exit(1) from error
@@ -138,11 +172,18 @@ def similar(
     k: Count = 10,
     kind: Kind = None,
     links: Annotated[Links, typer.Option(help="Which notes: all, unlinked only, linked only.")] = Links.ALL,
+    more: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--and", metavar="NOTE", help="Another note that they are to be like.", callback=readable
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the notes closest in meaning to a note."""
+    """List the notes closest in meaning to a note, or to several together."""
     with opened() as library:
-        hits = library.search.similar(library.notes.find(note).id, k, links, (kind,) if kind else ())
+        notes = [library.notes.find(name).id for name in (note, *(more or ()))]
+        hits = library.search.similar(notes, k, links, (kind,) if kind else ())
     if as_json:
         print_json([hit_json(hit) for hit in hits])
         return

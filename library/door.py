@@ -17,11 +17,13 @@ from throughline.index.store.account import Account, Group
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.languages import remark_on_language
 from throughline.index.store.reader import Reader
+from throughline.library.accepting import Accepting
 from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.ledger import Ledger
 from throughline.library.notes import Notes
 from throughline.library.place import place_of
 from throughline.library.prompts import Prompts
+from throughline.library.saved_searches import SavedSearches
 
 if TYPE_CHECKING:
     from throughline.index.build.library_file import Made
@@ -60,8 +62,9 @@ class Library:
     """The notes of one folder, read, linked and ready to be asked.
 
     Parts: `notes` (by name, as lists, with links), `search` (by words, meaning and spelling), `graph`
-    (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open) and `prompts`;
-    `account` says what the last build read.
+    (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open), `accepting` (links
+    that were suggested, written out), `searches` (those that were saved) and `prompts`; `account` says what
+    the last build read.
     """
 
     def __init__(self, folder: Path, place: Path, db: sqlite3.Connection) -> None:
@@ -75,6 +78,8 @@ class Library:
         self.account = Account(db)
         self.graph = Graph(db, reader, self.search)
         self.questions = Ledger(db, reader, self.search, folder)
+        self.accepting = Accepting(db, folder)
+        self.searches = SavedSearches(folder)
         self.prompts = Prompts(db, reader, self.search, self.graph, folder, place.parent)
 
     @classmethod

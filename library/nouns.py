@@ -26,18 +26,20 @@ from throughline.graph.layouts.layout import Layout
 from throughline.graph.layouts.positions import Point
 from throughline.graph.walks.paths import Common, Connection, Near, Path
 from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapEdge, MapNode, MapView, Neighbourhood
+from throughline.index.search.alike import Links
 from throughline.index.search.fusion import Mode, Parts
 from throughline.index.search.judged import Judges
 from throughline.index.search.ranking import Hit, Results
 from throughline.index.search.relevance import NOTHING_FITS
-from throughline.index.search.searcher import Links
 from throughline.index.store.account import Example, Group
 from throughline.index.store.listing import Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
 from throughline.index.vectors.growing import REMEDY
+from throughline.library.accepting import Accepted, LinkNotWrittenError, Written
 from throughline.library.graph import Suggested, Suggestions
 from throughline.library.ledger import Asked, UnknownQuestionError
+from throughline.library.saved_searches import SavedSearch, UnknownSearchError
 from throughline.prompts.answer import Answered
 from throughline.prompts.beside import Beside, Row, Side
 from throughline.prompts.check import Checked
@@ -60,6 +62,7 @@ __all__ = [
     "SIMILAR",
     "SORTS",
     "SUFFIXES",
+    "Accepted",
     "AmbiguousNoteError",
     "Answered",
     "Asked",
@@ -92,6 +95,7 @@ __all__ = [
     "Layout",
     "Link",
     "LinkKind",
+    "LinkNotWrittenError",
     "Links",
     "Listing",
     "MapEdge",
@@ -117,6 +121,7 @@ __all__ = [
     "Request",
     "Results",
     "Row",
+    "SavedSearch",
     "Side",
     "Sort",
     "Source",
@@ -130,4 +135,6 @@ __all__ = [
     "UnknownInsightError",
     "UnknownNoteError",
     "UnknownQuestionError",
+    "UnknownSearchError",
+    "Written",
 ]

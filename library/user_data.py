@@ -44,6 +44,8 @@ class Made(StrEnum):
     NAME = "names"
     DOUBT = "doubts"
     QUESTION = "questions"
+    CHANGE = "changes"
+    SEARCH = "searches"
     TAKEN_OVER = "taken-over"
 
 

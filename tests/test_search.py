@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tests.library_fixture import CountingEncoder, add, library, link
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import LinkKind, NoteKind
+from throughline.index.search.alike import Links
 from throughline.index.search.fusion import GRAPH, MEANING, WORDS, Evidence, Mode, Parts, damped, rank, scaled
-from throughline.index.search.searcher import Links, Searcher, refresh
+from throughline.index.search.searcher import Searcher, refresh
 from throughline.index.vectors.encoding import encode_missing
 from throughline.index.vectors.passages import cut_set_aside
 

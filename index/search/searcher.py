@@ -4,30 +4,29 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock
 
-from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import NoteKind
 from throughline.corpus.stopping import beside
 from throughline.index.search import evaluation as judging
 from throughline.index.search import find as names
 from throughline.index.search import learning, relevance
 from throughline.index.search import words as word_index
+from throughline.index.search.alike import Links, alike, numbers_of
 from throughline.index.search.allowed import Scope, scope_of
 from throughline.index.search.evaluation import Recall, Score
 from throughline.index.search.find import Finder, TitleHit
-from throughline.index.search.fusion import Evidence, Mode, Parts
+from throughline.index.search.fusion import Mode
 from throughline.index.search.judged import Judges
 from throughline.index.search.learning import weights_of
 from throughline.index.search.linked import Neighbours, neighbours_of
 from throughline.index.search.near_pairs import Triple, nearest_pairs
 from throughline.index.search.query import Query, parse
-from throughline.index.search.ranking import ByLinks, Hit, Results, Sense, answer, hits_of, mask_of
+from throughline.index.search.ranking import ByLinks, Hit, Results, Sense, answer
 from throughline.index.search.words import Highlighter
 from throughline.index.store.described import property_names
 from throughline.index.store.homes import user_cache
@@ -50,14 +49,6 @@ from throughline.index.vectors.weights import ModelUnavailableError, Weights, lo
 _A_HANDFUL = 64
 _SENTENCES_KEPT = 4096  # 6 MB at most: the sentences of prompts that are made again
 _QUERIES_KEPT = 256  # vectors of 1.5 kB: pages ask the same query again while filters change
-
-
-class Links(StrEnum):
-    """Which notes a list of similar ones holds."""
-
-    ALL = "all"
-    UNLINKED = "unlinked"
-    LINKED = "linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,27 +182,11 @@ class Searcher:
         )
 
     def similar(
-        self, note: str, k: int = 10, links: Links = Links.ALL, kinds: Sequence[NoteKind] = ()
+        self, note: str | Sequence[str], k: int = 10, links: Links = Links.ALL, kinds: Sequence[NoteKind] = ()
     ) -> tuple[Hit, ...]:
-        """Return the k notes closest in meaning to one, which itself is never among them."""
-        num = self._finder.note_called(note)
-        if num is None:
-            raise UnknownNoteError(note)
-        vectors = self.vectors()
-        own = vectors.vector_of(num)
-        if own is None or k <= 0:
-            return ()
-        id_ = self._db.execute("SELECT id FROM note WHERE num = ?", (num,)).fetchone()[0]
-        chosen = Query(
-            linked=(id_,) if links is Links.LINKED else (), unlinked=(id_,) if links is Links.UNLINKED else ()
-        )
-        scope = scope_of(chosen, kinds, self._finder.note_called).without((num,))
-        found = vectors.search(own, k, mask_of(self._db, vectors, scope))
-        evidence = Evidence(
-            {note_: score for note_, _, score in found}, {}, {}, {note_: seq for note_, seq, _ in found}
-        )
-        ranked = [(note_, Parts(meaning=score)) for note_, _, score in found]
-        return hits_of(self._db, ranked, evidence, chosen, self._highlighter)
+        """Return the k notes closest in meaning to one or to several together, which are never among them."""
+        nums = numbers_of(self._finder, [note] if isinstance(note, str) else note)
+        return alike(self._db, self.vectors(), self._finder, nums, k, links, kinds)
 
     def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[TitleHit, ...]:
         """Return up to k notes whose names fit what was typed so far."""

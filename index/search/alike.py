@@ -1,0 +1,64 @@
+"""More notes like one, or like several together."""
+
+import sqlite3
+from collections.abc import Sequence
+from enum import StrEnum
+
+import numpy as np
+
+from throughline.corpus.errors import UnknownNoteError
+from throughline.corpus.model import NoteKind
+from throughline.index.search.allowed import scope_of
+from throughline.index.search.find import Finder
+from throughline.index.search.fusion import Evidence, Parts
+from throughline.index.search.query import Query
+from throughline.index.search.ranking import Hit, hits_of, mask_of
+from throughline.index.search.words import Highlighter
+from throughline.index.store.transactions import places
+from throughline.index.vectors.encoder import normalised
+from throughline.index.vectors.nearest import Vectors
+
+
+class Links(StrEnum):
+    """Which notes a list of similar ones holds."""
+
+    ALL = "all"
+    UNLINKED = "unlinked"
+    LINKED = "linked"
+
+
+def numbers_of(finder: Finder, notes: Sequence[str]) -> list[int]:
+    """Return the numbers of notes by id or name."""
+    found = []
+    for name in notes:
+        num = finder.note_called(name)
+        if num is None:
+            raise UnknownNoteError(name)
+        found.append(num)
+    return found
+
+
+def alike(
+    db: sqlite3.Connection,
+    vectors: Vectors,
+    finder: Finder,
+    nums: Sequence[int],
+    k: int,
+    links: Links,
+    kinds: Sequence[NoteKind],
+) -> tuple[Hit, ...]:
+    """Return the k notes closest to the mean of these, none of which is among them; links are to each."""
+    own = [vector for vector in map(vectors.vector_of, nums) if vector is not None]
+    if not own or k <= 0:
+        return ()
+    ids = tuple(
+        name for (name,) in db.execute(f"SELECT id FROM note WHERE num IN ({places(nums)})", tuple(nums))
+    )
+    chosen = Query(
+        linked=ids if links is Links.LINKED else (), unlinked=ids if links is Links.UNLINKED else ()
+    )
+    scope = scope_of(chosen, kinds, finder.note_called).without(nums)
+    found = vectors.search(normalised(np.mean(own, axis=0)), k, mask_of(db, vectors, scope))
+    evidence = Evidence({num: score for num, _, score in found}, {}, {}, {num: seq for num, seq, _ in found})
+    ranked = [(num, Parts(meaning=score)) for num, _, score in found]
+    return hits_of(db, ranked, evidence, chosen, Highlighter())
