@@ -17,6 +17,8 @@ from throughline.index.store.account import Account, Group
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.languages import remark_on_language
 from throughline.index.store.reader import Reader
+from throughline.library.changes import Changes
+from throughline.library.doubts import Doubts
 from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.ledger import Ledger
 from throughline.library.notes import Notes
@@ -60,7 +62,8 @@ class Library:
     """The notes of one folder, read, linked and ready to be asked.
 
     Parts: `notes` (by name, as lists, with links), `search` (by words, meaning and spelling), `graph`
-    (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open) and `prompts`;
+    (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open), `prompts`,
+    `doubts` (what the user doubts, and what falls with it), and `changes` (what came, went or changed);
     `account` says what the last build read.
     """
 
@@ -75,7 +78,9 @@ class Library:
         self.account = Account(db)
         self.graph = Graph(db, reader, self.search)
         self.questions = Ledger(db, reader, self.search, folder)
-        self.prompts = Prompts(db, reader, self.search, self.graph, folder, place.parent)
+        self.doubts = Doubts(db, reader, folder)
+        self.changes = Changes(db, folder)
+        self.prompts = Prompts(db, reader, self.search, self.graph, self.doubts, folder, place.parent)
 
     @classmethod
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> Library:
