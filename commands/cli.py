@@ -22,6 +22,7 @@ from throughline.commands import (
     prompts,
     search,
     structure,
+    tensions,
 )
 from throughline.commands import app as app_command
 from throughline.commands.common import Settings
@@ -81,6 +82,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "topics": ideas.topics,
     "doubt": doubts.doubt,
     "downstream": doubts.downstream,
+    "tensions": tensions.tensions,
     "changes": changes.changes,
     "prompt": prompts.prompt,
     "prompts": kept.prompts,

@@ -24,6 +24,7 @@ from throughline.library.ledger import Ledger
 from throughline.library.notes import Notes
 from throughline.library.place import place_of
 from throughline.library.prompts import Prompts
+from throughline.library.tensions import Tensions
 
 if TYPE_CHECKING:
     from throughline.index.build.library_file import Made
@@ -63,8 +64,8 @@ class Library:
 
     Parts: `notes` (by name, as lists, with links), `search` (by words, meaning and spelling), `graph`
     (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open), `prompts`,
-    `doubts` (what the user doubts, and what falls with it), and `changes` (what came, went or changed);
-    `account` says what the last build read.
+    `doubts` (what the user doubts, and what falls with it), `tensions` (what does not agree), and
+    `changes` (what came, went or changed); `account` says what the last build read.
     """
 
     def __init__(self, folder: Path, place: Path, db: sqlite3.Connection) -> None:
@@ -80,6 +81,7 @@ class Library:
         self.questions = Ledger(db, reader, self.search, folder)
         self.doubts = Doubts(db, reader, folder)
         self.changes = Changes(db, folder)
+        self.tensions = Tensions(db, self.search, folder)
         self.prompts = Prompts(db, reader, self.search, self.graph, self.doubts, folder, place.parent)
 
     @classmethod

@@ -45,6 +45,7 @@ class Made(StrEnum):
     DOUBT = "doubts"
     QUESTION = "questions"
     VISIT = "visits"
+    TENSION = "tensions"
     TAKEN_OVER = "taken-over"
 
 
