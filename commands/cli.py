@@ -12,6 +12,8 @@ from throughline.commands import (
     answers,
     assistants,
     care,
+    changes,
+    doubts,
     exports,
     ideas,
     kept,
@@ -20,6 +22,7 @@ from throughline.commands import (
     prompts,
     search,
     structure,
+    tensions,
 )
 from throughline.commands import app as app_command
 from throughline.commands.common import Settings
@@ -93,6 +96,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "suggest": ideas.suggest,
     "questions": ideas.questions,
     "topics": ideas.topics,
+    "doubt": doubts.doubt,
+    "downstream": doubts.downstream,
+    "tensions": tensions.tensions,
+    "changes": changes.changes,
     "prompt": prompts.prompt,
     "prompts": kept.prompts,
     "answer": answers.answer,

@@ -158,10 +158,16 @@ def show(note: NoteName, as_json: AsJson = False) -> None:
         found = library.notes.find(note)
         links = list(library.notes.links([found.id], origins=True))
         cards = library.notes.cards({end for link in links for end in (link.source, link.target)})
+        doubtful = library.doubts.doubtful().get(found.id, "")
+        doubted = [one.sentence for one in library.doubts.of(found.id) if one.sentence and one.said]
     if as_json:
-        print_json(note_json(found, links))
+        print_json({**note_json(found, links), "doubtful": doubtful or None, "doubted_sentences": doubted})
         return
     _say_note(found, links, cards)
+    if doubtful:
+        out.print(Text(clean(f"\nDoubtful: {doubtful}."), style="bold"))
+    for sentence in doubted:
+        out.print(Text(clean(f"  \u201c{sentence}\u201d")))
 
 
 def note_json(note: Note, links: list[Link]) -> dict[str, Any]:

@@ -18,12 +18,15 @@ from throughline.index.store.interrupts import interruptible
 from throughline.index.store.languages import remark_on_language
 from throughline.index.store.reader import Reader
 from throughline.library.accepting import Accepting
+from throughline.library.changes import Changes
+from throughline.library.doubts import Doubts
 from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.ledger import Ledger
 from throughline.library.notes import Notes
 from throughline.library.place import place_of
 from throughline.library.prompts import Prompts
 from throughline.library.saved_searches import SavedSearches
+from throughline.library.tensions import Tensions
 
 if TYPE_CHECKING:
     from throughline.index.build.library_file import Made
@@ -63,8 +66,9 @@ class Library:
 
     Parts: `notes` (by name, as lists, with links), `search` (by words, meaning and spelling), `graph`
     (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open), `accepting` (links
-    that were suggested, written out), `searches` (those that were saved) and `prompts`; `account` says what
-    the last build read.
+    that were suggested, written out), `searches` (those that were saved), `prompts`, `doubts` (what the user
+    doubts, and what falls with it), `tensions` (what does not agree), and `changes` (what came, went or
+    changed); `account` says what the last build read.
     """
 
     def __init__(self, folder: Path, place: Path, db: sqlite3.Connection) -> None:
@@ -80,7 +84,10 @@ class Library:
         self.questions = Ledger(db, reader, self.search, folder)
         self.accepting = Accepting(db, folder)
         self.searches = SavedSearches(folder)
-        self.prompts = Prompts(db, reader, self.search, self.graph, folder, place.parent)
+        self.doubts = Doubts(db, reader, folder)
+        self.changes = Changes(db, folder)
+        self.tensions = Tensions(db, self.search, folder)
+        self.prompts = Prompts(db, reader, self.search, self.graph, self.doubts, folder, place.parent)
 
     @classmethod
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> Library:

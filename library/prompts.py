@@ -13,6 +13,7 @@ from throughline.corpus.text.phrases import joined
 from throughline.graph.insights.findings import Gap, Insight
 from throughline.index.search.searcher import Searcher
 from throughline.index.store.reader import Reader
+from throughline.library.doubts import Doubts
 from throughline.library.graph import Graph
 from throughline.library.known_papers import known_papers
 from throughline.library.left_behind import Adopted, LeftBehind, adopt, left_behind
@@ -69,13 +70,14 @@ class Prompts:
         reader: Reader,
         searcher: Searcher,
         graph: Graph,
+        doubts: Doubts,
         notes: Path,
         beside: Path,
     ) -> None:
         self._db = db
         self._reader = reader
         self._graph = graph
-        self._searcher = searcher
+        self._searcher, self._doubts = searcher, doubts
         self._notes, self._beside = notes, beside
         self._made = UserData(notes)
         self._gatherer = Gatherer(db, reader, searcher, graph.next_lines)
@@ -104,7 +106,10 @@ class Prompts:
         return self._note(request).title
 
     def material(self, request: Request) -> Material:
-        """Return all that the library knows of what a request names."""
+        """Return all that the library knows of what a request names, and what the user doubts of it."""
+        return self._doubts.told_in(self._material(request))
+
+    def _material(self, request: Request) -> Material:
         if request.gap is not None:
             gap = self._gap(request.gap)
             ids: Sequence[str] = [note.id for note in (*gap.left, *gap.right)]

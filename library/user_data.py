@@ -46,6 +46,8 @@ class Made(StrEnum):
     QUESTION = "questions"
     CHANGE = "changes"
     SEARCH = "searches"
+    VISIT = "visits"
+    TENSION = "tensions"
     TAKEN_OVER = "taken-over"
 
 
@@ -99,14 +101,14 @@ class UserData:
         with readable(user_folder.data_folder()):
             home = user_folder.find(self._notes).place
             place = home / kind / file_name(name) if home else None
-            return _read(place, kind) if place and place.exists() else None
+            return read_record(place, kind) if place and place.exists() else None
 
     def save(self, kind: Made, name: str, value: Mapping[str, Any], saved: str = "") -> Record:
         """Write a record whole; another value that was there under this name is kept as an old version."""
         now = saved or datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         with self._writing(kind) as folder:
             place = folder / file_name(name)
-            before = _read(place, kind) if place.exists() else None
+            before = read_record(place, kind) if place.exists() else None
             if before and not (isinstance(before, Record) and before.value == value):
                 _keep_old(place)
             with whole_or_not_at_all(place, follow=False) as file:
@@ -127,7 +129,7 @@ class UserData:
     def versions(self, kind: Made, name: str) -> tuple[Path, ...]:
         """Return the old versions of a record, the oldest first."""
         home = user_folder.find(self._notes).place
-        return tuple(_files(_old(home / kind / file_name(name)))) if home else ()
+        return tuple(files_in(old_of(home / kind / file_name(name)))) if home else ()
 
     @contextmanager
     def _writing(self, kind: Made) -> Iterator[Path]:
@@ -155,8 +157,8 @@ class UserData:
 def records_in(home: Path, kind: Made) -> tuple[tuple[Record, ...], tuple[Damaged, ...]]:
     """Return the records of a kind in one folder of data, the latest first, and what could not be read."""
     found, damaged = [], []
-    for place in _files(home / kind):
-        one = _read(place, kind)
+    for place in files_in(home / kind):
+        one = read_record(place, kind)
         if isinstance(one, Record):
             found.append(one)
         else:
@@ -169,8 +171,8 @@ def file_name(name: str) -> str:
     return f"{name if _AS_A_FILE.fullmatch(name) else '_' + digest(name)}.json"
 
 
-def _read(place: Path, kind: Made) -> Record | Damaged:
-    """Return the record that a file holds, or why it holds none."""
+def read_record(place: Path, kind: Made, file: str = "") -> Record | Damaged:
+    """Return the record that a file holds, or why it holds none; an old version has another file's name."""
     try:
         if not place.is_file():
             return Damaged(place, "it is no regular file")
@@ -179,11 +181,11 @@ def _read(place: Path, kind: Made) -> Record | Damaged:
         return Damaged(place, f"it cannot be read ({error.strerror})")
     except (ValueError, RecursionError):
         return Damaged(place, "it is not the JSON that was written")
-    why = _unfit(said, place, kind)
+    why = _unfit(said, file or place.name, kind)
     return Damaged(place, why) if why else Record(kind, said["name"], said["saved"], said["value"], place)
 
 
-def _unfit(said: Any, place: Path, kind: Made) -> str:
+def _unfit(said: Any, file: str, kind: Made) -> str:
     """Say why what a file holds is not the record that belongs there; nothing where it is."""
     if not isinstance(said, dict) or not all(
         isinstance(said.get(key), str) for key in ("name", "saved", "sum")
@@ -192,7 +194,7 @@ def _unfit(said: Any, place: Path, kind: Made) -> str:
     if isinstance(said.get("format"), int) and said["format"] > FORMAT:
         return "a newer version of Throughline wrote it"
     value, name = said.get("value"), said["name"]
-    if said.get("kind") != kind or file_name(name) != place.name or not isinstance(value, dict):
+    if said.get("kind") != kind or file_name(name) != file or not isinstance(value, dict):
         return "it is the record of something else"
     if said["sum"] != _sum(kind, name, said["saved"], value):
         return "it was changed after it was written: its sum does not fit"
@@ -211,7 +213,7 @@ def _sum(kind: Made, name: str, saved: str, value: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _files(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
     """Return the files of records in a folder; one that is not there holds none."""
     with readable(folder):
         try:
@@ -221,15 +223,15 @@ def _files(folder: Path) -> list[Path]:
     return [folder / name for name in names if name.endswith(".json") and not name.startswith(".")]
 
 
-def _old(place: Path) -> Path:
+def old_of(place: Path) -> Path:
     return place.parent / OLD / place.stem
 
 
 def _keep_old(place: Path) -> Path:
     """Copy the record, which stays where it is, among its old versions; the oldest of them make room."""
-    old = _old(place)
+    old = old_of(place)
     old.mkdir(parents=True, exist_ok=True)
-    for oldest in _files(old)[: -(VERSIONS - 1)]:
+    for oldest in files_in(old)[: -(VERSIONS - 1)]:
         oldest.unlink()
     kept = old / f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}.json"
     if not place.is_file():  # a folder or a pipe, put here by something else

@@ -8,6 +8,7 @@ from throughline.corpus.errors import ThroughlineError
 from throughline.prompts import reading, tasks
 from throughline.prompts.claims import Candidate, findings
 from throughline.prompts.dates import known_by
+from throughline.prompts.doubts import RULE, doubts_of, line_doubted
 from throughline.prompts.importance import Item, by_importance
 from throughline.prompts.model import (
     DEFAULT_WORDS,
@@ -164,6 +165,8 @@ def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
     ends = next((item.text for item in items if isinstance(item, Ending)), "")
     figures = tuple(same for same in draft.figures if set(same.numbers) <= set(numbers.values()))
     thin = tasks.thinness(claims, sources) if len(listed) == len(material.sources) else ""
+    doubts, line = doubts_of(material, claims, sources), line_doubted(material)
+    careful = tuple(filter(None, (line, RULE if doubts or line else "")))
     return Prompt(
         note=material.id,
         question=material.question,
@@ -172,7 +175,7 @@ def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
         claims=claims,
         papers=papers,
         tasks=tasks.tasks(material, claims, sources, unsure, figures),
-        rules=tasks.rules(claims, sources, thin),
+        rules=(*tasks.rules(claims, sources, thin), *careful),
         sources=sources,
         thin=thin,
         dropped=_dropped(draft, claims, papers, sources),
@@ -190,6 +193,7 @@ def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
         ending=numbered(ends, numbers),
         unsure=unsure,
         figures=figures,
+        doubts=doubts,
     )
 
 

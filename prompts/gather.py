@@ -157,7 +157,9 @@ class Gatherer:
             unlinked=self._apart(ids[:PAIRED], start if material.line else ""),
             topics=self._topics(ids),
         )
-        return replace(full, state=fingerprint(asdict(full)))
+        values = asdict(full)
+        del values["doubts"]  # they are added later, and are no part of what the notes say
+        return replace(full, state=fingerprint(values))
 
     def _apart(self, ids: Sequence[str], line: str) -> tuple[tuple[str, str], ...]:
         """Return the pairs of sources that no link joins, nor any note but the line; the best first."""

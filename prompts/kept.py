@@ -42,6 +42,7 @@ class Kept:
     text: str
     claim_notes: tuple[str, ...] = ()  # whose claims they are; empty in records of before this was kept
     name: str = ""  # as its reader has named it; its question where that is empty
+    doubts: tuple[str, ...] = ()  # what it says to be doubtful
 
     @property
     def title(self) -> str:
@@ -64,8 +65,11 @@ def values_of(prompt: Prompt, request: Request, name: str = "") -> dict[str, Any
         text=markdown(prompt),
         claim_notes=tuple(claim.note for claim in prompt.claims),
         name=name,
+        doubts=told_doubts(prompt),
     )
     values: dict[str, Any] = json.loads(json.dumps(asdict(kept), default=str))
+    if not kept.doubts:
+        del values["doubts"]
     del values["saved"]  # the record says it
     return values
 
@@ -89,7 +93,13 @@ def _kept_of(values: Mapping[str, Any], saved: str) -> Kept:
         papers=_texts(values["papers"]),
         claim_notes=_texts(values.get("claim_notes", ())),
         name=_text(values.get("name", "")),
+        doubts=_texts(values.get("doubts", ())),
     )
+
+
+def told_doubts(prompt: Prompt) -> tuple[str, ...]:
+    """Return what a prompt says to be doubtful, as it can be compared with what it says later."""
+    return tuple(f"[{one.n}] {one.text}: {one.why}" for one in prompt.doubts)
 
 
 def _request_of(asked: Mapping[str, Any]) -> Request:

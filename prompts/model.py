@@ -5,6 +5,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from throughline.corpus.model import NoteKind
 from throughline.index.store.page_words import Span
@@ -115,6 +116,7 @@ class Material:
     topics: tuple[str, ...] = ()
     captured: str = ""
     state: str = ""
+    doubts: tuple[tuple[str, str, str], ...] = ()  # a note, one of its sentences or "", and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,15 @@ class SameFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtedClaim:
+    """What a prompt says to be doubtful: a whole source, or where `text` is set one of its claims."""
+
+    n: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A numbered source of a prompt."""
 
@@ -229,11 +240,17 @@ class Prompt:
     ending: str = ""
     unsure: tuple[Unsure, ...] = ()
     figures: tuple[SameFigure, ...] = ()
+    doubts: tuple[DoubtedClaim, ...] = ()
 
     @property
     def hash(self) -> str:
         """A fingerprint of the whole prompt: equal prompts have equal ones, on whatever day they are made."""
-        return fingerprint(asdict(replace(self, today="")))
+        return fingerprint(replace(self, today="").values())
+
+    def values(self) -> dict[str, Any]:
+        """Return the prompt as plain values; without doubts it is what it was before there were any."""
+        found = asdict(self)
+        return found if self.doubts else {name: value for name, value in found.items() if name != "doubts"}
 
     @property
     def id(self) -> str:

@@ -42,6 +42,7 @@ class Entry:
     summary: str
     body: str
     papers: tuple[Anchor, ...]
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def pack_of(material: Material, request: Request) -> Pack:
     first = {note: at for at, note in enumerate(request.order)}
     kept.sort(key=lambda source: first.get(source.id, len(first)))
     numbers = {source.id: n for n, source in enumerate(kept, 1)}
-    sources = tuple(_entry(n, source) for n, source in enumerate(kept, 1))
+    sources = tuple(_entry(n, source, _doubt(known, source)) for n, source in enumerate(kept, 1))
     return Pack(
         note=known.id,
         question=clean(known.question),
@@ -113,7 +114,14 @@ def pack_of_numbers(line: SourceNote | None, sources: Mapping[int, SourceNote]) 
     )
 
 
-def _entry(n: int, source: SourceNote) -> Entry:
+def _doubt(material: Material, source: SourceNote) -> str:
+    """Return what of a source is doubted, and why; nothing where nobody doubts it."""
+    found = [(sentence, why) for note, sentence, why in material.doubts if note == source.id]
+    said = [f"{why}: \u201c{sentence}\u201d" if sentence else why for sentence, why in found]
+    return clean("; ".join(said))
+
+
+def _entry(n: int, source: SourceNote, doubt: str = "") -> Entry:
     return Entry(
         n=n,
         id=source.id,
@@ -127,6 +135,7 @@ def _entry(n: int, source: SourceNote) -> Entry:
         summary=clean(source.summary),
         body=clean(source.body),
         papers=tuple(map(_clean_paper, source.papers)),
+        doubt=doubt,
     )
 
 
@@ -239,7 +248,7 @@ def _source(source: Entry, body_words: int) -> str:
         facts.append(f"Its text is cut after {body_words:,} words at most, at the end of a sentence; ")
         facts[-1] += f"{count(left, 'word')} more are in the note."
     named = (("Title", source.title), ("About", source.description), ("Summary", source.summary))
-    parts = [f"{name}: {text}" for name, text in named if text]
+    parts = [f"{name}: {text}" for name, text in (("Doubt", source.doubt), *named) if text]
     parts += [f"Text:\n{body}"] if body else []
     if source.papers:
         parts.append("Papers that it lists:\n" + "\n".join(map(paper_line, source.papers)))

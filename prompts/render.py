@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 from xml.sax.saxutils import escape
@@ -68,7 +68,7 @@ def text(prompt: Prompt) -> str:
 
 def as_json(prompt: Prompt) -> dict[str, Any]:
     """Return a prompt as plain values."""
-    return {"id": prompt.id, **asdict(prompt), "hash": prompt.hash}
+    return {"id": prompt.id, **prompt.values(), "hash": prompt.hash}
 
 
 def _opening(prompt: Prompt) -> str:
@@ -109,8 +109,14 @@ def _found_heading(prompt: Prompt) -> str:
 def _findings(prompt: Prompt) -> Iterable[str]:
     """Yield each source with its findings."""
     for source in prompt.sources:
-        own = [claim for claim in prompt.claims if claim.n == source.n]
-        yield source_line(source, own, dated=any(one.date for one in prompt.sources))
+        why = {one.text: one.why for one in prompt.doubts if one.n == source.n}
+        own = [
+            replace(claim, text=f"{claim.text} ({why[claim.text]})" if claim.text in why else claim.text)
+            for claim in prompt.claims
+            if claim.n == source.n
+        ]
+        dated = any(one.date for one in prompt.sources)
+        yield source_line(source, own, dated) + (f" \u2014 {why['']}" if "" in why else "")
 
 
 def source_line(source: Source, claims: list[Claim], dated: bool = True) -> str:

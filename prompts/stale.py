@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from throughline.corpus.text.phrases import count
 from throughline.prompts.claims import GAP
-from throughline.prompts.kept import Kept
+from throughline.prompts.kept import Kept, told_doubts
 from throughline.prompts.model import Prompt, SourceNote
 from throughline.prompts.sentences import numbered, sentences
 
@@ -37,6 +37,7 @@ class Stale:
     around: str = ""
     gone: str = ""
     chosen: str = ""
+    doubts: str = ""
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -46,7 +47,7 @@ class Stale:
         """What has changed, a line each."""
         named = [(words, getattr(self, name)) for name, words in _CHANGES.items()]
         said = [f"{words}: {one}" for words, found in named for one in found]
-        return (*said, *filter(None, [self.chosen, self.around, self.gone]))
+        return (*said, *filter(None, [self.doubts, self.chosen, self.around, self.gone]))
 
 
 def compare(kept: Kept, now: Prompt, held: Iterable[SourceNote] = ()) -> Stale:
@@ -72,6 +73,7 @@ def compare(kept: Kept, now: Prompt, held: Iterable[SourceNote] = ()) -> Stale:
         ),
         papers_changed=tuple(sorted(set(papers) ^ set(kept.papers))),
         chosen=_said_otherwise(otherwise),
+        doubts="what is doubted has changed" if kept.doubts != told_doubts(now) else "",
     )
     return found or Stale(
         around="The notes around this inquiring line have changed; its claims and papers have not."

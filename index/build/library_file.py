@@ -15,11 +15,12 @@ from throughline.corpus.readers.folder import list_files
 from throughline.corpus.stopping import Progress
 from throughline.index.build.changes import Changes, Source
 from throughline.index.build.dialects import said
+from throughline.index.build.remembered import remembered
 from throughline.index.build.tidy import drop_if_wasteful
 from throughline.index.build.update import update
 from throughline.index.search.searcher import embed, learn, prepare, refresh
 from throughline.index.store import file as store
-from throughline.index.store import seals
+from throughline.index.store import journal, seals
 from throughline.index.store.condition import State, condition_of, damaged, seal_of
 from throughline.index.store.errors import is_damage
 from throughline.index.store.interrupts import interruptible
@@ -187,6 +188,7 @@ def _fill(db: sqlite3.Connection, source: Source, progress: Progress) -> Changes
         refresh(db, changes.touched)
         _mark_read(db)
         store.mark_notes(db, source.folder)
+        journal.begin(db)
         db.execute("COMMIT")
     return changes
 
@@ -202,7 +204,8 @@ def _update(place: Path, source: Source, progress: Progress) -> tuple[sqlite3.Co
     try:
         with interruptible(db), step(db):
             before = db.total_changes
-            changes = update(db, source, progress)
+            with remembered(db):
+                changes = update(db, source, progress)
             refresh(db, changes.touched)
             if db.total_changes != before:
                 _mark_read(db)

@@ -5,10 +5,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from throughline.index.store.condition import seal_of
 from throughline.index.store.seals import unseal
 
+T = TypeVar("T")
 _CHUNK = 500  # values in one statement: older builds of SQLite allow 999
 
 
@@ -39,8 +41,8 @@ def file_of(db: sqlite3.Connection) -> Path | None:
     return Path(os.fsdecode(name)) if name else None
 
 
-def chunks(nums: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield numbers in runs that fit one statement."""
+def chunks(nums: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield values in runs that fit one statement."""
     for start in range(0, len(nums), _CHUNK):
         yield nums[start : start + _CHUNK]
 

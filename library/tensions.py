@@ -1,0 +1,86 @@
+"""The tensions of an open library: found once after a build, dismissed or kept by the user."""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from throughline.audit.tensions import Tension, tensions
+from throughline.corpus.errors import ThroughlineError
+from throughline.index.search.searcher import Searcher
+from throughline.library.user_data import Made, UserData
+
+NEAREST, NEAR = (
+    5,
+    0.5,
+)  # neighbours in meaning of each note whose sentences are compared, and the least cosine
+
+
+class UnknownTensionError(ThroughlineError):
+    """No tension has the mark that was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A tension, and what the user has made of it: open, kept or dismissed."""
+
+    tension: Tension
+    state: str
+
+
+class Tensions:
+    """Finds pairs of sentences that do not agree, and keeps what the user says of them."""
+
+    def __init__(self, db: sqlite3.Connection, searcher: Searcher, folder: Path) -> None:
+        self._db = db
+        self._searcher = searcher
+        self._made = UserData(folder)
+        self._found: tuple[str, tuple[Tension, ...]] | None = None
+
+    def all(self, everything: bool = False) -> tuple[Tension, ...]:
+        """Return the tensions that are not dismissed, or all, the surest first."""
+        states = self._states()
+        return tuple(one for one in self._find() if everything or states.get(one.mark) != "dismissed")
+
+    def judged(self, everything: bool = False) -> tuple[Judged, ...]:
+        """Return the tensions with what the user has made of each: those kept first."""
+        states = self._states()
+        found = [Judged(one, states.get(one.mark, "open")) for one in self.all(everything)]
+        return tuple(sorted(found, key=lambda one: one.state != "kept"))
+
+    def dismiss(self, mark: str) -> Judged:
+        """Keep that the user does not want to see a tension again."""
+        return self._judge(mark, "dismissed")
+
+    def keep(self, mark: str) -> Judged:
+        """Keep a tension at the head of the list, also one that was dismissed."""
+        return self._judge(mark, "kept")
+
+    def of(self, note: str) -> tuple[Judged, ...]:
+        """Return the tensions that a note has a side in."""
+        return tuple(
+            one
+            for one in self.judged()
+            if note in (one.tension.a.note, one.tension.a.about, one.tension.b.note, one.tension.b.about)
+        )
+
+    def _judge(self, mark: str, state: str) -> Judged:
+        one = next((one for one in self._find() if one.mark == mark), None)
+        if one is None:
+            raise UnknownTensionError(
+                f"No tension has the mark {mark!r}; `throughline tensions` shows the mark of each."
+            )
+        texts = [one.a.text, one.b.text]
+        self._made.save(Made.TENSION, mark, {"state": state, "texts": texts})
+        return Judged(one, state)
+
+    def _states(self) -> dict[str, str]:
+        return {one.name: str(one.value.get("state")) for one in self._made.records(Made.TENSION)[0]}
+
+    def _find(self) -> tuple[Tension, ...]:
+        """Return the tensions of what was read last: found anew after a build, or when more is near."""
+        rows = self._db.execute("SELECT value FROM meta WHERE key IN ('read', 'linked') ORDER BY key")
+        mark = f"{[value for (value,) in rows]} {len(self._searcher.vectors())}"
+        if self._found is None or self._found[0] != mark:
+            near = [(a, b) for a, b, _ in self._searcher.nearest(NEAREST, NEAR)]
+            self._found = mark, tensions(self._db, near)
+        return self._found[1]
