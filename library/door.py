@@ -17,6 +17,7 @@ from throughline.index.store.account import Account, Group
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.languages import remark_on_language
 from throughline.index.store.reader import Reader
+from throughline.library.auditing import Auditing
 from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.ledger import Ledger
 from throughline.library.notes import Notes
@@ -60,8 +61,8 @@ class Library:
     """The notes of one folder, read, linked and ready to be asked.
 
     Parts: `notes` (by name, as lists, with links), `search` (by words, meaning and spelling), `graph`
-    (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open) and `prompts`;
-    `account` says what the last build read.
+    (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open), `prompts` and `audit`
+    (whether notes say what is cited from them); `account` says what the last build read.
     """
 
     def __init__(self, folder: Path, place: Path, db: sqlite3.Connection) -> None:
@@ -75,6 +76,7 @@ class Library:
         self.account = Account(db)
         self.graph = Graph(db, reader, self.search)
         self.questions = Ledger(db, reader, self.search, folder)
+        self.audit = Auditing(db, reader, self.search)
         self.prompts = Prompts(db, reader, self.search, self.graph, folder, place.parent)
 
     @classmethod
