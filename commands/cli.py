@@ -11,6 +11,7 @@ from throughline import __version__
 from throughline.commands import (
     answers,
     assistants,
+    audit,
     care,
     changes,
     doubts,
@@ -103,6 +104,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "prompt": prompts.prompt,
     "prompts": kept.prompts,
     "answer": answers.answer,
+    "audit": audit.audit,
     "export": exports.export_library,
     "mcp": assistants.serve,
 }

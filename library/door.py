@@ -18,6 +18,7 @@ from throughline.index.store.interrupts import interruptible
 from throughline.index.store.languages import remark_on_language
 from throughline.index.store.reader import Reader
 from throughline.library.accepting import Accepting
+from throughline.library.auditing import Auditing
 from throughline.library.changes import Changes
 from throughline.library.doubts import Doubts
 from throughline.library.graph import Graph, LayoutBasis
@@ -66,9 +67,9 @@ class Library:
 
     Parts: `notes` (by name, as lists, with links), `search` (by words, meaning and spelling), `graph`
     (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open), `accepting` (links
-    that were suggested, written out), `searches` (those that were saved), `prompts`, `doubts` (what the user
-    doubts, and what falls with it), `tensions` (what does not agree), and `changes` (what came, went or
-    changed); `account` says what the last build read.
+    that were suggested, written out), `searches` (those that were saved), `prompts`, `audit` (whether notes
+    say what is cited from them), `doubts` (what the user doubts, and what falls with it), `tensions` (what
+    does not agree), and `changes` (what came, went or changed); `account` says what the last build read.
     """
 
     def __init__(self, folder: Path, place: Path, db: sqlite3.Connection) -> None:
@@ -88,6 +89,7 @@ class Library:
         self.changes = Changes(db, folder)
         self.tensions = Tensions(db, self.search, folder)
         self.prompts = Prompts(db, reader, self.search, self.graph, self.doubts, folder, place.parent)
+        self.audit = Auditing(db, reader, self.search)
 
     @classmethod
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> Library:

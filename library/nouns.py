@@ -1,5 +1,9 @@
 """The nouns that front ends speak: notes, links, what was asked and what was found, and the errors."""
 
+from throughline.audit.account import Chain, Trust
+from throughline.audit.auditor import Audit
+from throughline.audit.auditor import Row as Claimed
+from throughline.audit.verdicts import Verdict
 from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError, UnknownNoteError
 from throughline.corpus.kinds import SIMILAR
 from throughline.corpus.model import (
@@ -67,11 +71,14 @@ __all__ = [
     "Answered",
     "Asked",
     "Assistant",
+    "Audit",
     "Beside",
     "Card",
+    "Chain",
     "Checked",
     "Choice",
     "Claim",
+    "Claimed",
     "Common",
     "Community",
     "CommunityFound",
@@ -132,9 +139,11 @@ __all__ = [
     "Suggestions",
     "ThroughlineError",
     "TooFewWordsError",
+    "Trust",
     "UnknownInsightError",
     "UnknownNoteError",
     "UnknownQuestionError",
     "UnknownSearchError",
+    "Verdict",
     "Written",
 ]

@@ -191,10 +191,23 @@ def known_figures(text: str) -> frozenset[str]:
 
 
 def _digits(text: str) -> Iterator[str]:
-    text = _RANGE.sub(lambda found: f"{found[1]}%\u2013{found[2]}", text)
+    yield from (figure for figure, _, _ in figures_at(with_whole_ranges(text)))
+
+
+def with_whole_ranges(text: str) -> str:
+    """Return a text in which both ends of a range of shares are shares.
+
+    >>> with_whole_ranges("between 22 and 50 percent")
+    'between 22%–50 percent'
+    """
+    return _RANGE.sub(lambda found: f"{found[1]}%\u2013{found[2]}", text)
+
+
+def figures_at(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the figures that a text gives in digits, written alike, each with its place."""
     for found in _FIGURE.finditer(text):
         sign = "%" if found[3] else (found[4] or "").lower()
-        yield _written(found[1] + found[2], sign)
+        yield _written(found[1] + found[2], sign), *found.span()
 
 
 def _written(number: str, sign: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from throughline.corpus.linking.citations import mask
@@ -54,12 +54,30 @@ def paragraphs(text: str, citations: Sequence[Span] = ()) -> Iterator[list[str]]
 
     Code, drawings, properties and lists of links hold no sentences.
     """
+    for paragraph in placed(text, citations):
+        yield [one.text if one.is_whole else "" for one in paragraph]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A sentence with its marks, where it begins in the text, and whether it is whole without titles."""
+
+    start: int
+    text: str
+    is_whole: bool
+    raw: str = ""
+
+
+def placed(text: str, citations: Sequence[Span] = ()) -> Iterator[list[Placed]]:
+    """Yield the sentences of each paragraph with their places, also those that need a title to be whole."""
     text = _prose_alone(text.replace(OPEN, " ").replace(CLOSE, " "))
     for found in _PARAGRAPH.finditer(text):
         at = found.start()
         inside = [span for span in citations if at <= span.start and span.end <= found.end()]
         shifted = [replace(span, start=span.start - at, end=span.end - at) for span in inside]
-        yield list(_of_paragraph(found[0].replace("\n", " "), shifted))
+        yield [
+            replace(one, start=one.start + at) for one in _of_paragraph(found[0].replace("\n", " "), shifted)
+        ]
 
 
 def _prose_alone(text: str) -> str:
@@ -69,12 +87,30 @@ def _prose_alone(text: str) -> str:
     return text
 
 
-def _of_paragraph(text: str, citations: Sequence[Span]) -> Iterator[str]:
+def _of_paragraph(text: str, citations: Sequence[Span]) -> Iterator[Placed]:
     masked = mask(text, [(span.start, span.end, True) for span in citations])
     for start, end in sentence_bounds(masked):
         inside = [span for span in citations if start <= span.start and span.end <= end]
         marked = _marked(text, start, end, inside)
-        yield "" if marked is None else _plain(marked)
+        raw = text[start:end]
+        if marked is None:
+            yield Placed(start, _plain(_with_titles(text, start, end, inside)), False, raw)
+        else:
+            yield Placed(start, _plain(marked), True, raw)
+
+
+def _with_titles(text: str, start: int, end: int, citations: Sequence[Span]) -> str:
+    """Set a mark behind each citation of a sentence, whose title stays where it is."""
+    parts: list[str] = []
+    at = start
+    for span in citations:
+        parts += [
+            text[at : span.start],
+            span.words or text[span.start : span.end],
+            f"{OPEN}{span.note}{CLOSE}",
+        ]
+        at = span.end
+    return "".join([*parts, text[at:end]])
 
 
 def _marked(text: str, start: int, end: int, citations: Sequence[Span]) -> str | None:

@@ -60,7 +60,7 @@ def test_only_the_encoder_may_load_a_model(module: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["corpus", "graph", "index", "prompts", "library", "commands.cli", "agents.serve"]
+    "name", ["corpus", "graph", "index", "prompts", "audit", "library", "commands.cli", "agents.serve"]
 )
 def test_nothing_heavy_is_loaded_at_start(name: str) -> None:
     code = f"import throughline.{name}, sys; print(*[m for m in {HEAVY!r} if m in sys.modules])"

@@ -1,0 +1,199 @@
+"""Which sentences of a note claim something of another one, and which only point to it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from throughline.audit.words import roots_of
+from throughline.index.store.page_words import Span
+from throughline.prompts.evidence import leans
+from throughline.prompts.sentences import CLOSE, OPEN, Placed, cited_in, numbered, paragraphs, placed
+
+FEWEST, FEWEST_UNSTOPPED = 3, 5  # telling words of a claim; of one that ends without a stop
+MANY = 4  # notes cited at one place: a list, of which nothing is said
+SERIES = 12  # letters between two citations that belong to one place
+
+
+class Why(StrEnum):
+    """Why a sentence that cites is not audited."""
+
+    POINTER = "only points to the note"
+    QUESTION = "asks"
+    FRAGMENT = "is no whole sentence"
+    OWN = "speaks of its author or its reader"
+    LIST = "lists notes"
+    NAMED = "names the note and states nothing of it that stands there"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a sentence says of one note that it cites.
+
+    `said` is the part of the sentence that stands for this note, `names` are the words of its link. A note
+    that is a word of the sentence is only `named`: the sentence may say something else altogether.
+    """
+
+    sentence: str
+    said: str
+    source: str
+    start: int
+    beside: tuple[str, ...] = ()
+    context: str = ""
+    named: bool = False
+    names: str = ""
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Claims:
+    """The claims of one note, and how many citing sentences are none."""
+
+    found: list[Claim] = field(default_factory=list)
+    passed: Counter[Why] = field(default_factory=Counter)
+
+
+_MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
+_POINTS = re.compile(
+    r"^\W*(?:see|see also|cf|compare|also|more|read|related|from|via|sources?|up|parent|next|previous|prev|"
+    r"part of|back to|links?|refs?|references?|notes?|based on|inspired by|as discussed in|in|and|or|"
+    r"further reading|original|index|tags?|topics?|example|examples)\b\W*",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:I|I'm|I've|I'd|my|me|you|your|you're|we're|let's|our|us|we)\b(?!\.)", re.IGNORECASE)
+_HEADING = re.compile(r"^\s*(?:#{1,6}\s|\||- \[[ xX]\]|\* \[[ xX]\]|TODO|DONE)")
+_STOPPED = re.compile(r"[.!\u2026:][\"\u201d\u2019')\]*_]*\s*$")
+_OPENS = re.compile(
+    r"(?:[(\[\u2014\u2013:;,.]|\b(?:see|see also|cf\.?|from|via|per|source|according to|e\.g\.|by))"
+    r"\s*[\"*_(\[]*$",
+    re.I,
+)
+_REPORTS = re.compile(
+    r"[\s*_\"'\u2019)\]]*(?:\(\d{4}\)\s*)?(?:also\s+)?(?:shows?|showed|finds?|found|argues?|argued|says?|said|states?|stated|claims?|"
+    r"claimed|suggests?|suggested|reports?|reported|concludes?|concluded|demonstrates?|notes|writes|wrote|"
+    r"describes?|defines?|explains?|reveals?|confirms?|estimates?|measures?|measured|observes?|observed|holds)\b"
+)
+
+
+def claims_of(body: str, spans: Sequence[Span], papers: frozenset[str] = frozenset()) -> Claims:
+    """Return what the sentences of a body claim of the notes that they cite."""
+    found = Claims()
+    for paragraph in placed(body, spans) if spans else ():
+        before = ""
+        for one in _joined(paragraph, spans):
+            if cited_in(one.text):
+                _read(one, before, spans, papers, found)
+            before = numbered(one.text, {})
+    return found
+
+
+def claims_told(summaries: Mapping[str, str]) -> Iterator[Claim]:
+    """Yield what a page says of each of its sources in the sentence or two below its title."""
+    for source, summary in summaries.items():
+        before = ""
+        for paragraph in paragraphs(summary):
+            for sentence in filter(None, paragraph):
+                plain = numbered(sentence, {})
+                if len(roots_of(plain)) >= FEWEST and not plain.endswith("?"):
+                    yield Claim(plain, plain, source, -1, context=before if leans(plain) else "")
+                before = plain
+
+
+def _joined(paragraph: Sequence[Placed], spans: Sequence[Span]) -> Iterator[Placed]:
+    """Yield sentences; what holds a citation alone belongs to the sentence before it."""
+    held: Placed | None = None
+    for one in paragraph:
+        cited = cited_in(one.text)
+        rest = roots_of(_without_words(numbered(one.text, {}), _in(one, spans))) if cited else frozenset("?")
+        if held and not rest and not held.text.endswith("?"):
+            marks = "".join(f"{OPEN}{note}{CLOSE}" for note in cited)
+            held = replace(held, text=held.text + marks)
+            continue
+        if held:
+            yield held
+        held = one
+    if held:
+        yield held
+
+
+def _in(one: Placed, spans: Sequence[Span]) -> list[Span]:
+    return [span for span in spans if one.start <= span.start < one.start + max(1, len(one.raw))]
+
+
+def _read(one: Placed, before: str, spans: Sequence[Span], papers: frozenset[str], out: Claims) -> None:
+    """Add the claims of one sentence, or say why it has none."""
+    here = _in(one, spans)
+    linked = any(span.words for span in here)
+    plain = _without_last(numbered(one.text, {}), here)
+    why = _why_not(one, plain, here, linked)
+    if why:
+        out.passed[why] += 1
+        return
+    parts = _parts(one.text, here)
+    context = before if before and (leans(plain) or len(roots_of(plain)) < 2 * FEWEST) else ""
+    cited = cited_in(one.text)
+    for said, note, is_named in parts:
+        names = " ".join(span.words for span in here if span.note == note)
+        named = (is_named if linked else not one.is_whole) and note not in papers
+        bare = plain if linked or len(roots_of(said)) < FEWEST else said
+        beside = tuple(other for other in cited if other != note)
+        out.found.append(Claim(plain, bare, note, one.start, beside, context, named, names))
+
+
+def _why_not(one: Placed, plain: str, here: Sequence[Span], linked: bool) -> Why | None:
+    """Return why a sentence claims nothing of what it cites; nothing where it does."""
+    rest = roots_of(_POINTS.sub("", _without_words(plain, here)))
+    if _HEADING.match(one.raw):
+        return Why.FRAGMENT
+    if plain.rstrip("\"'\u201d\u2019)*_ ").endswith("?"):
+        return Why.QUESTION
+    if len(rest) < FEWEST or (len(cited_in(one.text)) >= MANY and len(rest) < MANY * FEWEST):
+        return Why.POINTER if len(rest) < FEWEST else Why.LIST
+    if linked and _OWN.search(plain):
+        return Why.OWN
+    if linked and not _STOPPED.search(plain) and len(rest) < FEWEST_UNSTOPPED:
+        return Why.FRAGMENT
+    return None
+
+
+def _without_last(plain: str, here: Sequence[Span]) -> str:
+    """Return a sentence without the words of a link that stands behind its stop."""
+    for words in (span.words for span in here if span.words and plain.endswith(span.words)):
+        before = plain.removesuffix(words).rstrip()
+        if before.endswith((".", "!", "?")):
+            return before
+    return plain
+
+
+def _without_words(plain: str, here: Sequence[Span]) -> str:
+    for span in here:
+        plain = plain.replace(span.words, " ", 1) if span.words else plain
+    return plain
+
+
+def _parts(text: str, here: Sequence[Span]) -> list[tuple[str, str, bool]]:
+    """Return for each citation what is said of it, and whether it is only a word of the sentence.
+
+    What is said of a note that stands behind its sentence begins where the note before it ends.
+    """
+    marks = list(_MARK.finditer(text))
+    found = []
+    begin = 0
+    for n, mark in enumerate(marks):
+        said = text[begin : mark.start()]
+        follows = n + 1 < len(marks) and marks[n + 1].start() - mark.end() <= SERIES
+        plain = numbered(said, {}).strip(" ,;.")
+        words = next((span.words for span in here if span.note == mark[1] and span.words), "")
+        before = text[: mark.start()].removesuffix(words)
+        found.append((plain or numbered(text, {}), mark[1], _is_named(before, text[mark.end() :])))
+        if not follows:
+            begin = mark.end()
+    return found
+
+
+def _is_named(before: str, after: str) -> bool:
+    """Tell whether a note is a word of the sentence and not its evidence."""
+    ends = re.match(r"\W*(?:$|[.;)\]])", after) is not None
+    opens = not before.strip() or _OPENS.search(before) is not None or before.rstrip().endswith(CLOSE)
+    return not (_REPORTS.match(after) or (ends and opens))

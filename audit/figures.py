@@ -1,0 +1,175 @@
+"""Figures of a sentence with what they are given of: as digits, as words and as parts, read alike."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from throughline.audit.words import WORDS_KEPT, roots_of, words_of
+from throughline.prompts.facts import figures_at, value_of, with_whole_ranges, without_ids, without_numbers
+
+NEAR = 45  # letters on either side of a figure in which stands what it is given of
+ROUNDED = 0.05  # how far a figure may be off that is called about so much
+UNIT = 2  # words after a figure among which stands what is counted
+SMALL = 10  # a whole number below it is often a count of the author's own
+
+
+class Kind(StrEnum):
+    """What figures can be compared with one another."""
+
+    SHARE = "share"
+    YEAR = "year"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as it is written, its value, and the telling words around it."""
+
+    shown: str
+    value: float
+    kind: Kind
+    about: frozenset[str]
+    of: str = ""  # the word that follows: what is counted
+    loose: bool = False  # "about", "almost": it need not be exact
+    spelled: bool = False
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it may be a count that the author made: a few, two kinds, three ways."""
+        return self.kind is Kind.PLAIN and self.value < SMALL and self.value == int(self.value)
+
+
+_SPELLINGS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_UNITS = _SPELLINGS.split()
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_VALUES = {word: n for n, word in enumerate(_UNITS, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+_SPELLED = re.compile(
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<unit>{'|'.join(_UNITS[:9])}))?"
+    rf"|(?P<word>{'|'.join(_UNITS[1:])}))\b"
+    r"(?!-?(?:th|fold)\b)",
+    re.IGNORECASE,
+)
+_PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "tenth": 1 / 10}
+_PART = re.compile(
+    r"\b(?P<many>a|one|two|three|four)\s+(?P<part>third|quarter|fifth|sixth|tenth)s?\b(?!\s+(?:one|time|year|day))"
+    r"|\b(?P<half>half)\b(?!-)",
+    re.IGNORECASE,
+)
+_OF_PARTS = re.compile(r"\s+(?:third|quarter|fifth|sixth|tenth|of)s?\b")
+_LARGE = re.compile(r"\s*-?(hundred|thousand|million|billion|bn)\b", re.IGNORECASE)
+_TIMES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "k": 1e3,
+    "m": 1e6,
+    "b": 1e9,
+}
+_SHARE = re.compile(r"\s*(?:%|per ?cent\b|percent\b|percentage)", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"(?:\b(?:about|around|almost|nearly|roughly|some|approximately|over|circa|ca|close to|more than|"
+    r"less than|up to|at least|under|below|above|just)|[~\u2248<>])\s*(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"\b(?:these|those|the|both|other|all|his|her|its|their|our|of)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A figure before it is known what it is given of."""
+
+    start: int
+    end: int
+    shown: str
+    value: float
+    kind: Kind
+    spelled: bool = False
+
+
+@lru_cache(WORDS_KEPT)
+def figures_of(sentence: str) -> tuple[Figure, ...]:
+    """Return the figures of a sentence in their order.
+
+    >>> [(one.shown, one.value) for one in figures_of("By 2019 a fifth, about 40%, had 1.6 million.")]
+    [('2019', 2019.0), ('a fifth', 20.0), ('40%', 40.0), ('1.6 million', 1600000.0)]
+    """
+    text = with_whole_ranges(without_numbers(without_ids(sentence)))
+    found = sorted((*_digits(text), *_parts(text), *_words(text)), key=lambda one: (one.start, -one.end))
+    ends = [0, *(one.end for one in found)]
+    starts = [*(one.start for one in found), len(text)]
+    return tuple(_figure(text, one, ends[n], starts[n + 1]) for n, one in enumerate(found))
+
+
+def _digits(text: str) -> Iterator[_Found]:
+    for written, start, end in figures_at(text):
+        value = value_of(written)
+        if value is None or re.search(r"(?:st|nd|rd|th)$", written):
+            continue
+        sign = re.sub(r"[\d.]", "", written)
+        large = _LARGE.match(text, end)
+        value *= _TIMES.get(large[1].lower() if large else sign, 1)
+        shown = text[start : large.end() if large else end].strip()
+        share = sign == "%" or _SHARE.match(text, end) is not None
+        is_year = (
+            not (share or large or sign) and shown.isdigit() and 1000 <= value < 2100 and len(shown) == 4
+        )
+        kind = Kind.SHARE if share else Kind.YEAR if is_year else Kind.PLAIN
+        yield _Found(start, large.end() if large else end, shown, value, kind)
+
+
+def _parts(text: str) -> Iterator[_Found]:
+    for found in _PART.finditer(text):
+        times = 1 if found["half"] else max(1, _VALUES.get(found["many"].lower(), 1))
+        value = 100 * times * _PARTS[(found["part"] or found["half"]).lower()]
+        yield _Found(*found.span(), found[0], round(value, 1), Kind.SHARE, True)
+
+
+def _words(text: str) -> Iterator[_Found]:
+    for found in _SPELLED.finditer(text):
+        if _CALLED.search(text, 0, found.start()) or _OF_PARTS.match(text, found.end()):
+            continue
+        value = float(
+            _VALUES[found["word"].lower()]
+            if found["word"]
+            else _VALUES[found["tens"].lower()] + _VALUES.get((found["unit"] or "").lower(), 0)
+        )
+        large = _LARGE.match(text, found.end())
+        value *= _TIMES[large[1].lower()] if large else 1
+        share = _SHARE.match(text, found.end()) is not None
+        yield _Found(*found.span(), found[0], value, Kind.SHARE if share else Kind.PLAIN, True)
+
+
+def _figure(text: str, found: _Found, after: int, before: int) -> Figure:
+    """Return a figure with the words around it, as far as the figures next to it."""
+    left = text[max(after, found.start - NEAR) : found.start]
+    right = text[found.end : min(before, found.end + NEAR)]
+    of = next((word.root for word in words_of(right)[:UNIT] if word.tells), "")
+    loose = _LOOSE.search(text, max(0, found.start - 16), found.start) is not None
+    about = roots_of(left) | roots_of(right)
+    return Figure(found.shown, found.value, found.kind, about, of, loose, found.spelled)
+
+
+def agree(one: Figure, other: Figure) -> bool:
+    """Tell whether two figures can be the same: rounded, or with and without the sign of a share."""
+    if Kind.YEAR in (one.kind, other.kind):
+        return one.value == other.value
+    if one.value == other.value:
+        return True
+    if one.loose or other.loose or one.spelled or other.spelled:
+        return abs(one.value - other.value) <= ROUNDED * max(abs(one.value), abs(other.value))
+    return _rounded(one, other) or _rounded(other, one)
+
+
+def _rounded(short: Figure, long: Figure) -> bool:
+    """Tell whether the shorter figure is the longer one with fewer digits."""
+    digits = re.sub(r"\D", "", short.shown).strip("0")
+    if len(digits) < 2 or long.value == 0:
+        return False
+    return float(f"{long.value:.{len(digits)}g}") == short.value

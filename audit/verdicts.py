@@ -1,0 +1,101 @@
+"""Does the source say so? One sentence held to the notes that it cites."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from throughline.audit.differs import facts_of
+from throughline.audit.stated import Passage, Stated
+from throughline.audit.turned import turned
+from throughline.audit.words import roots_of
+
+# Of the telling words of a claim, how much its best passage must hold, half as much counting that stands
+# elsewhere in the source, and closeness in meaning beside it; chosen on marked sentences (bench/audit.py).
+WHOLE_WORTH = 0.5
+MEANING_WORTH = 1.0
+CLOSE = 0.30
+CLOSE_IN_MEANING = 0.62
+CLOSE_WHERE_NAMED = 0.5  # share of a claim in one passage, where the note is a word of the sentence
+CONTEXT_COST = 0.05  # for the words of the sentence before
+SPEAKS_OF_THE_SAME = 0.34  # share of words in one passage from which on its grammar is compared
+
+SAYS_MOST = 0.6  # share of a claim in one passage, from which on a denial of its own is one too many
+NEARLY_AS_GOOD = 0.9  # of the best passage's share: passages in which the claim may stand as well
+
+
+class Verdict(StrEnum):
+    """What can be said of a citing sentence."""
+
+    SUPPORTED = "supported"
+    ALTERED = "altered"
+    UNSUPPORTED = "unsupported"
+    UNCHECKABLE = "uncheckable"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict, the passage that supports the claim best, and what differs from it."""
+
+    verdict: Verdict
+    passage: str = ""
+    differs: tuple[str, ...] = ()
+    closeness: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is held to a source: the words that stand for it, those before, and those of its link."""
+
+    said: str
+    context: str = ""
+    named: bool = False
+    names: str = ""
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The roots that the source must hold; a note that is named has its own name in it anyway."""
+        roots = roots_of(self.said)
+        return (roots - roots_of(self.names) or roots) if self.named else roots
+
+
+def judge(
+    asked: Asked, source: Stated, others: Sequence[Stated] = (), meaning: float | None = None
+) -> Judged:
+    """Hold a claim to the note that it cites; `others` are cited beside it and may give its facts as well."""
+    roots = asked.roots
+    best = source.passages(roots)
+    close = closeness(roots, source, best)
+    if asked.context and close < CLOSE:
+        wider = roots | roots_of(asked.context)
+        close = max(close, closeness(wider, source, source.passages(wider)) - CONTEXT_COST)
+    passage = best[0].text if best else ""
+    if asked.named and (not best or best[0].share < CLOSE_WHERE_NAMED):
+        return Judged(Verdict.UNSUPPORTED, "", (), close)
+    if not is_close(close, meaning):
+        verdict = Verdict.UNSUPPORTED if source.full else Verdict.UNCHECKABLE
+        return Judged(verdict, "", (), close)
+    differs = tuple(dict.fromkeys(_differs(asked.said, source, others, best)))
+    if differs and not source.full and not all(one.startswith("figure: ") for one in differs):
+        return Judged(Verdict.UNCHECKABLE, passage, differs, close)
+    return Judged(Verdict.ALTERED if differs else Verdict.SUPPORTED, passage, differs, close)
+
+
+def _differs(claim: str, source: Stated, others: Sequence[Stated], best: Sequence[Passage]) -> list[str]:
+    found = list(facts_of(claim, [source, *others], best))
+    least = max(SPEAKS_OF_THE_SAME, NEARLY_AS_GOOD * best[0].share if best else 0.0)
+    near = [one for one in best if one.share >= least]
+    sentences = list(dict.fromkeys(sentence for one in near for sentence in one.sentences))
+    same = bool(best) and best[0].share >= SAYS_MOST
+    return [*found, *turned(claim, sentences, source.sentences, same)]
+
+
+def closeness(roots: frozenset[str], source: Stated, best: Sequence[Passage]) -> float:
+    """Return how much of a claim stands in its source: in one passage, and anywhere."""
+    return (best[0].share if best else 0.0) + WHOLE_WORTH * source.whole(roots)
+
+
+def is_close(close: float, meaning: float | None) -> bool:
+    """Tell whether a source speaks of what a claim says, by its words or by meaning."""
+    if meaning is None:
+        return close >= CLOSE
+    return close + MEANING_WORTH * meaning >= CLOSE_IN_MEANING

@@ -1,0 +1,254 @@
+"""Does the source say so? Verdicts on sentences, what is a claim at all, and the audit of a library."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from tests.stand_in import counting
+from throughline.audit.account import chain_of
+from throughline.audit.auditor import Auditor, Row
+from throughline.audit.citing import Why, claims_of
+from throughline.audit.figures import agree, figures_of
+from throughline.audit.stated import Stated
+from throughline.audit.verdicts import Asked, Judged, Verdict, judge
+from throughline.commands.cli import app
+from throughline.corpus.text.sentences import sentence_bounds
+from throughline.index.store.page_words import Span
+from throughline.library import SAMPLE, Library
+
+LEIPZIG = (
+    "Brandt and colleagues measured air temperature on 48 streets in Leipzig during July 2019. "
+    "Streets with a closed canopy were on average 2.6 degrees cooler at noon than streets without trees. "
+    "The cooling may come from shade alone. The authors did not measure humidity. "
+    "In all, 77 percent of the gauges worked after a week and 55 percent after a month."
+)
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_bounds(text)]
+
+
+SOURCE = Stated([["Do street trees lower summer temperatures?"], sentences(LEIPZIG)])
+
+
+def verdict(claim: str, source: Stated = SOURCE) -> Judged:
+    return judge(Asked(claim), source)
+
+
+@pytest.mark.parametrize(
+    ("claim", "differs"),
+    [
+        ("Streets under a closed canopy were 2.6 degrees cooler at noon.", ()),
+        ("Brandt measured the temperature of 48 streets in Leipzig.", ()),
+        ("Humidity was not measured.", ()),
+        ("The cooling could come from shade.", ()),
+        (
+            "Streets under a closed canopy were 3.8 degrees cooler at noon.",
+            ("figure: 3.8 here, 2.6 in the source",),
+        ),
+        (
+            "After a month 77 percent of the gauges worked.",
+            ("figure: 77 percent here, 55 percent in the source, which gives 77 percent of something else",),
+        ),
+        ("In July 2017, Brandt measured streets in Leipzig.", ("date: 2017 here, 2019 in the source",)),
+        ("In May 2019, Brandt measured streets in Leipzig.", ("date: May here, July in the source",)),
+        (
+            "Becker and colleagues measured 48 streets in Leipzig.",
+            ("name: Becker here, Brandt in the source",),
+        ),
+        (
+            "Streets with a closed canopy were warmer at noon than others.",
+            ("direction: \u201cwarmer\u201d here, \u201ccooler\u201d in the source",),
+        ),
+        ("The authors did measure humidity.", ("negation: none here, \u201cnot\u201d in the source",)),
+        ("The cooling comes from shade alone.", ("hedge: none here, \u201cmay\u201d in the source",)),
+        (
+            "They wrote \u201cshade is all there is\u201d of streets with a closed canopy in Leipzig.",
+            ("quotation: \u201cshade is all there is\u201d is not in the source",),
+        ),
+    ],
+)
+def test_what_differs_is_named_and_what_agrees_is_supported(claim: str, differs: tuple[str, ...]) -> None:
+    found = verdict(claim)
+    assert (found.differs, found.verdict) == (differs, Verdict.ALTERED if differs else Verdict.SUPPORTED)
+    assert found.passage in LEIPZIG
+
+
+def test_what_no_passage_says_is_unsupported_and_a_stub_cannot_be_checked() -> None:
+    claim = "Bees leave once twenty scouts agree on a hollow."
+    assert verdict(claim) == Judged(Verdict.UNSUPPORTED)
+    assert verdict(claim, Stated([["How do bees move?"]], full=False)).verdict is Verdict.UNCHECKABLE
+
+
+@pytest.mark.parametrize("claim", sentences(LEIPZIG))
+def test_a_sentence_copied_word_for_word_is_supported(claim: str) -> None:
+    assert verdict(claim).verdict is Verdict.SUPPORTED
+
+
+WORDS = st.sampled_from(
+    ["glacier", "ferry", "orchard", "copper", "lantern", "harvest", "meadow", "violin", "timber", "saddle"]
+)
+
+
+@given(st.lists(WORDS, min_size=4, max_size=9, unique=True), st.integers(11, 900), st.integers(11, 900))
+def test_a_copied_sentence_is_never_doubted_and_another_figure_always_is(
+    words: list[str], figure: int, other: int
+) -> None:
+    said = f"The {words[0]} of the {words[1]} held {figure} parts of {' and '.join(words[2:])} in spring."
+    source = Stated([[said, "Nothing else was counted in that year."]])
+    assert verdict(said, source).verdict is Verdict.SUPPORTED
+    changed = verdict(said.replace(f" {figure} ", f" {other} "), source)
+    assert changed.verdict is (Verdict.SUPPORTED if figure == other else Verdict.ALTERED)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("a fifth of them", "20 percent of them", True),
+        ("forty streets", "40 streets", True),
+        ("1.6 million reports", "1,600,000 reports", True),
+        ("about 78%", "77.5%", True),
+        ("78%", "77.5%", True),
+        ("40%", "14%", False),
+        ("in 2019", "in 2020", False),
+        ("two thirds", "half", False),
+    ],
+)
+def test_figures_agree_however_they_are_written(one: str, other: str, same: bool) -> None:
+    assert agree(figures_of(one)[0], figures_of(other)[0]) is same
+
+
+def linked(body: str, *notes: str) -> list[Span]:
+    """Return where the links of a body in Markdown stand."""
+    found = []
+    for note in notes:
+        at = body.index(f"[[{note}]]")
+        found.append(Span(at, at + len(note) + 4, note, note))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("See [[canopy]].", Why.POINTER),
+        ("Why would streets below a closed [[canopy]] stay cooler?", Why.QUESTION),
+        ("I walk below the closed [[canopy]] each morning at seven.", Why.OWN),
+        ("## Streets below a closed [[canopy]] are cooler", Why.FRAGMENT),
+    ],
+)
+def test_a_pointer_is_no_claim_and_the_reason_is_counted(body: str, why: Why) -> None:
+    found = claims_of(body, linked(body, "canopy"))
+    assert (found.found, dict(found.passed)) == ([], {why: 1})
+
+
+def test_a_link_behind_its_sentence_stands_for_it_and_one_inside_is_only_named() -> None:
+    body = "Shaded streets are cooler at noon. [[canopy]] Old [[maps]] show rivers that have dried up since."
+    first, second = claims_of(body, linked(body, "canopy", "maps")).found
+    assert (first.source, first.said, first.named) == (
+        "canopy",
+        "Shaded streets are cooler at noon.",
+        False,
+    )
+    assert (second.source, second.named) == ("maps", True)
+
+
+def test_each_title_behind_a_clause_stands_for_that_clause_alone() -> None:
+    body = "Shade cools streets at noon Does shade cool?, and wind cools them at night Does wind cool?."
+    spans = [
+        Span(body.index(title), body.index(title) + len(title), note)
+        for title, note in (("Does shade cool?", "shade"), ("Does wind cool?", "wind"))
+    ]
+    found = claims_of(body, spans).found
+    assert [(one.said, one.source, one.beside) for one in found] == [
+        ("Shade cools streets at noon", "shade", ("wind",)),
+        ("and wind cools them at night", "wind", ("shade",)),
+    ]
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    notes = {
+        "canopy": f"# Canopy\n\n{LEIPZIG}\n",
+        "report": "# Report\n\nBelow a closed canopy streets were 5.1 degrees cooler at noon. [[canopy]]\n\n"
+        "The authors did not measure humidity ([[canopy]]).\n\n"
+        "Bees leave for a dry hollow ([[unwritten]]).\n",
+        "digest": "# Digest\n\nThe authors did not measure humidity ([[report]]).\n\nSee [[report]].\n",
+    }
+    for name, text in notes.items():
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_audit_of_a_folder_gives_exact_rows(vault: Path) -> None:
+    result = CliRunner().invoke(app, ["--notes", str(vault), "audit", "--json"])
+    rows = {row["sentence"]: row for row in json.loads(result.stdout)}
+    altered = rows["Below a closed canopy streets were 5.1 degrees cooler at noon."]
+    assert altered == {
+        "sentence": "Below a closed canopy streets were 5.1 degrees cooler at noon.",
+        "note": "report",
+        "line": 3,
+        "source": "canopy",
+        "verdict": "altered",
+        "passage": sentences(LEIPZIG)[1],
+        "differs": ["figure: 5.1 here, 2.6 in the source"],
+    }
+    told = [(row["note"], row["source"], row["verdict"]) for row in json.loads(result.stdout)]
+    assert sorted(told) == [
+        ("digest", "report", "uncheckable"),
+        ("report", "canopy", "altered"),
+        ("report", "canopy", "supported"),
+        ("report", "unwritten", "uncheckable"),
+    ] or sorted(told) == [
+        ("digest", "report", "supported"),
+        ("report", "canopy", "altered"),
+        ("report", "canopy", "supported"),
+        ("report", "unwritten", "uncheckable"),
+    ]
+    only = CliRunner().invoke(
+        app, ["--notes", str(vault), "audit", "report", "--verdict", "altered", "--json"]
+    )
+    assert json.loads(only.stdout) == [altered]
+    assert sorted(path.name for path in vault.iterdir() if path.suffix == ".md") == [
+        "canopy.md", "digest.md", "report.md",
+    ]  # fmt: skip
+
+
+def test_an_edit_changes_what_it_touches_and_equals_an_audit_from_nothing(vault: Path) -> None:
+    with counting():
+        Library.build(vault)
+        with Library.open(vault) as library:
+            before = library.audit.run()
+        text = (vault / "canopy.md").read_text("utf-8").replace("2.6 degrees", "5.1 degrees")
+        (vault / "canopy.md").write_text(text, encoding="utf-8")
+        Library.build(vault)
+        with Library.open(vault) as library:
+            after = library.audit.run()
+            assert library.audit.run() == after
+            for kept in library.place.parent.glob("layout-*-audit"):
+                kept.unlink()
+            assert library.audit.run() == after
+    assert before.counts()["altered"] == 1
+    assert after.counts()["altered"] == 0
+
+
+def test_a_claim_is_followed_down_to_the_note_that_states_it() -> None:
+    said = "Streets below a canopy are cooler."
+    upper = Row(said, "digest", 3, "report", Verdict.SUPPORTED, said)
+    lower = Row(said, "report", 3, "canopy", Verdict.SUPPORTED, "Below a canopy it is cooler.")
+    assert chain_of(upper, {"report": [lower]}).line == "stated in canopy; repeated by digest, report"
+    lost = Row(said, "report", 3, "canopy", Verdict.UNSUPPORTED, "")
+    assert chain_of(upper, {"report": [lost]}).line == "rests on nothing here; repeated by digest, report"
+
+
+def test_the_sample_is_trusted(tmp_path: Path) -> None:
+    with Library.open(SAMPLE, tmp_path / "sample.db") as library:
+        found = Auditor(library._db).run()
+        trust = library.audit.trust(found.rows)
+    assert trust.claims == len(found.rows) > 300
+    assert trust.supported + trust.altered + trust.unsupported + trust.uncheckable == trust.claims
+    assert trust.altered / trust.claims <= 0.02
+    assert trust.stubs == 0
