@@ -5,13 +5,14 @@ from pathlib import Path
 import streamlit as st
 
 from throughline.views import frame, memory, state
+from throughline.views.components.links import Turn
 
 HERE = Path(__file__).parent
 PAGES = [st.Page(state.HOME, title="Home", default=True)]
 PAGES += [
     st.Page(
         path,
-        title="Inquiring lines" if name == "lines" else name.capitalize(),
+        title="Prompts" if name == "lines" else name.capitalize(),
         url_path=name,
         visibility="hidden" if name == "note" else "visible",
     )
@@ -20,13 +21,14 @@ PAGES += [
 
 st.set_page_config(page_title="Throughline", page_icon=str(HERE / "views/mark.svg"), layout="wide")
 st.html(frame.style())
-st.logo(str(HERE / "views/wordmark.svg"), size="large")
-page = st.navigation(PAGES, position="top")
+page = st.navigation(PAGES, position="hidden")
 state.go_where_asked()
 if frame.ready():
     memory.recall()
-    asked = frame.finder(page.url_path)
-    if asked or (state.note() and page.url_path != "note"):
+    asked = frame.bar(page.url_path)
+    if isinstance(asked, Turn):
+        state.turn(asked.page, asked.query)
+    elif asked or (state.note() and page.url_path != "note"):
         state.open_note(asked or state.note())
     page.run()
     frame.titles()

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from throughline.commands.common import clean, out, print_json
 from throughline.library.nouns import Card, ThroughlineError
+from throughline.library.output import above
 
 
 class NoSuchFolderError(ThroughlineError):
@@ -31,16 +32,6 @@ def within(cards: Sequence[Card], folder: str, shelves: Mapping[str, str]) -> li
 def _lies_in(shelf: str, wanted: str) -> bool:
     path = f"/{shelf.casefold()}/"
     return path.startswith(f"/{wanted}/") or f"/{wanted}/" in path
-
-
-def above(shelf: str) -> list[str]:
-    """Return a folder and all folders that it lies in.
-
-    >>> above("a/b")
-    ['a', 'a/b']
-    """
-    parts = shelf.split("/") if shelf else []
-    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
 
 
 def say_tree(notes: Mapping[str, int], as_json: bool) -> None:

@@ -9,6 +9,7 @@ from throughline.corpus.errors import AmbiguousNoteError, UnknownNoteError
 from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
 from throughline.index.search.find import TitleHit
 from throughline.index.store.described import folders
+from throughline.index.store.facets import Facet, Facets, facets, values_of
 from throughline.index.store.listing import Choice, Listing, all_aliases, best_supported, browse
 from throughline.index.store.page_words import Span, cited_spans, told_summaries
 from throughline.index.store.reader import Reader
@@ -82,6 +83,14 @@ class Notes:
     def folders(self) -> dict[str, str]:
         """Return the folder of each note that has a page; a hierarchy in its name counts as folders."""
         return folders(self._db)
+
+    def facets(self) -> Facets:
+        """Return the folders, tags, properties and years that lists can be narrowed by."""
+        return facets(self._db)
+
+    def values(self, name: str) -> tuple[Facet, ...]:
+        """Return the texts that a property has, the most frequent first."""
+        return values_of(self._db, name)
 
     def summaries(self, note_id: str) -> dict[str, str]:
         """Return what the pages of a note say of each other note in a sentence or two."""

@@ -31,11 +31,13 @@ from throughline.graph.layouts.positions import Point
 from throughline.graph.walks.paths import Common, Connection, Near, Path
 from throughline.graph.walks.view import DEFAULT_LIMIT, MOST_HOPS, MapEdge, MapNode, MapView, Neighbourhood
 from throughline.index.search.alike import Links
+from throughline.index.search.find import How
 from throughline.index.search.fusion import Mode, Parts
 from throughline.index.search.judged import Judges
 from throughline.index.search.ranking import Hit, Results
 from throughline.index.search.relevance import NOTHING_FITS
 from throughline.index.store.account import Example, Group
+from throughline.index.store.facets import Facet, Facets
 from throughline.index.store.listing import Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
@@ -90,12 +92,15 @@ __all__ = [
     "DrawnNode",
     "Example",
     "ExportForm",
+    "Facet",
+    "Facets",
     "Finding",
     "Findings",
     "Form",
     "Gap",
     "Group",
     "Hit",
+    "How",
     "Insight",
     "Judges",
     "Kept",

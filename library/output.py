@@ -18,6 +18,7 @@ from throughline.graph.insights.findings import answer_as_json
 from throughline.graph.walks import paths
 from throughline.graph.walks.neighbourhood import places_of
 from throughline.index.search import ranking
+from throughline.index.store.facets import above
 from throughline.prompts.beside import report as beside_report
 from throughline.prompts.check import report as brief_report
 from throughline.prompts.compare import difference
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Message",
+    "above",
     "answer_as_json",
     "as_bibtex",
     "beside_report",

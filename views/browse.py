@@ -2,14 +2,35 @@
 
 import streamlit as st
 
-from throughline.library.nouns import Choice, Listing, NoteKind, Sort, State
-from throughline.views import cached, markup, state
+from throughline.library.nouns import Choice, Facet, Listing, NoteKind, Sort, State
+from throughline.views import cached, markup, state, words
 from throughline.views.markup import plural
 from throughline.views.safe import label, text
 
 ANY = "any"
 STATE_WORDS = {ANY: "All", State.CAPTURED.value: "Captured", State.STUB.value: "Known from others"}
 SORT_WORDS = {Sort.CONNECTIONS: "Most connected", Sort.TITLE: "Title, A to Z", Sort.DATE: "Newest first"}
+TAGS_SHOWN = 3  # in a row; the note has all of them
+LEVELS = 3  # of folders that a row names: the end of a path tells more than its beginning
+KEPT = (
+    "q",
+    "kind",
+    "topic",
+    "since",
+    "until",
+    "sort",
+)  # what a facet leaves as it is, besides the other facets
+PLACES = ("folder", "tag", "property", "value")  # what the address says besides the filters of the bar
+
+DAYS = ("since", "until")
+SAID = {
+    "folder": "Folder",
+    "tag": "Tag",
+    "property": "Property",
+    "value": "Value",
+    "since": "From",
+    "until": "Until",
+}
 
 
 def to_first_page() -> None:
@@ -19,15 +40,16 @@ def to_first_page() -> None:
 
 def chosen() -> Choice:
     """Show the filters and return what they choose."""
+    held = cached.front().notes
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input(
+        typed = st.text_input(
             "Words in the title", key="q", type="search", live="200ms", bind="query-params",
             placeholder="Words in the title", on_change=to_first_page, label_visibility="collapsed",
         )  # fmt: skip
         kinds = st.pills(
-            "Kind", [kind.value for kind in NoteKind], selection_mode="multi", key="kind",
+            "Kind", [kind.value for kind in NoteKind if held.get(kind)], selection_mode="multi", key="kind",
             bind="query-params", on_change=to_first_page, label_visibility="collapsed",
-            format_func=lambda kind: NoteKind(kind).facts.heading,
+            format_func=lambda kind: words.many_of(NoteKind(kind)),
         )  # fmt: skip
         sort = st.selectbox(
             "Order", list(map(str, Sort)), key="sort", bind="query-params", on_change=to_first_page,
@@ -35,8 +57,9 @@ def chosen() -> Choice:
         )  # fmt: skip
         with st.popover("More filters"):
             captured, topic, since, until, sources = more_filters()
+    said = {name: st.query_params.get(name, "") for name in PLACES}
     return Choice(
-        text=words or "",
+        text=typed or "",
         kinds=tuple(NoteKind(kind) for kind in kinds or ()),
         state=State(captured) if captured in set(State) else None,
         topic=topic,
@@ -44,6 +67,7 @@ def chosen() -> Choice:
         until=until,
         sources=sources,
         sort=Sort(sort or Sort.CONNECTIONS),
+        **said,
     )
 
 
@@ -65,9 +89,11 @@ def more_filters() -> tuple[str, str, str, str, int]:
     until = st.text_input(
         "Dated until", key="until", bind="query-params", placeholder="2026-12", on_change=to_first_page
     )
-    least = st.number_input(
-        "Sources, at least", 0, 999, 0, key="sources", bind="query-params", on_change=to_first_page
-    )
+    least = 0
+    if not words.is_plain():
+        least = st.number_input(
+            "Sources, at least", 0, 999, 0, key="sources", bind="query-params", on_change=to_first_page
+        )
     return captured or ANY, topic or "", since or "", _end_of(until or ""), int(least or 0)
 
 
@@ -76,22 +102,50 @@ def _end_of(day: str) -> str:
     return day if not day or len(day) >= 10 else f"{day}-99"
 
 
-def table(listing: Listing) -> str:
-    """Return one page of notes as a table."""
+def table(listing: Listing, choice: Choice) -> str:
+    """Return one page of notes as a table; a column that would be empty is left out."""
+    columns: list[tuple[str, str, list[str]]] = []
+    if any(listing.folders):
+        columns.append(("Folder", "folder", [_folder(one) for one in listing.folders]))
+    if any(listing.tags):
+        columns.append(("Tags", "tags", [_tags(one) for one in listing.tags]))
+    if choice.property:
+        columns.append((choice.property, "said", [text(one) or "–" for one in listing.values]))
+    if any(card.date for card in listing.cards):
+        columns.append(("Date", "date", [text(card.date) or "–" for card in listing.cards]))
+    if any(card.kind is NoteKind.INQUIRY for card in listing.cards):
+        sources = zip(listing.cards, listing.sources, strict=True)
+        counts = [str(n) if card.kind is NoteKind.INQUIRY else "–" for card, n in sources]
+        columns.append(("Sources", "number", counts))
+    columns.append(("Links", "number", [f"{card.connections:,}" for card in listing.cards]))
+    heads = "".join(f'<th scope="col" class="{css}">{text(name)}</th>' for name, css, _ in columns)
     body = "".join(
         f'<tr><td class="note"><a href="{markup.href(card.id)}">{markup.mark(card.kind, card.complete)}'
-        f'<span><bdi>{text(card.title)}</bdi><span class="unseen">, {markup.kind_words(card)}</span>'
+        f'<span><bdi>{text(card.title)}</bdi><span class="unseen">, {words.kind_words(card)}</span>'
         f'<span class="row-text">{text(card.description)}</span></span></a></td>'
-        f'<td class="date">{text(card.date) or "–"}</td>'
-        f'<td class="number">{sources if card.kind is NoteKind.INQUIRY else "–"}</td>'
-        f'<td class="number">{card.connections:,}</td></tr>'
-        for card, sources in zip(listing.cards, listing.sources, strict=True)
+        + "".join(f'<td class="{css}">{cells[at]}</td>' for _, css, cells in columns)
+        + "</tr>"
+        for at, card in enumerate(listing.cards)
     )
     return (
-        '<table class="notes"><thead><tr><th scope="col">Note</th><th scope="col" class="date">Date</th>'
-        '<th scope="col" class="number">Sources</th><th scope="col" class="number">Links</th></tr></thead>'
+        f'<table class="notes"><thead><tr><th scope="col">Note</th>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
+
+
+def _folder(folder: str) -> str:
+    """Return a folder as the way to what lies in it."""
+    if not folder:
+        return "–"
+    parts = folder.split("/")
+    shown = "/".join(parts if len(parts) <= LEVELS else ["…", *parts[-LEVELS:]])
+    return markup.turn_link("browse", shown, {"folder": folder})
+
+
+def _tags(tags: tuple[str, ...]) -> str:
+    named = [markup.turn_link("browse", f"#{tag}", {"tag": tag}) for tag in tags[:TAGS_SHOWN]]
+    more = f'<span class="count">+{len(tags) - TAGS_SHOWN}</span>' if len(tags) > TAGS_SHOWN else ""
+    return " ".join([*named, more]).strip() or "–"
 
 
 def turn_pages(listing: Listing) -> None:
@@ -99,31 +153,137 @@ def turn_pages(listing: Listing) -> None:
     if listing.pages == 1:
         return
     with st.container(key="pages", horizontal=True, vertical_alignment="center"):
-        for words, page, possible in (
+        for said, page, possible in (
             ("Previous page", listing.page - 1, listing.page > 1),
             ("Next page", listing.page + 1, listing.page < listing.pages),
         ):
-            st.button(words, disabled=not possible, on_click=state.keep, args=("page", page, 1))
+            st.button(said, disabled=not possible, on_click=state.keep, args=("page", page, 1))
         markup.show(f'<p class="quiet">Page {listing.page:,} of {listing.pages:,}</p>')
 
 
-@st.fragment
-def listed() -> None:
-    """Show the filters and what they leave, without running the rest of the page again."""
-    choice = chosen()
+def _with(more: dict[str, str]) -> dict[str, str]:
+    """Return what the address says now, with one filter more; an empty one is taken out."""
+    held = {name: st.query_params.get(name, "") for name in (*KEPT, *PLACES)}
+    return {name: said for name, said in (held | more).items() if said}
+
+
+def tree(choice: Choice) -> str:
+    """Return the folders as a tree, open along the one that is chosen."""
+    held = cached.facets()
+    top = [one for one in held.folders if "/" not in one.name]
+    if not top:
+        return ""
+    items = "".join(_branch(one, held.folders, choice.folder) for one in top)
+    every = markup.turn_link("browse", "All folders", _with({"folder": ""}), "" if choice.folder else "here")
+    return f'<nav class="tree" aria-label="Folders"><h2>Folders</h2><p>{every}</p><ul>{items}</ul></nav>'
+
+
+def _branch(one: Facet, every: tuple[Facet, ...], here: str) -> str:
+    """Return a folder with those in it, where it is the chosen one or lies above that."""
+    link = markup.turn_link(
+        "browse", one.name.rpartition("/")[2], _with({"folder": one.name}), "here" if one.name == here else ""
+    )
+    line = f'{link} <span class="count">{one.count:,}</span>'
+    level = one.name.count("/") + 1
+    below = [sub for sub in every if sub.name.startswith(f"{one.name}/") and sub.name.count("/") == level]
+    if not below:
+        return f"<li>{line}</li>"
+    opened = " open" if f"{here}/".startswith(f"{one.name}/") else ""
+    inner = "".join(_branch(sub, every, here) for sub in below)
+    return f"<li><details{opened}><summary>{line}</summary><ul>{inner}</ul></details></li>"
+
+
+def facets(choice: Choice) -> None:
+    """Show what the notes can be narrowed by: folders, tags, properties and years, each with its count."""
+    held = cached.facets()
+    parts = [tree(choice)]
+    if held.tags:
+        parts.append(_facet("Tags", [(f"#{one.name}", one.count, {"tag": one.name}) for one in held.tags]))
+    if held.properties:
+        named = [(one.name, one.count, {"property": one.name, "value": ""}) for one in held.properties]
+        parts.append(_facet("Properties", named))
+    if choice.property:
+        values = cached.library().notes.values(choice.property)
+        said = [(v.name, v.count, {"property": choice.property, "value": v.name}) for v in values]
+        parts.insert(1, _facet(choice.property, said, opened=True))
+    if held.years:
+        years = [(y.name, y.count, {"since": y.name, "until": y.name}) for y in held.years]
+        parts.append(_facet("Years", years))
+    markup.show("".join(parts))
+
+
+def _facet(name: str, values: list[tuple[str, int, dict[str, str]]], opened: bool = False) -> str:
+    items = "".join(
+        f'<li>{markup.turn_link("browse", said, _with(query))} <span class="count">{count:,}</span></li>'
+        for said, count, query in values
+    )
+    return (
+        f'<details class="facet"{" open" if opened else ""}><summary>{text(name)} '
+        f'<span class="count">{len(values):,}</span></summary><ul>{items}</ul></details>'
+    )
+
+
+def narrowed(choice: Choice) -> None:
+    """Say what the list is narrowed to, each with a way to take it back."""
+    held = [(name, getattr(choice, name)) for name in PLACES if getattr(choice, name)]
+    held += [(name, st.query_params[name]) for name in DAYS if st.query_params.get(name)]
+    if not held:
+        return
+    with st.container(key="narrowed", horizontal=True, vertical_alignment="center"):
+        for name, value in held:
+            st.button(
+                label(f"{SAID[name]}: {value}"), key=f"without {name}", icon=":material/close:",
+                help="Take this filter back", on_click=_take_back, args=(name,),
+            )  # fmt: skip
+
+
+def _take_back(name: str) -> None:
+    to_first_page()
+    if name in DAYS:
+        st.session_state[name] = ""
+    state.keep(name, "")
+    if name == "property":
+        state.keep("value", "")
+
+
+def listed(choice: Choice) -> None:
+    """Show the notes that the filters leave."""
     listing = cached.library().notes.browse(choice, state.number("page", 1, 1, 1_000_000))
     if not listing.total:
-        markup.empty("No note fits all of these filters.", "Remove one, or search by meaning instead.")
+        markup.empty("No note fits all of these filters.", "Take one back, or look for words in the texts.")
+        if choice.text:
+            st.page_link(
+                state.SEARCH, label=f"Search the texts for “{label(choice.text)}”",
+                query_params={"q": choice.text},
+            )  # fmt: skip
         return
-    markup.show(f'<p class="quiet total" role="status">{plural(listing.total, "note")}</p>{table(listing)}')
+    counted = f'<p class="quiet total" role="status">{plural(listing.total, "note")}</p>'
+    markup.show(counted + table(listing, choice))
     turn_pages(listing)
+
+
+@st.fragment
+def page() -> None:
+    """Show filters and list, without running the rest of the page again when a filter changes."""
+    held = cached.facets()
+    choice = chosen()
+    narrowed(choice)
+    if not (held.folders or held.tags or held.properties):
+        listed(choice)
+        return
+    side, main = st.columns([1, 4], gap="medium")
+    with side, st.container(key="facets"):
+        facets(choice)
+    with main:
+        listed(choice)
 
 
 def show() -> None:
     """Show the page."""
     with st.container(key="browse"):
-        markup.page_title("Browse", "Every note of the library, captured or known from others.")
-        listed()
+        lead = "Every note of the library, captured or known from others."
+        markup.page_title("Browse", "All notes and what they link to." if words.is_plain() else lead)
+        page()
 
 
 show()

@@ -14,6 +14,7 @@ from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import (
     Card,
     Community,
+    Facets,
     Findings,
     Insight,
     Kept,
@@ -104,6 +105,17 @@ def titles() -> bytes:
 @lru_cache(maxsize=2)
 def _titles(token: str, library: Library) -> bytes:
     return pack_titles(token, library.notes.all(), library.notes.aliases())
+
+
+def facets() -> Facets:
+    """Return what lists of notes can be narrowed by."""
+    return _facets(key(), library())
+
+
+@lru_cache(maxsize=2)
+def _facets(build: str, library: Library) -> Facets:
+    del build
+    return library.notes.facets()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

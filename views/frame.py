@@ -1,4 +1,4 @@
-"""The frame of every page: the finder in the bar, and a message where there is no library."""
+"""The frame of every page: the bar with the finder, and a message where there is no library."""
 
 from functools import cache
 from pathlib import Path
@@ -8,11 +8,18 @@ import streamlit as st
 from throughline.library import log
 from throughline.library.nouns import ThroughlineError
 from throughline.library.output import look
-from throughline.views import cached, live, markup, progress, prose, state
-from throughline.views.components.links import note_links, send_titles
+from throughline.views import cached, found, live, markup, progress, prose, state, words
+from throughline.views.components.links import Bar, Turn, note_links, send_titles
+from throughline.views.walk import WALK, Walk
 
 HERE = Path(__file__).parent
 SENDINGS = 3  # times that the titles of a build are sent in a session
+# The pages in groups: to read, to ask, and what looks after the library. Searching is the finder's.
+TABS = (
+    (("home", "Home"), ("browse", "Browse"), ("graph", "Graph")),
+    (("lines", "Prompts"), ("connect", "Connect"), ("insights", "Insights")),
+    (("library", "Library"),),
+)
 _SENT = "titles_sent"
 
 
@@ -43,8 +50,8 @@ def _say_how_the_last_build_ended() -> None:
     """Say on every page that the last build failed, since few readers open the Library page."""
     run = progress.report()
     if run and run.failure and not run.stopped:
-        words = "The last build did not finish, and changes in the notes are not shown: see why"
-        st.page_link(state.LIBRARY, label=words, icon=":material/error:")
+        said = "The last build did not finish, and changes in the notes are not shown: see why"
+        st.page_link(state.LIBRARY, label=said, icon=":material/error:")
 
 
 def _wait() -> None:
@@ -55,11 +62,11 @@ def _wait() -> None:
     else:
         markup.page_title("Reading the notes", "The newest are here in a moment, and all of them soon after.")
     with st.container(key="finder"):
-        note_links(live.now(), key="links")
+        note_links(live.now(), key="links", bar=Bar("", (), ""))
 
 
-def finder(page: str) -> str | None:
-    """Show the finder and catch clicks on notes; return the note to open where the page must change."""
+def bar(page: str) -> str | Turn | None:
+    """Show the bar and catch clicks on notes; return the note or page to open where the page must change."""
     stays = page == "note"
     with st.container(key="finder"):
         asked = note_links(
@@ -68,8 +75,24 @@ def finder(page: str) -> str | None:
             on_open=state.turn_to if stays else None,
             recents=st.session_state.get("recent", ()),
             scroll_key=f"{page} {state.note()}",
+            bar=_bar(page),
         )
-    return None if stays else asked
+    return asked if isinstance(asked, Turn) or not stays else None
+
+
+def _bar(page: str) -> Bar:
+    walk = st.session_state.get(WALK)
+    left: dict[str, str] = {}
+    if isinstance(walk, Walk) and len(walk.trail) > 1:
+        left = {"note": walk.note, "centre": walk.centre}
+    return Bar(
+        page or "home",
+        TABS,
+        found.PLACE,
+        left,
+        bool(cached.facets().folders),
+        words.differing(),
+    )
 
 
 def titles() -> None:

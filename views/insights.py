@@ -1,13 +1,10 @@
 """What the structure of the notes says about the research: one sentence each, every note in it a link."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-
 import streamlit as st
 
-from throughline.library.nouns import CommunityFound, Finding, Findings, Gap, Insight, Named
+from throughline.library.nouns import CommunityFound, Findings, Gap, Insight
 from throughline.views import cached, markup, state
+from throughline.views.finding import linked
 from throughline.views.safe import text
 
 FAMILIES = {
@@ -27,31 +24,6 @@ FAMILIES = {
     Insight.HUBS: ("Hubs", "Notes on which many others rest."),
     Insight.BRIDGES: ("Bridges", "Notes through which many paths between other notes lead."),
 }
-
-
-def named_in(value: object) -> Iterator[Named]:
-    """Yield every note that a finding names."""
-    if isinstance(value, Named):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from named_in(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from named_in(getattr(value, field.name))
-
-
-def linked(finding: Finding) -> str:
-    """Return the sentence of a finding with its notes as links."""
-    html = text(finding.sentence)
-    links: list[str] = []
-    for note in sorted(dict.fromkeys(named_in(finding)), key=lambda note: -len(note.title)):
-        title = text(" ".join(note.title.split()))
-        html = html.replace(
-            text(str(note)), f"\0{len(links)}\0", 1
-        )  # a title may stand within another, or twice
-        links.append(f'“<a class="cite" href="{markup.href(note.id)}"><bdi>{title}</bdi></a>”')
-    return re.sub("\0(\\d+)\0", lambda found: links[int(found[1])], html)
 
 
 def topics_chart(answer: Findings) -> str:

@@ -46,7 +46,7 @@ def _one(one: Kept, stale: Stale) -> None:
 def _steps(one: Kept, stale: Stale) -> None:
     opened = _notes_of(one)
     st.page_link(
-        state.LINES, label="Open", query_params=_address(one, opened),
+        state.LINES, label="Open", query_params=address_of(one),
         disabled=bool(stale.gone or not opened),
     )  # fmt: skip
     st.button(
@@ -92,9 +92,10 @@ def _notes_of(one: Kept) -> tuple[str, ...]:
     return request.picked or tuple(source.id for source in one.sources)
 
 
-def _address(one: Kept, notes: tuple[str, ...]) -> dict[str, str]:
+def address_of(one: Kept) -> dict[str, str]:
     """Return what the address of the desk says of a saved prompt; a proposed question is proposed again."""
     request = one.request
+    notes = _notes_of(one)
     asked = request.question or ("" if request.note or request.picked else one.question)
     said = {
         "from": ",".join(notes),

@@ -1,6 +1,7 @@
 """Parts of pages as HTML: every text in them is escaped, every note is a link."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -27,6 +28,17 @@ def kind_words(card: Card) -> str:
 def href(note_id: str) -> str:
     """Return the address of a note, as the link catcher reads it."""
     return f"?note={text(note_id)}"
+
+
+def query(said: dict[str, str]) -> str:
+    """Return what an address says after its question mark."""
+    return urlencode(said)
+
+
+def turn_link(page: str, words: str, query: dict[str, str] | None = None, css: str = "") -> str:
+    """Return a link to another page of the app that stays in the session."""
+    address = f"/{page if page != 'home' else ''}{'?' + urlencode(query) if query else ''}"
+    return f'<a class="turn {css}" href="{text(address)}">{text(words)}</a>'
 
 
 def note_link(card: Card, css: str = "") -> str:

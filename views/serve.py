@@ -25,7 +25,7 @@ from streamlit.runtime import Runtime
 
 from throughline import library
 from throughline.library import log
-from throughline.views import door, faults, keys, live, pictures, progress, settings, warm, worker
+from throughline.views import door, faults, found, keys, live, pictures, progress, settings, warm, worker
 from throughline.views.later import LATER
 from throughline.views.sessions import KeptSessions
 from throughline.views.state import GO_KEY, PAGES
@@ -61,7 +61,7 @@ def served(port: int, entrance: keys.Keys, on_start: Any = None) -> door.FrontDo
         LATER.settle()  # the signal that ends the server leaves no time for it afterwards
 
     routes = [Route(f"/{name}", through_the_front_door) for name in PAGES]
-    routes += [pictures.ROUTE, live.ROUTE]
+    routes += [pictures.ROUTE, live.ROUTE, found.ROUTE]
     app = App(SCRIPT, routes=routes, on_script_error=faults.told, lifespan=started)
     return door.FrontDoor(app, entrance, [f"{host}:{port}" for host in (settings.HOST, "localhost")])
 

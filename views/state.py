@@ -1,5 +1,6 @@
 """The URL holds the state: which note is open, where its map is, and how to get from page to page."""
 
+from collections.abc import Mapping
 from typing import NoReturn
 
 import streamlit as st
@@ -45,6 +46,13 @@ def go_where_asked() -> None:
 def open_note(note_id: str) -> NoReturn:
     """Show a note on its own page."""
     st.switch_page(NOTE, query_params={NOTE_KEY: note_id})
+
+
+def turn(page: str, query: Mapping[str, str]) -> None:
+    """Turn to a page by its name; one that there is not leaves the reader where they are."""
+    place = HOME if page == "home" else PAGES.get(page)
+    if place:
+        st.switch_page(place, query_params=dict(query))
 
 
 def turn_to(note_id: str) -> None:

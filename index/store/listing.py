@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.corpus.properties import property_key
 from throughline.corpus.text.titles import key_of
+from throughline.index.store.described import folder_of, properties_of, shelf, tags_of
 from throughline.index.store.reader import as_card
 
 PAGE_SIZE = 50  # a screen or two; the table is HTML, and every row costs the browser
@@ -49,16 +51,26 @@ class Choice:
     until: str = ""
     sources: int = 0
     sort: Sort = Sort.CONNECTIONS
+    folder: str = ""
+    tag: str = ""
+    property: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list: its notes, how many sources each inquiring line has, and how many notes match."""
+    """One page of a list: its notes, how many sources each inquiring line has, and how many notes match.
+
+    Beside each note stand its folder, its tags and the property that the list is narrowed by.
+    """
 
     cards: tuple[Card, ...]
     sources: tuple[int, ...]
     total: int
     page: int
+    folders: tuple[str, ...] = ()
+    tags: tuple[tuple[str, ...], ...] = ()
+    values: tuple[str, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -68,6 +80,7 @@ class Listing:
 
 def browse(db: sqlite3.Connection, choice: Choice, page: int = 1) -> Listing:
     """Return one page of the notes that a choice leaves in; a page beyond the last is the last."""
+    db.create_function("shelf", 2, shelf, deterministic=True)
     where, values = _where(choice)
     total = int(db.execute(f"SELECT count(*) FROM note n WHERE {where}", values).fetchone()[0])
     page = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
@@ -78,7 +91,22 @@ def browse(db: sqlite3.Connection, choice: Choice, page: int = 1) -> Listing:
         [*values, PAGE_SIZE, (page - 1) * PAGE_SIZE],
     ).fetchall()
     cards = tuple(as_card(row[:-1]) for row in rows)
-    return Listing(cards, tuple(row[-1] for row in rows), total, page)
+    sources = tuple(row[-1] for row in rows)
+    return Listing(cards, sources, total, page, *_beside(db, [card.id for card in cards], choice.property))
+
+
+def _beside(
+    db: sqlite3.Connection, ids: Sequence[str], name: str
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Return the folder, the tags and one property of each of these notes."""
+    nums = [db.execute("SELECT num FROM note WHERE id = ?", (one,)).fetchone()[0] for one in ids]
+    key = property_key(name)
+    said = [[one for one in properties_of(db, num) if one.key == key] if name else [] for num in nums]
+    return (
+        tuple(folder_of(db, num) for num in nums),
+        tuple(tags_of(db, num) for num in nums),
+        tuple(", ".join(text for one in some for text in one.shown) for some in said),
+    )
 
 
 def _where(choice: Choice) -> tuple[str, list[Any]]:
@@ -101,7 +129,28 @@ def _where(choice: Choice) -> tuple[str, list[Any]]:
         parts.append(("n.date <> '' AND n.date <= ?", (choice.until,)))
     if choice.sources:
         parts.append((f"({_SUPPORT}) >= ?", (choice.sources,)))
+    parts += _described(choice)
     return " AND ".join(part for part, _ in parts), [value for _, values in parts for value in values]
+
+
+def _described(choice: Choice) -> list[tuple[str, Sequence[Any]]]:
+    """Return the conditions on the folder, the tags and the properties of a note."""
+    parts: list[tuple[str, Sequence[Any]]] = []
+    if choice.folder:
+        lies = (
+            "n.num IN (SELECT m.num FROM note m JOIN page p ON p.num = m.body_page "
+            "WHERE instr(shelf(p.path, p.dialect) || '/', ?) = 1)"
+        )
+        parts.append((lies, (f"{choice.folder.strip('/')}/",)))
+    if choice.tag:
+        key = key_of(choice.tag.removeprefix("#").strip("/"))
+        tagged = "n.num IN (SELECT note FROM tag WHERE key = ? OR instr(key, ?) = 1)"
+        parts.append((tagged, (key, f"{key}/")))
+    if choice.property:
+        wanted, values = (" AND text = ?", (key_of(choice.value),)) if choice.value else ("", ())
+        named = f"n.num IN (SELECT note FROM property_text WHERE key = ?{wanted})"
+        parts.append((named, (property_key(choice.property), *values)))
+    return parts
 
 
 def best_supported(db: sqlite3.Connection, limit: int) -> tuple[tuple[Card, int], ...]:

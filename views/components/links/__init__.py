@@ -1,25 +1,49 @@
-"""Links to notes that stay in the session, their previews, and the quick switcher over all titles."""
+"""The bar over every page, links to notes that stay in the session, their previews, and the finder."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from throughline.library.nouns import Card, NoteKind
 from throughline.views.components.assets import script, style
 
-__all__ = ["note_links", "pack_titles", "send_titles"]
+__all__ = ["Bar", "Turn", "note_links", "pack_titles", "send_titles"]
 
 _KINDS = {kind: number for number, kind in enumerate(NoteKind)}
 _SHARED = ("dom", "kinds", "card")
+_OWN = (
+    "index", "asker", "peek", "groups", "commands", "shortcuts", "switcher", "bar", "formulas", "live", "main"
+)  # fmt: skip
 
 _component = st.components.v2.component(
     "throughline_links",
     css=style("shared/base.css", "links/links.css"),
     js=script(
         *(f"shared/{name}.js" for name in _SHARED),
-        *(f"links/{name}.js" for name in ("index", "switcher", "formulas", "live", "main")),
+        *(f"links/{name}.js" for name in _OWN),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What the bar offers: pages in groups, each by its name and its words, and where the finder asks."""
+
+    page: str
+    tabs: Sequence[Sequence[tuple[str, str]]]
+    find: str
+    walk: Mapping[str, str] = field(default_factory=dict)
+    folders: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A page that the reader asked for, and what its address says."""
+
+    page: str
+    query: Mapping[str, str]
 
 
 def pack_titles(
@@ -49,11 +73,12 @@ def note_links(
     recents: Sequence[str] = (),
     scroll_key: str = "",
     label: str = "Find a note",
-) -> str | None:
-    """Show the switcher's button, take over the page's `?note=` links, and return the note just asked for.
+    bar: Bar | None = None,
+) -> str | Turn | None:
+    """Show the bar or the finder's button, take over `?note=` links, and return what was just asked for.
 
-    `on_open` is called before the page runs. When `scroll_key` changes the page goes back to its top, or,
-    after the browser's Back, to where it was.
+    That is the id of a note, or another page. `on_open` is called before the page runs. When `scroll_key`
+    changes the page goes back to its top, or, after the browser's Back, to where it was.
     """
 
     def told() -> None:
@@ -70,10 +95,23 @@ def note_links(
                 "recents": list(recents),
                 "scroll_key": scroll_key,
                 "label": label,
+                **({} if bar is None else _of_bar(bar)),
             },
             on_event_change=told,
         )
-    return _note(result.event)
+    return _turn(result.event) or _note(result.event)
+
+
+def _of_bar(bar: Bar) -> dict[str, object]:
+    tabs = [[list(tab) for tab in group] for group in bar.tabs]
+    more = {"walk": dict(bar.walk)} if bar.walk else {}
+    return {
+        "page": bar.page,
+        "tabs": tabs,
+        "find": bar.find,
+        "folders": bar.folders,
+        "words": dict(bar.words),
+    } | more
 
 
 def _line(card: Card, names: Sequence[str]) -> str:
@@ -95,3 +133,14 @@ def _note(value: object) -> str | None:
     if not isinstance(value, Mapping) or value.get("type") != "open":
         return None
     return str(value.get("id", "")) or None
+
+
+def _turn(value: object) -> Turn | None:
+    """Read which page the browser asked for; what it says of its address is text by name, or left out."""
+    if not isinstance(value, Mapping) or value.get("type") != "go":
+        return None
+    asked = value.get("query")
+    query = asked if isinstance(asked, Mapping) else {}
+    return Turn(
+        str(value.get("page", "")), {str(name): said for name, said in query.items() if isinstance(said, str)}
+    )

@@ -1,4 +1,4 @@
-// Every note's title, read once, and the search in it: exact, prefix, phrase, all words, then letters in order.
+// Every note's title, read once, and the search in it: exact, prefix, phrase, all words, then first letters of words.
 const MOST = 40;
 const indexes = new Map();
 
@@ -32,16 +32,13 @@ function standing(key, word) {
   return best;
 }
 
-function inOrder(key, letters) {
-  let at = -1;
-  for (const letter of letters) {
-    at = key.indexOf(letter, at + 1);
-    if (at < 0) return false;
-  }
-  return true;
+// The first letters of the words of a title: "dtcic" finds "Does trust change in case …".
+function initials(key) {
+  return key.split(/[^\p{L}\p{N}]+/u).map((word) => word.slice(0, 1)).join("");
 }
 
 const NONE = 7;
+const LEAST_INITIALS = 3; // fewer letters stand first in some words of nearly every title
 
 function rankOf(key, query, words) {
   if (key === query) return 0;
@@ -55,11 +52,10 @@ function rankOf(key, query, words) {
 // The index comes in order of connections, and that order decides among notes of the same rank.
 function find(notes, text) {
   const query = folded(text);
-  const words = query.split(" ");
+  const words = query.split(" ").filter(Boolean);
   const ranks = Array.from({ length: NONE + 1 }, () => []);
   for (const note of notes) ranks[Math.min(...note.keys.map((key) => rankOf(key, query, words)))].push(note);
   const sure = ranks.slice(0, NONE).flat();
-  if (sure.length >= MOST || query.length < 2) return sure;
-  const letters = query.replaceAll(" ", "");
-  return [...sure, ...ranks[NONE].filter(({ keys }) => keys.some((key) => inOrder(key, letters)))];
+  if (sure.length >= MOST || query.length < LEAST_INITIALS || words.length > 1) return sure;
+  return [...sure, ...ranks[NONE].filter((note) => (note.initials ??= note.keys.map(initials)).some((key) => key.includes(query)))];
 }

@@ -1,5 +1,6 @@
-// The component: catches clicks on note links anywhere in the page, previews them, and holds the quick switcher.
+// The component: the bar, clicks on note links anywhere in the page and their previews, and the finder.
 const HOVER_PAUSE = 90;
+const SENTENCE = ":~:text="; // as in the address of a sentence on any page
 const live = new WeakMap();
 
 function noteOf(target) {
@@ -12,10 +13,20 @@ function noteOf(target) {
 // The place within the note that is open to which a link leads, or nothing.
 function placeOf(target) {
   const link = target?.closest?.('.tl a[href^="#"]');
-  return link && document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+  return link && partOf(decodeURIComponent(link.getAttribute("href").slice(1)));
+}
+
+// A part of the note: a heading or a block by its name, or the paragraph with these words.
+function partOf(part) {
+  if (!part.startsWith(SENTENCE)) return document.getElementById(part);
+  const words = part.slice(SENTENCE.length).replace(/\s+/g, " ").trim();
+  return [...document.querySelectorAll(".prose :is(p, li, td, blockquote), .tl .lead, .tl .said")]
+    .find((one) => one.textContent.replace(/\s+/g, " ").includes(words)) ?? null;
 }
 
 function show(place) {
+  document.querySelectorAll(".found-here").forEach((one) => one.classList.remove("found-here"));
+  if (place.matches("p, li, td, blockquote")) place.classList.add("found-here");
   place.closest("details:not([open])")?.setAttribute("open", "");
   place.scrollIntoView({ block: "start", behavior: "instant" });
   place.tabIndex = -1;
@@ -32,7 +43,9 @@ class NoteLinks {
     this.send = () => {};
     this.data = { previews: {}, recents: [] };
     this.stop = new AbortController();
-    this.switcher = new Switcher(root, (id) => this.go(id));
+    this.shortcuts = new Shortcuts(root);
+    const turn = (page, query) => this.turn(page, query);
+    this.switcher = new Switcher(root, turn, () => this.shortcuts.open());
     this.hint = html("kbd", { "aria-hidden": "true" }, /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘K" : "Ctrl K");
     this.words = html("span", {});
     this.button = html("button", { type: "button", class: "opener", "aria-keyshortcuts": "Control+K /", onclick: () => this.switcher.open() },
@@ -40,7 +53,9 @@ class NoteLinks {
     this.preview = html("div", { class: "preview", popover: "manual" });
     this.card = new Card(this.preview);
     this.card.place = () => {};
-    root.append(html("div", { class: "links" }, this.button), this.preview);
+    this.bar = new Bar(this.button, turn, () => this.shortcuts.open());
+    this.alone = html("div", { class: "links" });
+    root.append(this.alone, this.preview);
     this.live = new Live(root, (token) => this.send({ type: "changed", token }), (id) => this.go(id));
     this.listen();
   }
@@ -69,36 +84,54 @@ class NoteLinks {
     this.send = send;
     this.data = data;
     this.words.textContent = data.label;
-    this.switcher.token = data.token;
+    this.switcher.data = data;
     this.live.token = data.token;
-    this.switcher.recents = data.recents;
+    Object.assign(KIND_NAMES, data.words ?? {});
+    if (data.tabs) this.bar.update(data);
+    const shown = data.tabs ? this.bar.element : this.button;
+    if (this.alone.firstChild !== shown) this.alone.replaceChildren(shown);
     this.away();
     if (data.scroll_key !== this.scrollKey) this.scroll(data.scroll_key);
   }
 
   // A plain click stays in this session; with a modifier it is the browser's, as on any link.
   clicked(event) {
+    if (event.target.closest?.("a.ask")) {
+      event.preventDefault();
+      return this.switcher.open();
+    }
+    const asked = event.target.closest?.("a.turn");
     const found = noteOf(event.target);
     const place = found ? null : placeOf(event.target);
-    if ((!found && !place) || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if ((!asked && !found && !place) || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     this.away();
-    if (found) this.go(found.id, found.part);
+    if (asked) this.turn(asked.pathname.slice(1) || "home", Object.fromEntries(new URLSearchParams(asked.search)));
+    else if (found) this.go(found.id, found.part);
     else show(place);
   }
 
   go(id, part = "") {
     this.wentBack = false;
     this.part = decodeURIComponent(part);
-    const here = new URLSearchParams(location.search).get("note") === id && document.getElementById(this.part);
+    const here = new URLSearchParams(location.search).get("note") === id && partOf(this.part);
     if (here) return show(here);
     this.send({ type: "open", id });
   }
 
+  // Another page, or the same with another address; a note is opened as its links open it.
+  turn(page, query) {
+    if (page === "note" && Object.keys(query).length === 1) return this.go(query.note);
+    this.wentBack = false;
+    this.send({ type: "go", page, query });
+  }
+
   keyed(event) {
     if (event.key === "Escape") this.away();
-    const slash = event.key === "/" && !typing(event) && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const plain = !typing(event) && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "?" && plain && this.data.tabs) this.shortcuts.open();
+    const slash = event.key === "/" && plain;
     const chord = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
     if ((!slash && !chord) || this.switcher.dialog.open) return;
     event.preventDefault();
@@ -153,7 +186,7 @@ class NoteLinks {
     let moved = false;
     for (const name of ["wheel", "touchmove", "keydown"]) frame.addEventListener(name, () => (moved = true), { once: true, passive: true });
     const settle = () => {
-      const place = part && document.getElementById(part);
+      const place = part && partOf(part);
       if (place) return show(place);
       frame.scrollTo({ top: goal, behavior: "instant" });
       const waits = (part || frame.scrollTop < goal) && performance.now() < until && this.scrollKey === key;

@@ -1,81 +1,126 @@
-// The quick switcher: a few letters, arrows, Enter. Empty, it offers what was read last.
+// The finder: titles at once, then words in the text, meaning, folders, saved prompts, and what can be done.
+const TITLES_SHOWN = 10;
+const STEPS_SHOWN = 5;
+
 class Switcher {
-  constructor(root, choose) {
-    this.choose = choose;
+  constructor(root, go, help) {
+    this.go = go;
+    this.help = help;
+    this.data = {};
+    this.asker = new Asker(() => this.dialog.open && this.list(true));
+    this.peek = new Peek(this.asker, (name, id) => this.act(name, id));
     this.input = html("input", { type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "found",
-      "aria-autocomplete": "list", "aria-label": "Find a note by a few letters", placeholder: "Find a note …",
-      autocomplete: "off", spellcheck: "false" });
-    this.list = html("ul", { role: "listbox", id: "found", "aria-label": "Notes found" });
+      "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" });
+    this.verb = html("span", { class: "verb" });
+    this.rows = html("div", { role: "listbox", id: "found", "aria-label": "Found" });
     this.state = html("p", { class: "found-state", role: "status" });
     const keys = html("p", { class: "keys", "aria-hidden": "true" }, html("kbd", {}, "↑"), html("kbd", {}, "↓"), " move ",
       html("kbd", {}, "Enter"), " open ", html("kbd", {}, "Esc"), " close");
     this.dialog = html("dialog", { class: "switcher", "aria-label": "Find a note" },
-      html("div", { class: "field" }, icon(ICONS.search), this.input), this.list, html("div", { class: "foot" }, this.state, keys));
+      html("div", { class: "field" }, icon(ICONS.search), this.verb, this.input),
+      html("div", { class: "panes" }, this.rows, this.peek.element), html("div", { class: "foot" }, this.state, keys));
     root.append(this.dialog);
     this.input.addEventListener("input", () => this.search());
     // The page's shortcuts do not see that a field inside a shadow root has the focus, so no key event may leave it.
     for (const type of ["keydown", "keyup", "keypress"]) this.dialog.addEventListener(type, (event) => event.stopPropagation());
-    this.dialog.addEventListener("keydown", (event) => this.keyed(event));
+    this.input.addEventListener("keydown", (event) => this.keyed(event));
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
   }
 
-  open() {
+  open(text = "") {
     if (this.dialog.open) return;
-    this.input.value = "";
+    this.input.value = text;
+    this.steps = commandsOf(this.data, this.go, this.help);
+    this.begin(null);
     this.dialog.showModal();
     this.search();
     this.input.focus();
   }
 
+  // With a step under way, what is chosen is what it is done with.
+  begin(step) {
+    this.step = step;
+    this.verb.textContent = step?.then ?? "";
+    this.verb.hidden = !step;
+    const asked = step ? `${step.then}: a few letters of its ${step.what === "folder" ? "name" : "title"}`
+      : this.data.find ? "Find a note, words in the text, or something to do …" : "Find a note …";
+    this.input.placeholder = asked;
+    this.input.setAttribute("aria-label", this.data.find || step ? asked : "Find a note by a few letters");
+  }
+
   search() {
     const began = performance.now();
     const text = this.input.value.trim();
-    const index = indexes.get(this.token);
-    const all = !index ? [] : text ? find(index.notes, text) : this.recents.map((id) => index.byId.get(id)).filter(Boolean);
-    this.found = all.slice(0, MOST);
-    this.list.replaceChildren(...this.found.map((note, at) => this.option(note, at)));
-    this.mark(0);
-    this.state.textContent = this.words(index, text, all.length);
+    this.asker.ask(this.data.find, text);
+    this.list(false);
     this.dialog.dataset.took = (performance.now() - began).toFixed(1);
   }
 
-  words(index, text, count) {
-    if (!index) return "Reading the titles …";
-    if (!text) return count ? "Read last" : `${index.notes.length.toLocaleString("en")} notes: type a few letters`;
-    if (!count) return "No title has these letters";
-    return count > MOST ? `The best ${MOST} of ${count.toLocaleString("en")}` : count === 1 ? "1 note" : `${count} notes`;
+  // What the app answers comes later: the mark stays on the row where it was.
+  list(keep) {
+    const text = this.input.value.trim();
+    const before = keep && this.at > 0 ? this.found[this.at]?.key : null;
+    const groups = groupsOf(this, text);
+    this.found = groups.flatMap(({ rows }) => rows);
+    let at = 0;
+    this.rows.replaceChildren(...groups.map(({ words, rows }) => html("div", { role: "group", "aria-label": words },
+      html("div", { class: "group", "aria-hidden": "true" }, words), ...rows.map((row) => this.option(row, at++)))));
+    this.options = [...this.rows.querySelectorAll("[role=option]")];
+    this.mark(Math.max(0, before ? this.found.findIndex(({ key }) => key === before) : 0));
+    this.state.textContent = stateOf(this, text);
   }
 
-  option({ title, kind, stub }, at) {
-    const item = html("li", { role: "option", id: `found-${at}`, "aria-selected": "false" },
-      swatch(kind, stub), html("span", { class: "title" }, title), html("span", { class: "kind" }, KIND_NAMES[kind]));
+  option(row, at) {
+    const item = html("div", { role: "option", id: `found-${at}`, "aria-selected": "false", class: row.kind }, ...facesOf(row));
     item.addEventListener("click", () => this.take(at));
     item.addEventListener("pointermove", () => at !== this.at && this.mark(at));
     return item;
   }
 
   mark(at) {
-    this.list.children[this.at]?.setAttribute("aria-selected", "false");
+    this.options[this.at]?.setAttribute("aria-selected", "false");
     this.at = clamp(at, 0, Math.max(0, this.found.length - 1));
-    const item = this.list.children[this.at];
+    const item = this.options[this.at];
     item?.setAttribute("aria-selected", "true");
     item?.scrollIntoView({ block: "nearest" });
     if (item) this.input.setAttribute("aria-activedescendant", item.id);
     else this.input.removeAttribute("aria-activedescendant");
+    this.peek.show(this.found[this.at], this.data);
   }
 
   keyed(event) {
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     if (event.key in moves) this.mark(this.at + moves[event.key]);
     else if (event.key === "Enter") this.take(this.at);
-    else return;
+    else if (event.key === "Backspace" && this.step && !this.input.value) {
+      this.begin(null);
+      this.search();
+    } else return;
     event.preventDefault();
   }
 
   take(at) {
-    const note = this.found[at];
-    if (!note) return;
+    const row = this.found[at];
+    if (!row) return;
+    if (row.then) {
+      this.input.value = "";
+      this.begin(row);
+      this.search();
+      this.input.focus();
+      return;
+    }
     this.dialog.close();
-    this.choose(note.id);
+    if (row.kind !== "note") row.run();
+    else if (this.step) this.step.run(row.note.id);
+    else this.go("note", { note: row.note.id });
+  }
+
+  act(name, id) {
+    const { note } = here();
+    this.dialog.close();
+    if (name === "note") this.go("note", { note: id });
+    else if (name === "lines") this.go("lines", { from: id });
+    else if (name === "graph") this.go("graph", { shown: id, focus: id });
+    else this.go("connect", note && note !== id ? { a: note, b: id } : { a: id });
   }
 }

@@ -1,0 +1,31 @@
+"""What kinds of notes are called on screen: somebody's own notes are notes, and no concepts."""
+
+from throughline.library.nouns import Card, NoteKind
+from throughline.views import cached
+
+OWN = {NoteKind.CONCEPT: ("Note", "Notes")}  # in a library without inquiring lines
+
+
+def is_plain() -> bool:
+    """Whether these are somebody's own notes, without inquiring lines."""
+    return not cached.front().notes.get(NoteKind.INQUIRY)
+
+
+def one_of(kind: NoteKind) -> str:
+    """Return what one note of a kind is called."""
+    return OWN[kind][0] if kind in OWN and is_plain() else kind.facts.name
+
+
+def many_of(kind: NoteKind) -> str:
+    """Return what several notes of a kind are called."""
+    return OWN[kind][1] if kind in OWN and is_plain() else kind.facts.heading
+
+
+def kind_words(card: Card) -> str:
+    """Return what a note is, in words."""
+    return one_of(card.kind) + ("" if card.complete else " · not captured")
+
+
+def differing() -> dict[str, str]:
+    """Return the kinds that are called otherwise here than in the table of kinds, for the browser."""
+    return {kind.value: words for kind, (words, _) in OWN.items()} if is_plain() else {}
