@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -21,6 +21,7 @@ from throughline.graph.layouts import layout as layouts
 from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
 from throughline.graph.layouts.layout import Layout, LayoutFormatError
+from throughline.graph.walks.gather import Around, gathered
 from throughline.graph.walks.neighbourhood import neighbourhood
 from throughline.graph.walks.paths import Common, Connection, common, connect
 from throughline.graph.walks.view import MapView, Neighbourhood
@@ -121,6 +122,12 @@ class Graph:
         return neighbourhood(
             self._reader, view, closeness=near, similar=similar[:SIMILAR_SHOWN], previous=previous
         )
+
+    def around(self, view: MapView, opened: Collection[str] = ()) -> Around:
+        """Return all that surrounds a note, what finds no mark of its own gathered in groups."""
+        near = self._near(view.centre, CLOSE_NOTES)
+        similar = [(view.centre, note, score) for note, score in near.items() if score >= NEAR]
+        return gathered(self._reader, view, opened=opened, closeness=near, similar=similar[:SIMILAR_SHOWN])
 
     def connect(self, a: str, b: str, k: int = 3) -> Connection:
         """Return the shortest typed paths between two notes, or what is near each where there is none."""

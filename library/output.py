@@ -8,6 +8,7 @@ from throughline.corpus.readers.files import open_below
 from throughline.corpus.text.titles import digest, key_of
 from throughline.corpus.writers.destination import refuse_existing, told, whole_folder, whole_or_not_at_all
 from throughline.graph.drawings import look
+from throughline.graph.drawings.around import around_as_json
 from throughline.graph.drawings.drawing import as_json as drawing_as_json
 from throughline.graph.drawings.drawing import draw, draw_all
 from throughline.graph.drawings.look import path, slug
@@ -36,6 +37,7 @@ __all__ = [
     "Message",
     "above",
     "answer_as_json",
+    "around_as_json",
     "as_bibtex",
     "beside_report",
     "bounded",

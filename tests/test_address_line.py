@@ -27,6 +27,9 @@ KNOWN = ("does-trust-grow", "how-do-people-repair-talk", "why-ask")
 NAMES = (
     "note",
     "centre",
+    "trail",
+    "opened",
+    "view",
     "hops",
     "hide",
     "limit",

@@ -1,4 +1,4 @@
-"""The page of one note: its text, its links in both directions, and the map around it."""
+"""The page of one note: its text, its links, the map around it, and the walk that led here."""
 
 import streamlit as st
 
@@ -7,6 +7,7 @@ from throughline.views import cached, markup, memory, note_body, note_lists, sta
 from throughline.views.note_map import map_beside
 from throughline.views.note_near import near
 from throughline.views.note_view import NoteView, view_of
+from throughline.views.note_walk import take_up, under_way, walk_bar
 
 LISTS = (
     note_lists.sources,
@@ -44,6 +45,7 @@ def show() -> None:
         markup.empty("No note is open.", "Choose one from the list, or press Ctrl K to find one.")
         st.page_link(state.BROWSE, label="Browse all notes")
         return
+    take_up()
     build = cached.key()  # before the note is read: what is kept under it is never older
     try:
         view = view_of(cached.library(), state.note())
@@ -52,12 +54,14 @@ def show() -> None:
         return
     memory.read_now(view.note.id)
     with st.container(key="note"):
-        reading, beside = st.columns([13, 12], gap="large")
-        with reading:
+        walk, cards = under_way()
+        walk_bar(walk, cards, len(view.cards) - 1)
+        reading, beside = st.columns([6, 7], gap="large")
+        with reading, st.container(key="reading"):
             article(view, build)
-        with beside, st.container(key="beside"):
-            map_beside(view.note.id)
             near(view.note.id)
+        with beside, st.container(key="map_sheet"):
+            map_beside(view.note.id)
 
 
 show()

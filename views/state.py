@@ -5,6 +5,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+from throughline.views.walk import WALK, Walk, walk_of
+
 GO_KEY = "go"
 HOME = "views/home.py"
 BROWSE = "views/browse.py"
@@ -27,7 +29,9 @@ PAGES = {
     "note": NOTE,
 }
 NOTE_KEY = "note"
-MAP_KEYS = ("centre", "hops", "hide", "hide_links", "limit")
+TRAIL_KEY = "trail"
+OPENED_KEY = "opened"  # groups of the map that are open, of the note in the address alone
+OPENED = "opened_groups"  # for each note, the groups that were opened on its map in this session
 
 
 def note() -> str:
@@ -55,11 +59,29 @@ def turn(page: str, query: Mapping[str, str]) -> None:
         st.switch_page(place, query_params=dict(query))
 
 
+def walk() -> Walk:
+    """Return the walk that the address names."""
+    return walk_of(note(), st.query_params.get(TRAIL_KEY, ""))
+
+
 def turn_to(note_id: str) -> None:
-    """Name another note in the URL while its page stays: the map starts at the new note."""
-    for name in MAP_KEYS:
-        st.query_params.pop(name, None)
-    st.query_params[NOTE_KEY] = note_id
+    """Walk on to another note while its page stays: the address names it, and the way to it."""
+    go(walk().to(note_id) if note() else Walk(note_id, (note_id,)))
+
+
+def go(walked: Walk) -> None:
+    """Write a walk into the address in one piece, so that the browser's Back takes back one step."""
+    if len(walked.trail) > 1:
+        st.session_state[WALK] = walked
+    opened = st.session_state.get(OPENED, {}).get(walked.centre, ())
+    told = {NOTE_KEY: walked.centre, TRAIL_KEY: walked.written(), OPENED_KEY: ",".join(opened)}
+    st.query_params.update({name: value for name, value in told.items() if value or name in st.query_params})
+
+
+def keep_opened(groups: tuple[str, ...]) -> None:
+    """Remember which groups of the map of the present note are open."""
+    st.session_state[OPENED] = {**st.session_state.get(OPENED, {}), note(): groups}
+    keep(OPENED_KEY, ",".join(groups))
 
 
 def words(name: str) -> tuple[str, ...]:

@@ -41,13 +41,10 @@ def neighbourhood(
     for them and no link joins the two; `previous` holds the places of the notes on the last map.
     """
     centre = card_of(source, view.centre)
-    close = {**_closeness_of(view.centre, similar), **(closeness or {})}
-    walk = _walk(source, view, close)
-    if view.similar:
-        _add_similar(source, view, walk, similar, close)
+    walk = _all_around(source, view, closeness or {}, similar)
     seats = len(walk.found) if view.limit is None else view.limit - 1
     chosen = choose(walk.found, seats)
-    edges = _edges(source, view, [view.centre, *chosen], similar)
+    edges = joined(source, view, [view.centre, *chosen], similar)
     cards = [(centre, 0), *((walk.found[note].card, walk.found[note].hop) for note in chosen)]
     return Neighbourhood(
         view=view,
@@ -57,6 +54,24 @@ def neighbourhood(
         later=walk.later,
         whole=walk.whole,
     )
+
+
+def found_around(
+    source: GraphSource, view: MapView, closeness: Mapping[str, float], similar: Sequence[Triple]
+) -> tuple[Mapping[str, Candidate], bool]:
+    """Return every note that a view lets in, and whether there may be no more of them."""
+    walk = _all_around(source, view, closeness, similar)
+    return walk.found, walk.whole
+
+
+def _all_around(
+    source: GraphSource, view: MapView, closeness: Mapping[str, float], similar: Sequence[Triple]
+) -> _Walk:
+    close = {**_closeness_of(view.centre, similar), **closeness}
+    walk = _walk(source, view, close)
+    if view.similar:
+        _add_similar(source, view, walk, similar, close)
+    return walk
 
 
 def _closeness_of(centre: str, similar: Iterable[Triple]) -> dict[str, float]:
@@ -145,9 +160,10 @@ def _add_similar(
             walk.found[card.id] = Candidate(card, 1, (view.centre,), close.get(card.id, 0.0))
 
 
-def _edges(
+def joined(
     source: GraphSource, view: MapView, notes: Sequence[str], similar: Sequence[Triple]
 ) -> tuple[MapEdge, ...]:
+    """Return the links among notes, and where the view asks for them those computed from meaning."""
     links = sorted(source.links_among(notes, view.link_kinds), key=_link_order)
     edges = [MapEdge(link.source, link.target, link.kind, link.label) for link in links]
     if view.similar:

@@ -4,7 +4,6 @@ import streamlit as st
 from synthetic import Graph
 
 from throughline.views.components.neighbourhood import (
-    Crumb,
     MapEvent,
     MapEventKind,
     MapFile,
@@ -23,12 +22,9 @@ def graph() -> Graph:
 def act(event: MapEvent) -> None:
     """Note down what the reader did."""
     state = st.session_state
-    state.events = [*state.get("events", []), f"{event.kind}:{event.id or event.hops or event.at}"]
+    state.events = [*state.get("events", []), f"{event.kind}:{event.id or event.hops}"]
     if event.kind is MapEventKind.WALK:
-        state.trail = [*state.trail[: state.at + 1], event.id]
-        state.at = len(state.trail) - 1
-    elif event.kind is MapEventKind.TRAIL:
-        state.at = event.at
+        state.centre = event.id
     elif event.kind is MapEventKind.OPEN:
         state.opened = event.id
     elif event.kind is MapEventKind.HOPS:
@@ -47,18 +43,15 @@ def act(event: MapEvent) -> None:
 def picture() -> None:
     """Show the map at the end of the walk."""
     state = st.session_state
-    state.setdefault("trail", [st.query_params.get("note", "n0")])
-    state.setdefault("at", 0)
+    state.setdefault("centre", st.query_params.get("note", "n0"))
     limit = state.get("limit", int(st.query_params.get("limit", "60")))
-    centre = state.trail[state.at]
+    centre = state.centre
     st.query_params["note"] = centre
     neighbourhood_map(
         graph().drawing(centre, limit),
         key="map",
         on_event=act,
         hops=state.get("hops", 1),
-        trail=[Crumb(note, graph().title[note]) for note in state.trail],
-        at=state.at,
         hidden_kinds=state.get("kinds", ()),
         hidden_links=state.get("links", ()),
         file=state.get("file"),

@@ -36,7 +36,14 @@ function spots(item) {
   const [along, against] = item.outY >= 0 ? ["below", "above"] : ["above", "below"];
   const corners = item.outX >= 0 ? ["low", "high", "lowLeft", "highLeft"] : ["lowLeft", "highLeft", "low", "high"];
   const order = flat ? [near, along, against, far] : [along, near, far, against];
-  return [...order, ...corners].map((name) => side[name]);
+  const names = [...order, ...corners];
+  // The side that the layout kept room on comes first.
+  if (item.first) names.sort((a, b) => Number(b === item.first) - Number(a === item.first));
+  return names.map((name) => ({ ...side[name], name }));
+}
+
+function labelBox(spot, { width, height }) {
+  return { x: spot.x - 3, y: spot.y - 1, width: width + 6, height: height + 2 };
 }
 
 function inside(box, room) {
@@ -55,7 +62,7 @@ function placeLabels(items, nodes, room, taken = []) {
   const places = new Map();
   for (const item of items) {
     const held = room && inside({ x: item.x, y: item.y, width: 0, height: 0 }, room);
-    const boxAt = (spot) => ({ x: spot.x - 3, y: spot.y - 1, width: item.width + 6, height: item.height + 2 });
+    const boxAt = (spot) => labelBox(spot, item);
     const open = (spot) => (!held || inside(boxAt(spot), room)) && !taken.some((other) => overlaps(boxAt(spot), other));
     const bare = (spot) => !nodes.some((node) => node.id !== item.id && overlaps(boxAt(spot), node));
     const choices = spots(item);

@@ -9,10 +9,22 @@ import streamlit as st
 
 from throughline.views.components.assets import script, style
 
-__all__ = ["Crumb", "MapEvent", "MapEventKind", "MapFile", "neighbourhood_map"]
+__all__ = ["MapEvent", "MapEventKind", "MapFile", "neighbourhood_map"]
 
 _SCRIPTS = ("dom", "colour", "kinds", "labels", "card", "gestures")
-_OWN_SCRIPTS = ("edges", "naming", "picture", "legend", "words", "keys", "bar", "save", "main")
+_OWN_SCRIPTS = (
+    "edges",
+    "naming",
+    "rings",
+    "shapes",
+    "picture",
+    "legend",
+    "words",
+    "keys",
+    "bar",
+    "save",
+    "main",
+)
 
 _component = st.components.v2.component(
     "throughline_neighbourhood",
@@ -33,7 +45,7 @@ class MapEventKind(StrEnum):
     MORE = "more"
     FILTER = "filter"
     HOPS = "hops"
-    TRAIL = "trail"
+    GROUP = "group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +55,8 @@ class MapEvent:
     kind: MapEventKind
     id: str = ""
     hops: int = 0
-    at: int = 0
     hidden_kinds: tuple[str, ...] = ()
     hidden_links: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Crumb:
-    """One step of the walk, as the bar above the map shows it."""
-
-    id: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,6 @@ def neighbourhood_map(
     hidden_kinds: Sequence[str] = (),
     hidden_links: Sequence[str] = (),
     hops: int | None = None,
-    trail: Sequence[Crumb] = (),
-    at: int = 0,
     height: int = 620,
     file_name: str = "neighbourhood",
     file: MapFile | None = None,
@@ -96,8 +97,6 @@ def neighbourhood_map(
             "drawing": dict(drawing),
             "hidden": {"kinds": sorted(hidden_kinds), "links": sorted(hidden_links)},
             "hops": hops,
-            "trail": [{"id": crumb.id, "title": crumb.title} for crumb in trail],
-            "at": at,
             "height": height,
             "name": file_name,
             "file": None if file is None else _file(file),
@@ -119,7 +118,6 @@ def _event(value: object) -> MapEvent | None:
         kind=MapEventKind(value["type"]),
         id=str(value.get("id", "")),
         hops=_number(value.get("hops")),
-        at=_number(value.get("at")),
         hidden_kinds=_names(value.get("kinds")),
         hidden_links=_names(value.get("links")),
     )

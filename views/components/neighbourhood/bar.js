@@ -1,17 +1,11 @@
-// The bar above the picture: the walk so far, how far the map reaches, and ways to take it along.
+// The bar above the picture: how far the map reaches, the groups that are open, and ways to take the map along.
 class Bar {
   constructor(send, save) {
     this.send = send;
-    this.back = this.arrow("back", "Back along the walk");
-    this.forward = this.arrow("forward", "Forward along the walk");
-    this.crumbs = html("ol", { class: "crumbs" });
-    this.walk = html("nav", { class: "walk", "aria-label": "Your walk" }, this.back, this.forward, this.crumbs);
     this.hops = html("div", { class: "hops", role: "group", "aria-label": "How many links away the map reaches" });
-    this.element = html("div", { class: "bar" }, this.walk, html("div", { class: "tools" }, this.hops, this.graph(), this.saving(save)));
-  }
-
-  arrow(name, label) {
-    return html("button", { type: "button", class: "square", "aria-label": label, title: label }, icon(ICONS[name]));
+    this.opened = html("div", { class: "opened", role: "group", "aria-label": "Groups that are open" });
+    this.tools = html("div", { class: "tools" }, this.hops, this.graph(), this.saving(save));
+    this.element = html("div", { class: "bar" }, this.tools, this.opened);
   }
 
   graph() {
@@ -35,21 +29,12 @@ class Bar {
     return this.menu;
   }
 
-  fill({ hops, trail, at }) {
+  fill({ hops, drawing }) {
     this.fillHops(hops);
-    this.walk.classList.toggle("empty", trail.length === 0);
-    for (const [button, next] of [[this.back, at - 1], [this.forward, at + 1]]) {
-      button.disabled = next < 0 || next >= trail.length;
-      button.onclick = () => this.send({ type: "trail", at: next, id: trail[next].id });
-    }
-    this.crumbs.replaceChildren(...trail.map((crumb, index) => this.crumb(crumb, index, at)));
-    this.crumbs.scrollLeft = this.crumbs.children[at]?.offsetLeft ?? 0;
-  }
-
-  crumb({ id, title }, index, at) {
-    const button = html("button", { type: "button", title, "aria-current": index === at ? "step" : null,
-      onclick: () => index !== at && this.send({ type: "trail", at: index, id }) }, title);
-    return html("li", { class: index > at ? "ahead" : null }, button);
+    const opened = drawing.opened ?? [];
+    this.opened.hidden = opened.length === 0;
+    this.opened.replaceChildren(...opened.map(({ id, title }) => html("button", { type: "button", class: "fold",
+      title: `Gather them again: ${title}`, onclick: () => this.send({ type: "group", id }) }, title, icon(ICONS.close))));
   }
 
   fillHops(hops) {

@@ -1,7 +1,7 @@
 // The legend: what the shapes and lines mean, how many there are, and a press hides or shows them.
-function countBy(items, name) {
+function countBy(items, name, weight = () => 1) {
   const counts = new Map();
-  for (const item of items) counts.set(name(item), (counts.get(name(item)) ?? 0) + 1);
+  for (const item of items) counts.set(name(item), (counts.get(name(item)) ?? 0) + weight(item));
   return counts;
 }
 
@@ -16,8 +16,8 @@ class Legend {
 
   fill(drawing, hidden) {
     this.hidden = hidden;
-    const kinds = countBy(drawing.nodes, (node) => node.kind);
-    const stubs = drawing.nodes.filter((node) => !node.complete).length;
+    const kinds = countBy(drawing.nodes, (node) => node.kind, (node) => node.count ?? 1);
+    const stubs = drawing.nodes.reduce((sum, node) => sum + (node.stubs ?? (node.complete ? 0 : 1)), 0);
     const links = countBy(drawing.edges, (edge) => edge.kind);
     this.nodes.replaceChildren(
       ...KIND_ORDER.filter((kind) => kinds.has(kind))

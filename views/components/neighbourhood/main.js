@@ -2,6 +2,7 @@
 const DOUBLE_CLICK = 400;
 const LONG_PRESS = 450;
 const ANSWER = 2_000;
+const CARD_TITLES = 5;
 const live = new WeakMap();
 let built = 0;
 
@@ -25,6 +26,7 @@ class NeighbourhoodMap {
     this.gestures = new Gestures(this.stage, this.picture);
     this.listen();
     this.watch();
+    document.fonts.ready.then(() => this.picture.drawing && this.picture.remeasure());
   }
 
   zoomButtons() {
@@ -89,7 +91,22 @@ class NeighbourhoodMap {
     this.picture.draw(drawing);
     this.nameAll(drawing);
     this.list.fill(drawing);
-    if (moving) this.spoken.textContent = `Now at ${this.titles.get(drawing.centre)}. ${drawing.nodes.length - 1} neighbours.`;
+    if (moving) this.spoken.textContent = this.news(drawing);
+    this.heirs();
+  }
+
+  news(drawing) {
+    const same = drawing.centre === this.at;
+    this.at = drawing.centre;
+    const count = notesOf(drawing) - 1;
+    return same ? `${drawing.nodes.length - 1} marks for ${count} notes.` : `Now at ${this.titles.get(drawing.centre)}. ${count} neighbours.`;
+  }
+
+  // The keys go on with the first note of a group that was opened; the group itself is gone.
+  heirs() {
+    const next = this.opening?.map(({ id }) => this.picture.nodes.get(id)).find(Boolean);
+    if (next && this.openedByKey) this.moveTo(next);
+    if (next) this.opening = null;
   }
 
   nameAll(drawing) {
@@ -98,12 +115,12 @@ class NeighbourhoodMap {
     const edges = new Map(drawing.nodes.map(({ id }) => [id, []]));
     for (const edge of drawing.edges) for (const id of [edge.from, edge.to]) edges.get(id).push(edge);
     for (const { element, data, central } of this.picture.nodes.values()) {
-      element.setAttribute("aria-label", spokenName(data, edges.get(data.id), central, this.titles, centre));
+      element.setAttribute("aria-label", spokenName(data, edges.get(data.id), central, this.titles, centre, drawing.rings));
       element.setAttribute("tabindex", central ? "0" : "-1");
       element.classList.remove("going");
     }
     this.picture.element.setAttribute("aria-label",
-      `Map of ${drawing.nodes.length - 1} notes around ${this.titles.get(centre)}. Arrow keys move, Enter walks there.`);
+      `Map of ${notesOf(drawing) - 1} notes around ${this.titles.get(centre)}. Arrow keys move, Enter walks there.`);
     if (this.hadFocus && held !== centre) this.picture.nodes.get(centre).element.focus();
     this.hadFocus = false;
   }
@@ -122,12 +139,23 @@ class NeighbourhoodMap {
     this.picture.setHidden(sets);
   }
 
-  showMore({ nodes, total, left_out }) {
+  showMore({ nodes, total, left_out, rings, whole }) {
+    if (rings) return this.showGathered(nodes, total, whole);
     const kinds = Object.entries(left_out).filter(([, count]) => count > 0);
     const rest = kinds.map(([kind, count]) => `${count} ${(KIND_PLURALS[kind] ?? kind).toLowerCase()}`).join(", ");
     this.more.hidden = total <= nodes.length;
     this.more.replaceChildren(`Showing ${nodes.length} of ${total}`,
       html("button", { type: "button", title: rest ? `Left out: ${rest}` : null, onclick: () => this.send({ type: "more" }) }, "Show more"));
+  }
+
+  // Nothing is hidden without its count: what has no mark of its own is in a group.
+  showGathered(nodes, total, whole) {
+    const groups = nodes.filter(({ count }) => count);
+    const grouped = groups.reduce((sum, { count }) => sum + count, 0);
+    this.more.hidden = groups.length === 0;
+    const least = whole ? "" : "at least ";
+    this.more.replaceChildren(html("span", {}, `${least}${(total - 1).toLocaleString("en")} notes around: ${total - 1 - grouped} drawn, ${grouped.toLocaleString("en")} in ${groups.length === 1 ? "1 group" : `${groups.length} groups`}`));
+    return undefined;
   }
 
   takeFile(file) {
@@ -153,13 +181,27 @@ class NeighbourhoodMap {
   }
 
   walk(id) {
-    if (id === this.picture.drawing.centre) return this.send({ type: "open", id });
-    this.lastWalk = performance.now();
+    const { drawing } = this.picture;
+    if (id === drawing.centre) return this.read(id);
     const node = this.picture.nodes.get(id);
-    node.element.classList.add("going");
+    this.lastWalk = performance.now();
+    node?.element.classList.add("going");
     this.picture.element.setAttribute("aria-busy", "true");
-    this.hadFocus = node.element.matches(":focus-visible");
+    if (node?.data.count) return this.open(node);
+    this.hadFocus = node?.element.matches(":focus-visible") ?? false;
     return this.send({ type: "walk", id });
+  }
+
+  // The text of the centre is open beside the map of a walk; elsewhere the centre is opened.
+  read(id) {
+    if (this.picture.drawing.rings) return dispatchEvent(new CustomEvent("throughline-read"));
+    return this.send({ type: "open", id });
+  }
+
+  open({ id, data, element }) {
+    this.opening = data.members;
+    this.openedByKey = element.matches(":focus-visible");
+    this.send({ type: "group", id });
   }
 
   // The second click of a double click would hit the new centre and open it: it is ignored.
@@ -200,7 +242,8 @@ class NeighbourhoodMap {
     const lines = relations(edges.map((edge) => edge.data), id, centre, this.titles);
     const near = [...this.picture.near.nodes].map((other) => this.picture.screenOf(other));
     const between = near.flatMap((other) => [0.3, 0.6].map((part) => ({ x: x + (other.x - x) * part, y: y + (other.y - y) * part })));
-    this.card.show({ ...data, stub: !data.complete, lines }, { x: x - r, y: y - r, width: 2 * r, height: 2 * r },
+    const told = data.count ? groupCard(data) : { ...data, stub: !data.complete, lines };
+    this.card.show(told, { x: x - r, y: y - r, width: 2 * r, height: 2 * r },
       [...near, ...between].filter((point) => point.x !== x || point.y !== y));
   }
 
@@ -251,6 +294,13 @@ class NeighbourhoodMap {
     node.element.focus({ preventScroll: true });
     this.look(node.element);
   }
+}
+
+// What a group holds: its first titles, and that a click opens it where it is.
+function groupCard({ title, kind, complete, count, members }) {
+  const first = members.slice(0, CARD_TITLES).map((note) => ["", note.title]);
+  const rest = count > first.length ? [[`and ${count - first.length} more.`, "A click opens the group here."]] : [["", "A click opens the group here."]];
+  return { title, kind, stub: !complete, description: "", lines: [...first, ...rest] };
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {

@@ -6,7 +6,7 @@ function chooseLabels(picture) {
   const centre = picture.nodes.get(picture.drawing.centre);
   const shown = [...picture.nodes.values()].filter((node) => node.shown);
   const rank = (node) => [node.id === picture.near?.id ? 0 : 1, node.central ? 0 : 1, node.placed && picture.near ? 0 : 1,
-    node.data.labelled ? 0 : 1, node.data.hop, -node.data.connections];
+    node.home.spot ? 0 : 1, node.data.labelled ? 0 : 1, node.data.hop, node.data.complete ? 0 : 1, -node.data.connections];
   const items = shown
     .filter((node) => !picture.near || (picture.near.nodes.has(node.id) && node.id !== picture.near.titled))
     .map((node) => ({ ...pick(node), outX: node.x - centre.x, outY: node.y - centre.y, rank: rank(node) }))
@@ -22,8 +22,8 @@ function chooseLabels(picture) {
 // On a phone most full labels find no room: the first line of one is better than none.
 function labelShort(picture, items, places, boxes, room, taken) {
   const short = items.filter(({ id }) => !places.has(id)).map((item) => {
-    const { data, size, font } = picture.nodes.get(item.id);
-    const [line] = data.lines;
+    const { lines, size, font } = picture.nodes.get(item.id);
+    const [line] = lines;
     return { ...item, short: `${line} …`, width: textWidth(`${line} …`, font), height: size.line };
   });
   const found = placeLabels(short, boxes, room, taken);
@@ -42,7 +42,7 @@ function setLabel(picture, node, place) {
   if (!picture.near) node.placed = Boolean(place);
   node.label.classList.toggle("off", !place);
   if (!place) return;
-  const lines = place.short ? [place.short] : node.data.lines;
+  const lines = place.short ? [place.short] : node.lines;
   const width = place.width ?? node.width;
   const x = place.anchor === "start" ? place.dx : place.anchor === "end" ? place.dx + width : place.dx + width / 2;
   node.label.setAttribute("text-anchor", place.anchor);
@@ -54,8 +54,14 @@ function setLabel(picture, node, place) {
   });
 }
 
-function pick({ id, x, y, r, width, height, size, central }) {
-  return { id, x, y, r, width, height, gap: size.gap, must: central };
+// A group is drawn with a second outline, from which its words keep off.
+function gapOf({ size, data }) {
+  return size.gap + (data.count ? 5 : 0);
+}
+
+function pick(node) {
+  const { id, x, y, r, width, height, central, home } = node;
+  return { id, x, y, r, width, height, gap: gapOf(node), must: central, first: home.spot };
 }
 
 function pickShort({ short, width }) {

@@ -12,9 +12,10 @@ class Picture {
     this.pan = { x: 0, y: 0 };
     this.moved = false;
     this.near = null;
+    this.ringLayer = svg("g", { class: "rings", "aria-hidden": "true" });
     this.edgeLayer = svg("g", { class: "edges", "aria-hidden": "true" });
     this.nodeLayer = svg("g", { class: "nodes" });
-    this.world = svg("g", { class: "world" }, this.edgeLayer, this.nodeLayer);
+    this.world = svg("g", { class: "world" }, this.ringLayer, this.edgeLayer, this.nodeLayer);
     this.element = svg("svg", { class: "picture", role: "group" }, this.world);
     stage.append(this.element);
   }
@@ -46,12 +47,20 @@ class Picture {
     this.font = getComputedStyle(this.stage).fontFamily;
     for (const data of nodes) {
       gone.delete(data.id);
-      const r = (6 + Math.min(5, Math.sqrt(data.connections ?? 0) / 2) + (data.id === centre ? 4 : 0)) * shrink;
+      const r = radiusOf(data, data.id === centre, shrink);
       const node = this.nodes.get(data.id) ?? this.addNode(data.id);
       this.dressNode(node, data, r, data.id === centre);
     }
     for (const id of gone) this.dropNode(id);
     this.nodeLayer.append(this.nodes.get(centre).element);
+  }
+
+  // Words that were measured before their font was there are measured again.
+  remeasure() {
+    widths.clear();
+    for (const node of this.nodes.values()) node.look = null;
+    this.setNodes(this.drawing);
+    if (!this.moved) this.fit();
   }
 
   addNode(id) {
@@ -65,21 +74,16 @@ class Picture {
   dressNode(node, data, r, central) {
     const size = central ? CENTRE_LABEL : LABEL;
     const font = `${central ? 650 : 450} ${size.size}px ${this.font}`;
-    const look = JSON.stringify([data.kind, data.complete, central, r, data.lines, font]);
-    Object.assign(node, { data, r, central, size, font });
+    const lines = (central ? null : data.words) ?? data.lines;
+    const look = JSON.stringify([data.kind, data.complete, data.count, central, r, lines, font]);
+    Object.assign(node, { data, r, central, size, font, lines });
     if (look === node.look) return;
     Object.assign(node, { look, written: null });
-    node.width = Math.max(0, ...data.lines.map((line) => textWidth(line, font)));
-    node.height = data.lines.length * size.line;
-    node.element.setAttribute("class", `node ${noteKinds.get(data.kind).css}${data.complete ? "" : " hollow"}${central ? " central" : ""}`);
-    const shape = shapePath(data.kind, r);
+    node.width = Math.max(0, ...lines.map((line) => textWidth(line, font)));
+    node.height = lines.length * size.line;
+    node.element.setAttribute("class", markClass(data, central));
     node.label = svg("text", { class: "label" });
-    node.element.replaceChildren(
-      svg("circle", { class: "hit", r: f(r + 6) }),
-      svg("path", { class: "ring", d: shapePath(data.kind, r + (central ? 5 : 4)) }),
-      svg("path", { class: "shape", d: shape }),
-      node.label,
-    );
+    node.element.replaceChildren(...markParts(data, r, central, node.label));
   }
 
   dropNode(id) {
@@ -143,6 +147,31 @@ class Picture {
     const { clientWidth: width, clientHeight: height } = this.stage;
     this.room = { width, height };
     this.element.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    if (this.drawing.rings) this.measureRings();
+    else this.measurePlaces(width, height);
+  }
+
+  // Marks in rings: the stage says where there is room for them.
+  measureRings() {
+    const blocked = furniture({ stage: this.stage, pan: { x: 0, y: 0 } });
+    this.rings = new Rings([...this.nodes.values()], this.drawing.edges, this.room, blocked);
+    this.middle = { x: 0, y: 0 };
+    for (const node of this.nodes.values()) node.home = this.rings.places.get(node.id);
+    this.ringLayer.replaceChildren(...this.rings.guides.map(({ hop }) => svg("g", {},
+      svg("path", { class: "guide" }), svg("text", { class: "depth" }, hop === 1 ? "1 link away" : `${hop} links away`))));
+  }
+
+  paintRings() {
+    [...this.ringLayer.children].forEach((guide, index) => {
+      const { depth } = this.rings.guides[index];
+      guide.firstChild.setAttribute("d", this.rings.path(depth, this.zoom));
+      guide.lastChild.setAttribute("y", f(this.rings.point(-Math.PI / 2, depth).y * this.zoom + RING_WORDS.size));
+    });
+  }
+
+  // Marks at the places of the drawing, which is made as wide as the stage lets it.
+  measurePlaces(width, height) {
+    this.ringLayer.replaceChildren();
     const xs = this.drawing.nodes.map((node) => node.x);
     const ys = this.drawing.nodes.map((node) => node.y);
     const span = (values) => Math.max(...values) - Math.min(...values) || 1;
@@ -151,16 +180,17 @@ class Picture {
     const padding = { x: clamp(width * 0.13, 46, 130), y: 58 };
     const unit = { x: (fill * (width - 2 * padding.x)) / span(xs), y: (fill * (height - 2 * padding.y)) / span(ys) };
     // A wide stage may stretch the picture, for room between labels, but not out of its shape.
-    this.unit = { x: Math.min(unit.x, unit.y * 1.75), y: Math.min(unit.y, unit.x * 1.75) };
-    this.middle = { x: middle(xs), y: middle(ys) };
+    const scale = { x: Math.min(unit.x, unit.y * 1.75), y: Math.min(unit.y, unit.x * 1.75) };
+    this.middle = { x: middle(xs) * scale.x, y: middle(ys) * scale.y };
+    for (const node of this.nodes.values()) node.home = { x: node.data.x * scale.x, y: node.data.y * scale.y, spot: null };
   }
 
   fitView() {
     this.zoom = 1;
     this.moved = false;
     this.pan = {
-      x: this.room.width / 2 - this.middle.x * this.unit.x,
-      y: this.room.height / 2 - this.middle.y * this.unit.y,
+      x: this.room.width / 2 - this.middle.x,
+      y: this.room.height / 2 - this.middle.y,
     };
   }
 
@@ -169,15 +199,16 @@ class Picture {
     const { width, height } = this.room;
     const good = anchor && anchor.x > width * 0.2 && anchor.x < width * 0.8 && anchor.y > height * 0.2 && anchor.y < height * 0.8;
     const at = good ? anchor : { x: width / 2, y: height / 2 };
-    const { data } = this.nodes.get(this.drawing.centre);
-    this.pan = { x: at.x - data.x * this.unit.x * this.zoom, y: at.y - data.y * this.unit.y * this.zoom };
+    const { home } = this.nodes.get(this.drawing.centre);
+    this.pan = { x: at.x - home.x * this.zoom, y: at.y - home.y * this.zoom };
   }
 
   layOut() {
     for (const node of this.nodes.values()) {
-      node.x = node.data.x * this.unit.x * this.zoom;
-      node.y = node.data.y * this.unit.y * this.zoom;
+      node.x = node.home.x * this.zoom;
+      node.y = node.home.y * this.zoom;
     }
+    this.paintRings();
     chooseLabels(this);
   }
 
@@ -221,6 +252,14 @@ class Picture {
   settle() {
     this.motion = null;
     this.paint();
+  }
+
+  // Told once in a while, to whoever tries to move the map with one finger.
+  oneFinger() {
+    this.fingers ??= this.stage.appendChild(html("p", { class: "fingers", role: "status" }, "Two fingers move the map"));
+    this.fingers.classList.add("told");
+    clearTimeout(this.silent);
+    this.silent = setTimeout(() => this.fingers.classList.remove("told"), 1500);
   }
 
   panBy(dx, dy) {

@@ -18,8 +18,10 @@ function relations(edges, id, centre, titles) {
   return [...counts].map(([words, count]) => [words, String(count)]);
 }
 
-function spokenName(data, edges, central, titles, centre) {
+function spokenName(data, edges, central, titles, centre, reads) {
+  if (data.count) return `Group of ${data.title}. Press Enter to open it here.`;
   const kind = KIND_NAMES[data.kind] + (data.complete ? "" : ", not captured yet");
+  if (central && reads) return `${kind}: ${data.title}. The centre, whose text is beside the map.`;
   if (central) return `${kind}: ${data.title}. The centre; press Enter to open it.`;
   const link = edges.find((edge) => edge.from === centre || edge.to === centre);
   return `${kind}: ${data.title}.${link ? ` It ${relation(link, data.id, titles)[0]} the centre.` : ""}`;
@@ -36,8 +38,8 @@ class NeighbourList {
 
   fill(drawing) {
     this.drawing = drawing;
-    const count = drawing.nodes.length - 1;
-    this.summary.textContent = count === 1 ? "The one neighbour as a list" : `These ${count} neighbours as a list`;
+    const count = notesOf(drawing) - 1;
+    this.summary.textContent = count === 1 ? "The one neighbour as a list" : `These ${count.toLocaleString("en")} neighbours as a list`;
     if (this.element.open) this.build();
   }
 
@@ -49,7 +51,7 @@ class NeighbourList {
       groups.set(name, [...(groups.get(name) ?? []), node]);
     }
     this.body.replaceChildren(...[...groups].map(([name, nodes]) => html("section", {},
-      html("p", { class: "list-head" }, `${name} (${nodes.length})`),
+      html("p", { class: "list-head" }, `${name} (${nodes.reduce((sum, { count = 1 }) => sum + count, 0)})`),
       html("ul", {}, ...nodes.map((node) => this.entry(node))))));
   }
 
@@ -57,12 +59,27 @@ class NeighbourList {
     const { edges, centre } = this.drawing;
     const joins = ({ from, to }) => (from === centre && to === node.id) || (to === centre && from === node.id);
     const edge = edges.find(joins);
-    if (!edge) return "Further away";
+    if (!edge) return node.hop > 1 ? `${node.hop} links away` : "Further away";
     return capital(edge.from === centre ? edge.forward : edge.backward);
   }
 
   entry(node) {
+    if (node.count) return this.folded(node);
     return html("li", {}, html("button", { type: "button", onclick: () => this.walk(node.id) },
       swatch(node.kind, !node.complete), html("span", {}, node.title)));
   }
+
+  // A group in the list: its notes, as far as their titles are here, and the rest by opening it.
+  folded({ id, title, kind, complete, count, members }) {
+    const rest = count - members.length;
+    const entries = members.map((note) => this.entry({ ...note, kind }));
+    const more = rest ? html("li", {}, html("button", { type: "button", onclick: () => this.walk(id) }, `Open the group to see the other ${rest}`)) : null;
+    return html("li", {}, html("details", { class: "folded" }, html("summary", {}, swatch(kind, !complete), ` ${title}`),
+      html("ul", {}, ...entries, more)));
+  }
+}
+
+// How many notes a drawing stands for, those in groups among them.
+function notesOf({ nodes }) {
+  return nodes.reduce((sum, { count = 1 }) => sum + count, 0);
 }

@@ -18,6 +18,7 @@ class Gestures {
     on("pointermove", this.move);
     on("pointerup", this.up);
     on("pointercancel", this.up);
+    on("touchmove", this.touched, { passive: false });
     document.addEventListener("wheel", (event) => {
       if (!event.composedPath().includes(stage)) Gestures.outside = performance.now();
     }, { passive: true, signal: this.stop.signal });
@@ -44,6 +45,16 @@ class Gestures {
     this.target.zoomAt(Math.exp(-clamp(pixels, -120, 120) * (event.ctrlKey ? 0.01 : 0.0022)), x, y);
   }
 
+  // One finger scrolls the page, as everywhere; two move the map, and the page must then stay where it is.
+  touched(event) {
+    if (event.touches.length > 1 && event.cancelable) event.preventDefault();
+    else this.target.oneFinger?.();
+  }
+
+  alone(event) {
+    return event.pointerType === "touch" && this.pointers.size < 2 && !this.roped;
+  }
+
   down(event) {
     if (event.button !== 0) return;
     this.pointers.set(event.pointerId, this.local(event));
@@ -60,10 +71,10 @@ class Gestures {
     const here = this.local(event);
     if (!this.dragged && Math.hypot(here.x - this.start.x, here.y - this.start.y) > DRAG_FROM) {
       this.dragged = true;
-      this.stage.setPointerCapture(event.pointerId);
+      if (!this.alone(event)) this.stage.setPointerCapture(event.pointerId);
       this.target.dragStarted?.(this.start, this.roped);
     }
-    if (this.dragged || this.pointers.size > 1) this.follow(event.pointerId, before, here);
+    if ((this.dragged || this.pointers.size > 1) && !this.alone(event)) this.follow(event.pointerId, before, here);
     this.pointers.set(event.pointerId, here);
   }
 

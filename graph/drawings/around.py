@@ -1,0 +1,65 @@
+"""What surrounds a note as plain values for the browser, which places the marks in the room that it has."""
+
+from typing import Any
+
+from throughline.corpus.model import Card
+from throughline.graph.drawings.drawing import as_json, draw
+from throughline.graph.drawings.telling import telling
+from throughline.graph.walks.gather import Around, Gathered
+from throughline.graph.walks.themes import OTHERS
+from throughline.graph.walks.view import counted
+
+NAMED = 60  # notes of a group whose titles the browser is told; to read more, a reader opens the group
+
+
+def around_as_json(around: Around) -> dict[str, Any]:
+    """Return notes, groups and links; every note has short words for its label beside its title."""
+    told = as_json(draw(around.shown))
+    names = telling({node["id"]: node["title"] for node in told["nodes"]})
+    for node in told["nodes"]:
+        node["words"] = list(names[node["id"]])
+    told["nodes"] += [_group(group) for group in around.groups]
+    told["opened"] = [{"id": group.key, "title": group_title(group)} for group in around.opened]
+    return told | {"total": around.total, "whole": around.shown.whole, "rings": True}
+
+
+def group_title(group: Gathered) -> str:
+    """Return what a group holds, in words.
+
+    >>> from throughline.corpus.model import NoteKind
+    >>> group_title(Gathered("1.concept.others", NoteKind.CONCEPT, 1, "", ()))
+    '0 other concepts'
+    """
+    words = counted(group.kind, len(group.members))
+    if group.name:
+        return f"{words}: {group.name}"
+    return words.replace(" ", " other ", 1) if group.key.endswith(f".{OTHERS}") else words
+
+
+def _group(group: Gathered) -> dict[str, Any]:
+    words = group.name or group_title(group).split(" ", 1)[1]
+    return {
+        "id": group.key,
+        "kind": group.kind.value,
+        "title": group_title(group),
+        "lines": [words],
+        "words": list(telling({"": words})[""]),
+        "description": "",
+        "hop": group.hop,
+        "x": 0.0,
+        "y": 0.0,
+        "complete": any(card.complete for card in group.members),
+        "labelled": True,
+        "connections": len(group.members),
+        "count": len(group.members),
+        "stubs": sum(not card.complete for card in group.members),
+        "members": [_member(card) for card in _captured_first(group)],
+    }
+
+
+def _captured_first(group: Gathered) -> list[Card]:
+    return sorted(group.members, key=lambda card: (not card.complete, -card.connections, card.id))[:NAMED]
+
+
+def _member(card: Card) -> dict[str, Any]:
+    return {"id": card.id, "title": card.title, "complete": card.complete}
