@@ -107,9 +107,9 @@ def _same_figures(said: Iterable[Said], weights: Mapping[str, float]) -> Iterato
         if len(held) > MOST_OF_A_FIGURE:
             continue
         in_order = sorted(held, key=lambda told: _order(told[0]))
-        for (a, one), (b, other) in combinations(in_order, 2):
+        for (a, first), (b, second) in combinations(in_order, 2):
             shared = {stem for stem in a.stems & b.stems if not stem[0].isdigit()}
-            told = _told_otherwise(one, other) if a.text != b.text and len(shared) >= SHARED else None
+            told = _told_otherwise(first, second) if a.text != b.text and len(shared) >= SHARED else None
             if told:
                 worth, why = told
                 yield _tension(Kind.SAME_FIGURE, a, b, why, worth + _alike(a.stems, b.stems, weights))
