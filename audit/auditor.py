@@ -14,7 +14,7 @@ from throughline.audit import kept as keeping
 from throughline.audit.citing import Claim, Why
 from throughline.audit.kept import Kept, KeptNote, KeptVerdict
 from throughline.audit.stated import Stated
-from throughline.audit.texts import Texts, claims_in, papers_among, stated_by, texts_of
+from throughline.audit.texts import Texts, claims_in, stated_by, texts_of
 from throughline.audit.verdicts import CLOSE, Asked, Judged, Verdict, judge
 from throughline.corpus.stopping import Progress, checkpoint
 
@@ -110,7 +110,6 @@ class _Job:
         self._sense = sense
         self._new = Kept()
         self._marks: dict[str, bytes] = {}
-        self._papers = papers_among(texts.notes)
         self._stated = lru_cache(STATED_KEPT)(self._state)
         self.is_new = False
 
@@ -151,7 +150,7 @@ class _Job:
         old = self._old.notes.get(note)
         if old is None or old.mark != mark:
             self.is_new = True
-            found = claims_in(self._db, text, self._papers)
+            found = claims_in(self._db, text, self._texts.notes)
             old = KeptNote(mark, found.found, {why.value: count for why, count in found.passed.items()})
         self._new.notes[note] = old
         return old.claims

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 from throughline.audit.words import roots_of
 from throughline.index.store.page_words import Span
@@ -76,14 +77,19 @@ _REPORTS = re.compile(
 )
 
 
-def claims_of(body: str, spans: Sequence[Span], papers: frozenset[str] = frozenset()) -> Claims:
-    """Return what the sentences of a body claim of the notes that they cite."""
+def claims_of(
+    body: str,
+    spans: Sequence[Span],
+    papers: frozenset[str] = frozenset(),
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> Claims:
+    """Return what the sentences of a body claim of the notes that they cite, given what those are called."""
     found = Claims()
     for paragraph in placed(body, spans) if spans else ():
         before = ""
         for one in _joined(paragraph, spans):
             if cited_in(one.text):
-                _read(one, before, spans, papers, found)
+                _read(one, before, spans, papers, found, titles)
             before = numbered(one.text, {})
     return found
 
@@ -121,7 +127,14 @@ def _in(one: Placed, spans: Sequence[Span]) -> list[Span]:
     return [span for span in spans if one.start <= span.start < one.start + max(1, len(one.raw))]
 
 
-def _read(one: Placed, before: str, spans: Sequence[Span], papers: frozenset[str], out: Claims) -> None:
+def _read(
+    one: Placed,
+    before: str,
+    spans: Sequence[Span],
+    papers: frozenset[str],
+    out: Claims,
+    titles: Mapping[str, str],
+) -> None:
     """Add the claims of one sentence, or say why it has none."""
     here = _in(one, spans)
     linked = any(span.words for span in here)
@@ -137,6 +150,9 @@ def _read(one: Placed, before: str, spans: Sequence[Span], papers: frozenset[str
         names = " ".join(span.words for span in here if span.note == note)
         named = (is_named if linked else not one.is_whole) and note not in papers
         bare = plain if linked or len(roots_of(said)) < FEWEST else said
+        if len(roots_of(bare) - roots_of(titles.get(note, ""))) < FEWEST and linked:
+            out.passed[Why.POINTER] += 1  # it only tells the title once more, as a list of works does
+            continue
         beside = tuple(other for other in cited if other != note)
         out.found.append(Claim(plain, bare, note, one.start, beside, context, named, names))
 

@@ -47,8 +47,10 @@ _JOINING = frozenset(
 _KINDS = {Kind.SHARE: "figure", Kind.PLAIN: "figure", Kind.YEAR: "date"}
 
 
-def facts_of(claim: str, told: Sequence[Stated], best: Sequence[Passage]) -> Iterator[str]:
-    """Yield each fact of a claim that none of its sources gives so; `best` are the passages nearest to it."""
+def facts_of(
+    claim: str, told: Sequence[Stated], best: Sequence[Passage], near: Sequence[str]
+) -> Iterator[str]:
+    """Yield each fact of a claim that none of its sources gives so; other names are looked for `near` it."""
     rest = claim
     for quote in quotes_in(claim):
         rest = rest.replace(quote, " ")
@@ -59,7 +61,7 @@ def facts_of(claim: str, told: Sequence[Stated], best: Sequence[Passage]) -> Ite
     yield from _months(rest, told, passages)
     known = {one for source in told for one in source.ground.ids}
     yield from (f"id: {one} is not in the source" for one in ids_in(rest) if one not in known)
-    yield from _names(without_ids(rest), told, passages)
+    yield from _names(without_ids(rest), told, near)
 
 
 def _figures(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Iterator[str]:
@@ -109,10 +111,12 @@ def _names(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Itera
     words = frozenset[str]().union(*(one.ground.words for one in told))
     small = plain_words_of("\n".join(one.ground.text for one in told))
     said = _said(claim)
-    rivals = [name for one in passages for name in _names_of(one) if name.lower() not in said]
+    known = said | small
+    rivals = [name for one in passages for name in _names_of(one) if name.lower() not in known]
     for name in names_in(claim):
-        if rivals and not (is_named(name, words) or name.lower() in small or is_spelled_out(name, told)):
-            yield f"name: {name} here, {rivals[0]} in the source"
+        alike = [one for one in rivals if one.isupper() == name.isupper()]
+        if alike and not (is_named(name, words) or name.lower() in small or is_spelled_out(name, told)):
+            yield f"name: {name} here, {alike[0]} in the source"
     first = _OPENING.match(claim)
     if first and not is_named(first[1], words) and first[1] not in names_in(claim):
         yield from _opening(first[1], claim, told, passages)
@@ -134,10 +138,10 @@ def _opening(name: str, claim: str, told: Sequence[Stated], passages: Sequence[s
     low = name.lower()
     if low in PLAIN_WORDS or low in listed("people") or low.endswith(_NO_NAMES) or _PLURAL.search(low):
         return
-    verbs = [word.text for word in words_of(claim)[1:3] if word.text not in _JOINING]
+    verbs = [word.text for word in words_of(claim)[1:2] if word.text not in _JOINING]
     for sentence in passages:
         for n, found in enumerate(match[0] for match in _WORD.finditer(sentence)):
-            follow = [one.lower() for one in _WORD.findall(sentence)[n + 1 : n + 4]]
+            follow = _WORD.findall(sentence)[n + 1 : n + 4]
             if not set(verbs) & set(follow):
                 continue
             if found.lower() in ("he", "she"):

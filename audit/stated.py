@@ -1,5 +1,6 @@
 """What a note states, in a form in which a sentence about it is looked up."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,12 @@ SHORTEST_SENTENCE = 3  # words; what is shorter is a heading or a name
 PASSAGES = 5  # of a source that a claim is compared with
 PAIR_COST = 0.1  # two sentences are taken where the second adds more than this share of a claim
 
+_ASKS = re.compile(
+    r"(?:This\s+(?:note\s+|line\s+|page\s+)?)?(?:explor|examin|investigat|asks?\b|asking\b|traces?\b|consider|"
+    r"looks? at\b|gathers?\b|whether\b)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -21,6 +28,11 @@ class Passage:
     text: str
     sentences: tuple[str, ...]
     share: float
+
+
+def states_nothing(sentence: str) -> bool:
+    """Tell whether a sentence asks, or says what its page is about."""
+    return sentence.endswith("?") or _ASKS.match(sentence) is not None
 
 
 class Stated:
@@ -42,11 +54,11 @@ class Stated:
         self.sentences += paragraph
         roots = [roots_of(one) for one in paragraph]
         for n, one in enumerate(paragraph):
-            if one.endswith("?"):
+            if states_nothing(one):
                 self._elsewhere |= roots[n]
             elif len(one.split()) >= SHORTEST_SENTENCE:
                 self._window((one,), roots[n])
-                if n and not paragraph[n - 1].endswith("?"):
+                if n and not states_nothing(paragraph[n - 1]):
                     self._window((paragraph[n - 1], one), roots[n - 1] | roots[n])
 
     def _window(self, told: tuple[str, ...], roots: frozenset[str]) -> None:

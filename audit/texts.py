@@ -134,9 +134,11 @@ def stated_by(text: Text) -> Stated:
     return Stated([*own, *rest], [one for one in also if one], full)
 
 
-def claims_in(db: sqlite3.Connection, text: Text, papers: frozenset[str]) -> Claims:
+def claims_in(db: sqlite3.Connection, text: Text, notes: Mapping[str, Text]) -> Claims:
     """Return what a note claims of others, each claim with its line."""
-    found = claims_of(text.body, text.spans, papers)
+    cited = {span.note: notes[span.note] for span in text.spans if span.note in notes}
+    titles = {note: one.title for note, one in cited.items()}
+    found = claims_of(text.body, text.spans, papers_among(cited), titles)
     if found.found:
         lines = _Lines.of(db, text)
         found.found = [replace(one, line=lines.at(one.start)) for one in found.found]

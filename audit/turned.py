@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from throughline.audit.words import Clause, Word, clauses_of, listed, pattern, turns_of, words_of
-from throughline.corpus.text.words import root
+from throughline.corpus.text.words import GRAMMAR_WORDS, root
 
 REACH = 4  # words after a turning word among which stands what it is said of
 SHORT = 3  # telling words of a clause that says hardly more than one thing
@@ -158,7 +158,7 @@ def _denied(clause: Clause, other: Clause) -> list[str]:
         for n, word in enumerate(clause.words)
         if _denies(word)
         and word.text not in said
-        and _scope(clause, n) & other.roots
+        and _scope(clause, n) & {one.root for one in other.words}
         and not _after_or(clause, n)
     ]
 
@@ -175,8 +175,8 @@ def _after_or(clause: Clause, at: int) -> bool:
 
 
 def _scope(clause: Clause, at: int) -> frozenset[str]:
-    """Return what a denying word speaks of: the next telling word, at the end of a clause those before it."""
-    after = [word.root for word in clause.words[at + 1 :] if word.tells]
+    """Return what a denying word speaks of: the next word of weight, at the end of a clause all before."""
+    after = [word.root for word in clause.words[at + 1 :] if word.text not in GRAMMAR_WORDS]
     before = [word.root for word in clause.words[:at] if word.tells]
     return frozenset(after[:1] or before)
 

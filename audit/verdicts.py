@@ -20,6 +20,7 @@ CONTEXT_COST = 0.05  # for the words of the sentence before
 SPEAKS_OF_THE_SAME = 0.34  # share of words in one passage from which on its grammar is compared
 
 SAYS_MOST = 0.6  # share of a claim in one passage, from which on a denial of its own is one too many
+NAMED = 3  # passages in which a name may stand in place of the claim's
 NEARLY_AS_GOOD = 0.9  # of the best passage's share: passages in which the claim may stand as well
 
 
@@ -67,24 +68,32 @@ def judge(
     close = closeness(roots, source, best)
     if asked.context and close < CLOSE:
         wider = roots | roots_of(asked.context)
-        close = max(close, closeness(wider, source, source.passages(wider)) - CONTEXT_COST)
+        told = source.passages(wider)
+        if closeness(wider, source, told) - CONTEXT_COST > close:
+            close, best = closeness(wider, source, told) - CONTEXT_COST, told
     passage = best[0].text if best else ""
     if asked.named and (not best or best[0].share < CLOSE_WHERE_NAMED):
         return Judged(Verdict.UNSUPPORTED, "", (), close)
-    if not is_close(close, meaning):
+    if not best or not is_close(close, meaning):
         verdict = Verdict.UNSUPPORTED if source.full else Verdict.UNCHECKABLE
         return Judged(verdict, "", (), close)
     differs = tuple(dict.fromkeys(_differs(asked.said, source, others, best)))
-    if differs and not source.full and not all(one.startswith("figure: ") for one in differs):
+    if differs and not source.full and not all(_is_between_figures(one) for one in differs):
         return Judged(Verdict.UNCHECKABLE, passage, differs, close)
     return Judged(Verdict.ALTERED if differs else Verdict.SUPPORTED, passage, differs, close)
 
 
+def _is_between_figures(differs: str) -> bool:
+    """Tell whether a source gives another figure: all that a summary can contradict."""
+    return differs.startswith(("figure: ", "date: ")) and "none such" not in differs
+
+
 def _differs(claim: str, source: Stated, others: Sequence[Stated], best: Sequence[Passage]) -> list[str]:
-    found = list(facts_of(claim, [source, *others], best))
     least = max(SPEAKS_OF_THE_SAME, NEARLY_AS_GOOD * best[0].share if best else 0.0)
     near = [one for one in best if one.share >= least]
     sentences = list(dict.fromkeys(sentence for one in near for sentence in one.sentences))
+    names = [sentence for one in best[:NAMED] for sentence in one.sentences]
+    found = list(facts_of(claim, [source, *others], best, names))
     same = bool(best) and best[0].share >= SAYS_MOST
     return [*found, *turned(claim, sentences, source.sentences, same)]
 

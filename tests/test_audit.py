@@ -146,7 +146,7 @@ def test_a_pointer_is_no_claim_and_the_reason_is_counted(body: str, why: Why) ->
 
 
 def test_a_link_behind_its_sentence_stands_for_it_and_one_inside_is_only_named() -> None:
-    body = "Shaded streets are cooler at noon. [[canopy]] Old [[maps]] hang in the hall of every school in town."
+    body = "Shaded streets are cooler at noon. [[canopy]] Old [[maps]] hang in the halls of many schools."
     first, second = claims_of(body, linked(body, "canopy", "maps")).found
     assert (first.source, first.said, first.named) == (
         "canopy",
