@@ -100,9 +100,9 @@ def _alike(one: frozenset[str], other: frozenset[str], weights: Mapping[str, flo
 def _same_figures(said: Iterable[Said], weights: Mapping[str, float]) -> Iterator[Tension]:
     """Yield pairs that give one figure and say it of different things."""
     by_figure: dict[str, list[tuple[Said, Frame]]] = defaultdict(list)
-    for one in said:
-        for frame in one.frames:
-            by_figure[frame.figure].append((one, frame))
+    for sentence in said:
+        for frame in sentence.frames:
+            by_figure[frame.figure].append((sentence, frame))
     for held in by_figure.values():
         if len(held) > MOST_OF_A_FIGURE:
             continue

@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from throughline.audit.downstream import Rests, nums_of, rests_of
+from throughline.audit.downstream import Fallen, Rests, nums_of, rests_of
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Card, Note
 from throughline.corpus.text.titles import digest, key_of
@@ -52,13 +52,38 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """A note that rests on a doubted one: how much, over how many steps, and through which notes."""
+    """A note that rests on a doubted one: how much, over how many steps, and through which notes.
 
-    card: Card
-    leans: float
-    steps: int
-    through: tuple[Card, ...]
-    root: Card
+    There may be as many as the library has notes: cards are shared, and looked up when one is shown.
+    """
+
+    fallen: Fallen
+    cards: Mapping[int, Card] = field(repr=False)
+
+    @property
+    def card(self) -> Card:
+        """The note."""
+        return self.cards[self.fallen.num]
+
+    @property
+    def leans(self) -> float:
+        """How much of what it rests on is doubted, from 0 to 1."""
+        return self.fallen.leans
+
+    @property
+    def steps(self) -> int:
+        """How many steps it is away from the doubted note."""
+        return self.fallen.steps
+
+    @property
+    def through(self) -> tuple[Card, ...]:
+        """The notes between the doubted one and this one."""
+        return tuple(self.cards[num] for num in self.fallen.through)
+
+    @property
+    def root(self) -> Card:
+        """The doubted note."""
+        return self.cards[self.fallen.root]
 
 
 class Doubts:
@@ -175,17 +200,10 @@ class Doubts:
 
     def _leaning(self, doubted: list[str]) -> tuple[Leaning, ...]:
         found = self._read().downstream(nums_of(self._db, doubted).values())
-        cards = self._cards({num for one in found for num in (one.num, one.root, *one.through)})
-        return tuple(
-            Leaning(
-                cards[one.num],
-                one.leans,
-                one.steps,
-                tuple(cards[num] for num in one.through),
-                cards[one.root],
-            )
-            for one in found
-        )
+        if not found:
+            return ()
+        cards = self._cards({num for one in found for num in (one.num, one.root)})
+        return tuple(Leaning(one, cards) for one in found)
 
     def _read(self) -> Rests:
         """Return which notes rest on which, read again after a build."""
