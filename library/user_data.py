@@ -218,7 +218,7 @@ def files_in(folder: Path) -> list[Path]:
     with readable(folder):
         try:
             names = sorted(entry.name for entry in os.scandir(folder))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
     return [folder / name for name in names if name.endswith(".json") and not name.startswith(".")]
 

@@ -133,7 +133,7 @@ def _known(data: Path) -> tuple[dict[Path, Owner], tuple[Path, ...]]:
     known, unreadable = {}, []
     try:
         places = sorted(entry.name for entry in os.scandir(data) if not entry.name.startswith("."))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}, ()
     for place in (data / name for name in places):
         if owner := _owner(place):

@@ -75,6 +75,10 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         "suggest": [[note]],
         "questions": [["--k", "2"]],
         "topics": [[]],
+        "tensions": [[]],
+        "doubt": [[], [note], [note, "--undo"]],
+        "downstream": [[note]],
+        "changes": [["--since", "2020-01-01"]],
         "audit": [[], [note], ["--account"], ["--verdict", "altered"]],
         "prompt": [
             [note],
