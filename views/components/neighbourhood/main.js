@@ -26,7 +26,8 @@ class NeighbourhoodMap {
     this.gestures = new Gestures(this.stage, this.picture);
     this.listen();
     this.watch();
-    document.fonts.ready.then(() => this.picture.drawing && this.picture.remeasure());
+    this.fonts = () => this.picture.drawing && this.picture.remeasure();
+    document.fonts.addEventListener("loadingdone", this.fonts);
   }
 
   zoomButtons() {
@@ -67,6 +68,7 @@ class NeighbourhoodMap {
   dispose() {
     this.sizes.disconnect();
     this.gestures.dispose();
+    document.fonts.removeEventListener("loadingdone", this.fonts);
   }
 
   update(data, send) {

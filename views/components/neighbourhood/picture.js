@@ -154,7 +154,8 @@ class Picture {
   // Marks in rings: the stage says where there is room for them.
   measureRings() {
     const blocked = furniture({ stage: this.stage, pan: { x: 0, y: 0 } });
-    this.rings = new Rings([...this.nodes.values()], this.drawing.edges, this.room, blocked);
+    // In the order of the drawing: that of the elements tells which way one came.
+    this.rings = new Rings(this.drawing.nodes.map(({ id }) => this.nodes.get(id)), this.drawing.edges, this.room, blocked);
     this.middle = { x: 0, y: 0 };
     for (const node of this.nodes.values()) node.home = this.rings.places.get(node.id);
     this.ringLayer.replaceChildren(...this.rings.guides.map(({ hop }) => svg("g", {},
