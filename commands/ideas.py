@@ -7,6 +7,7 @@ import typer
 from rich.text import Text
 
 from throughline.commands.common import AsJson, NoteName, clean, opened, out, plain_errors, print_json
+from throughline.commands.terminal import readable
 from throughline.library.nouns import Accepted, Asked, Suggested, Suggestions, Written
 
 Count = Annotated[int, typer.Option("--k", min=1, help="How many of each.")]
@@ -164,9 +165,25 @@ def _question_json(one: Asked) -> dict[str, Any]:
 
 
 @plain_errors
-def topics(as_json: AsJson = False) -> None:
+def topics(
+    rename: Annotated[
+        tuple[int, str] | None,
+        typer.Option(metavar="N NAME", help="Call this topic so from now on.", callback=readable),
+    ] = None,
+    merge: Annotated[
+        tuple[int, int] | None, typer.Option(metavar="N M", help="Make these two one from now on.")
+    ] = None,
+    forget: Annotated[int, _numbered("Take back what you called this topic or merged into it.")] = 0,
+    as_json: AsJson = False,
+) -> None:
     """List the topics that the links of the notes form, each named by what tells it from the others."""
     with opened() as library:
+        if rename:
+            library.graph.topics.rename(*rename)
+        if merge:
+            library.graph.topics.merge(merge)
+        if forget:
+            library.graph.topics.forget(forget)
         found = library.graph.communities()
         named = library.notes.cards(note for topic in found.found for note in topic.members)
     told = [

@@ -45,6 +45,7 @@ class Made(StrEnum):
     DOUBT = "doubts"
     QUESTION = "questions"
     CHANGE = "changes"
+    TOPIC = "topics"
     SEARCH = "searches"
     TAKEN_OVER = "taken-over"
 

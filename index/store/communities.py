@@ -31,3 +31,10 @@ def kept_communities(db: sqlite3.Connection) -> tuple[tuple[Named, ...], tuple[s
     if mark is None or tuple(mark) != db.execute(_MARK).fetchone():
         return None
     return tuple((name, tuple(notes)) for name, notes in communities), tuple(unconnected)
+
+
+def communities_before(db: sqlite3.Connection) -> tuple[Named, ...]:
+    """Return the communities as they were last kept, also where the links have changed since."""
+    kept = beside.stored(db, "topics")
+    _, communities, _ = json.loads(kept) if kept else (None, (), ())
+    return tuple((name, tuple(notes)) for name, notes in communities)
