@@ -78,6 +78,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "suggest": ideas.suggest,
     "questions": ideas.questions,
     "topics": ideas.topics,
+    "index-pages": ideas.index_pages,
     "prompt": prompts.prompt,
     "prompts": kept.prompts,
     "answer": answers.answer,

@@ -13,6 +13,10 @@ from throughline.library.nouns import Accepted, Asked, Suggested, Suggestions, W
 Count = Annotated[int, typer.Option("--k", min=1, help="How many of each.")]
 
 
+def _note_option(flag: str, words: str) -> Any:
+    return typer.Option(flag, metavar="NOTE", help=words, callback=readable)
+
+
 def _numbered(words: str) -> Any:
     return typer.Option(metavar="N", min=0, help=words)
 
@@ -162,6 +166,28 @@ def _question_json(one: Asked) -> dict[str, Any]:
             for answer in one.answers
         ],
     }
+
+
+@plain_errors
+def index_pages(
+    add: Annotated[str, _note_option("--is", "This note is an index page.")] = "",
+    remove: Annotated[str, _note_option("--is-not", "This note is none.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the pages that mostly list others; they count little in topics, and are no hubs or bridges."""
+    with opened() as library:
+        for name, is_one in ((add, True), (remove, False)):
+            if name:
+                library.graph.index_pages.say(library.notes.find(name).id, is_one)
+        found = library.graph.index_pages.all()
+        cards = library.notes.cards(found)
+    if as_json:
+        print_json([{"id": note, "title": cards[note].title, "why": why} for note, why in found.items()])
+        return
+    for note, why in found.items():
+        out.print(Text(clean(f"{cards[note].title}  ({why})")))
+    if not found:
+        out.print("No note is an index page: none links to a great part of the notes or is mostly links.")
 
 
 @plain_errors

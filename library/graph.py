@@ -34,6 +34,7 @@ from throughline.index.store import beside
 from throughline.index.store.communities import communities_before, keep_communities, kept_communities
 from throughline.index.store.reader import Reader
 from throughline.index.store.transactions import places
+from throughline.library.index_pages import IndexPages
 from throughline.library.topics import Topics
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Graph:
         self._searcher = searcher
         self._lines: tuple[int, StoredLines] | None = None
         self.suggester = Suggester(db, searcher.vectors)
+        self.index_pages = IndexPages(db, folder)
         self.topics = Topics(folder, self._formed)
 
     def as_networkx(self) -> nx.MultiDiGraph:
@@ -95,7 +97,8 @@ class Graph:
         place = {nums[card.id]: at for at, card in enumerate(cards)}
         kinds = {str(kind): at for at, kind in enumerate(LINK_KINDS)}
         rows = self._db.execute("SELECT source, target, kind FROM link")
-        return from_rows(cards, ((place[a], place[b], kinds[kind]) for a, b, kind in rows))
+        listing = frozenset(place[nums[note]] for note in self.index_pages.all())
+        return from_rows(cards, ((place[a], place[b], kinds[kind]) for a, b, kind in rows), listing)
 
     def insights(self, only: Iterable[str] | None = None) -> tuple[Findings, ...]:
         """Return what the structure says, with closeness in meaning where notes are embedded."""
@@ -111,12 +114,16 @@ class Graph:
 
     def _formed(self) -> Communities:
         """Return the topics that links form: worked out once after a build, and kept with their names."""
-        if kept := kept_communities(self._db):
+        basis = ",".join(self.index_pages.all())  # other index pages make other topics
+        if kept := kept_communities(self._db, basis):
             found, unconnected = kept
             return Communities(tuple(Community(n, *named) for n, named in enumerate(found, 1)), unconnected)
         made = with_names_of(communities_of(self.compact()), communities_before(self._db))
         keep_communities(
-            self._db, [(community.name, community.members) for community in made.found], made.unconnected
+            self._db,
+            [(community.name, community.members) for community in made.found],
+            made.unconnected,
+            basis,
         )
         return made
 

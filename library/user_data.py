@@ -46,6 +46,7 @@ class Made(StrEnum):
     QUESTION = "questions"
     CHANGE = "changes"
     TOPIC = "topics"
+    INDEX = "index-pages"
     SEARCH = "searches"
     TAKEN_OVER = "taken-over"
 

@@ -75,6 +75,7 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         "suggest": [[note]],
         "questions": [["--k", "2"]],
         "topics": [[]],
+        "index-pages": [[]],
         "prompt": [
             [note],
             [note, "--save"],
