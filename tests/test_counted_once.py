@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import ROOT
 from throughline.corpus.linking import captured
 from throughline.graph.insights import communities
-from throughline.graph.insights.findings import Insight
+from throughline.graph.insights.findings import Gap, GapKind, Insight, name_of
 from throughline.graph.layouts import by_meaning
 from throughline.index.vectors.encoder import OnnxEncoder, TorchEncoder
 from throughline.library import Library, prompts
@@ -166,3 +166,14 @@ def test_a_prompt_chooses_its_claims_once(
     with Library.open(folder) as library:
         library.prompts.prepare(Request(note=LINE))
     assert len(chosen) == 1
+
+
+def test_gaps_are_worked_out_once_for_a_prompt_of_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Library.build(folder, text_only=True)
+    with Library.open(folder) as library:
+        one, other = (name_of(card) for card in list(library.notes.all())[:2])
+        gap = Gap(GapKind.CLOSE_APART, "a", "b", (one,), (other,), 0, 0, 0.7, "What joins them?")
+        asked = []
+        monkeypatch.setattr(library.prompts, "gaps", lambda: asked.append(1) or (gap,))
+        assert library.prompts.material(Request(gap=1)).question == "What joins them?"
+    assert len(asked) == 1
