@@ -101,6 +101,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "downstream": doubts.downstream,
     "tensions": tensions.tensions,
     "changes": changes.changes,
+    "index-pages": ideas.index_pages,
     "prompt": prompts.prompt,
     "prompts": kept.prompts,
     "answer": answers.answer,

@@ -7,9 +7,14 @@ import typer
 from rich.text import Text
 
 from throughline.commands.common import AsJson, NoteName, clean, opened, out, plain_errors, print_json
+from throughline.commands.terminal import readable
 from throughline.library.nouns import Accepted, Asked, Suggested, Suggestions, Written
 
 Count = Annotated[int, typer.Option("--k", min=1, help="How many of each.")]
+
+
+def _note_option(flag: str, words: str) -> Any:
+    return typer.Option(flag, metavar="NOTE", help=words, callback=readable)
 
 
 def _numbered(words: str) -> Any:
@@ -164,9 +169,47 @@ def _question_json(one: Asked) -> dict[str, Any]:
 
 
 @plain_errors
-def topics(as_json: AsJson = False) -> None:
+def index_pages(
+    add: Annotated[str, _note_option("--is", "This note is an index page.")] = "",
+    remove: Annotated[str, _note_option("--is-not", "This note is none.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the pages that mostly list others; they count little in topics, and are no hubs or bridges."""
+    with opened() as library:
+        for name, is_one in ((add, True), (remove, False)):
+            if name:
+                library.graph.index_pages.say(library.notes.find(name).id, is_one)
+        found = library.graph.index_pages.all()
+        cards = library.notes.cards(found)
+    if as_json:
+        print_json([{"id": note, "title": cards[note].title, "why": why} for note, why in found.items()])
+        return
+    for note, why in found.items():
+        out.print(Text(clean(f"{cards[note].title}  ({why})")))
+    if not found:
+        out.print("No note is an index page: none links to a great part of the notes or is mostly links.")
+
+
+@plain_errors
+def topics(
+    rename: Annotated[
+        tuple[int, str] | None,
+        typer.Option(metavar="N NAME", help="Call this topic so from now on.", callback=readable),
+    ] = None,
+    merge: Annotated[
+        tuple[int, int] | None, typer.Option(metavar="N M", help="Make these two one from now on.")
+    ] = None,
+    forget: Annotated[int, _numbered("Take back what you called this topic or merged into it.")] = 0,
+    as_json: AsJson = False,
+) -> None:
     """List the topics that the links of the notes form, each named by what tells it from the others."""
     with opened() as library:
+        if rename:
+            library.graph.topics.rename(*rename)
+        if merge:
+            library.graph.topics.merge(merge)
+        if forget:
+            library.graph.topics.forget(forget)
         found = library.graph.communities()
         named = library.notes.cards(note for topic in found.found for note in topic.members)
     told = [

@@ -33,17 +33,26 @@ class DanglingLinkError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Compact:
-    """The whole graph as integers: notes in order of id, links as three parallel sorted arrays."""
+    """The whole graph as integers: notes in order of id, links as three parallel sorted arrays.
+
+    `index_pages` are the places of notes that list others; their links say little of what belongs together.
+    """
 
     cards: tuple[Card, ...]
     sources: IntArray
     targets: IntArray
     kinds: IntArray
+    index_pages: frozenset[int] = frozenset()
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The id of every note, in order."""
         return tuple(card.id for card in self.cards)
+
+    def of_index_pages(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell which pairs of places hold an index page."""
+        listed = np.fromiter(self.index_pages, np.int64)
+        return np.asarray(np.isin(pairs, listed).any(axis=1))
 
     def positions(self) -> dict[str, int]:
         """The place of each note in the order of ids."""
@@ -122,10 +131,13 @@ def compact_of(cards: Iterable[Card], links: Iterable[Link]) -> Compact:
     return from_rows(ordered, rows)
 
 
-def from_rows(cards: Sequence[Card], rows: Iterable[tuple[int, int, int]]) -> Compact:
+def from_rows(
+    cards: Sequence[Card], rows: Iterable[tuple[int, int, int]], index_pages: frozenset[int] = frozenset()
+) -> Compact:
     """Return the integer form from cards in order of id and (source, target, kind) places."""
     table = np.array(sorted(rows), dtype=np.int32).reshape(-1, 3)
-    return Compact(tuple(cards), *(np.ascontiguousarray(column) for column in table.T))
+    sources, targets, kinds = (np.ascontiguousarray(column) for column in table.T)
+    return Compact(tuple(cards), sources, targets, kinds, index_pages)
 
 
 @singledispatch

@@ -81,7 +81,7 @@ class Library:
         self.search = Searcher(db, place.parent)
         self.notes = Notes(db, reader, self.search.find, folder)
         self.account = Account(db)
-        self.graph = Graph(db, reader, self.search)
+        self.graph = Graph(db, reader, self.search, folder)
         self.questions = Ledger(db, reader, self.search, folder)
         self.accepting = Accepting(db, folder)
         self.searches = SavedSearches(folder)

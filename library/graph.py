@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from throughline.graph.insights.communities import Communities, Community, commu
 from throughline.graph.insights.families import insights
 from throughline.graph.insights.findings import Findings
 from throughline.graph.insights.next_lines import NextLine, next_lines
+from throughline.graph.insights.same_topics import with_names_of
 from throughline.graph.layouts import layout as layouts
 from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
@@ -30,9 +32,11 @@ from throughline.index.search.near_pairs import linked_pairs
 from throughline.index.search.searcher import Searcher
 from throughline.index.search.suggestions import Suggester
 from throughline.index.store import beside
-from throughline.index.store.communities import keep_communities, kept_communities
+from throughline.index.store.communities import communities_before, keep_communities, kept_communities
 from throughline.index.store.reader import Reader
 from throughline.index.store.transactions import places
+from throughline.library.index_pages import IndexPages
+from throughline.library.topics import Topics
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -74,12 +78,14 @@ class Suggestions:
 class Graph:
     """What takes all notes together to answer, worked out when it is first needed."""
 
-    def __init__(self, db: sqlite3.Connection, reader: Reader, searcher: Searcher) -> None:
+    def __init__(self, db: sqlite3.Connection, reader: Reader, searcher: Searcher, folder: Path) -> None:
         self._db = db
         self._reader = reader
         self._searcher = searcher
         self._lines: tuple[int, StoredLines] | None = None
-        self._suggester = Suggester(db, searcher.vectors)
+        self.suggester = Suggester(db, searcher.vectors)
+        self.index_pages = IndexPages(db, folder)
+        self.topics = Topics(folder, self._formed)
 
     def as_networkx(self) -> nx.MultiDiGraph:
         """Return every note and every link, with the links' origins."""
@@ -92,7 +98,8 @@ class Graph:
         place = {nums[card.id]: at for at, card in enumerate(cards)}
         kinds = {str(kind): at for at, kind in enumerate(LINK_KINDS)}
         rows = self._db.execute("SELECT source, target, kind FROM link")
-        return from_rows(cards, ((place[a], place[b], kinds[kind]) for a, b, kind in rows))
+        listing = frozenset(place[nums[note]] for note in self.index_pages.all())
+        return from_rows(cards, ((place[a], place[b], kinds[kind]) for a, b, kind in rows), listing)
 
     def insights(self, only: Iterable[str] | None = None) -> tuple[Findings, ...]:
         """Return what the structure says, with closeness in meaning where notes are embedded."""
@@ -103,13 +110,21 @@ class Graph:
         return insights(self.compact(), pairs, only, communities=self.communities)
 
     def communities(self) -> Communities:
-        """Return the communities of the library: worked out once after a build, and kept."""
-        if kept := kept_communities(self._db):
+        """Return the topics of the library, as the user calls them."""
+        return self.topics.all()
+
+    def _formed(self) -> Communities:
+        """Return the topics that links form: worked out once after a build, and kept with their names."""
+        basis = ",".join(self.index_pages.all())  # other index pages make other topics
+        if kept := kept_communities(self._db, basis):
             found, unconnected = kept
             return Communities(tuple(Community(n, *named) for n, named in enumerate(found, 1)), unconnected)
-        made = communities_of(self.compact())
+        made = with_names_of(communities_of(self.compact()), communities_before(self._db))
         keep_communities(
-            self._db, [(community.name, community.members) for community in made.found], made.unconnected
+            self._db,
+            [(community.name, community.members) for community in made.found],
+            made.unconnected,
+            basis,
         )
         return made
 
@@ -157,7 +172,7 @@ class Graph:
         row = self._db.execute("SELECT num FROM note WHERE id = ?", (note_id,)).fetchone()
         if row is None:
             raise UnknownNoteError(note_id)
-        found = self._suggester.suggest(int(row[0]), k)
+        found = self.suggester.suggest(int(row[0]), k)
         nums = [one.num for one in (*found.saying, *found.to_link)]
         ids = dict(self._db.execute(f"SELECT num, id FROM note WHERE num IN ({places(nums)})", nums))
         by_id = self._reader.cards(ids.values())

@@ -112,9 +112,10 @@ class Prompts:
     def _material(self, request: Request) -> Material:
         if request.gap is not None:
             gap = self._gap(request.gap)
-            ids: Sequence[str] = [note.id for note in (*gap.left, *gap.right)]
-        elif request.path:
-            ids = self._on_path(*request.path)
+            between = [note.id for note in (*gap.left, *gap.right)]
+            return self._gatherer.of_picked(between, request.question or gap.question)
+        if request.path:
+            ids: Sequence[str] = self._on_path(*request.path)
         elif request.picked:
             ids = request.picked
         else:

@@ -45,6 +45,8 @@ class Made(StrEnum):
     DOUBT = "doubts"
     QUESTION = "questions"
     CHANGE = "changes"
+    TOPIC = "topics"
+    INDEX = "index-pages"
     SEARCH = "searches"
     VISIT = "visits"
     TENSION = "tensions"

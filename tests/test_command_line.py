@@ -80,6 +80,7 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         "downstream": [[note]],
         "changes": [["--since", "2020-01-01"]],
         "audit": [[], [note], ["--account"], ["--verdict", "altered"]],
+        "index-pages": [[]],
         "prompt": [
             [note],
             [note, "--save"],

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import ROOT
 from throughline.corpus.linking import captured
 from throughline.graph.insights import communities
-from throughline.graph.insights.findings import Insight
+from throughline.graph.insights.findings import Gap, GapKind, Insight, name_of
 from throughline.graph.layouts import by_meaning
 from throughline.index.vectors.encoder import OnnxEncoder, TorchEncoder
 from throughline.library import Library, prompts
@@ -106,8 +106,11 @@ def test_topics_are_kept_until_a_page_changes(folder: Path, calls: Counter[str])
     (folder / "f.txt").write_text(f"Is it so?\nAsks.\nIt links {HARM}.\n", encoding="utf-8")
     Library.build(folder, text_only=True)
     with Library.open(folder) as library:
-        assert "is-it-so" in library.graph.communities().by_note()
-        assert library.graph.communities() == communities.communities_of(library_graph(folder))
+        now = library.graph.communities()
+        assert "is-it-so" in now.by_note()
+        anew = communities.communities_of(library_graph(folder))  # named without the names of before
+        assert [topic.members for topic in now.found] == [topic.members for topic in anew.found]
+        assert now.by_note()["is-it-so"].name == first.by_note()["can-talk-be-shared"].name
 
 
 def library_graph(folder: Path) -> object:
@@ -163,3 +166,14 @@ def test_a_prompt_chooses_its_claims_once(
     with Library.open(folder) as library:
         library.prompts.prepare(Request(note=LINE))
     assert len(chosen) == 1
+
+
+def test_gaps_are_worked_out_once_for_a_prompt_of_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Library.build(folder, text_only=True)
+    with Library.open(folder) as library:
+        one, other = (name_of(card) for card in list(library.notes.all())[:2])
+        gap = Gap(GapKind.CLOSE_APART, "a", "b", (one,), (other,), 0, 0, 0.7, "What joins them?")
+        asked = []
+        monkeypatch.setattr(library.prompts, "gaps", lambda: asked.append(1) or (gap,))
+        assert library.prompts.material(Request(gap=1)).question == "What joins them?"
+    assert len(asked) == 1

@@ -30,11 +30,15 @@ def pagerank(graph: Compact) -> FloatArray:
 
 
 def betweenness(graph: Compact, seed: int = 1, samples: int = SAMPLED_SOURCES) -> FloatArray:
-    """Return the share of shortest routes through each note, from sampled starts where there are many."""
+    """Return the share of shortest routes through each note, from sampled starts where there are many.
+
+    Routes do not run through index pages, which join everything with everything.
+    """
     count = len(graph.cards)
     if count < 3:
         return np.zeros(count)
-    net = net_of(count, graph.pairs()[0])
+    pairs = graph.pairs()[0]
+    net = net_of(count, pairs[~graph.of_index_pages(pairs)] if graph.index_pages else pairs)
     if count <= EXACT_UP_TO:
         return np.array(net.betweenness(directed=False)) / ((count - 1) * (count - 2) / 2)
     starts = np.sort(np.random.default_rng(seed).choice(count, samples, replace=False))
@@ -44,11 +48,12 @@ def betweenness(graph: Compact, seed: int = 1, samples: int = SAMPLED_SOURCES) -
 
 
 def hubs(graph: Compact, communities: Mapping[str, Community], limit: int) -> tuple[Hub, ...]:
-    """Return the notes that carry most weight, the heaviest first."""
+    """Return the notes that carry most weight, the heaviest first; an index page is none of them."""
     weight = np.round(pagerank(graph), 12)
     degree = np.bincount(graph.pairs()[0].ravel(), minlength=len(graph.cards))
     found = []
-    for place in _best(np.where(degree > 0, weight, 0), limit):
+    listing = np.isin(np.arange(len(graph.cards)), list(graph.index_pages))
+    for place in _best(np.where((degree > 0) & ~listing, weight, 0), limit):
         card = graph.cards[place]
         found.append(Hub(name_of(card), float(weight[place]), int(degree[place]), communities[card.id].name))
     return tuple(found)

@@ -16,6 +16,7 @@ from throughline.graph.whole import Compact, IntArray, compact
 if TYPE_CHECKING:
     import networkx as nx
 
+LISTING = 0.1  # how much a link of an index page counts, beside 1 for any other: it still holds a note
 UNCONNECTED = "unconnected"  # in place of a community's name
 
 
@@ -71,7 +72,8 @@ def communities_from(cards: Sequence[Card], membership: IntArray) -> Communities
 def membership_of(graph: Compact, seed: int = 1) -> IntArray:
     """Return each note's community, 0 being the largest, and -1 for notes without a neighbour."""
     pairs, counts = graph.pairs()
-    return detect(len(graph.cards), pairs, counts, seed)
+    weights = np.where(graph.of_index_pages(pairs), LISTING * counts, counts) if graph.index_pages else counts
+    return detect(len(graph.cards), pairs, weights, seed)
 
 
 def detect(count: int, pairs: np.ndarray, weights: np.ndarray, seed: int = 1) -> IntArray:

@@ -1,26 +1,23 @@
 """Which links a note is likely to want: names that are said but not linked, meaning, shared neighbours."""
 
-import math
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from throughline.corpus.model import NoteKind
 from throughline.index.search.linked import Neighbours, neighbours_of
 from throughline.index.search.mentioned import Names, Said, is_telling, names_of, words_of_name
 from throughline.index.search.shown import clean
+from throughline.index.search.signals import Around, Signals, gathered
 from throughline.index.search.words import quoted
-from throughline.index.store.transactions import places
 from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import prose_of, state
 
-# What speaks for a link. Mentions were raised after one look at the history of one public vault, where they
-# told most; not measured since, see `bench/next_links.py`.
-MENTION, MEANING, NEIGHBOURS, POPULAR = 1.0, 0.6, 0.4, 0.1
-_NEAREST = 60  # notes close in meaning that are weighed
-_MOST_SHARING = 500  # notes with the same neighbours that are weighed: those of a hub are the whole library
+# How much each signal of `Signals` counts, in its order: learned by `bench/next_links.py` on the histories of
+# public vaults, one vault kept aside; rounded.
+WEIGHTS = (2.1, 1.5, 1.0, 0.6, 0.3, 1.3, 0.5, 0.2, 2.0, 2.5, 0.3)
+CLOSE = 0.4  # cosine from which a suggestion is said to be close in meaning
 _MOST_SAYING = 200  # notes that are read for one name
 _COMMON = 0.05  # of all notes: a name that more of them say is a common word
 _FEW = 50  # notes that may always say it
@@ -57,9 +54,12 @@ class Suggester:
     def suggest(self, num: int, k: int) -> Nums:
         """Return up to k of each; notes that a link already joins to this one are left out."""
         linked = {num, *self.neighbours().of(np.array([num]))[0].tolist()}
-        return Nums(self._saying(num, linked)[:k], self._to_link(num, linked)[:k])
+        saying = self.saying(num, {num})
+        to_link = self._to_link(num, linked, saying)
+        return Nums(tuple(one for one in saying if one.num not in linked)[:k], to_link[:k])
 
-    def _saying(self, num: int, linked: set[int]) -> tuple[Wanted, ...]:
+    def saying(self, num: int, linked: set[int]) -> tuple[Wanted, ...]:
+        """Return the notes outside of `linked` whose texts say a name of this one."""
         names = self._told_names(num)
         own = Names((num, name) for name in names)
         found: dict[int, Wanted] = {}
@@ -86,47 +86,17 @@ class Suggester:
             if self._db.execute(count, (f"prose : {quoted(name)}", room + 1)).fetchone()[0] <= room
         ]
 
-    def _to_link(self, num: int, linked: set[int]) -> tuple[Wanted, ...]:
-        said = {one.num: one for one in self.names().within(text_to_read(self._db, num))}
-        near = self._near(num)
-        shared = self._shared(num)
-        candidates = ({*said, *near, *shared} - linked) - self._topics({*said, *near, *shared})
-        popular = self._popular(sorted(candidates))
-        found = [
-            _weighed(one, said.get(one), near.get(one, 0.0), shared.get(one, 0.0), popular[one])
-            for one in candidates
-        ]
+    def _to_link(self, num: int, linked: set[int], saying: Sequence[Wanted]) -> tuple[Wanted, ...]:
+        said, signals = self.signals(num, saying)
+        found = [_weighed(one, row, said.get(one)) for one, row in signals.items() if one not in linked]
         return tuple(sorted(found, key=lambda one: (-one.score, one.num)))
 
-    def _near(self, num: int) -> dict[int, float]:
-        vectors = self._vectors()
-        own = vectors.vector_of(num)
-        return {note: score for note, _, score in vectors.search(own, _NEAREST)} if own is not None else {}
-
-    def _shared(self, num: int) -> dict[int, float]:
-        """Return how much each note shares neighbours with this one, rare ones counting most; 1 at best."""
-        middle, _ = self.neighbours().of(np.array([num]))
-        others, which = self.neighbours().of(middle)
-        if not len(others):
-            return {}
-        degrees = np.bincount(which, minlength=len(middle))
-        notes, at = np.unique(others, return_inverse=True)
-        weights = np.bincount(at, weights=1 / np.log(2 + degrees[which]))
-        best = np.argsort(-weights, kind="stable")[:_MOST_SHARING]
-        return dict(zip(notes[best].tolist(), (weights[best] / weights.max()).tolist(), strict=True))
-
-    def _popular(self, nums: Sequence[int]) -> dict[int, float]:
-        rows = self._db.execute(
-            f"SELECT num, connections FROM note WHERE num IN ({places(nums)})", tuple(nums)
-        ).fetchall()
-        most = math.log1p(max((count for _, count in rows), default=1) or 1)
-        return {num: math.log1p(count) / most for num, count in rows}
-
-    def _topics(self, nums: set[int]) -> set[int]:
-        rows = self._db.execute(
-            f"SELECT num FROM note WHERE kind = ? AND num IN ({places([*nums])})", (NoteKind.TOPIC, *nums)
-        )
-        return {num for (num,) in rows}
+    def signals(self, num: int, saying: Sequence[Wanted]) -> tuple[dict[int, Said], dict[int, Signals]]:
+        """Return where the text of a note names others, and what speaks for a link to each."""
+        text = text_to_read(self._db, num)
+        said = {one.num: one for one in self.names().within(text)}
+        around = Around(num, text, said, frozenset(one.num for one in saying))
+        return said, gathered(self._db, around, self._vectors, self.neighbours())
 
     def names(self) -> Names:
         """Return the names of the library as it is now."""
@@ -143,16 +113,17 @@ class Suggester:
         return self._links[1]
 
 
-def _weighed(num: int, said: Said | None, near: float, shared: float, popular: float) -> Wanted:
-    score = MENTION * (said is not None) + MEANING * max(0.0, near) + NEIGHBOURS * shared + POPULAR * popular
-    reasons = []
-    if said:
-        reasons.append("is named in the text")
-    if near >= 0.4:
-        reasons.append("close in meaning")
-    if shared > 0:
-        reasons.append("shares neighbours")
-    return Wanted(num, score, tuple(reasons), said.name if said else "", said.sentence if said else "")
+def _weighed(num: int, row: Signals, said: Said | None) -> Wanted:
+    score = sum(weight * value for weight, value in zip(WEIGHTS, row.row(), strict=True))
+    told = (
+        (row.said, "is named in the text"),
+        (row.says, "names this note"),
+        (row.near >= CLOSE, "close in meaning"),
+        (row.lent, "notes close in meaning link to it"),
+        (row.shared, "shares neighbours"),
+    )
+    reasons = tuple(words for is_so, words in told if is_so)
+    return Wanted(num, score, reasons, said.name if said else "", said.sentence if said else "")
 
 
 def text_to_read(db: sqlite3.Connection, num: int) -> str:

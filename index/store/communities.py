@@ -17,17 +17,34 @@ def mark_linked(db: sqlite3.Connection) -> None:
 
 
 def keep_communities(
-    db: sqlite3.Connection, communities: Sequence[Named], unconnected: Sequence[str]
+    db: sqlite3.Connection, communities: Sequence[Named], unconnected: Sequence[str], basis: str = ""
 ) -> None:
-    """Keep the communities in order of number, and the notes that no link joins to another."""
-    mark = db.execute(_MARK).fetchone()
+    """Keep the communities in order of number, and the notes that no link joins to another.
+
+    `basis` names what they were made from beside the links.
+    """
+    mark = _mark(db, basis)
     beside.store(db, "topics", json.dumps([mark, communities, unconnected]).encode("ascii"))
 
 
-def kept_communities(db: sqlite3.Connection) -> tuple[tuple[Named, ...], tuple[str, ...]] | None:
+def _mark(db: sqlite3.Connection, basis: str) -> list[str] | None:
+    row = db.execute(_MARK).fetchone()
+    return [row[0], basis] if row else None
+
+
+def kept_communities(
+    db: sqlite3.Connection, basis: str = ""
+) -> tuple[tuple[Named, ...], tuple[str, ...]] | None:
     """Return the communities in order of number and the unconnected notes, or None where these are stale."""
     kept = beside.stored(db, "topics")
     mark, communities, unconnected = json.loads(kept) if kept else (None, (), ())
-    if mark is None or tuple(mark) != db.execute(_MARK).fetchone():
+    if mark is None or mark != _mark(db, basis):
         return None
     return tuple((name, tuple(notes)) for name, notes in communities), tuple(unconnected)
+
+
+def communities_before(db: sqlite3.Connection) -> tuple[Named, ...]:
+    """Return the communities as they were last kept, also where the links have changed since."""
+    kept = beside.stored(db, "topics")
+    _, communities, _ = json.loads(kept) if kept else (None, (), ())
+    return tuple((name, tuple(notes)) for name, notes in communities)

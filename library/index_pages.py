@@ -1,0 +1,56 @@
+"""Index pages: notes that list others, and whose links say little of what belongs together."""
+
+import sqlite3
+from pathlib import Path
+
+from throughline.corpus.model import NoteKind
+from throughline.library.user_data import Made, Record, UserData
+
+FEWEST = 10  # notes that an index page lists at least
+MOSTLY = 0.5  # share of a text that is links
+GREAT_PART = 0.15  # of all notes
+FEWEST_OF_ALL = 25  # in a small library a note with fewer links is no list of it
+
+_LISTED = (
+    "SELECT n.id, coalesce(sum(c.stop - c.start), 0), length(n.body), count(DISTINCT c.note) FROM note n "
+    "JOIN place c ON c.page = n.body_page WHERE n.kind = ? GROUP BY n.num HAVING count(DISTINCT c.note) >= ?"
+)
+
+
+class IndexPages:
+    """Tells which notes of a library are index pages; the user's word goes before what is found."""
+
+    def __init__(self, db: sqlite3.Connection, folder: Path) -> None:
+        self._db = db
+        self._user = UserData(folder)
+
+    def all(self) -> dict[str, str]:
+        """Return the ids of index pages with the reason in words, in order of id."""
+        found, said = self._found(), self._said()
+        for note, is_one in said.items():
+            if is_one:
+                found[note] = "you say so"
+            else:
+                found.pop(note, None)
+        return dict(sorted(found.items()))
+
+    def say(self, note: str, is_one: bool) -> None:
+        """Keep the user's word whether a note is an index page."""
+        self._user.save(Made.INDEX, note, {"index": is_one})
+
+    def _found(self) -> dict[str, str]:
+        (notes,) = self._db.execute("SELECT count(*) FROM note WHERE complete").fetchone()
+        great = max(FEWEST_OF_ALL, GREAT_PART * notes)
+        found = {}
+        for note, linked, length, listed in self._db.execute(_LISTED, (NoteKind.CONCEPT, FEWEST)):
+            if listed >= great:
+                found[note] = f"it links to {listed} of {notes} notes"
+            elif linked >= MOSTLY * length:
+                found[note] = f"{linked / length:.0%} of its text is links"
+        return found
+
+    def _said(self) -> dict[str, bool]:
+        records, _ = self._user.records(Made.INDEX)
+        said = (one for one in records if isinstance(one, Record))
+        known = {note for (note,) in self._db.execute("SELECT id FROM note")} if records else set()
+        return {one.name: bool(one.value.get("index")) for one in said if one.name in known}
