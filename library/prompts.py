@@ -31,12 +31,12 @@ from throughline.prompts.answer import Answered, check
 from throughline.prompts.beside import Beside, beside
 from throughline.prompts.check import Checked
 from throughline.prompts.check import check as check_brief
-from throughline.prompts.compose import TooFewWordsError, compose, sources_offered
+from throughline.prompts.compose import TooFewWordsError, compose, left_out, sources_offered
 from throughline.prompts.drafting import Drafting, drafting
 from throughline.prompts.gather import Gatherer
 from throughline.prompts.grounds import grounds_of
 from throughline.prompts.kept import Kept, NoPromptError
-from throughline.prompts.model import Material, Prompt, Request, Source
+from throughline.prompts.model import Claim, Material, Prompt, Request, Source
 from throughline.prompts.pack import Pack, pack_of, pack_of_numbers
 from throughline.prompts.render import markdown
 from throughline.prompts.stale import Stale, compare
@@ -55,10 +55,11 @@ class NameTakenError(ThroughlineError):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A prompt, and every source that its request may draw on, those left out included."""
+    """A prompt, and all that its request may draw on: every source, and the claims that it leaves out."""
 
     prompt: Prompt
     offered: tuple[Source, ...]
+    left_out: tuple[Claim, ...] = ()
 
 
 class Prompts:
@@ -87,11 +88,10 @@ class Prompts:
         return compose(self.material(request), request, self._searcher.meaning)
 
     def prepare(self, request: Request) -> Prepared:
-        """Make the prompt that a request asks for, and list every source that it may draw on."""
-        material = self.material(request)
-        return Prepared(
-            compose(material, request, self._searcher.meaning), sources_offered(material, request)
-        )
+        """Make the prompt that a request asks for, and list all that it may draw on."""
+        material, meaning = self.material(request), self._searcher.meaning
+        made = compose(material, request, meaning)
+        return Prepared(made, sources_offered(material, request), left_out(material, request, meaning))
 
     def question(self, request: Request) -> str:
         """Return the question that a request asks, or the one proposed where it names none."""

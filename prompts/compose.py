@@ -89,7 +89,8 @@ def _draft(material: Material, request: Request, meaning: Meaning) -> _Draft:
     known = replace(known, neighbours=_near(known, meaning))
     numbers = _numbers(known.sources, request)
     left = replace(known, sources=tuple(source for source in known.sources if source.id in numbers))
-    chosen = [finding for finding in findings(known, meaning) if finding.note in numbers]
+    found = [finding for finding in findings(known, meaning) if finding.note in numbers]
+    chosen = [finding for finding in found if _plain(finding, numbers).mark not in request.skipped]
     heads = {one.note: one for one in reversed(chosen)}.values()
     papers = {
         one.sentence: paper
@@ -107,6 +108,23 @@ def _draft(material: Material, request: Request, meaning: Meaning) -> _Draft:
         papers,
         known.sources,
         reading.same_figures(left.sources, numbers),
+    )
+
+
+def left_out(material: Material, request: Request, meaning: Meaning = no_meaning) -> tuple[Claim, ...]:
+    """Return the claims that a request leaves out, as they would stand in its prompt."""
+    if not request.skipped:
+        return ()
+    known, _ = known_by(material, request.as_of)
+    numbers = _numbers(known.sources, request)
+    found = (_plain(one, numbers) for one in findings(known, meaning) if one.note in numbers)
+    return tuple(claim for claim in found if claim.mark in request.skipped)
+
+
+def _plain(finding: Candidate, numbers: Mapping[str, int]) -> Claim:
+    """Return a finding as the claim that it makes, without its date and its paper."""
+    return Claim(
+        numbered(finding.sentence, numbers), finding.note, numbers[finding.note], "", finding.evidence
     )
 
 

@@ -115,6 +115,7 @@ def _request_of(asked: Mapping[str, Any]) -> Request:
         today=_day(asked["today"]),
         without=_texts(asked["without"]),
         order=_texts(asked["order"]),
+        skipped=_texts(asked.get("skipped", ())),
     )
 
 

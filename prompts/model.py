@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,9 @@ from throughline.index.store.page_words import Span
 
 DEFAULT_WORDS = 450  # a brief of this length is read whole before it is pasted
 MOST_WORDS = 750  # where a line has so many sources that each with its finding takes more
+
+
+_NUMBERS = re.compile(r"\s*\[\d+\]")  # of sources, as they stand in a claim
 
 
 class Evidence(StrEnum):
@@ -52,6 +56,8 @@ class Request:
     today: datetime.date = field(default_factory=datetime.date.today)
     without: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    """The marks of claims that are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,11 @@ class Claim:
     evidence: tuple[Evidence, ...] = ()
     year: int | None = None
     paper: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What names this claim, whatever numbers the sources have."""
+        return fingerprint([self.note, " ".join(_NUMBERS.sub("", self.text).split())])[:10]
 
 
 @dataclass(frozen=True, slots=True)

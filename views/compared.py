@@ -1,12 +1,10 @@
-"""What a prompt is held against on its desk: the one captured with its page, and an assistant's reply."""
+"""What a prompt is held against on its desk, in words: the one captured with its page, and a reply."""
 
 from collections.abc import Mapping, Sequence
 
-import streamlit as st
-
-from throughline.library.nouns import Answered, Difference, Prompt, Source
+from throughline.library.nouns import Answered, Difference, Prompt
 from throughline.library.output import difference
-from throughline.views import cached, markup
+from throughline.views import markup
 from throughline.views.safe import text
 
 
@@ -30,21 +28,11 @@ def _difference(found: Difference) -> str:
     return _groups(groups)
 
 
-def answer(prompt: Prompt) -> None:
-    """Take an assistant's reply, and say which sources it used and which it made up."""
-    markup.show(markup.heading("Check an answer"))
-    reply = st.text_area("Paste the assistant's reply", key="reply", height=140)
-    if reply.strip():
-        ids = {source.n: source.id for source in prompt.sources}
-        found = cached.ask(lambda library: library.prompts.read_answer(prompt.note, ids, reply))
-        markup.show(_report(found, {source.n: source for source in prompt.sources}))
-
-
-def _report(found: Answered, sources: dict[int, Source]) -> str:
+def report_of(found: Answered, titles: Mapping[int, str]) -> str:
     """Return what a reply did with its sources."""
 
     def named(numbers: Sequence[int]) -> list[str]:
-        return [f"[{n}] {sources[n].title}" for n in numbers]
+        return [f"[{n}] {titles[n]}" for n in numbers]
 
     groups = {
         "Used": named(found.used),

@@ -104,6 +104,7 @@ def address_of(one: Kept) -> dict[str, str]:
         "asof": request.as_of.isoformat() if request.as_of else "",
         "without": ",".join(request.without),
         "order": ",".join(request.order),
+        "skip": ",".join(request.skipped),
     }
     return {name: value for name, value in said.items() if value}
 

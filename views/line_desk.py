@@ -11,21 +11,20 @@ from throughline.library.nouns import (
     DEFAULT_WORDS,
     Assistant,
     Card,
-    Claim,
+    Form,
     Prompt,
     Request,
-    Source,
     TooFewWordsError,
 )
-from throughline.library.output import count_words, markdown
+from throughline.library.output import count_words, markdown, render
 from throughline.library.output import prompt_as_json as as_json
 from throughline.library.user_data import UserDataUnwritableError
-from throughline.views import cached, compared, markup, state
+from throughline.views import answers, cached, claim_cards, compared, markup, state
+from throughline.views.components.arrows import live_fields
 from throughline.views.components.copier import Download, copier
 from throughline.views.pick import offer
-from throughline.views.safe import label, text
+from throughline.views.safe import text
 
-MOST_LISTED = 60  # sources with three buttons each: every button is sent anew at each change
 # Fewer words than the least hold no claims; more than the most find nothing more to say.
 LEAST_WORDS, MOST_WORDS, STEP = 200, 3000, 50
 LETTERS_A_TOKEN = 4  # an average of English text, for an estimate; each model counts in its own way
@@ -56,21 +55,20 @@ def show(chosen: Sequence[Card]) -> None:
     with sheet, st.container(key="sheet"):
         _sheet(prompt, request, assistant)
     with settings:
-        _sources(prepared.offered, request)
-    claims, answer = st.columns([11, 13], gap="large")
-    with claims:
-        markup.show(_claims(prompt))
-    with answer:
+        claim_cards.show(prepared, request)
+        _add_a_note()
+    with sheet:
         compared.captured(prompt)
-        compared.answer(prompt)
+        answers.show(prompt, request)
 
 
 def _asked(chosen: Sequence[Card]) -> str:
     """Show the question to be edited, and return it where it is not the one proposed."""
     start = Request(note=chosen[0].id) if len(chosen) == 1 else Request(picked=tuple(c.id for c in chosen))
     proposed = cached.ask(lambda library: library.prompts.question(start))
-    markup.page_title("An inquiring line")
+    markup.show('<h1 class="desk-title">A prompt</h1>')
     asked = st.text_area("Question", proposed, key="ask", bind="query-params", height=100)
+    live_fields(".st-key-ask textarea", key="live_question")
     return "" if asked.strip() in ("", proposed) else asked.strip()
 
 
@@ -82,7 +80,7 @@ def _settings() -> Assistant:
             placeholder="as needed", help="Left empty, about 450: more where a line has many sources.",
         )  # fmt: skip
         st.text_input(
-            "Known by", key="asof", bind="query-params", placeholder="YYYY-MM-DD",
+            "Known by", key="asof", bind="query-params", placeholder="YYYY-MM-DD", live="500ms",
             help="Use only what was known by this day; undated notes are left out.",
         )  # fmt: skip
         framed = st.segmented_control(
@@ -102,6 +100,7 @@ def _request(chosen: Sequence[Card], asked: str) -> Request:
         as_of=_day(str(st.session_state.get("asof") or "")),
         without=state.words("without"),
         order=state.words("order"),
+        skipped=state.words("skip"),
     )
 
 
@@ -128,6 +127,7 @@ def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
         as_data = json.dumps(as_json(prompt), ensure_ascii=False, indent=2)
         files = (
             Download("Download .md", written, f"{prompt.id}.md", "text/markdown"),
+            Download("Download .txt", render(prompt, Form.TEXT), f"{prompt.id}.txt", "text/plain"),
             Download("Download .json", as_data, f"{prompt.id}.json", "application/json"),
         )
         copier(
@@ -173,56 +173,12 @@ def ways_out(written: str) -> str:
     )
 
 
-def _sources(sources: Sequence[Source], request: Request) -> None:
-    """Show the sources, each to be left out, taken in, or moved up."""
-    markup.show(markup.heading("Sources", len(sources)))
-    ids = [source.id for source in sources]
-    for source in sources[:MOST_LISTED]:
-        with st.container(key=f"source_{source.n}", horizontal=True, vertical_alignment="center"):
-            name = f"source {source.id}"
-            st.session_state[name] = source.id not in request.without
-            st.checkbox(
-                f"{source.n}. {label(source.title)}", key=name, on_change=_toggle, args=(source.id,),
-                wrap=True,
-            )  # fmt: skip
-            st.button(
-                "Move up", key=f"up {source.id}", icon=":material/arrow_upward:", type="tertiary",
-                on_click=_move_up, args=(ids, source.id), disabled=source.n == 1,
-            )  # fmt: skip
-    offer("source", "Add a note", _add)
-
-
-def _toggle(note: str) -> None:
-    left_out = state.words("without")
-    kept = tuple(other for other in left_out if other != note)
-    state.keep("without", ",".join(kept if note in left_out else (*left_out, note)))
-
-
-def _move_up(ids: list[str], note: str) -> None:
-    at = ids.index(note)
-    moved = [*ids[: at - 1], note, ids[at - 1], *ids[at + 1 :]]
-    state.keep("order", ",".join(moved))
+def _add_a_note() -> None:
+    """Offer to draw on another note too."""
+    with st.container(key="add_a_note"):
+        offer("source", "Add a note", _add)
 
 
 def _add(_: str, note: str) -> None:
     state.keep("from", ",".join(dict.fromkeys((*state.words("from"), note))))
     st.session_state.pop("type_source", None)
-
-
-def _claims(prompt: Prompt) -> str:
-    """Return the claims with where each stands and what it brings."""
-    titles = {source.n: source for source in prompt.sources}
-    items = "".join(f"<li>{_claim(claim, titles[claim.n])}</li>" for claim in prompt.claims)
-    return markup.heading("Claims", len(prompt.claims)) + (
-        f'<ol class="claims">{items}</ol>' if items else '<p class="quiet">The sources state no finding.</p>'
-    )
-
-
-def _claim(claim: Claim, source: Source) -> str:
-    facts = [f"[{claim.n}]", claim.date or "undated", *(str(kind) for kind in claim.evidence)]
-    return (
-        f'<p>{text(claim.text)}</p><p class="facts"><span>{text(facts[0])} '
-        f'<a class="cite" href="{markup.href(source.id)}"><bdi>{text(source.title)}</bdi></a></span>'
-        + "".join(f"<span>{text(fact)}</span>" for fact in facts[1:])
-        + "</p>"
-    )

@@ -1,12 +1,14 @@
-"""Arrow keys that move through a list of links, from the search box down and back up again."""
+"""Keys of fields: arrows that move through a list of links, and text that counts while it is typed."""
 
 import streamlit as st
 
 from throughline.views.components.assets import joined
 
-__all__ = ["arrow_keys"]
+__all__ = ["arrow_keys", "live_fields"]
 
 _component = st.components.v2.component("throughline_arrows", js=joined("shared/dom.js", "arrows/main.js"))
+
+_live = st.components.v2.component("throughline_live", js=joined("shared/dom.js", "arrows/live.js"))
 
 
 def arrow_keys(links: str, field: str, *, key: str, focus: bool = False) -> None:
@@ -15,3 +17,8 @@ def arrow_keys(links: str, field: str, *, key: str, focus: bool = False) -> None
     With `focus` the field has the focus when the page opens, except where that would raise a keyboard.
     """
     _component(key=key, data={"links": links, "field": field, "focus": focus}, height=1)
+
+
+def live_fields(field: str, *, key: str) -> None:
+    """Let what is typed into the text areas that a CSS selector finds count after a short pause."""
+    _live(key=key, data={"field": field}, height=1)
