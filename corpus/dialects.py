@@ -42,6 +42,12 @@ _DENDRON_FRONT = re.compile(
     rb"\A---\r?\n(?=(?:.*\r?\n)*?id: )(?=(?:.*\r?\n)*?(?:created|updated): ['\"]?\d{13})"
 )
 
+_EDN_REMARK = re.compile(r'("(?:[^"\\]|\\.)*")|;[^\n]*')
+_HIDDEN = re.compile(r':hidden\s*\[((?:[\s,]|"[^"\\]*")*)\]')
+_OF_JEKYLL = ("_layouts/", "_includes/", "_site/", "404.html")
+_HUGO_SETTINGS = ("hugo.toml", "hugo.yaml", "config.toml")
+_OF_HUGO = ("layouts/", "archetypes/", "404.html")
+
 Peek = Callable[[str], bytes]
 
 
@@ -65,6 +71,37 @@ def dialects_of(paths: Iterable[str], peek: Peek, said: Mapping[str, Dialect]) -
         found = {one: other for one, other in found.items() if not one.startswith(inside) and one != folder}
         found[folder] = dialect
     return dict(sorted(found.items()))
+
+
+def code_of_sites(paths: Iterable[str]) -> tuple[str, ...]:
+    """Return what a site is made with, by its settings beside it: folders, with a `/` behind them, and files.
+
+    >>> code_of_sites(["g/_config.yml", "g/_layouts/note.html", "_layouts/a.html"])
+    ('g/404.html', 'g/_includes/', 'g/_layouts/', 'g/_site/')
+    """
+    listed = set(paths)
+    roots: set[tuple[str, tuple[str, ...]]] = {
+        (path.rpartition("_config.yml")[0], _OF_JEKYLL)
+        for path in listed
+        if f"/{path}".endswith("/_config.yml")
+    }
+    for path in listed:
+        root, _, name = path.rpartition("/")
+        below = f"{root}/" if root else ""
+        if name in _HUGO_SETTINGS and any(one.startswith(f"{below}content/") for one in listed):
+            roots.add((below, _OF_HUGO))
+    return tuple(sorted(root + one for root, names in roots for one in names))
+
+
+def hidden_in(settings: str) -> list[str]:
+    """Return the files and folders that the settings of Logseq hide, as paths below its folder.
+
+    >>> hidden_in('{;; :hidden ["a"]' + chr(10) + ':hidden ["/b" "c.md"]}')
+    ['b', 'c.md']
+    """
+    bare = _EDN_REMARK.sub(lambda found: found[1] or "", settings)
+    found = _HIDDEN.search(bare)
+    return [one.strip("/") for one in re.findall(r'"([^"\\]+)"', found[1]) if one.strip("/")] if found else []
 
 
 def nearest(path: str, dialects: Mapping[str, Dialect]) -> Dialect:

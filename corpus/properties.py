@@ -19,8 +19,9 @@ _LINK = re.compile(r"!?\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]*))?\]\]")
 TITLES = ("title",)
 ALIASES = ("aliases", "alias", "roam_aliases", "roam_alias")
 DESCRIPTIONS = ("description", "desc", "excerpt")
+# The day of a note is its own; on which day that appeared which it is about is told by its other properties.
 DATES = (
-    "date", "published", "created", "created_at", "date_created", "creation_date", "created_date",
+    "date", "created", "created_at", "date_created", "creation_date", "created_date", "published",
     "publishdate", "pubdate", "publication_date", "publish_date", "date_published", "issued", "year",
 )  # fmt: skip
 # The property of a file that an export made of a note which no file holds as it is: all is read as it stands.

@@ -125,7 +125,8 @@ class Reading:
     The links of a captured web page show which titles are surely cited. The links of an article count where
     they lead to a page of the library; `addresses` are where a page stands on the web. A bibliography has no
     title, and its
-    papers as entries.
+    papers as entries. `numbers` is a date of which the numbers do not tell which is the day.
+    `order` is the order in which another of its dates can only be read.
     """
 
     path: str
@@ -158,6 +159,8 @@ class Reading:
     ids: tuple[str, ...] = ()
     heard: tuple[Heard, ...] = ()
     heading: str = ""
+    numbers: str = ""
+    order: str = ""
 
     @property
     def body_text(self) -> str:

@@ -121,6 +121,10 @@ class Held:
         """Return the links that start at a note: what they lead to, and their labels."""
         return {(b, label) for kind, a, b, label in self.links if a == title and kind in kinds}
 
+    def left_out(self) -> dict[str, int]:
+        """Return for each reason how many files were left out for it."""
+        return dict(self.built.left_out)
+
     def lost(self) -> dict[str, int]:
         """Return what was not understood."""
         return {rule: count for group in self.built.not_understood for rule, count in group.rules.items()}

@@ -21,6 +21,7 @@ from throughline.corpus.linking.statements import (
     waiting_for,
 )
 from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Problem, ProblemKind
+from throughline.corpus.readers import undecided
 from throughline.corpus.reading import PARAGRAPH_BREAK, Item, Line, Part, Reading, Section
 from throughline.corpus.text.titles import digest, key_of
 
@@ -44,7 +45,7 @@ def lookups_of(reading: Reading) -> set[str]:
     found = set[str]().union(*(lookups_in(line.text) for line in reading.body))
     sources = [section for section in reading.sections if section.part is Part.SOURCES]
     found.update(fingerprint(i.summary) for section in sources for i in section.items if not i.title)
-    return found
+    return found | undecided.lookups(reading)
 
 
 def declared_titles(reading: Reading) -> list[tuple[NoteKind, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from throughline.corpus.dialects import Dialect
 from throughline.corpus.linking.statements import (
     Ambiguous,
     CitedPlace,
@@ -26,6 +27,7 @@ NO_BLOCK = "an id that no note and no block has"
 TAG = "tag"  # the rule of a tag that is a link
 SUFFIXES_OF_NOTES = (".md", ".markdown", ".txt", ".org")  # a link may leave them out
 SPEAKS_FOR_FOLDER = ("index", "_index", "readme")
+_GAP = re.compile(r"[ _-]+")
 _PERMALINK = re.compile(r"(?:^|/)(\d{4})/(\d{2})/(\d{2})/([^/]+)$")  # where Jekyll shows a post
 
 
@@ -90,7 +92,7 @@ def _tagged(reading: Reading, own: Name, linked: Linked) -> None:
 def _refer(reading: Reading, reference: Reference, names: Names, own: Name, linked: Linked) -> None:
     """State one written link; for one by path or by id that leads nowhere no note is invented."""
     title = reference.title
-    linked.waits |= waits_of(reference)
+    linked.waits |= waits_of(reference, reading.dialect)
     other = resolve(reading, reference, names)
     source = _starting(reading, reference, names) if reference.source else own
     if isinstance(other, Ambiguous):
@@ -120,11 +122,11 @@ def _whole(reference: Reference) -> str:
     return f"{reference.target.removesuffix('.md')}.md"
 
 
-def waits_of(reference: Reference) -> set[str]:
+def waits_of(reference: Reference, dialect: Dialect = Dialect.MARKDOWN) -> set[str]:
     """Return the lookups on which a link depends: of a file, a folder's page, a name or an id."""
     if reference.by_id:
         return {waiting_for(id_key(reference.target))}
-    stems = {stem_of(place_of(one)) for one in (*_tries(reference), _whole(reference))}
+    stems = {stem_of(place_of(one)) for one in (*_tries(reference, dialect), _whole(reference))}
     found = {*map(waiting_for_file, stems), waiting_for(key_of(reference.title))}
     if reference.is_path:
         found |= {waiting_for_file(name) for name in SPEAKS_FOR_FOLDER}
@@ -157,18 +159,22 @@ def resolve(reading: Reading, reference: Reference, names: Names) -> Name | Ambi
     """Return the note that a link on a page leads to, as strictly as that can be told."""
     if reference.by_id:
         return names.identified(id_key(reference.target))
-    for target in _tries(reference):
+    for target in _tries(reference, reading.dialect):
         if found := _named(reading, reference, target, names):
             return found
     return None
 
 
-def _tries(reference: Reference) -> list[str]:
-    """Return the targets that a link may mean, the likeliest first."""
+def _tries(reference: Reference, dialect: Dialect) -> list[str]:
+    """Return the targets that a link may mean, the likeliest first.
+
+    Gardens made with Jekyll take spaces, dashes and low lines in the name of a file for one sign.
+    """
     target = reference.target.removesuffix("/")
     if not reference.is_path:
         is_suffix = PurePosixPath(target).suffix.lower() in SUFFIXES_OF_NOTES[1:]
-        return [_whole(reference), target] if is_suffix else [target]
+        same = [_GAP.sub(sign, target) for sign in "- _"] if dialect is Dialect.JEKYLL else []
+        return list(dict.fromkeys([*([_whole(reference)] if is_suffix else []), target, *same]))
     page = target.removesuffix(".html")
     dated = _PERMALINK.search(page)
     return list(dict.fromkeys((target, page, *(["-".join(dated.groups())] if dated else []))))

@@ -103,11 +103,15 @@ def _outside_code(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def merged(properties: Sequence[Property]) -> tuple[Property, ...]:
-    """Return properties with those of one name joined: a field may be written many times."""
+    """Return properties with those of one name joined: a field may be written many times.
+
+    An empty one takes nothing from another of its name.
+    """
     by_key: dict[str, list[Property]] = {}
     for one in properties:
         by_key.setdefault(one.key, []).append(one)
-    return tuple(group[0] if len(group) == 1 else _joined(group) for group in by_key.values())
+    said = ([one for one in group if one.texts] or group[:1] for group in by_key.values())
+    return tuple(group[0] if len(group) == 1 else _joined(group) for group in said)
 
 
 def _joined(group: Sequence[Property]) -> Property:

@@ -2,6 +2,8 @@
 
 import re
 
+from throughline.corpus.dialects import Dialect
+from throughline.corpus.properties import TITLES, named
 from throughline.corpus.reading import Reading
 from throughline.corpus.text import identifiers as known
 
@@ -19,18 +21,32 @@ _LABELS = frozenset((
 ))  # fmt: skip
 
 
+# What opens a list of works that a note leans on.
+_LISTS = frozenset((
+    "references", "further reading", "reading list", "related work", "related works", "related papers",
+    "papers", "literature", "see also", "external links", "works cited", "cited works", "resources",
+))  # fmt: skip
+
+
 def from_top(reading: Reading) -> tuple[dict[str, str], str]:
     """Return the one id that the first lines name on a line of its own, and the title that it is shown by."""
     found = dict[str, str]()
     title = before = ""
+    # In Org a title stands above all headings, so that each of these opens a part.
+    is_titled = reading.dialect is Dialect.ORG and named(reading.properties, TITLES) is not None
+    heading = "#" if is_titled else "##"
+    in_heading = False
     for line in [reading.title, *_top(reading.body_text, TOP)]:
         keys = _keys_in(line)
+        if in_heading and keys and not _is_bare(line):
+            break  # a sentence that cites takes nothing from the heading
         if len(keys) > 1:
             return {}, ""
         if keys and not found and not _is_bare(line):
             return {}, ""  # the first to be named is named in a sentence
-        if not keys and not found and _leads_elsewhere(line):
+        if not keys and not found and _leads_elsewhere(line, heading):
             return {}, ""  # what follows is a list of what to read
+        in_heading |= bool(keys) and line.startswith("# ")
         for key in keys:
             title = title or _shown(line) or before
             found.setdefault(key, line)
@@ -62,15 +78,18 @@ def _is_bare(line: str) -> bool:
     return sum(word not in _LABELS for word in words) <= MOST_WORDS
 
 
-def _leads_elsewhere(line: str) -> bool:
+def _leads_elsewhere(line: str, heading: str = "##") -> bool:
     """Tell whether a line opens a part of a note: a heading, a list of links, words and a colon.
 
-    >>> _leads_elsewhere("For more see:"), _leads_elsewhere("Paper:"), _leads_elsewhere("## References")
+    >>> _leads_elsewhere("For more see:"), _leads_elsewhere("Paper:"), _leads_elsewhere("**References**")
     (True, False, True)
     """
-    if all(word in _LABELS for word in re.findall(r"[^\W\d_]{2,}", line.lower())):
+    words = re.findall(r"[^\W\d_]{2,}", line.lower())
+    if " ".join(words) in _LISTS:
+        return True
+    if all(word in _LABELS for word in words):
         return False
-    is_part = line.startswith("##") or line.endswith(":")
+    is_part = line.startswith(heading) or line.endswith(":")
     return is_part or bool(re.match(r"[-*+]\s+!?\[\[", line))
 
 

@@ -23,7 +23,7 @@ from throughline.corpus.properties import (
 )
 from throughline.corpus.readers.loose import loose_values
 from throughline.corpus.readers.tags import tags_in
-from throughline.corpus.text.dates import day_of
+from throughline.corpus.text.dates import day_of, is_undecided, order_in
 from throughline.corpus.text.identifiers import isbn
 from throughline.corpus.text.letters import clean, whole
 
@@ -65,6 +65,8 @@ class Facts:
     is_stub: bool = False
     is_markdown: bool = True
     bad_date: Property | None = None
+    numbers: Property | None = None
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,9 @@ def facts_of(properties: Sequence[Property], dialect: Dialect = Dialect.MARKDOWN
     kind = _text(values.get("kind") or values.get("type")).casefold()
     # An export writes a paper's year beside its date, and titles whose brackets are no link.
     exported = MARKER in values
-    date, bad_date = _date(properties, DATES[:1] if exported else DATES)
+    dates = DATES[:1] if exported else DATES
+    date, unread = _date(properties, dates)
+    is_open = unread is not None and is_undecided(unread.texts[0])
     shown: Callable[[str], str] = str if exported else without_links
     return Facts(
         kind=NoteKind(kind) if kind in set(NoteKind) else NoteKind.CONCEPT,
@@ -185,9 +189,12 @@ def facts_of(properties: Sequence[Property], dialect: Dialect = Dialect.MARKDOWN
         source=without_links(_text(values.get("source") or values.get("sourced_from"))),
         prompt=clean(whole(prompt)) if isinstance(prompt := values.get("prompt"), str) else "",
         paper=_paper(values),
-        is_stub=_text(values.get("stub")) == "true",
+        # Dendron calls a note so that a person may yet fill; an export calls so what no file is for.
+        is_stub=_text(values.get("stub")) == "true" and (exported or kind in set(NoteKind)),
         is_markdown=_text(values.get("format")) != TEXT,
-        bad_date=bad_date,
+        bad_date=None if is_open else unread,
+        numbers=unread if is_open else None,
+        order=order_in(text for one in properties if one.key in dates for text in one.texts),
     )
 
 

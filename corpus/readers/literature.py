@@ -24,6 +24,7 @@ _LINKED = re.compile(r"\[\[[^\[\]\n]+\]\]")
 _IN_NAME = re.compile(r"(?:arxiv[ _:.-]?)?(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?![\d.])", re.IGNORECASE)
 _DOI_NAME = re.compile(r"10\.\d{4,9}(?:%2F|[_:\u2215\u2044])\S+", re.IGNORECASE)
 _REF = re.compile(r"(?:\[?cite:@?|@|&)([^\s@\]]+)\]?")  # as in `:ROAM_REFS: @smith2020`
+_CITED = re.compile(r"\[(?:cite(?:/[\w/-]+)?:)?@([^\s@;,\]]+)\]")  # in Org and in Markdown
 _KEY_NAME = re.compile(r"@([^\s@]*\d[^\s@]*)")
 
 # The names of properties, as `property_key` gives them.
@@ -68,6 +69,8 @@ def as_literature(reading: Reading) -> Reading:
     title = reading.title
     if not any(named.values()) and not key:
         named, key = _from_name(reading.path)
+    if not any(named.values()) and not key:
+        key, title = _from_heading(reading)
     if not any(named.values()) and (key or reading.kind is NoteKind.CONCEPT):
         named, shown = from_top(reading)
         title = shown or title
@@ -136,6 +139,19 @@ def _from_name(path: str) -> tuple[dict[str, str], str]:
     return {}, ""
 
 
+def _from_heading(reading: Reading) -> tuple[str, str]:
+    """Return the cite key that names a file and stands in its first heading, and the title."""
+    stem = PurePosixPath(reading.path).stem
+    first = reading.heading or next((line for line in reading.body_text.split("\n", 1) if line.strip()), "")
+    if not first.startswith("# ") or stem not in (found[1] for found in _CITED.finditer(first)):
+        return "", reading.title
+    return stem, _uncited(first[2:])
+
+
+def _uncited(title: str) -> str:
+    return " ".join(_CITED.sub("", title).split())
+
+
 def _title(reading: Reading, shown: str, is_said: bool) -> str:
     """Return the title of a literature note: its own, unless that is the name of its file alone.
 
@@ -143,6 +159,8 @@ def _title(reading: Reading, shown: str, is_said: bool) -> str:
     """
     if is_said or reading.dialect is Dialect.LOGSEQ:
         return reading.title
+    if _uncited(reading.title) == shown:  # what is cited there is the note itself
+        return shown
     linked = LINK.fullmatch(reading.title.strip())
     if linked:
         return linked[1].strip() or reading.title

@@ -18,9 +18,11 @@ from throughline.corpus.readers.frontmatter import Facts, Front, facts_of, read_
 from throughline.corpus.readers.links import MEANINGS, Meaning, meaning_of, references_in
 from throughline.corpus.readers.markup import local_target, parser, wiki_target
 from throughline.corpus.readers.tags import tags_of
+from throughline.corpus.readers.undecided import UNDECIDED
 from throughline.corpus.reading import Heard, Line, Reading, Reference, Sign
 from throughline.corpus.text.dates import day_in_name, day_of, without_day
 
+UNREAD = "no date that can be read; one as 2026-02-21 was expected"
 # Written by the export; reading knows the list by it, so old exports need it unchanged.
 LINKS_HEADING = "Links of this note"
 _NO_PROSE = re.compile(
@@ -80,13 +82,12 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
     links += (one for one in references_in(text.tokens, own, start, -shift) if one.line > start + first)
     rest = references_in(parse("\n".join(listed), env), listed, start + len(own))
     links += (replace(one, start=0, end=0) for one in rest)
-    inline = list(tags_of(text.tokens)) if dialect not in _NO_TAGS else []
+    inline = list(tags_of(text.tokens, dialect)) if dialect not in _NO_TAGS else []
     is_logseq = dialect is Dialect.LOGSEQ
     links += _of_tags(facts.tags if is_logseq else facts.linked_tags, inline if is_logseq else (), start)
     tags = tuple(dict.fromkeys((*facts.tags, *(tag for tag, _ in inline))))
-    date, is_named = facts.date, False
-    if not date:
-        date, is_named = day_in_name(PurePosixPath(path).stem), True
+    day = day_in_name(PurePosixPath(path).stem)
+    date, is_named = facts.date or day, bool(day) and not facts.date
     reading = Reading(
         path,
         facts.kind,
@@ -110,8 +111,10 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
         tags=tags,
         ids=(*_own_ids(front.properties), *front.ids, *fields.ids),
         heading=heading,
+        numbers=facts.numbers.texts[0] if facts.numbers else "",
+        order=facts.order,
     )
-    heard = (*_heard(reading, facts, inline, is_named and bool(date)), *_not_heard(facts, text))
+    heard = (*_heard(reading, facts, inline, is_named), *_not_heard(facts, text))
     return replace(reading, heard=heard)
 
 
@@ -169,7 +172,7 @@ def _title(path: str, facts: Facts, text: _Text, dialect: Dialect) -> tuple[str,
     """
     if facts.title:
         return facts.title, 1, ""
-    stem = PurePosixPath(path).stem
+    stem = PurePosixPath(path).stem.strip() or PurePosixPath(path).stem
     if dialect is Dialect.LOGSEQ:
         return _decoded(stem), 1, ""
     tops = [token for token in text.tokens if token.type == "heading_open" and token.tag == "h1"]
@@ -178,12 +181,18 @@ def _title(path: str, facts: Facts, text: _Text, dialect: Dialect) -> tuple[str,
         named = _heading(text.lines[at])
         above = [n for n in range(at) if text.lines[n].strip()]
         if named and not above:
-            return named, text.start + at + 1, text.lines[at]
+            line = text.lines[at]
+            # A link in it would be lost with it, so that such a heading stays in the text.
+            return named, text.start + at + 1, "" if _holds_link(line) else line
         if named and all(_NO_PROSE.fullmatch(text.lines[n]) for n in above):
             return named, 1, ""
     if stem.casefold() in _INDEX and (folder := PurePosixPath(path).parent.name):
         return folder, 1, ""
     return (without_day(stem) if dialect is Dialect.JEKYLL else stem), 1, ""
+
+
+def _holds_link(line: str) -> bool:
+    return bool(_PROPERTY_LINK.search(line) or _ADDRESSED.search(line))
 
 
 def _heading(line: str) -> str:
@@ -200,7 +209,7 @@ def _heading(line: str) -> str:
     head, mark, id_ = title.rpartition("{#")
     if mark and title.endswith("}") and not set("{}") & set(id_[:-1]):
         title = head.rstrip()
-    return _ADDRESSED.sub(r"\1", without_links(title))
+    return _ADDRESSED.sub(r"\1", without_links(title)).strip()
 
 
 def _parted(lines: Sequence[str], first: int) -> tuple[Sequence[str], Sequence[str]]:
@@ -269,10 +278,9 @@ def _heard(
 
 def _not_heard(facts: Facts, text: _Text) -> Iterator[Heard]:
     """Yield what looks like a link or a date and is none that can be read."""
-    if facts.bad_date:
-        one = facts.bad_date
-        reason = "no date that can be read; one as 2026-02-21 was expected"
-        yield Heard(Sign.DATE, reason, 1, one.line, f"{one.name}: {one.texts[0]}", understood=False)
+    for one, reason in ((facts.bad_date, UNREAD), (facts.numbers, UNDECIDED)):
+        if one:
+            yield Heard(Sign.DATE, reason, 1, one.line, f"{one.name}: {one.texts[0]}", understood=False)
     for token in text.tokens:
         if (
             token.type != "inline"

@@ -5,19 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from orgparse import loads
-from orgparse.node import OrgNode
 
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.properties import Property
 from throughline.corpus.readers.fields import merged
 from throughline.corpus.readers.frontmatter import Front
 from throughline.corpus.readers.markdown import read_text
-from throughline.corpus.reading import Line, Reading
+from throughline.corpus.reading import Heard, Line, Reading, Sign
 
 _KEYWORD = re.compile(r"\s*#\+([A-Za-z_][\w-]*):\s*(.*?)\s*$")
 _BLOCK = re.compile(r"\s*#\+(begin|end)_(\w+)(?:\s+(\S+))?", re.IGNORECASE)
 _DRAWER = re.compile(r"\s*:([A-Za-z_][\w-]*):\s*$")
 _DRAWN = re.compile(r"^[ \t]*:(?:properties|id|end):", re.IGNORECASE | re.MULTILINE)  # in any letter case
+_DRAWN_PROPERTY = re.compile(r"\s*:([^\s:][^\s]*?)\+?:(?:\s+(.*?))?\s*$")
+# What Org writes behind a heading for itself, and the ends of drawers that got there by mistake.
+_SIGNS = re.compile(r"(?:no)?export|ARCHIVE|ATTACH|BMCOL|B_\w+|PROPERTIES|LOGBOOK|END")
 _HEADING = re.compile(r"(\*+)\s+(.*?)(?:\s+(:[\w@#%:]+:))?\s*$")
 _TASK = re.compile(r"(?:TODO|DONE|NEXT|WAITING|CANCELLED)\s+")
 _REMARK = re.compile(r"\s*#(?:\s|$)")
@@ -41,18 +43,22 @@ def read_org(path: str, text: str, dialect: Dialect = Dialect.ORG) -> Reading:
     raw = text.split("\n")
     nodes = list(loads(_DRAWN.sub(lambda name: name[0].upper(), text.replace("\r", ""))))
     keywords = tuple(_keywords(raw))
-    properties = (*_titled(keywords), *(one for node in nodes for one in _drawer(node)))
-    drawn = (one for node in nodes for one in node.properties.items())
-    ids = tuple(str(value).lower() for name, value in drawn if name.upper() == "ID")
+    drawn = list(_drawn(raw))
+    properties = (*_titled(keywords), *(one for one in drawn if one.key != "id"))
+    ids = tuple(text.lower() for one in drawn if one.key == "id" for text in one.texts)
     lines = list(_Converter(dialect is Dialect.LOGSEQ).lines(raw))
     front = Front(merged(properties), 0, (), ids)
     reading = read_text(path, lines, front, dialect)
-    headed = (tag for node in nodes if not node.is_root() for tag in sorted(node.shallow_tags))
+    headed = [tag for node in nodes if not node.is_root() for tag in sorted(node.shallow_tags)]
+    signs = [tag for tag in headed if _SIGNS.fullmatch(tag)]
+    headed = [tag for tag in headed if not _SIGNS.fullmatch(tag)]
+    heard = (Heard(Sign.TAG, "a sign to Org itself", len(signs), 1, signs[0]),) if signs else ()
     kept = tuple(
         Line(number, before) for number, (before, after) in enumerate(zip(raw, lines, strict=True), 1)
         if before.strip() and not after.strip()
     )  # fmt: skip
-    return replace(reading, furniture=kept, tags=tuple(dict.fromkeys((*reading.tags, *headed))))
+    tags = tuple(dict.fromkeys((*reading.tags, *headed)))
+    return replace(reading, furniture=kept, tags=tags, heard=(*reading.heard, *heard))
 
 
 def _keywords(lines: Sequence[str]) -> Iterator[Property]:
@@ -71,17 +77,35 @@ def _titled(keywords: Sequence[Property]) -> Iterator[Property]:
             titles = titles[:count]
             break
     if titles:
-        yield Property.of(
-            titles[0].name, " ".join(text for one in titles for text in one.texts), titles[0].line
-        )
+        title = _unmarked(" ".join(text for one in titles for text in one.texts))
+        yield Property.of(titles[0].name, title, titles[0].line)
     yield from (one for one in keywords if one.key != "title")
 
 
-def _drawer(node: OrgNode) -> Iterator[Property]:
-    """Yield the properties of a drawer, less the ids, by which links find the note."""
-    for name, value in node.properties.items():
-        if name.upper() != "ID":
-            yield Property.of(name, str(value), int(node.linenumber))
+def _unmarked(title: str) -> str:
+    """Return a title without the marks of emphasis, which Org shows as letters of another kind.
+
+    >>> _unmarked("On /talk/ and *trust* in /usr/lib")
+    'On talk and trust in /usr/lib'
+    """
+    title = _CODE.sub(r"\2", title)
+    for pattern, _ in _MARKS:
+        title = pattern.sub(r"\1", title)
+    return title
+
+
+def _drawn(lines: Sequence[str]) -> Iterator[Property]:
+    """Yield the properties in drawers; the parser would keep the last of a name, were it empty."""
+    is_code = in_drawer = False
+    for number, line in enumerate(lines, 1):
+        if found := _BLOCK.match(line):
+            is_code = found[1].lower() == "begin" and found[2].lower() in _CODE_BLOCKS
+        elif not is_code and (opened := _DRAWER.match(line)) and opened[1].upper() in ("PROPERTIES", "END"):
+            in_drawer = opened[1].upper() == "PROPERTIES"
+        elif _HEADING.match(line):
+            in_drawer = line.rstrip().upper().endswith(" :PROPERTIES:")
+        elif in_drawer and (one := _DRAWN_PROPERTY.match(line)):
+            yield Property.of(one[1], one[2] or "", number)
 
 
 class _Converter:

@@ -9,15 +9,21 @@ from markdown_it.token import Token
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.properties import flat, without_links
 
-_TAG = re.compile(
-    r"(?<![^\s(\[,;:\u3000-\u303f\uff00-\uff0f])#([^\s#!-,.:-@\[-^`{-~\u2000-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
-)
+_BEFORE = r"(?<![^\s(\[,;:\u3000-\u303f\uff00-\uff0f])#"
+_LETTERS = r"[^\s#!-,.:-@\[-^`{-~\u2000-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+"
+_TAG = re.compile(rf"{_BEFORE}({_LETTERS})")
+_DOTTED = re.compile(rf"{_BEFORE}({_LETTERS}(?:\.{_LETTERS})*)")  # in Dendron a tag is a name with dots
+# `#12ab34` is a colour, and so are the letters that stand for any; a word such as `#facade` is none.
+_COLOUR = re.compile(r"(?=[a-f]*\d)(?:[\da-f]{6}|[\da-f]{8})|RRGGBB(?:AA)?", re.IGNORECASE)
+_PRIORITY = re.compile(r"\[#[A-C]\]")  # of a task in Logseq
 _LINKED = re.compile(r"(#?\[\[[^\[\]\n]+\]\])")
 _OF_ORG = re.compile(r"[\w@#%/-]+")  # what else stands in such a line sets up keys for choosing tags
 _NUMBER = re.compile(r"[\d/_-]+")
 # After these the sign of a tag is not at the start of a word.
 _WORDS = (
     "link_close",
+    "em_close",
+    "strong_close",
     "wikilink",
     "code_inline",
     "html_inline",
@@ -27,13 +33,14 @@ _WORDS = (
 )
 
 
-def tags_of(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+def tags_of(tokens: Sequence[Token], dialect: Dialect = Dialect.MARKDOWN) -> Iterator[tuple[str, int]]:
     """Yield each tag in the text of a note with its line in the stretch; code, links and formulas have none.
 
     >>> from throughline.corpus.readers.markup import parser
     >>> list(tags_of(parser().parse("#one, see #a/b. `#code` c#d [x](y#z) #12")))
     [('one', 0), ('a/b', 0)]
     """
+    pattern = _DOTTED if dialect is Dialect.DENDRON else _TAG
     for token in tokens:
         if token.type != "inline" or "#" not in token.content or not token.map:
             continue
@@ -42,13 +49,20 @@ def tags_of(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
             if child.type in ("softbreak", "hardbreak"):
                 line += 1
             elif child.type == "text" and "#" in child.content:
-                for found in _TAG.finditer(child.content):
+                for found in pattern.finditer(child.content):
                     tag = found[1].strip("/-")
                     is_word = before in _WORDS and found.start() == 0
                     is_escaped = f"\\#{tag}" in token.content
-                    if tag and not is_word and not is_escaped and not _NUMBER.fullmatch(tag):
+                    if tag and not (is_word or is_escaped or _is_none(tag, found, dialect)):
                         yield tag, line
             before = child.type
+
+
+def _is_none(tag: str, found: "re.Match[str]", dialect: Dialect) -> bool:
+    """Tell whether what looks like a tag is a number, a colour or, in Logseq, the priority of a task."""
+    if dialect is Dialect.LOGSEQ and _PRIORITY.match(found.string, max(0, found.start() - 1)):
+        return True
+    return bool(_NUMBER.fullmatch(tag) or _COLOUR.fullmatch(tag))
 
 
 def tags_in(value: Any, dialect: Dialect = Dialect.MARKDOWN) -> tuple[str, ...]:

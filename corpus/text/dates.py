@@ -1,6 +1,7 @@
 """Dates as people and programs write them, as `2024-05-01`, `2024-05` or `2024`."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 _ISO = re.compile(r"[<\[(]*(\d{4})[-/._](\d{1,2})(?:[-/._](\d{1,2}))?(?!\d)")
@@ -18,6 +19,7 @@ _DAY_FIRST = re.compile(
 _MONTH_ALONE = re.compile(rf"{_MONTH},?\s+(\d{{4}})", re.IGNORECASE)
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 _IN_NAME = re.compile(r"(\d{4})[-_.](\d{2})[-_.](\d{2})(?!\d)")
+MONTH_FIRST, DAY_FIRST = "month first", "day first"
 EARLIEST, LATEST = 1000, 2999  # a number outside of these is no year that a note gives
 
 
@@ -43,6 +45,47 @@ def day_of(written: str) -> str:
     if found := _BARE.fullmatch(text):
         return _checked(*found.groups())
     return _checked(text, "", "") if _YEAR.fullmatch(text) else ""
+
+
+def is_undecided(written: str) -> bool:
+    """Tell whether a date is written in numbers of which each could be the day.
+
+    >>> is_undecided("06/08/2015"), is_undecided("06/28/2015"), is_undecided("06/06/2015")
+    (True, False, False)
+    """
+    days = days_of(written)
+    return bool(days and all(days) and days[0] != days[1])
+
+
+def order_in(dates: Iterable[str]) -> str:
+    """Return the order in which the first of some dates that tells it can only be read.
+
+    >>> order_in(["06/08/2015", "06/28/2015"]), order_in(["28/06/2015"]), order_in(["2015-06-28"])
+    ('month first', 'day first', '')
+    """
+    for month_first, day_first in filter(None, map(days_of, dates)):
+        if bool(month_first) is not bool(day_first):
+            return MONTH_FIRST if month_first else DAY_FIRST
+    return ""
+
+
+def in_order(written: str, order: str) -> str:
+    """Return a date of two small numbers in the order that is known, or nothing where none is."""
+    days = days_of(written)
+    return days[order == DAY_FIRST] if days and order else ""
+
+
+def days_of(written: str) -> tuple[str, str] | None:
+    """Return a date of numbers alone, read with its month first and with its day first; either may be none.
+
+    >>> days_of("06/08/2015"), days_of("06/28/2015"), days_of("2015-06-08")
+    (('2015-06-08', '2015-08-06'), ('2015-06-28', ''), None)
+    """
+    found = _SLASHED.fullmatch(written.strip().strip("\"'[]<> "))
+    if not found or found[1] is None:
+        return None
+    one, other, year = found.groups()
+    return _checked(year, one, other), _checked(year, other, one)
 
 
 def day_in_name(stem: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from throughline.corpus.dialects import Dialect, dialects_of, nearest
+from throughline.corpus.dialects import Dialect, code_of_sites, dialects_of, hidden_in, nearest
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Problem
 from throughline.corpus.readers.files import MARKDOWN, ORG, File, LeftOut, read_bytes
 from throughline.corpus.readers.folder import Entry
 
+CODE = "code of a site, from which its pages are made"
 OPENING = 600  # bytes of a note in which its program leaves its marks
 AUTO = "auto"  # takes back what was said of a folder
 
@@ -26,18 +27,31 @@ class UnknownDialectError(ThroughlineError, ValueError):
         )
 
 
-def without_own(entries: Sequence[Entry]) -> list[Entry]:
-    """Leave out the files in which Logseq keeps its settings and old copies of pages, below `logseq/`."""
+def without_own(folder: Path, entries: Sequence[Entry]) -> list[Entry]:
+    """Leave out what Logseq keeps for itself or was told to hide, and the code of sites."""
     paths = {entry.path for entry in entries if not isinstance(entry, Problem)}
-    owned = tuple(
-        path.removesuffix("config.edn") for path in paths if f"/{path}".endswith("/logseq/config.edn")
-    )
-    if not owned:
+    configs = [path for path in paths if f"/{path}".endswith("/logseq/config.edn")]
+    owned = tuple(path.removesuffix("config.edn") for path in configs)
+    hidden = [
+        path.removesuffix("logseq/config.edn") + one
+        for path in configs
+        if isinstance(data := read_bytes(folder, File(path, 0, 0, path)), bytes)
+        for one in hidden_in(data.decode("utf-8", "replace"))
+    ]
+    code = code_of_sites(paths)
+    folders = tuple(one for one in code if one.endswith("/"))
+
+    def reason(path: str) -> str:
+        if owned and path.startswith(owned):
+            return "a copy that Logseq keeps for itself"
+        if any(path == one or path.startswith(f"{one}/") for one in hidden):
+            return "hidden by the settings of Logseq"
+        return CODE if path in code or path.startswith(folders) else ""
+
+    if not (owned or code):
         return list(entries)
     return [
-        LeftOut(one.path, "a copy that Logseq keeps for itself")
-        if isinstance(one, File) and one.path.startswith(owned)
-        else one
+        LeftOut(one.path, why) if isinstance(one, File) and (why := reason(one.path)) else one
         for one in entries
     ]
 

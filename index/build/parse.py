@@ -28,6 +28,7 @@ from throughline.corpus.readers.files import (
 )
 from throughline.corpus.readers.literature import as_literature
 from throughline.corpus.readers.markdown import read_markdown
+from throughline.corpus.readers.no_note import message_of, why_no_note
 from throughline.corpus.readers.org import read_org
 from throughline.corpus.readers.page import read_page
 from throughline.corpus.readers.saved import HTML
@@ -99,6 +100,8 @@ def read_data(path: str, data: bytes, dialect: Dialect = Dialect.MARKDOWN) -> Re
     text, problems = decode(path, data, charset_of(data) if suffix in HTML else "")
     if any(problem.kind is ProblemKind.BINARY for problem in problems):
         return without_text(problems[0])
+    if reason := why_no_note(path, text):
+        return without_text(Problem(path, 1, ProblemKind.LEFT_OUT, message_of(reason)))
     return _with_problems(_reader(suffix, dialect)(path, text), problems)
 
 

@@ -21,6 +21,7 @@ from throughline.corpus.stopping import Progress
 from throughline.corpus.text.titles import words_of
 from throughline.index.build.bounded import parse_all
 from throughline.index.build.changes import Changes, Source, Stored
+from throughline.index.build.dates import settle_dates
 from throughline.index.build.dialects import say, with_dialects, without_own
 from throughline.index.build.link import link_pages
 from throughline.index.build.parse import Parsed
@@ -87,13 +88,13 @@ class _Build:
         self._count_names()
         if not self.dirty and not gone:
             return Changes(len(files), 0, 0, ())
-        relinked = self._relinked()
+        relinked = self._relinked() | settle_dates(self.db, self.dirty)
         touched = link_pages(self.db, sorted({*self.dirty, *relinked}), self.first, self.progress)
         self.db.executemany("DELETE FROM page WHERE path = ?", [(path,) for path in gone])
         return Changes(len(files), read, len(gone), tuple(touched), tuple(self.dirty))
 
     def _listing(self) -> tuple[list[File], list[Problem]]:
-        found = without_own(list(list_files(self.folder)))
+        found = without_own(self.folder, list(list_files(self.folder)))
         left_out = [[entry.path, entry.reason] for entry in found if isinstance(entry, LeftOut)]
         self.db.execute(
             "INSERT INTO meta VALUES ('left out', ?) ON CONFLICT DO UPDATE SET value = excluded.value "

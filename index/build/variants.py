@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from throughline.corpus.model import NoteKind
 from throughline.corpus.readers.stored import from_bytes
@@ -49,10 +50,16 @@ def _marks(db: sqlite3.Connection, pages: list[tuple[int, str]]) -> list[str]:
 def same_note(one: Reading, other: Reading) -> bool:
     """Tell whether two pages of one title are captures, or copies, of the same note."""
     if one.is_markdown and other.is_markdown:  # no captures: two files are two notes, unless they are copies
-        return bool(one.body) and one.body_text == other.body_text
+        return _named_alike(one, other) and bool(one.body) and one.body_text == other.body_text
     if {key_of(alias) for alias in one.aliases} & {key_of(alias) for alias in other.aliases}:
         return True
     return same_text(one, other)
+
+
+def _named_alike(one: Reading, other: Reading) -> bool:
+    """Tell whether two files have one name, and no ids that tell them apart."""
+    names = {PurePosixPath(reading.path).stem.casefold() for reading in (one, other)}
+    return len(names) == 1 and not (one.ids and other.ids and set(one.ids) != set(other.ids))
 
 
 def same_text(one: Reading, other: Reading) -> bool:
