@@ -34,7 +34,15 @@ _ORG = re.compile(r"\[\[(?:(id|file):)?([^\[\]]+?)\](?:\[[^\[\]]*\])?\]")
 _BLOCK = re.compile(r"\(\(([0-9a-f]{8}-[0-9a-f-]{27})\)\)")
 _TAG = re.compile(r"(?<![\w/#&@\\(\[])#([\w][\w/-]*)", re.UNICODE)
 _DATE = re.compile(r"(\d{4})[-_](\d{2})[-_](\d{2})")
-DATES = ("date", "published", "created", "created-at", "created_at", "publishdate", "year")
+DATES = (
+    "date",
+    "created",
+    "created-at",
+    "created_at",
+    "published",
+    "publishdate",
+    "year",
+)  # its own day first
 SKIPPED = {"templates", "_templates"}
 
 
