@@ -15,8 +15,8 @@ from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import prose_of, state
 
 # How much each signal of `Signals` counts, in its order: learned by `bench/next_links.py` on the histories of
-# public vaults, one vault kept aside; rounded.
-WEIGHTS = (2.1, 1.5, 1.0, 0.6, 0.3, 1.3, 0.5, 0.2, 2.0, 2.5, 0.3)
+# three public vaults, and rounded; `bench/README.md` has how each does by weights of the other two.
+WEIGHTS = (0.8, 0.8, 1.0, 1.6, 1.0, 1.8, 0.1, 0.9, 3.2, 2.4, 0.6)
 CLOSE = 0.4  # cosine from which a suggestion is said to be close in meaning
 _MOST_SAYING = 200  # notes that are read for one name
 _COMMON = 0.05  # of all notes: a name that more of them say is a common word
