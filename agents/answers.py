@@ -176,6 +176,73 @@ class NextLines(ToolAnswer):
     untrusted: str = REMINDER
 
 
+class Rests(Named):
+    """A note that rests on another through citations and sources."""
+
+    leans: Annotated[float, Field(description="0 to 1: how much of what it rests on leads back there.")]
+    steps: int
+    doubtful: Annotated[str, Field(description="Why the user holds it to be doubtful; mostly empty.")]
+
+
+class Downstream(ToolAnswer):
+    """What falls with a note, what leans most first."""
+
+    doubtful: Annotated[
+        str, Field(description="Why the note itself is doubtful; empty where nobody doubts it.")
+    ]
+    results: tuple[Rests, ...]
+    total: Total
+    next_offset: Next
+    untrusted: str = REMINDER
+
+
+class Side(ToolAnswer):
+    """One of two sentences that do not agree."""
+
+    text: str
+    note: Named
+    date: str
+
+
+class Disagreement(ToolAnswer):
+    """Two sentences about the same thing that do not agree; which is right is not said."""
+
+    kind: str
+    sort: Annotated[str, Field(description="conflict, scope or update, by rule.")]
+    why: str
+    a: Side
+    b: Side
+
+
+class Disagreements(ToolAnswer):
+    """The sentences that do not agree, the surest first."""
+
+    results: tuple[Disagreement, ...]
+    total: Total
+    next_offset: Next
+    untrusted: str = REMINDER
+
+
+class ChangedThing(ToolAnswer):
+    """Something that came, went or changed."""
+
+    what: Annotated[str, Field(description="note, topic, claim, link or prompt.")]
+    change: Annotated[str, Field(description="came, went or changed.")]
+    id: str
+    text: str
+
+
+class ChangesTold(ToolAnswer):
+    """What came, went or changed since a moment."""
+
+    since: str
+    results: tuple[ChangedThing, ...]
+    total: Total
+    next_offset: Next
+    notice: Annotated[str, Field(description="What is not known of the time before; mostly empty.")]
+    untrusted: str = REMINDER
+
+
 class Fault(ToolAnswer):
     """Something that a sentence of a brief states and its sources do not."""
 

@@ -78,6 +78,34 @@ class After(Asked):
     offset: Offset = 0
 
 
+class Bearing(Asked):
+    """The note on which others rest."""
+
+    id: Id
+    k: Annotated[int, Field(ge=1, le=50, description="How many notes at once.")] = 20
+    offset: Offset = 0
+
+
+class Disagreeing(Asked):
+    """How many pairs of sentences to show."""
+
+    k: Annotated[int, Field(ge=1, le=20, description="How many pairs at once.")] = 10
+    offset: Offset = 0
+
+
+class Since(Asked):
+    """From when on changes are told."""
+
+    since: Annotated[
+        str,
+        Field(
+            max_length=40, description="A day, YYYY-MM-DD, or the number of a build; empty: the last visit."
+        ),
+    ] = ""
+    k: Annotated[int, Field(ge=1, le=50, description="How many rows of each list at once.")] = 20
+    offset: Offset = 0
+
+
 class BriefToWrite(Asked):
     """The note to write a brief of."""
 

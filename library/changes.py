@@ -22,6 +22,8 @@ from throughline.index.store.journal import Build
 from throughline.library.user_data import Made, Record, UserData
 from throughline.library.user_versions import as_of
 
+PAUSE = datetime.timedelta(minutes=30)  # after which somebody who comes back is on another visit
+NOTED = datetime.timedelta(minutes=5)  # the end of a visit is known so exactly: each note of it is a write
 LISTED = 5  # builds that an error names
 _VISIT = "last"
 
@@ -77,7 +79,28 @@ class Changes:
 
     def visited(self, at: str = "") -> None:
         """Keep that the user has seen what is new by now."""
-        self._made.save(Made.VISIT, _VISIT, {"at": at or journal.now()})
+        now = at or journal.now()
+        self._made.save(Made.VISIT, _VISIT, {"at": now, "before": now})
+
+    def visit(self) -> str:
+        """Keep that the user is here, and return when the visit before this one ended.
+
+        Whoever comes back within half an hour is still on the same visit: what was new stays listed.
+        """
+        now = datetime.datetime.now(datetime.UTC)
+        record = self._made.read(Made.VISIT, _VISIT)
+        value = record.value if isinstance(record, Record) else {}
+        last, before = str(value.get("at", "")), str(value.get("before", ""))
+        if not last:
+            self.visited()
+            return self.last_visit()
+        seen = datetime.datetime.fromisoformat(last)
+        if now - seen > PAUSE:
+            before = last
+        if now - seen > NOTED or before == last:
+            at = now.isoformat(timespec="microseconds")
+            self._made.save(Made.VISIT, _VISIT, {"at": at, "before": before})
+        return before
 
     def since(self, when: str = "") -> Changed:
         """Return what changed since a day, a moment, the number of a build, or the last visit."""

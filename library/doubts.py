@@ -94,6 +94,7 @@ class Doubts:
         self._reader = reader
         self._made = UserData(folder)
         self._rests: tuple[str, Rests] | None = None
+        self._falling: tuple[str, dict[str, Leaning]] | None = None
 
     def sentences(self, note: Note) -> tuple[str, ...]:
         """Return the sentences of a note by whose numbers they can be doubted."""
@@ -137,6 +138,10 @@ class Doubts:
                 unfit.append(Damaged(record.place, "it is no doubt that was kept"))
         return tuple(found), (*damaged, *unfit)
 
+    def token(self) -> str:
+        """Return what changes with every doubt: prompts made under another one are out of date."""
+        return " ".join(f"{one.name} {one.saved}" for one in self._made.records(Made.DOUBT)[0])
+
     def of(self, note_id: str) -> tuple[Doubt, ...]:
         """Return what is doubted of one note."""
         return tuple(one for one in self.all()[0] if one.id == note_id)
@@ -147,8 +152,14 @@ class Doubts:
 
     def falling(self) -> dict[str, Leaning]:
         """Return every note that rests on what is doubted, by its id, what leans most first."""
-        doubted = [one.id for one in self.all()[0] if one.card and one.said]
-        return {one.card.id: one for one in self._leaning(doubted)} if doubted else {}
+        doubted = sorted({one.id for one in self.all()[0] if one.card and one.said})
+        if not doubted:
+            return {}
+        self._read()
+        mark = f"{self._rests[0] if self._rests else ''} {doubted}"
+        if self._falling is None or self._falling[0] != mark:
+            self._falling = mark, {one.card.id: one for one in self._leaning(doubted)}
+        return self._falling[1]
 
     def doubtful(self) -> dict[str, str]:
         """Return why notes are doubtful, by their ids: doubted themselves, or resting on what is."""

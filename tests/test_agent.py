@@ -51,7 +51,7 @@ async def client(folder: Path) -> AsyncIterator[Client]:
         yield opened
 
 
-async def test_eight_tools_are_offered_all_read_only_and_typed(client: Client) -> None:
+async def test_eleven_tools_are_offered_all_read_only_and_typed(client: Client) -> None:
     tools = (await client.list_tools()).tools
     names = [
         "search",
@@ -60,6 +60,9 @@ async def test_eight_tools_are_offered_all_read_only_and_typed(client: Client) -
         "connect",
         "insights",
         "next_lines",
+        "downstream",
+        "tensions",
+        "changes",
         "write_brief",
         "check_brief",
     ]
@@ -69,6 +72,18 @@ async def test_eight_tools_are_offered_all_read_only_and_typed(client: Client) -
         assert tool.input_schema["additionalProperties"] is False
         assert tool.output_schema and tool.output_schema["type"] == "object"
         assert tool.description
+
+
+async def test_what_rests_on_a_note_what_disagrees_and_what_changed_are_told(client: Client) -> None:
+    found = await answer(client, "downstream", id=GROUND, k=2)
+    assert found["total"] > 2 and found["next_offset"] == 2 and found["doubtful"] == ""
+    assert found["results"][0]["leans"] >= found["results"][1]["leans"] > 0
+    assert (await answer(client, "tensions"))["total"] == len(
+        (await answer(client, "tensions", k=20))["results"]
+    )
+    told = await answer(client, "changes", since="1")
+    assert (told["results"], told["total"], told["notice"]) == ([], 0, "")
+    assert "Build 99 is not remembered" in await refusal(client, "changes", since="99")
 
 
 async def test_search_gives_ids_titles_and_addresses(client: Client) -> None:

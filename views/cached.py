@@ -10,6 +10,7 @@ from typing import TypeVar
 import streamlit as st
 
 from throughline.library import Library
+from throughline.library.changes import Changed
 from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import (
     Card,
@@ -199,9 +200,25 @@ def _insights(build: str, family: str, _library: Library) -> Findings:
         return _library.graph.insights([family])[0]
 
 
+def _key_of_prompts() -> str:
+    """Return what names a build, what is known of its meaning, and what the user doubts."""
+    return f"{sense_key()} {library().doubts.token()}"
+
+
+def changed(moment: str) -> Changed:
+    """Return what came, went or changed since a moment."""
+    return _changed(key(), moment, library())
+
+
+@lru_cache(maxsize=4)
+def _changed(build: str, moment: str, library: Library) -> Changed:
+    del build
+    return library.changes.since(moment)
+
+
 def prepared(request: Request) -> Prepared:
     """Return the prompt that a request asks for; it is made when the request or the library changes."""
-    return _prepared(sense_key(), repr(request), request, library())
+    return _prepared(_key_of_prompts(), repr(request), request, library())
 
 
 @st.cache_resource(max_entries=PROMPTS_KEPT, show_spinner=False)
@@ -213,7 +230,7 @@ def _prepared(build: str, asked: str, _request: Request, _library: Library) -> P
 
 def staleness(kept: Kept) -> Stale:
     """Return what has changed since a prompt was taken away."""
-    return _staleness(key(), kept.id, kept.state, kept, library())
+    return _staleness(_key_of_prompts(), kept.id, kept.state, kept, library())
 
 
 @st.cache_resource(max_entries=PROMPTS_KEPT, show_spinner=False)

@@ -20,7 +20,7 @@ from throughline.library.nouns import (
     Stale,
     ThroughlineError,
 )
-from throughline.views import cached, markup, progress, small_map, state
+from throughline.views import cached, markup, progress, since, small_map, state
 from throughline.views.finding import linked
 from throughline.views.markup import plural
 from throughline.views.safe import text
@@ -243,7 +243,8 @@ def show() -> None:
             if first:
                 welcome(front)
             last_walk()
-            changed()
+            if not since.show():
+                changed()
             recently()
             ways_in(front)
         with right:

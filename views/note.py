@@ -3,7 +3,7 @@
 import streamlit as st
 
 from throughline.library.nouns import UnknownNoteError
-from throughline.views import cached, markup, memory, note_body, note_lists, state
+from throughline.views import cached, doubts, markup, memory, note_body, note_lists, state
 from throughline.views.note_map import map_beside
 from throughline.views.note_near import near
 from throughline.views.note_view import NoteView, view_of
@@ -29,6 +29,7 @@ def unknown(error: UnknownNoteError) -> None:
 def article(view: NoteView, build: str) -> None:
     """Show the note itself."""
     shown = [*note_body.head(view)]
+    doubts.banner(view.note)
     note_body.actions(view)
     note_body.linked_from(view)
     note_body.text(view, build)
@@ -36,6 +37,7 @@ def article(view: NoteView, build: str) -> None:
         shown += show_list(view)
     note_lists.others(view, shown)
     note_body.prompt(view)
+    doubts.action(view.note)
     note_body.provenance(view)
 
 

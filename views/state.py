@@ -16,6 +16,7 @@ GRAPH = "views/graph.py"
 CONNECT = "views/connect.py"
 LINES = "views/lines.py"
 INSIGHTS = "views/insights.py"
+TENSIONS = "views/tensions.py"
 LIBRARY = "views/library.py"
 
 PAGES = {
@@ -25,6 +26,7 @@ PAGES = {
     "connect": CONNECT,
     "lines": LINES,
     "insights": INSIGHTS,
+    "tensions": TENSIONS,
     "library": LIBRARY,
     "note": NOTE,
 }

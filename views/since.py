@@ -1,0 +1,74 @@
+"""What changed since the last visit: a few lines on the first page."""
+
+import streamlit as st
+
+from throughline.library.changes import Changed
+from throughline.library.nouns import Card, NoteKind, ThroughlineError
+from throughline.views import cached, markup
+from throughline.views.markup import plural
+from throughline.views.safe import text
+
+SHOWN = 6  # notes that are named, and lines of what they say
+_SINCE = "since"
+_SIGNS = {"came": "+", "went": "\u2212"}
+_WORDS = {"came": "new", "went": "gone", "changed": "changed"}
+
+
+def show() -> bool:
+    """Show what came, went or changed since the last visit; tell whether there is anything."""
+    try:
+        if _SINCE not in st.session_state:
+            st.session_state[_SINCE] = cached.ask(lambda library: library.changes.visit())
+        found = cached.changed(st.session_state[_SINCE])
+    except ThroughlineError:
+        return False  # what the user made cannot be read or written: the page of prompts says why
+    if not found:
+        return False
+    _head(found)
+    _details(found)
+    return True
+
+
+def _head(found: Changed) -> None:
+    named = (
+        (found.notes, "note", "notes"),
+        (found.topics, "topic", "topics"),
+        (found.claims, "claim", "claims"),
+        (found.links, "link", "links"),
+        (found.prompts, "saved prompt", "saved prompts"),
+    )
+    said = ", ".join(plural(len(rows), one, many) for rows, one, many in named if rows)
+    cards = cached.library().notes.cards(one.id for one in found.notes)
+    facts = {one.id: ", ".join([_WORDS[one.change], *one.parts[:2]]) for one in found.notes}
+    here = [cards[one.id] for one in found.notes if one.id in cards][:SHOWN]
+    gone = [_gone(one.id, one.title, one.kind) for one in found.notes if one.id not in cards]
+    names = "".join(
+        f"<li><bdi>{text(card.title)}</bdi> <span class='quiet'>gone</span></li>" for card in gone[:SHOWN]
+    )
+    markup.show(
+        markup.heading("Since you were here")
+        + f'<p class="quiet">{text(said)}</p>'
+        + (markup.rows(here, facts, described=False) if here else "")
+        + (f'<ul class="plain">{names}</ul>' if names else "")
+    )
+
+
+def _gone(note: str, title: str, kind: NoteKind) -> Card:
+    return Card(note, kind, title)
+
+
+def _details(found: Changed) -> None:
+    """Show what the notes say since, and what they say no longer."""
+    if not found.claims:
+        return
+    with st.expander("What they say now, and no longer"):
+        items = "".join(
+            f"<li>{_SIGNS[one.change]} <q>{text(one.text)}</q> "
+            f'<a href="{markup.href(one.note)}"><bdi>{text(one.title)}</bdi></a></li>'
+            for one in found.claims[: 2 * SHOWN]
+        )
+        more = len(found.claims) - 2 * SHOWN
+        rest = (
+            f'<p class="quiet">{plural(more, "more claim")}; <code>throughline changes</code> lists all.</p>'
+        )
+        markup.show(f'<ul class="plain">{items}</ul>' + (rest if more > 0 else ""))

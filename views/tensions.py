@@ -1,0 +1,64 @@
+"""Sentences about the same thing that do not agree, side by side; the reader keeps or dismisses each."""
+
+import streamlit as st
+
+from throughline.library.nouns import ThroughlineError
+from throughline.library.tensions import Judged
+from throughline.views import cached, markup
+from throughline.views.note_body import long_date
+from throughline.views.safe import text
+
+AT_ONCE = 20  # pairs on a page
+
+
+def show() -> None:
+    """Show the page."""
+    with st.container(key="tensions"):
+        markup.show(
+            "<h1>Tensions</h1><p class='quiet'>Pairs of sentences about the same thing that do not agree, as "
+            "far as rules can tell. Which is right is for you to say: nothing here is resolved.</p>"
+        )
+        everything = st.toggle("Dismissed ones too", key="dismissed_too")
+        try:
+            with st.spinner("Comparing sentences \u2026"):
+                found = cached.ask(lambda library: library.tensions.judged(everything))
+        except ThroughlineError as error:
+            markup.failure("What you said of tensions cannot be read.", str(error))
+            return
+        if not found:
+            markup.empty(
+                "No two sentences were found that disagree.", "There may be some when the notes grow."
+            )
+        for one in found[:AT_ONCE]:
+            _pair(one)
+        if len(found) > AT_ONCE:
+            markup.show(
+                f'<p class="quiet">The first {AT_ONCE} of {len(found):,}; dismiss some to see more.</p>'
+            )
+
+
+def _pair(one: Judged) -> None:
+    told = one.tension
+    state = "" if one.state == "open" else f" \u00b7 {one.state}"
+    sides = "".join(
+        f'<blockquote><q>{text(side.text)}</q><footer><a href="{markup.href(side.note)}">'
+        f"<bdi>{text(side.title)}</bdi></a> <span class='quiet'>{text(long_date(side.date))}</span></footer>"
+        "</blockquote>"
+        for side in (told.a, told.b)
+    )
+    heading = f"{text(told.sort.capitalize())}: {text(told.kind)}{state}"
+    with st.container(key=f"tension_{told.mark}"):
+        markup.show(
+            f'<section class="tension"><h2 class="section">{heading}</h2>'
+            f'<p class="quiet">{text(told.why)}</p><div class="sides">{sides}</div></section>'
+        )
+        with st.container(key=f"judge_{told.mark}", horizontal=True):
+            if one.state != "kept" and st.button("Keep", key=f"keep_{told.mark}"):
+                cached.ask(lambda library: library.tensions.keep(told.mark))
+                st.rerun()
+            if one.state != "dismissed" and st.button("Dismiss", key=f"dismiss_{told.mark}"):
+                cached.ask(lambda library: library.tensions.dismiss(told.mark))
+                st.rerun()
+
+
+show()
