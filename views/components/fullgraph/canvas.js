@@ -71,7 +71,17 @@ class GraphCanvas {
     this.zoomAt(factor, this.room.width / 2, this.room.height / 2);
   }
 
-  flyTo(note, scale = Math.max(this.view.scale, this.fitted * 9)) {
+  // Near enough to see a note, and far enough to see most of what it is linked to.
+  closeTo(note) {
+    const [px, py] = this.world(note);
+    const others = [...this.near(note)].map((other) => this.world(other));
+    const most = (at, middle) => others.map((place) => Math.abs(place[at] - middle)).sort((a, b) => a - b)[Math.floor(others.length * 0.8)] || 1e-9;
+    const { width, height } = this.room;
+    const wide = Math.min((width / 2 - 90) / most(0, px), (height / 2 - 60) / most(1, py));
+    return clamp(wide, this.fitted * (this.graph.notes > 1000 ? 3 : 1), this.fitted * 9);
+  }
+
+  flyTo(note, scale = this.closeTo(note)) {
     const [px, py] = this.world(note);
     const goal = { scale, x: this.room.width / 2 - px * scale, y: this.room.height / 2 - py * scale };
     if (calmMotion()) {

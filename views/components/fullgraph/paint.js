@@ -183,7 +183,11 @@ function nameNeighbours(sheet, pen, others) {
     hollow(sheet, pen, KIND_ORDER[kind[other]], [other]);
   }
   const best = others.toSorted((a, b) => connections[b] - connections[a] || a - b);
-  for (const other of best.slice(0, STAR_NAMED)) writeNote(sheet, pen, other, taken);
+  let named = 0;
+  for (const other of best.slice(0, 20 * STAR_NAMED)) {
+    if (named === STAR_NAMED) break;
+    if (writeNote(sheet, pen, other, taken)) named += 1;
+  }
 }
 
 function drawRope(sheet) {
