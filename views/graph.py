@@ -61,7 +61,7 @@ def graph() -> None:
     colour = ColourBy.TOPIC if st.query_params.get("colour") == ColourBy.TOPIC.value else ColourBy.KIND
     selected, focus = _all_of(state.words("sel")), st.query_params.get("focus")
     picture, side = st.columns([7, 2.6], gap="medium")
-    with picture:
+    with picture, st.container(key="graph_stage"):
         full_graph(
             whole.data,
             key=f"graph_{ground}",
