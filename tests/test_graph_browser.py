@@ -95,11 +95,36 @@ def test_a_rope_with_shift_selects_several(page: Page) -> None:
 
 
 def test_the_colouring_is_chosen_in_the_page_and_told(page: Page) -> None:
-    """By kind has a key of shapes; by topic speaks through the names on the map."""
+    """The kinds have a key of shapes; topics speak through the names on the map, and kinds still filter."""
     expect(page.locator(".key")).to_have_count(4)
-    page.get_by_role("button", name="topic").click()
-    expect(page.locator(".key")).to_have_count(0)
+    page.get_by_role("button", name="topic", exact=True).click()
+    expect(page.get_by_role("button", name="topic", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".key")).to_have_count(4)
     expect(page.get_by_text("events: colour:0:")).to_be_visible()
+
+
+def test_notes_are_found_hidden_and_walked_to_by_keys(page: Page) -> None:
+    """Words of titles, kinds as filters with true counts, and keys from note to note."""
+    state = page.locator(".state")
+    papers = sum(n % 4 == 3 and n % 50 != 7 for n in range(5_000))
+    page.get_by_role("button", name=f"Papers {papers:,}").click()
+    expect(state).to_contain_text(f"{papers:,} hidden")
+    left = [n for n in range(5_000) if "42" in str(n) and (n % 4 != 3 or n % 50 == 7)]
+    page.get_by_label("Find in the graph").fill("number 42")
+    expect(state).to_contain_text(f"{len(left)} found")
+    page.keyboard.press("Enter")
+    words = page.get_by_text("events: show:1:g")
+    expect(words).to_be_visible()
+    first = words.inner_text().split(":")[-1]
+    assert int(first.removeprefix("g")) in left
+    page.get_by_label("Find in the graph").fill("zyzzyva")
+    expect(state).to_contain_text("no title has these words")
+    page.wait_for_timeout(800)
+    page.locator(".stage").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text(f"show:1:{first} show:1:g")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("open:1:g")).to_be_visible()
 
 
 def test_the_canvas_follows_the_theme(page: Page) -> None:

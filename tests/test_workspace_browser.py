@@ -16,7 +16,7 @@ from throughline.library import SAMPLE, Library
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
-MAP = "document.querySelector('.st-key-map_sheet [data-testid=stBidiComponentIsolated]').shadowRoot"
+MAP = "document.querySelector('.st-key-beside [data-testid=stBidiComponentIsolated]').shadowRoot"
 # The marks that are drawn, how many notes they stand for, and the boxes of the words beside them.
 DRAWN = f"""() => {{
     const marks = [...{MAP}.querySelectorAll('.node:not(.away)')];

@@ -1,5 +1,8 @@
 """The whole graph at its stored positions: look at a note and its links, select several, take them on."""
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 import streamlit as st
 
 from throughline.library.graph import LayoutBasis
@@ -12,7 +15,7 @@ from throughline.views.safe import markdown, text
 GROUNDS = {LayoutBasis.LINKS: "By links", LayoutBasis.MEANING: "By meaning"}
 SELECTED = "all that is selected"  # the address holds the first of a large selection
 ROWS = 14  # of linked notes: so many can be seen beside the graph; the others are one click away
-MOST_IN_URL = 40  # ids of up to 80 letters: the address stays below what the front door accepts
+LONGEST_LIST = 5_000  # letters of ids in the address, which stays below what the front door accepts
 
 
 def act(event: GraphEvent) -> None:
@@ -23,10 +26,16 @@ def act(event: GraphEvent) -> None:
         case GraphEventKind.OPEN:
             state.keep("open", event.id)
         case GraphEventKind.SELECT:
-            state.keep("sel", ",".join(event.ids[:MOST_IN_URL]))
+            state.keep("sel", ",".join(_first_of(event.ids)))
             st.session_state[SELECTED] = tuple(event.ids)
         case GraphEventKind.COLOUR:
             state.keep("colour", event.colour.value, ColourBy.KIND.value)
+
+
+def _first_of(ids: Sequence[str]) -> tuple[str, ...]:
+    """Return as many of the notes, from the first on, as the address has room for."""
+    ends = accumulate(len(note) + 1 for note in ids)
+    return tuple(note for note, end in zip(ids, ends, strict=True) if end <= LONGEST_LIST)
 
 
 @st.fragment
@@ -50,9 +59,9 @@ def graph() -> None:
         )
         return
     colour = ColourBy.TOPIC if st.query_params.get("colour") == ColourBy.TOPIC.value else ColourBy.KIND
-    selected, focus = state.words("sel"), st.query_params.get("focus")
+    selected, focus = _all_of(state.words("sel")), st.query_params.get("focus")
     picture, side = st.columns([7, 2.6], gap="medium")
-    with picture:
+    with picture, st.container(key="graph_stage"):
         full_graph(
             whole.data,
             key=f"graph_{ground}",
@@ -63,7 +72,7 @@ def graph() -> None:
             height=690,
         )
     with side, st.container(key="graph_side"):
-        chosen(selected) if selected else shown(st.query_params.get("shown") or focus or "", whole)
+        chosen(state.words("sel")) if selected else shown(st.query_params.get("shown") or focus or "", whole)
 
 
 def _is_awaited() -> bool:
@@ -98,23 +107,36 @@ def shown(note_id: str, whole: cached.Whole) -> None:
     markup.show(
         f'<p class="facts">{markup.mark(card.kind, card.complete)}{markup.kind_words(card)}</p>'
         f'<p class="card-title">{markup.note_link(card)}</p><p class="row-text">{text(card.description)}</p>'
-        f"{markup.heading('Linked to', len(best))}{markup.rows(best[:ROWS], described=False)}"
+        f"{markup.heading('Linked to', len(best))}{_more_links(len(links), len(best))}"
+        f"{markup.rows(best[:ROWS], described=False)}"
     )
     if len(best) > ROWS:
         with st.expander(f"{len(best) - ROWS} more"):
             markup.show(markup.rows(best[ROWS:], described=False))
 
 
+def _all_of(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the whole selection whose first notes the address holds."""
+    selected: tuple[str, ...] = st.session_state.get(SELECTED, ())
+    return selected if ids and selected[: len(ids)] == ids else ids
+
+
+def _more_links(links: int, notes: int) -> str:
+    """Say why the count of links is another than that of notes, where it is."""
+    joined = f"{plural(links, 'link')} with {plural(notes, 'note')}: some are joined twice."
+    return f'<p class="quiet">{joined}</p>' if links > notes else ""
+
+
 def chosen(ids: tuple[str, ...]) -> None:
     """Show the selected notes and what can be made of them."""
-    selected = st.session_state.get(SELECTED, ())
-    all_ids = selected if selected[: len(ids)] == ids else ids
+    all_ids = _all_of(ids)
     cards = cached.library().notes.cards(all_ids)
     found = [cards[note] for note in all_ids if note in cards]
     markup.show(markup.heading("Selected", len(found)))
     if len(all_ids) > len(ids):
         markup.show(
-            f'<p class="quiet">A prompt is made of the first {len(ids)}; the list holds them all.</p>'
+            f'<p class="quiet">An address has room for the first {len(ids)}, of which a prompt is made; '
+            f"the list and the file hold all {len(found)}.</p>"
         )
     st.page_link(state.LINES, label="Make a prompt of them", query_params={"from": ",".join(ids)})
     if len(found) == 2:

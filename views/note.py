@@ -62,7 +62,7 @@ def show() -> None:
         with reading, st.container(key="reading"):
             article(view, build)
             near(view.note.id)
-        with beside, st.container(key="map_sheet"):
+        with beside, st.container(key="beside"):
             map_beside(view.note.id)
 
 

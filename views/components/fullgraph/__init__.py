@@ -23,7 +23,7 @@ _component = st.components.v2.component(
     css=style("shared/base.css", "fullgraph/graph.css"),
     js=script(
         *(f"shared/{name}.js" for name in _SHARED),
-        *(f"fullgraph/{name}.js" for name in ("bytes", "paint", "canvas", "main")),
+        *(f"fullgraph/{name}.js" for name in ("bytes", "paint", "canvas", "filters", "main")),
     ),
 )
 

@@ -12,6 +12,8 @@ class GraphCanvas {
     this.selected = new Set();
     this.hovered = null;
     this.open = null;
+    this.off = null;
+    this.found = null;
     this.onrest = () => {};
     stage.append(this.canvas);
   }
@@ -69,7 +71,17 @@ class GraphCanvas {
     this.zoomAt(factor, this.room.width / 2, this.room.height / 2);
   }
 
-  flyTo(note, scale = Math.max(this.view.scale, this.fitted * 9)) {
+  // Near enough to see a note, and far enough to see most of what it is linked to.
+  closeTo(note) {
+    const [px, py] = this.world(note);
+    const others = [...this.near(note)].map((other) => this.world(other));
+    const most = (at, middle) => others.map((place) => Math.abs(place[at] - middle)).sort((a, b) => a - b)[Math.floor(others.length * 0.8)] || 1e-9;
+    const { width, height } = this.room;
+    const wide = Math.min((width / 2 - 90) / most(0, px), (height / 2 - 60) / most(1, py));
+    return clamp(wide, this.fitted * (this.graph.notes > 1000 ? 3 : 1), this.fitted * 9);
+  }
+
+  flyTo(note, scale = this.closeTo(note)) {
     const [px, py] = this.world(note);
     const goal = { scale, x: this.room.width / 2 - px * scale, y: this.room.height / 2 - py * scale };
     if (calmMotion()) {
@@ -151,24 +163,28 @@ class GraphCanvas {
 
   radius(note) {
     const grown = Math.sqrt(this.view.scale / this.fitted);
-    return clamp((0.8 + Math.sqrt(this.graph.connections[note]) * 0.18) * (this.graph.notes > 6000 ? 0.8 : 1.3) * grown, 1.1, 13);
+    const { notes, connections } = this.graph;
+    const least = notes > 6000 ? 1.1 : notes > 1000 ? 1.8 : 3; // pixels: where there are few, each can be seen to be what it is
+    return clamp((0.8 + Math.sqrt(connections[note]) * 0.18) * (notes > 6000 ? 0.8 : 1.3) * grown, least, 13);
   }
 
   visible(margin = 12) {
     const { scale, x, y } = this.view;
     const { width, height } = this.room;
-    return this.squares.within((-margin - x) / scale, (-margin - y) / scale, (width + margin - x) / scale, (height + margin - y) / scale);
+    const found = this.squares.within((-margin - x) / scale, (-margin - y) / scale, (width + margin - x) / scale, (height + margin - y) / scale);
+    return this.off ? [...found].filter((note) => !this.off[note]) : found;
   }
 
   // What lies over the picture and changes often: the hovered and the open note with their links, the selection, the rope.
   drawMarks() {
     const { pen } = this;
     pen.setTransform(this.dense, 0, 0, this.dense, 0, 0);
+    if (this.open !== null) fade(this);
     for (const note of new Set([this.open, this.hovered])) if (note !== null) drawStar(this, note);
     pen.strokeStyle = this.ink.accent;
     pen.lineWidth = 2;
     pen.beginPath();
-    for (const note of this.selected) {
+    for (const note of [...this.selected, ...(this.found ?? []).slice(0, MOST_MARKED)]) {
       const { x, y } = this.screen(note);
       const r = this.radius(note) + 3;
       pen.moveTo(x + r, y);
@@ -183,6 +199,7 @@ class GraphCanvas {
     const [wx, wy, wr] = [(x - this.view.x) / scale, (y - this.view.y) / scale, (reach + 8) / scale];
     let [best, least] = [null, Infinity];
     for (const note of this.squares.within(wx - wr, wy - wr, wx + wr, wy + wr)) {
+      if (this.off?.[note]) continue;
       const here = this.screen(note);
       const gap = Math.hypot(here.x - x, here.y - y) - this.radius(note);
       if (gap < Math.min(reach, least)) [best, least] = [note, gap];

@@ -5,11 +5,12 @@ let built = 0;
 class FullGraph {
   constructor(root) {
     this.send = () => {};
-    this.stage = html("div", { class: "stage", tabindex: "0", role: "group", "aria-label": "Map of all notes" });
+    this.stage = html("div", { class: "stage", tabindex: "0", role: "group", "aria-label": "Map of all notes. Enter picks a note out, arrow keys go from it to the next, Enter again opens it." });
     this.canvas = new GraphCanvas(this.stage);
     this.canvas.furniture = () => this.furniture();
     this.card = new Card(this.stage);
-    this.legend = html("div", { class: "legend-row", role: "group", "aria-label": "Colour" });
+    this.legend = html("div", { class: "legend-row" });
+    this.filters = new Filters((told) => this.filtered(told));
     this.state = html("p", { class: "state", role: "status" }, "Reading the graph …");
     this.stage.append(this.buttons(), this.state);
     this.element = html("div", { class: "whole", "data-built": String(++built) }, this.legend, this.stage);
@@ -74,6 +75,7 @@ class FullGraph {
     whenRead(token, (graph) => {
       if (graph.token !== this.token) return;
       this.canvas.setGraph(graph);
+      this.filters.setGraph(graph);
       this.shown = {};
       this.showChoices();
     });
@@ -98,17 +100,33 @@ class FullGraph {
     const { notes, links } = this.canvas.graph;
     const size = `${notes.toLocaleString("en")} notes, ${(links.length / 2).toLocaleString("en")} links`;
     const count = this.canvas.selected.size;
-    this.state.textContent = count ? `${count.toLocaleString("en")} selected, Esc lets go` : size;
+    const { found, off } = this.canvas;
+    const hidden = off ? off.reduce((sum, one) => sum + one, 0) : 0;
+    const said = [count ? `${count.toLocaleString("en")} selected, Esc lets go` : size];
+    if (hidden) said.push(`${hidden.toLocaleString("en")} hidden`);
+    if (found) said.push(found.length ? `${found.length.toLocaleString("en")} found, Enter goes from one to the next` : "no title has these words");
+    this.state.textContent = said.join(" · ");
+  }
+
+  filtered({ off, found, go }) {
+    if (go !== undefined) {
+      this.show(go);
+      this.canvas.flyTo(go);
+      return;
+    }
+    Object.assign(this.canvas, { off, found });
+    if (!this.canvas.graph) return;
+    this.sayState();
+    this.canvas.draw();
   }
 
   fillLegend() {
     const choice = (words, byTopic) => html("button", { type: "button", "aria-pressed": String(this.canvas.byTopic === byTopic),
       onclick: () => this.paintBy(byTopic) }, words);
-    const { graph, byTopic } = this.canvas;
-    const key = (picture, words) => html("span", { class: "key" }, picture, words);
-    const kinds = byTopic ? [] : KIND_ORDER.filter((_, at) => graph.kind.includes(at)).map((kind) => key(swatch(kind), KIND_PLURALS[kind]));
-    if (!byTopic && graph.stub.includes(1)) kinds.push(key(swatch(KIND_ORDER[0], true), "Not captured yet"));
-    this.legend.replaceChildren(html("span", { class: "choice" }, html("span", {}, "Colour by"), choice("kind", false), choice("topic", true)), ...kinds);
+    this.filters.fill(this.canvas.graph);
+    const colours = html("span", { class: "choice", role: "group", "aria-label": "Colour" }, html("span", {}, "Colour by"), choice("kind", false), choice("topic", true));
+    if (!this.legend.contains(this.filters.field)) this.legend.append(colours, this.filters.field, this.filters.keys);
+    else this.legend.firstChild.replaceWith(colours);
   }
 
   paintBy(byTopic) {
@@ -165,7 +183,8 @@ class FullGraph {
     const { x, y } = this.canvas.screen(note);
     const r = this.canvas.radius(note) + 2;
     const topic = graph.topics[graph.topic[note]];
-    const lines = [[String(graph.connections[note]), graph.connections[note] === 1 ? "link" : "links"], ...(topic ? [["Topic", topic]] : [])];
+    const [links, notes] = [graph.connections[note], new Set(this.canvas.near(note)).size];
+    const lines = [[String(links), `${links === 1 ? "link" : "links"} with ${notes === 1 ? "1 note" : `${notes} notes`}`], ...(topic ? [["Topic", topic]] : [])];
     this.card.show({ title: graph.titles[note], kind: KIND_ORDER[graph.kind[note]], stub: Boolean(graph.stub[note]), description: "", lines },
       { x: x - r, y: y - r, width: 2 * r, height: 2 * r });
   }
@@ -195,14 +214,41 @@ class FullGraph {
 
   keyed(event) {
     if (event.target !== this.stage || event.ctrlKey || event.metaKey || event.altKey) return;
-    const moves = { ArrowLeft: [80, 0], ArrowRight: [-80, 0], ArrowUp: [0, 80], ArrowDown: [0, -80] };
+    if (!this.canvas.graph) return;
+    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const acts = { "+": () => this.canvas.zoomBy(1.4), "-": () => this.canvas.zoomBy(1 / 1.4), 0: () => this.canvas.fit(),
-      Enter: () => this.canvas.open !== null && this.send({ type: "open", note: this.canvas.open }), Escape: () => this.show(null) };
-    const act = moves[event.key] ? () => this.canvas.panBy(...moves[event.key]) : acts[event.key];
+      Enter: () => (this.canvas.open === null ? this.take(this.middle()) : this.send({ type: "open", note: this.canvas.open })), Escape: () => this.show(null) };
+    const act = ways[event.key] ? () => this.move(ways[event.key]) : acts[event.key];
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();
     act();
+  }
+
+  // From note to note where one is picked out; else the picture moves.
+  move([dx, dy]) {
+    const { open } = this.canvas;
+    if (open === null) this.canvas.panBy(-80 * dx, -80 * dy);
+    else this.take(noteTowards(this.canvas, open, [dx, dy]));
+  }
+
+  middle() {
+    const { width, height } = this.canvas.room;
+    return this.canvas.at(width / 2, height / 2, Math.max(width, height)) ?? this.canvas.graph.order.find((note) => !this.canvas.off?.[note]) ?? null;
+  }
+
+  take(note) {
+    if (note === null) return;
+    this.show(note);
+    const { x, y } = this.canvas.screen(note);
+    const { width, height } = this.canvas.room;
+    const [dx, dy] = [clamp(x, 80, width - 80) - x, clamp(y, 60, height - 60) - y];
+    if (dx || dy) this.canvas.panBy(dx, dy);
+    this.state.textContent = this.canvas.graph.titles[note];
+  }
+
+  oneFinger() {
+    this.state.textContent = "Two fingers move the graph";
   }
 }
 

@@ -1,5 +1,8 @@
 // What is on the sheet, from the back to the front: links, notes, names; and over it what changes with the pointer.
 const LINKS_AT_ONCE = 1500;
+const FEW = 600; // notes in sight
+const FOUND_NAMED = 40;
+const STAR_NAMED = 16; // neighbours of the open note that are named beside it
 const LENGTHS = [{ from: 0, to: 70, share: 1 }, { from: 70, to: 200, share: 0.4 }, { from: 200, to: Infinity, share: 0.13 }];
 
 // Long links tell least and hide most, so they are the faintest. Close up, links that only pass through would cover
@@ -21,11 +24,13 @@ function strokeLinks(sheet, pen, least, most) {
   const { links, place } = sheet.graph;
   const { scale, x, y } = sheet.view;
   const { width, height } = sheet.room;
+  const { off } = sheet;
   const close = scale > sheet.fitted * 2;
   const seen = (px, py) => px >= 0 && py >= 0 && px <= width && py <= height;
   let count = 0;
   pen.beginPath();
   for (let at = 0; at < links.length; at += 2) {
+    if (off && (off[links[at]] || off[links[at + 1]])) continue;
     const [a, b] = [links[at] * 2, links[at + 1] * 2];
     const ax = place[a] * scale + x;
     const ay = place[a + 1] * scale + y;
@@ -98,9 +103,12 @@ function drawNames(sheet, pen) {
     write(sheet, pen, name, { x: x * sheet.view.scale + sheet.view.x, y: y * sheet.view.scale + sheet.view.y, r: 0 },
       { size: clamp(12 + Math.sqrt(size) / 4, 13, sheet.room.width < 520 ? 13 : 18), weight: 680, alpha: fade, middle: true }, taken);
   }
-  if (level < 1.2) return;
-  let budget = Math.round(clamp(14 * level, 0, 70) * roomy);
   const seen = new Set(sheet.visible(0));
+  for (const note of (sheet.found ?? []).slice(0, FOUND_NAMED)) if (seen.has(note)) writeNote(sheet, pen, note, taken, 620);
+  // Where few notes are in sight there is room for titles at any zoom.
+  const free = seen.size < FEW ? 30 : 0;
+  if (level < 1.2 && !free) return;
+  let budget = Math.round(clamp(14 * level + free, 0, 70) * roomy);
   for (const note of sheet.graph.order) {
     if (budget <= 0) break;
     if (!seen.has(note)) continue;
@@ -134,11 +142,19 @@ function write(sheet, pen, text, { x, y, r }, { size, weight, alpha, middle }, t
   return true;
 }
 
+// What the open note is not linked to steps back.
+function fade({ pen, ink, room }) {
+  pen.globalAlpha = 0.62;
+  pen.fillStyle = ink.paper;
+  pen.fillRect(0, 0, room.width, room.height);
+  pen.globalAlpha = 1;
+}
+
 function drawStar(sheet, note) {
   const { pen } = sheet;
   const from = sheet.screen(note);
   pen.strokeStyle = sheet.ink.accent;
-  const others = sheet.near(note);
+  const others = [...new Set(sheet.near(note))].filter((other) => !sheet.off?.[other]);
   pen.globalAlpha = clamp(12 / others.length, 0.3, 0.75);
   pen.lineWidth = 1.2;
   pen.beginPath();
@@ -149,11 +165,29 @@ function drawStar(sheet, note) {
   }
   pen.stroke();
   pen.globalAlpha = 1;
+  if (note === sheet.open) nameNeighbours(sheet, pen, others);
   pen.fillStyle = sheet.ink.accent;
   pen.beginPath();
   pen.arc(from.x, from.y, sheet.radius(note) + 3, 0, 2 * Math.PI);
   pen.fill();
   if (note === sheet.open) writeNote(sheet, pen, note, [], 650);
+}
+
+// The neighbours of the open note in full colour, the best linked with their names.
+function nameNeighbours(sheet, pen, others) {
+  const { kind, topic, connections } = sheet.graph;
+  const taken = sheet.furniture?.() ?? [];
+  for (const other of others) {
+    const shade = sheet.byTopic ? sheet.ink.hues[topic[other] % KINDS.hues] : sheet.ink.kinds[kind[other]];
+    drawGroup(sheet, pen, shade, KIND_ORDER[kind[other]], [other]);
+    hollow(sheet, pen, KIND_ORDER[kind[other]], [other]);
+  }
+  const best = others.toSorted((a, b) => connections[b] - connections[a] || a - b);
+  let named = 0;
+  for (const other of best.slice(0, 20 * STAR_NAMED)) {
+    if (named === STAR_NAMED) break;
+    if (writeNote(sheet, pen, other, taken)) named += 1;
+  }
 }
 
 function drawRope(sheet) {

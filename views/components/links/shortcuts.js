@@ -13,10 +13,14 @@ const SHORTCUTS = [
     [["Backspace"], "With nothing typed: leave “Connect to …”"],
     [["Esc"], "Close"],
   ]],
+  ["On a note", [
+    [["M"], "The map alone, and back"],
+    [["T"], "The text alone, and back"],
+  ]],
   ["In lists and maps", [
     [["↑", "↓"], "From a search field through its results"],
     [["Arrow keys"], "On a map: from note to note"],
-    [["Enter"], "On a map: go to the note"],
+    [["Enter"], "On a map: go to the note, or open a group"],
     [["+", "−", "0"], "On a map: nearer, farther, all of it"],
   ]],
 ];

@@ -89,7 +89,8 @@ class Trail {
     this.forward.disabled = at === trail.length - 1;
     this.crumbs.replaceChildren(...trail.map((crumb, index) => this.crumb(crumb, index, at)));
     const shown = this.crumbs.children[at];
-    this.crumbs.scrollLeft = shown ? shown.offsetLeft - this.crumbs.clientWidth / 2 + shown.offsetWidth / 2 : 0;
+    const middle = shown.offsetLeft - this.crumbs.clientWidth / 2 + shown.offsetWidth / 2;
+    this.crumbs.scrollLeft = Math.min(middle, shown.offsetLeft - 4); // a long title is read from its beginning
     this.modes.update(data);
     this.arrive(trail[at].id);
   }
