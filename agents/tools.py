@@ -8,7 +8,7 @@ import mcp_types as protocol
 from pydantic import ValidationError
 
 from throughline.agents import answers as told
-from throughline.agents import asked, briefs, notes, questions, sampling
+from throughline.agents import asked, auditing, briefs, notes, questions, sampling
 
 READ_ONLY = protocol.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -44,6 +44,7 @@ TOOLS = {
     "connect": Tool("How two notes connect", asked.Between, told.Connected, questions.connect),
     "insights": Tool("What the structure says", asked.About, told.Insights, questions.insights),
     "next_lines": Tool("What to follow next", asked.After, told.NextLines, questions.next_lines),
+    "audit": Tool("Does the source say so?", asked.ClaimsOf, told.Audited, auditing.audit),
     "write_brief": Tool(
         "Write a brief", asked.BriefToWrite, told.BriefWritten, sampling.write_brief, asks_client=True
     ),
