@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from throughline.agents.untrusted import REMINDER
-from throughline.library.nouns import Insight, Mode, NoteKind
+from throughline.library.nouns import Insight, Mode, NoteKind, Verdict
 
 Next = Annotated[int | None, Field(description="The offset of what follows; null at the end.")]
 Total = Annotated[int, Field(description="How many there are in all.")]
@@ -240,6 +240,35 @@ class ChangesTold(ToolAnswer):
     total: Total
     next_offset: Next
     notice: Annotated[str, Field(description="What is not known of the time before; mostly empty.")]
+    untrusted: str = REMINDER
+
+
+class AuditedClaim(ToolAnswer):
+    """A citing sentence, the note it cites, and whether that note says so."""
+
+    sentence: str
+    note: str
+    line: int | None
+    source: str
+    verdict: Verdict
+    passage: Annotated[str, Field(description="What the source says that is nearest; empty: nothing found.")]
+    differs: tuple[str, ...]
+    rests_on: Annotated[str, Field(description="Which note states it in the end, and which repeat it.")]
+
+
+class Audited(ToolAnswer):
+    """How far claims can be trusted, and the first to look at."""
+
+    claims: int
+    supported: int
+    altered: int
+    unsupported: int
+    uncheckable: int
+    one_source: Annotated[int, Field(description="Supported claims that rest on one source alone.")]
+    undated: Annotated[int, Field(description="Supported claims whose source has no date.")]
+    results: tuple[AuditedClaim, ...]
+    total: Total
+    next_offset: Next
     untrusted: str = REMINDER
 
 

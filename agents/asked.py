@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from throughline.library.nouns import MOST_HOPS, Insight, NoteKind
+from throughline.library.nouns import MOST_HOPS, Insight, NoteKind, Verdict
 
 LONGEST_QUERY, LONGEST_ID = 2000, 300  # characters: a page of text, and the longest title; both a choice
 LONGEST_BRIEF = 100_000  # characters: thirty times what is asked for
@@ -103,6 +103,19 @@ class Since(Asked):
         ),
     ] = ""
     k: Annotated[int, Field(ge=1, le=50, description="How many rows of each list at once.")] = 20
+    offset: Offset = 0
+
+
+class ClaimsOf(Asked):
+    """The claims to audit."""
+
+    id: Annotated[
+        str, Field(max_length=LONGEST_ID, description="A note, by its id or title; empty for the library.")
+    ] = ""
+    verdict: Annotated[
+        Verdict | None, Field(description="Only claims with this verdict; else those to look at first.")
+    ] = None
+    k: Annotated[int, Field(ge=1, le=50, description="How many claims at once.")] = 10
     offset: Offset = 0
 
 

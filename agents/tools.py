@@ -8,7 +8,7 @@ import mcp_types as protocol
 from pydantic import ValidationError
 
 from throughline.agents import answers as told
-from throughline.agents import asked, briefs, notes, questions, sampling, trust
+from throughline.agents import asked, auditing, briefs, notes, questions, sampling, trust
 
 READ_ONLY = protocol.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -47,6 +47,7 @@ TOOLS = {
     "downstream": Tool("What falls with a note", asked.Bearing, told.Downstream, trust.downstream),
     "tensions": Tool("What does not agree", asked.Disagreeing, told.Disagreements, trust.tensions),
     "changes": Tool("What has changed", asked.Since, told.ChangesTold, trust.changes),
+    "audit": Tool("Does the source say so?", asked.ClaimsOf, told.Audited, auditing.audit),
     "write_brief": Tool(
         "Write a brief", asked.BriefToWrite, told.BriefWritten, sampling.write_brief, asks_client=True
     ),

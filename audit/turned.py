@@ -151,7 +151,11 @@ def _denied(clause: Clause, other: Clause) -> list[str]:
     """Return the words by which a clause denies what another speaks of, where the other denies nothing."""
     said = {word.text for word in other.words}
     own = {word.text for word in clause.words}
-    if any(_denies(word) and word.text not in own for word in other.words):
+    spoken = {word.root for word in clause.words}
+    if any(
+        _denies(word) and word.text not in own and _scope(other, n) & spoken
+        for n, word in enumerate(other.words)
+    ):
         return []
     return [
         word.text
@@ -178,7 +182,8 @@ def _scope(clause: Clause, at: int) -> frozenset[str]:
     """Return what a denying word speaks of: the next word of weight, at the end of a clause all before."""
     after = [word.root for word in clause.words[at + 1 :] if word.text not in GRAMMAR_WORDS]
     before = [word.root for word in clause.words[:at] if word.tells]
-    return frozenset(after[:1] or before)
+    of_verb = at > 0 and clause.words[at - 1].text in GRAMMAR_WORDS and clause.words[at].text != "without"
+    return frozenset([*after[:1], *(before if not after or (of_verb and len(after) == 1) else ())])
 
 
 def _is_soft(clause: Clause, other: Clause) -> bool:

@@ -17,7 +17,7 @@ CLOSE = 0.30
 CLOSE_IN_MEANING = 0.62
 CLOSE_WHERE_NAMED = 0.5  # share of a claim in one passage, where the note is a word of the sentence
 CONTEXT_COST = 0.05  # for the words of the sentence before
-SPEAKS_OF_THE_SAME = 0.34  # share of words in one passage from which on its grammar is compared
+SPEAKS_OF_THE_SAME = 0.25  # share of words in one passage from which on its grammar is compared
 
 SAYS_MOST = 0.6  # share of a claim in one passage, from which on a denial of its own is one too many
 NAMED = 3  # passages in which a name may stand in place of the claim's

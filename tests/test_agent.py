@@ -51,7 +51,7 @@ async def client(folder: Path) -> AsyncIterator[Client]:
         yield opened
 
 
-async def test_eleven_tools_are_offered_all_read_only_and_typed(client: Client) -> None:
+async def test_twelve_tools_are_offered_all_read_only_and_typed(client: Client) -> None:
     tools = (await client.list_tools()).tools
     names = [
         "search",
@@ -63,6 +63,7 @@ async def test_eleven_tools_are_offered_all_read_only_and_typed(client: Client) 
         "downstream",
         "tensions",
         "changes",
+        "audit",
         "write_brief",
         "check_brief",
     ]
@@ -84,6 +85,20 @@ async def test_what_rests_on_a_note_what_disagrees_and_what_changed_are_told(cli
     told = await answer(client, "changes", since="1")
     assert (told["results"], told["total"], told["notice"]) == ([], 0, "")
     assert "Build 99 is not remembered" in await refusal(client, "changes", since="99")
+
+
+async def test_the_audit_tells_what_to_look_at_first_and_is_paged(client: Client) -> None:
+    found = await answer(client, "audit", k=2)
+    assert found["claims"] == sum(
+        found[name] for name in ("supported", "altered", "unsupported", "uncheckable")
+    )
+    assert found["total"] == found["claims"] - found["supported"]
+    assert [row["verdict"] for row in found["results"]] == sorted(row["verdict"] for row in found["results"])
+    rest = await answer(client, "audit", k=1, offset=found["next_offset"])
+    assert rest["results"][0] not in found["results"]
+    of_line = await answer(client, "audit", id=APPROVAL, verdict="supported", k=1)
+    assert of_line["results"][0]["passage"]
+    assert of_line["results"][0]["rests_on"].startswith("stated in ")
 
 
 async def test_search_gives_ids_titles_and_addresses(client: Client) -> None:
