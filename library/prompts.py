@@ -38,11 +38,9 @@ from throughline.prompts.grounds import grounds_of
 from throughline.prompts.kept import Kept, NoPromptError
 from throughline.prompts.model import Claim, Material, Prompt, Request, Source
 from throughline.prompts.pack import Pack, pack_of, pack_of_numbers
+from throughline.prompts.questions import of_path, of_titles
 from throughline.prompts.render import markdown
 from throughline.prompts.stale import Stale, compare
-from throughline.prompts.wording import telling
-
-NAMED = 3  # notes whose titles fit into one question
 
 
 class NothingToAskError(ThroughlineError):
@@ -100,9 +98,9 @@ class Prompts:
         if request.gap is not None:
             return self._gap(request.gap).question
         if request.path:
-            return self._asked_of_path(*request.path)
+            return of_path(*self._titles(request.path))
         if request.picked:
-            return self._asked_of(request.picked)
+            return of_titles(self._titles(request.picked))
         return self._note(request).title
 
     def material(self, request: Request) -> Material:
@@ -128,6 +126,10 @@ class Prompts:
             raise NothingToAskError("A note, a selection, a path or a gap is needed to make a prompt of.")
         return note
 
+    def _titles(self, ids: Sequence[str]) -> list[str]:
+        cards = self._reader.cards(ids)
+        return [cards[note].title for note in ids]
+
     def gaps(self) -> tuple[Gap, ...]:
         """Return the gaps of the library, widest first; their places are the numbers that requests use."""
         (answer,) = self._graph.insights([Insight.GAPS])
@@ -148,27 +150,6 @@ class Prompts:
                 f"No path joins these two notes, so none can be asked about. {found.text}"
             )
         return [note.id for note in found.paths[0].notes]
-
-    def _asked_of_path(self, a: str, b: str) -> str:
-        cards = self._reader.cards((a, b))
-        one, other = (cards[note].title for note in (a, b))
-        if one.endswith("?") and other.endswith("?"):
-            return f"{one} And what does the answer mean for this: {other}"
-        return f"How does \u201c{one}\u201d bear on \u201c{other}\u201d?"
-
-    def _asked_of(self, ids: Sequence[str]) -> str:
-        """Propose the question of a selection: by its titles where they are few, else by what they share."""
-        titles = [card.title for card in (self._reader.cards(ids)[note] for note in ids)]
-        if len(titles) == 1:
-            return titles[0]
-        named = [f"\u201c{title}\u201d" for title in titles]
-        if len(titles) <= NAMED:
-            if all(title.endswith("?") for title in titles):
-                return f"{' '.join(titles)} What one account would answer all of these?"
-            return f"What do {joined(named)} say together that none of them says alone?"
-        words = telling(titles, 3, shared=True)
-        about = f" about {joined(words)}" if words else f", from {named[0]} to {named[-1]}"
-        return f"What do these {len(titles)} notes say together{about}?"
 
     def keep(self, prompt: Prompt, request: Request, name: str = "") -> Kept:
         """Record that a prompt was taken away; taken twice it is one record, and keeps its name."""

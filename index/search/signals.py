@@ -100,7 +100,7 @@ def gathered(
 def _telling(name: str) -> float:
     """Return how much a name in a text tells: one word may be something else, three are not.
 
-    >>> [_telling(name) for name in ("Talk", "common ground", "the common ground problem")]
+    >>> [round(_telling(name), 1) for name in ("Talk", "common ground", "the common ground problem")]
     [0.6, 0.8, 1.0]
     """
     return min(1.0, 0.4 + 0.2 * len(words_in(name)))
