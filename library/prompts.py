@@ -76,8 +76,7 @@ class Prompts:
         self._db = db
         self._reader = reader
         self._graph = graph
-        self._searcher, self._doubts = searcher, doubts
-        self._notes, self._beside = notes, beside
+        self._searcher, self._doubts, self._notes, self._beside = searcher, doubts, notes, beside
         self._made = UserData(notes)
         self._gatherer = Gatherer(db, reader, searcher, graph.next_lines)
 
@@ -157,8 +156,8 @@ class Prompts:
         with suppress(UserDataUnreadableError):  # saving will say what is wrong
             before = self._made.read(Made.PROMPT, prompt.id)
         named = name or (str(before.value.get("name", "")) if isinstance(before, Record) else "")
-        record = self._made.save(Made.PROMPT, prompt.id, kept.values_of(prompt, request, named))
-        return kept.kept_of(record.value, record.saved)
+        one = self._made.save(Made.PROMPT, prompt.id, kept.values_of(prompt, request, named))
+        return kept.kept_of(one.value, one.saved)
 
     def kept(self) -> tuple[tuple[Kept, ...], tuple[Damaged, ...]]:
         """Return the prompts that were taken away, the latest first, and the records that cannot be read."""
