@@ -130,7 +130,8 @@ def graph_shown(page: Page) -> float:
     page.goto("/browse")
     page.locator(".tl").first.wait_for(state="attached")
     page.wait_for_timeout(2 * PAUSE)
-    links = "[...document.querySelectorAll('[data-testid=stTopNavLink]')]"
+    roots = "[...document.querySelectorAll('.st-key-finder *')].map((e) => e.shadowRoot).filter(Boolean)"
+    links = f"{roots}.flatMap((root) => [...root.querySelectorAll('.tabs a')])"
     return until(
         page, f"{links}.find((a) => a.innerText.includes('Graph')).click()", f"{WHOLE}?.dataset.shown"
     )
