@@ -77,7 +77,7 @@ def _settings() -> Assistant:
     with st.container(key="desk_settings", horizontal=True, vertical_alignment="bottom"):
         st.number_input(
             "Words", LEAST_WORDS, MOST_WORDS, None, STEP, key="words", bind="query-params",
-            placeholder="as needed", help="Left empty, about 450: more where a line has many sources.",
+            placeholder="auto", help="Left empty, about 450: more where a line has many sources.",
         )  # fmt: skip
         st.text_input(
             "Known by", key="asof", bind="query-params", placeholder="YYYY-MM-DD", live="500ms",
