@@ -7,7 +7,7 @@ import streamlit as st
 
 from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import Card
-from throughline.views import cached, markup, progress, state
+from throughline.views import cached, markup, progress, state, words
 from throughline.views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
 from throughline.views.markup import plural
 from throughline.views.safe import markdown, text
@@ -105,7 +105,7 @@ def shown(note_id: str, whole: cached.Whole) -> None:
     )
     best = sorted(ends.values(), key=lambda end: (-end.connections, end.title, end.id))
     markup.show(
-        f'<p class="facts">{markup.mark(card.kind, card.complete)}{markup.kind_words(card)}</p>'
+        f'<p class="facts">{markup.mark(card.kind, card.complete)}{words.kind_words(card)}</p>'
         f'<p class="card-title">{markup.note_link(card)}</p><p class="row-text">{text(card.description)}</p>'
         f"{markup.heading('Linked to', len(best))}{_more_links(len(links), len(best))}"
         f"{markup.rows(best[:ROWS], described=False)}"

@@ -7,6 +7,7 @@ import streamlit as st
 
 from throughline.library.nouns import Card, NoteKind
 from throughline.library.output import slug
+from throughline.views import words
 from throughline.views.safe import text
 
 
@@ -18,11 +19,6 @@ def show(html: str) -> None:
 def mark(kind: NoteKind, complete: bool = True) -> str:
     """Return the sign of a kind: a shape and a colour, hollow where the page is not captured."""
     return f'<i class="mark {slug(kind)}{"" if complete else " hollow"}" aria-hidden="true"></i>'
-
-
-def kind_words(card: Card) -> str:
-    """Return what a note is, in words."""
-    return card.kind.facts.name + ("" if card.complete else " · not captured")
 
 
 def href(note_id: str) -> str:
@@ -61,7 +57,7 @@ def _row(card: Card, fact: str, described: bool) -> str:
     return (
         f'<li><a class="row" href="{href(card.id)}">{mark(card.kind, card.complete)}<span class="row-main">'
         f'<bdi class="row-title">{text(card.title)}</bdi>'
-        f'<span class="unseen">, {kind_words(card)}</span>{more}</span>{end}</a></li>'
+        f'<span class="unseen">, {words.kind_words(card)}</span>{more}</span>{end}</a></li>'
     )
 
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from throughline.library.nouns import Link, LinkKind, Note, NoteKind
-from throughline.views import cached, markup, note_text, pictures, prose, safe, state
+from throughline.views import cached, markup, note_text, pictures, prose, safe, state, words
 from throughline.views.as_markdown import as_markdown
 from throughline.views.components.copier import copier
 from throughline.views.markup import plural
@@ -16,7 +16,7 @@ def head(view: NoteView) -> tuple[Link, ...]:
     """Show what the note is, its title, what it asks and its topics; return the links to these."""
     belongs = view.of_kind(LinkKind.TOPIC, outward=True)
     note, card = view.note, view.cards[view.note.id]
-    facts = [f"{markup.mark(note.kind, note.complete)}{safe.text(markup.kind_words(card))}"]
+    facts = [f"{markup.mark(note.kind, note.complete)}{safe.text(words.kind_words(card))}"]
     facts += [safe.text(fact) for fact in (long_date(note.date), _sourced(note), *_paper_facts(note)) if fact]
     lead = f'<p class="lead">{safe.text(note.description)}</p>' if note.description else ""
     chips = "".join(

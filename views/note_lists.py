@@ -6,7 +6,7 @@ import streamlit as st
 
 from throughline.library.nouns import Link, LinkKind, NoteKind, Origin, OriginKind
 from throughline.library.output import key_of
-from throughline.views import cached, markup
+from throughline.views import cached, markup, words
 from throughline.views.note_view import NoteView
 from throughline.views.safe import text
 
@@ -143,7 +143,9 @@ def _section(view: NoteView, kind: LinkKind, outward: bool, described: bool = Fa
     """Show the links of a kind under its heading, and return them."""
     links = view.of_kind(kind, outward)
     if links:
-        markup.show(markup.heading(kind.heading(outward), len(links)) + folded(view, links, described))
+        markup.show(
+            markup.heading(words.heading_of(kind, outward), len(links)) + folded(view, links, described)
+        )
     return links
 
 

@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from throughline.library.nouns import NOTHING_FITS, REMEDY, Card, Hit, Mode, NoteKind, Results
-from throughline.views import cached, markup, progress, state
+from throughline.views import cached, markup, progress, state, words
 from throughline.views.components.arrows import arrow_keys
 from throughline.views.markup import plural
 from throughline.views.safe import label, text
@@ -74,7 +74,7 @@ def _hit(hit: Hit, card: Card) -> str:
     return (
         f'<a class="row" href="{markup.href(hit.id)}">{markup.mark(card.kind, card.complete)}'
         f'<span class="row-main"><bdi class="row-title">{text(hit.title)}</bdi>'
-        f'<span class="unseen">, {markup.kind_words(card)}</span>'
+        f'<span class="unseen">, {words.kind_words(card)}</span>'
         f'<span class="passage">{passage(hit)}</span></span>{bar(hit)}</a>'
     )
 

@@ -1,9 +1,11 @@
 """What kinds of notes are called on screen: somebody's own notes are notes, and no concepts."""
 
-from throughline.library.nouns import Card, NoteKind
+from throughline.library.nouns import Card, LinkKind, NoteKind
 from throughline.views import cached
 
-OWN = {NoteKind.CONCEPT: ("Note", "Notes")}  # in a library without inquiring lines
+# In a library without inquiring lines:
+OWN = {NoteKind.CONCEPT: ("Note", "Notes")}
+OWN_LINKS = {LinkKind.RELATED: ("Links to", "Linked from")}
 
 
 def is_plain() -> bool:
@@ -19,6 +21,11 @@ def one_of(kind: NoteKind) -> str:
 def many_of(kind: NoteKind) -> str:
     """Return what several notes of a kind are called."""
     return OWN[kind][1] if kind in OWN and is_plain() else kind.facts.heading
+
+
+def heading_of(kind: LinkKind, outward: bool) -> str:
+    """Return the heading of a list of links, read from one of their ends."""
+    return OWN_LINKS[kind][not outward] if kind in OWN_LINKS and is_plain() else kind.heading(outward)
 
 
 def kind_words(card: Card) -> str:
