@@ -153,7 +153,7 @@ def paper_line(paper: Anchor) -> str:
         f"({paper.year})" if paper.year else "",
     ]
     head = " ".join(filter(None, known))
-    for_ = f" \u2014 for {numbers(paper.supports)}" if paper.supports else ""
+    for_ = f" \u2014 listed with {numbers(paper.supports)}" if paper.supports else ""
     dash = " \u2014 " if head else ""
     return f"- {head}{dash}{_line(paper.title)}{for_}"
 
