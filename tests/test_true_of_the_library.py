@@ -209,7 +209,7 @@ def check_quotations(one: Outside) -> None:
 def check_papers(one: Outside) -> None:
     part = one.text.partition("## Anchor papers")[2].partition("\n## ")[0]
     for row in re.findall(r"^- (.*)$", part, re.MULTILINE):
-        head, _, for_ = row.partition(" \u2014 for ")
+        head, _, for_ = row.partition(" \u2014 listed with ")
         titles = [title for title in one.known.papers if head.endswith(title)]
         assert titles, row
         facts = one.known.papers[max(titles, key=len)].paper
@@ -252,7 +252,7 @@ def check_further_papers(one: Outside, rules: str) -> None:
     names = {one.line.id, *one.known.feeds.get(one.line.id, set())}
     every = {title for name in names for title in one.known.lists.get(name, set())}
     further = [
-        title for title in every if f"{title}\n" not in f"{part}\n" and f"{title} \u2014 for" not in part
+        title for title in every if f"{title}\n" not in f"{part}\n" and f"{title} \u2014 listed with" not in part
     ]
     said = re.search(r"The notes list ([\d,]+) further paper", rules)
     assert int(said[1].replace(",", "") if said else 0) == len(further), further
