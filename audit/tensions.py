@@ -188,7 +188,9 @@ def _between(
     for note, other in (*((note, note) for note in sorted(by_note)), *pairs):
         for a in by_note[note]:
             for b in by_note[other]:
-                if (note != other or a.text < b.text) and len(a.stems & b.stems) > SHARED:
+                if note == other and (a.text >= b.text or a.about == b.about):
+                    continue
+                if len(a.stems & b.stems) > SHARED:
                     yield from _of_two(a, b, weights)
 
 
@@ -239,7 +241,7 @@ def _is_other_figure(one: Frame, other: Frame, a: Said, b: Said) -> bool:
 
 
 def _tension(kind: Kind, a: Said, b: Said, why: str, worth: float) -> Tension:
-    mark = digest(f"{kind} {' '.join(sorted((a.text, b.text)))}")[:10]
+    mark = digest(" ".join(sorted((a.text, b.text))))[:10]  # the kind may change as notes come
     return Tension(mark, kind, _sort(kind, a, b), why, _quoted(a), _quoted(b), round(worth, 6))
 
 

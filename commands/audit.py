@@ -72,13 +72,9 @@ def _tell(trust: Trust, found: Audit) -> None:
         for verdict, words in WORDS.items():
             count = trust.of(verdict)
             out.print(Text(f"  {count:>7,}  {count / trust.claims:>4.0%}  {words}"))
-        out.print(Text(f"  Of those supported, {trust.one_source:,} rest on one source, and the source of"))
-        out.print(
-            Text(
-                f"  {trust.undated:,} has no date. "
-                f"{trust.stubs:,} of {trust.sources:,} cited notes have no page here."
-            )
-        )
+        out.print(Text(f"  Of the supported claims, {trust.one_source:,} rest on one source alone,"))
+        out.print(Text(f"  and {trust.undated:,} on a note without a date."))
+        out.print(Text(f"  {trust.stubs:,} of {trust.sources:,} cited notes have no page here."))
     for why, count in found.passed.items():
         out.print(Text(f"  passed over: {count:,} \u00d7 a sentence that {why}", style="dim"))
     if not found.by_meaning and trust.unsupported:

@@ -18,6 +18,7 @@ from throughline.commands.common import (
 from throughline.commands.terminal import readable
 from throughline.library import Library
 from throughline.library.doubts import Doubt, Leaning
+from throughline.library.nouns import UnknownNoteError
 
 SHOWN = 40  # rows of a list; --json has all of them
 
@@ -38,7 +39,13 @@ def doubt(
         if not note:
             _list(library, as_json)
             return
-        found = library.notes.find(note)
+        try:
+            found = library.notes.find(note)
+        except UnknownNoteError:
+            if not undo:
+                raise
+            _say_undone(library.doubts.undo_gone(note), as_json)
+            return
         if undo:
             _say_undone(library.doubts.undo(found, sentence), as_json)
             return

@@ -29,10 +29,13 @@ def tensions(
         if keep:
             library.tensions.keep(keep)
         found = library.tensions.judged(everything)
+        in_all = len(library.tensions.all(everything=True))
     if as_json:
         print_json([tension_json(one) for one in found])
         return
-    if not found:
+    if not found and not everything and in_all:
+        out.print(f"All {in_all} that were found are dismissed; --all shows them.")
+    elif not found:
         out.print("No two sentences were found that disagree. Only what rules can tell is looked for.")
     for one in found[:k]:
         _say(one)

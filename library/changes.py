@@ -131,15 +131,15 @@ class Changes:
         if when.isdecimal() and len(when) < len("YYYY"):
             return self._of_build(int(when), known)
         try:
-            day = datetime.datetime.fromisoformat(when)
-        except ValueError:
+            day = datetime.datetime.fromisoformat(when).astimezone(datetime.UTC)
+        except (ValueError, OverflowError):
             if when.isdecimal():
                 return self._of_build(int(when), known)
             raise UnknownTimeError(
                 f"{when!r} is no day and no build. Give a day as YYYY-MM-DD, or a build by its number: "
                 f"{_last(known)}"
             ) from None
-        return day.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+        return day.isoformat(timespec="microseconds")
 
     def _of_build(self, number: int, known: tuple[Build, ...]) -> str:
         found = next((one.at for one in known if one.num == number), "")

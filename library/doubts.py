@@ -124,6 +124,18 @@ class Doubts:
             self._made.delete(Made.DOUBT, _name(one.id, one.sentence))
         return found
 
+    def undo_gone(self, named: str) -> tuple[Doubt, ...]:
+        """Take back the doubts of a note that is no longer here, by the id or the title in the list."""
+        found = tuple(one for one in self.all()[0] if named in (one.id, one.title))
+        if not found:
+            raise NotDoubtedError(
+                f"No note is called \u201c{named}\u201d, and no such note is marked doubtful; "
+                "`throughline doubt` lists what is."
+            )
+        for one in found:
+            self._made.delete(Made.DOUBT, _name(one.id, one.sentence))
+        return found
+
     def all(self) -> tuple[tuple[Doubt, ...], tuple[Damaged, ...]]:
         """Return what is doubted, the latest first, and the records that cannot be read."""
         records, damaged = self._made.records(Made.DOUBT)

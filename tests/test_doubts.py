@@ -175,11 +175,21 @@ def test_a_doubted_sentence_marks_its_claim_alone(tea: Path) -> None:
     assert markdown(prompt).count("(doubtful: so marked") == 1
 
 
-def test_a_doubt_of_a_note_that_is_gone_is_kept_and_said_to_be_so(tea: Path) -> None:
-    run(tea, "doubt", WIDE)
-    for name in "ac":
-        (tea / f"{name}.txt").unlink()
-    Library.build(tea, text_only=True)
-    (row,) = json.loads(run(tea, "doubt", "--json"))
-    assert (row["in_library"], row["title"]) == (False, "Does tea cool faster in a wide cup?")
-    assert "no longer in the library" in run(tea, "doubt")
+def test_a_doubt_of_a_note_that_is_gone_is_taken_back(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Alpha\n\nAlpha holds.\n")
+    (tmp_path / "b.md").write_text("# Beta\n\nSee [[Alpha]].\n")
+    Library.build(tmp_path, text_only=True)
+
+    def doubt(*words: str) -> str:
+        result = CliRunner().invoke(cli.app, ["--notes", str(tmp_path), "doubt", *words])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    doubt("Alpha")
+    (tmp_path / "a.md").unlink()
+    (tmp_path / "b.md").write_text("# Beta\n\nNothing.\n")
+    Library.build(tmp_path, text_only=True)
+    (listed,) = json.loads(doubt("--json"))
+    assert not listed["in_library"]
+    doubt(listed["id"], "--undo")
+    assert json.loads(doubt("--json")) == []

@@ -78,7 +78,7 @@ def test_a_source_left_out_stays_out_after_a_reload(page: Page, notes: Path, fac
 
 def test_a_source_moved_up_takes_the_number_before(page: Page, facts: PageSet) -> None:
     page.goto(f"/lines?from={facts.both_ways_id}")
-    page.locator(".st-key-source_2 button").click()
+    page.locator(".st-key-source_2").get_by_role("button", name="Move up").click()
     expect(page.get_by_role("checkbox", name=f"1. {facts.second_source}")).to_be_checked()
     expect(page.get_by_role("region", name="The prompt", exact=True)).to_contain_text(
         f"[1] {facts.second_source}"

@@ -60,18 +60,18 @@ def test_a_folder_never_seen_is_opened_at_once_and_fills(
 ) -> None:
     for page in opened(browser, folder, monkeypatch):
         page.goto("/")
-        expect(page.locator(".hero")).to_contain_text("2 notes", timeout=SLOW)
+        expect(page.locator(".desk-head")).to_contain_text("2 notes", timeout=SLOW)
         page.get_by_role("link", name="A short note").first.click()
         expect(page.locator("h1:visible")).to_have_text("A short note")
 
 
 def test_a_note_that_is_saved_is_told_found_and_shown(page: Page, folder: Path) -> None:
     page.goto("/")
-    expect(page.locator(".hero")).to_contain_text("2 notes", timeout=SLOW)
+    expect(page.locator(".desk-head")).to_contain_text("2 notes", timeout=SLOW)
     listen(page)
     (folder / "third.md").write_text("# Words on herons\n\nThey stand still.\n", encoding="utf-8")
     expect(page.get_by_role("button", name="New or changed: “Words on herons”")).to_be_visible(timeout=SLOW)
-    expect(page.locator(".hero")).to_contain_text("3 notes", timeout=SLOW)
+    expect(page.locator(".desk-head")).to_contain_text("3 notes", timeout=SLOW)
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Find a note").fill("heron")
     expect(page.get_by_role("option")).to_have_text(re.compile("Words on herons"))
@@ -107,8 +107,8 @@ def test_an_open_page_neither_jumps_nor_loses_what_was_typed(page: Page, folder:
 
 def test_a_note_that_goes_is_told(page: Page, folder: Path) -> None:
     page.goto("/")
-    expect(page.locator(".hero")).to_contain_text("2 notes", timeout=SLOW)
+    expect(page.locator(".desk-head")).to_contain_text("2 notes", timeout=SLOW)
     listen(page)
     (folder / "short.md").unlink()
     expect(page.get_by_role("button", name="1 note is gone")).to_be_visible(timeout=SLOW)
-    expect(page.locator(".hero")).to_contain_text("1 note ", timeout=SLOW)
+    expect(page.locator(".desk-head")).to_contain_text("1 note ", timeout=SLOW)

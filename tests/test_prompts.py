@@ -80,7 +80,9 @@ def test_the_year_of_a_study_is_told_apart_from_the_date_of_its_note() -> None:
         (2021, paper.title, "2024-03")
     ]
     assert "(study of 2021; Mar 2024)" in markdown(made)
-    assert "2101.00001 (2021) \u2014 NameKeep: a year of shared names \u2014 listed with [1]" in markdown(made)
+    assert "2101.00001 (2021) \u2014 NameKeep: a year of shared names \u2014 listed with [1]" in markdown(
+        made
+    )
 
 
 def test_papers_bring_what_is_known_of_them() -> None:

@@ -252,7 +252,9 @@ def check_further_papers(one: Outside, rules: str) -> None:
     names = {one.line.id, *one.known.feeds.get(one.line.id, set())}
     every = {title for name in names for title in one.known.lists.get(name, set())}
     further = [
-        title for title in every if f"{title}\n" not in f"{part}\n" and f"{title} \u2014 listed with" not in part
+        title
+        for title in every
+        if f"{title}\n" not in f"{part}\n" and f"{title} \u2014 listed with" not in part
     ]
     said = re.search(r"The notes list ([\d,]+) further paper", rules)
     assert int(said[1].replace(",", "") if said else 0) == len(further), further

@@ -1,6 +1,7 @@
 """The sources of a prompt with their claims as cards: to leave out, take in, move, or read in the note."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -58,7 +59,7 @@ def _card(claim: Claim, source: Source, key: str) -> None:
     """Show a claim with where it stands and what it brings."""
     facts = [claim.date or "undated", *(str(kind) for kind in claim.evidence)]
     words = claim.text.split("[", 1)[0].strip()[:FOUND_BY]
-    place = f"{markup.href(claim.note)}#:~:text={text(words)}" if words else markup.href(claim.note)
+    place = f"{markup.href(claim.note)}#:~:text={quote(words, safe='')}" if words else markup.href(claim.note)
     read = f'<a class="cite" href="{place}">Read it in <bdi>{text(source.title)}</bdi></a>'
     with st.container(key=key):
         markup.show(

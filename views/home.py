@@ -68,7 +68,8 @@ def welcome(front: cached.Front) -> None:
     )
     markup.show(
         '<section class="welcome"><p>Throughline shows what each note rests on, where it leads, and what is '
-        "missing between notes. It reads your folder, changes nothing in it, and sends nothing anywhere.</p>"
+        "missing between notes. It reads your folder and leaves your files as they are; nothing is sent "
+        "anywhere unless you ask for it.</p>"
         f'<h2 class="section">Three things to try</h2><ol class="tries">{items}</ol></section>'
     )
 

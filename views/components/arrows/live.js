@@ -5,11 +5,12 @@ const typists = new WeakMap();
 class Typist {
   constructor() {
     this.stop = new AbortController();
-    document.addEventListener("input", (event) => this.typed(event), { signal: this.stop.signal });
+    for (const kind of ["input", "compositionend"])
+      document.addEventListener(kind, (event) => this.typed(event), { signal: this.stop.signal });
   }
 
   typed(event) {
-    if (!event.target.matches?.(this.field)) return;
+    if (!event.target.matches?.(this.field) || event.isComposing) return; // a word is still being put together
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const key = { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true, cancelable: true };

@@ -10,10 +10,19 @@ function noteOf(target) {
   return id ? { link, id, part: part ?? "" } : null;
 }
 
+// What an address writes, as it reads; a stray % is left as it is.
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    return part;
+  }
+}
+
 // The place within the note that is open to which a link leads, or nothing.
 function placeOf(target) {
   const link = target?.closest?.('.tl a[href^="#"]');
-  return link && partOf(decodeURIComponent(link.getAttribute("href").slice(1)));
+  return link && partOf(decoded(link.getAttribute("href").slice(1)));
 }
 
 // A part of the note: a heading or a block by its name, or the paragraph with these words.
@@ -114,7 +123,7 @@ class NoteLinks {
 
   go(id, part = "") {
     this.wentBack = false;
-    this.part = decodeURIComponent(part);
+    this.part = decoded(part);
     const here = new URLSearchParams(location.search).get("note") === id && partOf(this.part);
     if (here) return show(here);
     this.send({ type: "open", id });

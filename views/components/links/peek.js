@@ -18,7 +18,7 @@ class Peek {
     if (this.known.has(key)) return;
     this.timer = setTimeout(async () => {
       const said = await this.asker.about(data.find, row.note.id);
-      this.known.set(key, said);
+      if (said) this.known.set(key, said); // a request that was lost is made again
       if (this.row === row) this.draw(row.note, said, row.pieces);
     }, PAUSE);
   }
