@@ -1,9 +1,9 @@
 """What an assistant is told of how far the claims of a library can be trusted."""
 
-from throughline.agents.answers import Audited, AuditedClaim
 from throughline.agents.asked import ClaimsOf
 from throughline.agents.notes import note_called
 from throughline.agents.paging import stretch
+from throughline.agents.trust_answers import Audited, AuditedClaim
 from throughline.agents.untrusted import line
 from throughline.library import Library
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from throughline.agents import answers as told
 from throughline.agents import asked, auditing, briefs, notes, questions, sampling, trust
+from throughline.agents import trust_answers as trusted
 
 READ_ONLY = protocol.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -44,10 +45,10 @@ TOOLS = {
     "connect": Tool("How two notes connect", asked.Between, told.Connected, questions.connect),
     "insights": Tool("What the structure says", asked.About, told.Insights, questions.insights),
     "next_lines": Tool("What to follow next", asked.After, told.NextLines, questions.next_lines),
-    "downstream": Tool("What falls with a note", asked.Bearing, told.Downstream, trust.downstream),
-    "tensions": Tool("What does not agree", asked.Disagreeing, told.Disagreements, trust.tensions),
-    "changes": Tool("What has changed", asked.Since, told.ChangesTold, trust.changes),
-    "audit": Tool("Does the source say so?", asked.ClaimsOf, told.Audited, auditing.audit),
+    "downstream": Tool("What falls with a note", asked.Bearing, trusted.Downstream, trust.downstream),
+    "tensions": Tool("What does not agree", asked.Disagreeing, trusted.Disagreements, trust.tensions),
+    "changes": Tool("What has changed", asked.Since, trusted.ChangesTold, trust.changes),
+    "audit": Tool("Does the source say so?", asked.ClaimsOf, trusted.Audited, auditing.audit),
     "write_brief": Tool(
         "Write a brief", asked.BriefToWrite, told.BriefWritten, sampling.write_brief, asks_client=True
     ),

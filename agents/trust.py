@@ -2,11 +2,11 @@
 
 from itertools import chain
 
-from throughline.agents import answers
-from throughline.agents.answers import ChangedThing, ChangesTold, Disagreements, Downstream, Side
+from throughline.agents import trust_answers
 from throughline.agents.asked import Bearing, Disagreeing, Since
 from throughline.agents.notes import named, note_called
 from throughline.agents.paging import stretch
+from throughline.agents.trust_answers import ChangedThing, ChangesTold, Disagreements, Downstream, Side
 from throughline.agents.untrusted import line
 from throughline.library import Library
 from throughline.library.changes import Changed
@@ -23,7 +23,7 @@ def downstream(library: Library, asked: Bearing) -> Downstream:
     return Downstream(
         doubtful=line(doubtful.get(note.id, ""), QUOTED),
         results=tuple(
-            answers.Rests(
+            trust_answers.Rests(
                 **named(one.card).model_dump(),
                 leans=one.leans,
                 steps=one.steps,
@@ -43,7 +43,7 @@ def tensions(library: Library, asked: Disagreeing) -> Disagreements:
     cards = library.notes.cards({side.note for one in shown for side in (one.tension.a, one.tension.b)})
     return Disagreements(
         results=tuple(
-            answers.Disagreement(
+            trust_answers.Disagreement(
                 kind=one.tension.kind,
                 sort=one.tension.sort,
                 why=line(one.tension.why, QUOTED),

@@ -61,7 +61,7 @@ def test_a_folder_never_seen_is_opened_at_once_and_fills(
     for page in opened(browser, folder, monkeypatch):
         page.goto("/")
         expect(page.locator(".desk-head")).to_contain_text("2 notes", timeout=SLOW)
-        page.get_by_role("link", name="A short note").first.click()
+        page.get_by_role("link", name="A short note", exact=True).first.click()
         expect(page.locator("h1:visible")).to_have_text("A short note")
 
 
@@ -74,7 +74,7 @@ def test_a_note_that_is_saved_is_told_found_and_shown(page: Page, folder: Path) 
     expect(page.locator(".desk-head")).to_contain_text("3 notes", timeout=SLOW)
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Find a note").fill("heron")
-    expect(page.get_by_role("option")).to_have_text(re.compile("Words on herons"))
+    expect(page.get_by_role("option").first).to_have_text(re.compile("Words on herons"))
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Find a note").fill("heron")

@@ -132,6 +132,7 @@ def test_text_map_and_walk_are_always_at_the_same_note(
         page.wait_for_function("() => new URL(location).searchParams.get('view') === 'map'")
         page.keyboard.press("t")
         expect(page.locator("svg.picture")).to_be_hidden()
+        page.wait_for_function("() => new URL(location).searchParams.get('view') === 'text'")
         page.keyboard.press("t")
         expect(page.locator("svg.picture")).to_be_visible()
         # The walk is kept under a name, and made a prompt of.

@@ -13,7 +13,8 @@ __all__ = ["Bar", "Turn", "note_links", "pack_titles", "send_titles"]
 _KINDS = {kind: number for number, kind in enumerate(NoteKind)}
 _SHARED = ("dom", "kinds", "card")
 _OWN = (
-    "index", "asker", "peek", "groups", "commands", "shortcuts", "switcher", "bar", "formulas", "live", "main"
+    "index", "asker", "peek", "groups", "commands", "shortcuts", "switcher", "bar", "formulas", "live",
+    "steps", "main"
 )  # fmt: skip
 
 _component = st.components.v2.component(

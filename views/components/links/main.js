@@ -72,6 +72,7 @@ class NoteLinks {
   listen() {
     const { signal } = this.stop;
     const on = (type, handler, capture = false) => document.addEventListener(type, handler, { signal, capture });
+    oneStepEach();
     watchFormulas(signal);
     on("click", (event) => this.clicked(event), true);
     on("keydown", (event) => this.keyed(event), true);

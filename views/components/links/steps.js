@@ -1,0 +1,20 @@
+// One step of the reader is one step of the browser's Back. Where a page is turned to, Streamlit first writes the new
+// page's query into the address of the page that is left, as a step of its own: Back would lead to a page that never was.
+const TOGETHER = 3000; // milliseconds within which the second of the two steps follows
+
+function oneStepEach() {
+  if (history.oneStepEach) return;
+  history.oneStepEach = true;
+  const push = history.pushState;
+  let half = { at: -TOGETHER, page: "" };
+  history.pushState = function (state, title, url) {
+    const to = new URL(url ?? "", location.href);
+    const fresh = performance.now() - half.at < TOGETHER && half.page === location.pathname;
+    if (to.pathname !== location.pathname && fresh && to.search === location.search) {
+      half = { at: -TOGETHER, page: "" };
+      return history.replaceState(state, title, url);
+    }
+    if (to.pathname === location.pathname) half = { at: performance.now(), page: to.pathname };
+    return push.call(history, state, title, url);
+  };
+}
