@@ -5,6 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # One more than there are processors: tests often wait for a process, a browser or a disk.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+# Files stay whole, for what their tests share, in the order of `tests/conftest.py`: the slow ones first.
+IN_FILES := --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test lock licences audit bench bench-full clean
 
@@ -17,8 +19,8 @@ test: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not browser and not alone" --numprocesses $(WORKERS) --dist loadfile -ra
-	$(BIN)/python -m pytest -m "browser and not alone" --numprocesses $(WORKERS) --dist loadfile -ra
+	$(BIN)/python -m pytest -m "not browser and not alone" --numprocesses $(WORKERS) $(IN_FILES) -ra
+	$(BIN)/python -m pytest -m "browser and not alone" --numprocesses $(WORKERS) $(IN_FILES) -ra
 	$(BIN)/python -m pytest -m "alone" -ra
 
 # Everything is checked against its hash but torch, whose builds differ: see requirements-torch.txt.

@@ -102,6 +102,20 @@ def write(tmp_path: Path) -> Callable[..., Path]:
     return put
 
 
+# Files that take a minute or more, the slowest first: begun last, one would keep a worker while the others idle.
+SLOW = (
+    "test_properties", "test_agent", "test_faults", "test_damage", "test_linear", "test_command_line", "test_hostile",
+    "test_true_of_the_library", "test_prompts", "test_wheel", "test_markdown", "test_agent_sampling", "test_encoder",
+    "test_workspace_browser", "test_lines", "test_app_browser", "test_accessibility",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files; all else stays as it was."""
+    place = {name: number for number, name in enumerate(SLOW)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(SLOW)))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, Any, Any]:
     """Let what a test logged travel between processes: half of a pair of surrogates is no text there."""
