@@ -102,10 +102,11 @@ def write(tmp_path: Path) -> Callable[..., Path]:
     return put
 
 
-# Files that take a minute or more, the slowest first: begun last, one would keep a worker while the others idle.
+# Files that take a minute or more, the slowest first: begun last, one would keep a worker while others idle.
 SLOW = (
-    "test_properties", "test_agent", "test_faults", "test_damage", "test_linear", "test_command_line", "test_hostile",
-    "test_true_of_the_library", "test_prompts", "test_wheel", "test_markdown", "test_agent_sampling", "test_encoder",
+    "test_properties", "test_agent", "test_faults", "test_damage", "test_linear", "test_command_line",
+    "test_hostile", "test_true_of_the_library", "test_prompts", "test_wheel", "test_markdown",
+    "test_agent_sampling", "test_encoder",
     "test_workspace_browser", "test_lines", "test_app_browser", "test_accessibility",
 )  # fmt: skip
 
