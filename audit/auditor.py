@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from throughline.audit.kept import Kept, KeptNote, KeptVerdict
 from throughline.audit.stated import Stated
 from throughline.audit.texts import Texts, claims_in, stated_by, texts_of
 from throughline.audit.verdicts import CLOSE, Asked, Judged, Verdict, judge
-from throughline.corpus.stopping import Progress, checkpoint
+from throughline.corpus.stopping import Progress, checkpoint, quiet
 
 STATED_KEPT = 2000  # notes whose statements stay at hand: a source is cited by many
 TOLD_EACH = 200  # claims between two reports of progress
@@ -83,21 +83,17 @@ class Auditor:
         self._db = db
         self._sense = sense
 
-    def run(self, notes: Sequence[str] | None = None, progress: Progress | None = None) -> Audit:
+    def run(self, notes: Sequence[str] | None = None, progress: Progress = quiet) -> Audit:
         """Audit these notes, or the whole library, whose verdicts are kept for the next time."""
         whole = notes is None
         kept = keeping.read(self._db)
         texts = texts_of(self._db)
         job = _Job(self._db, texts, kept, self._sense())
         asked = texts.notes.keys() if notes is None else notes
-        found = job.rows(asked, progress or _quiet)
+        found = job.rows(asked, progress)
         if whole and job.is_new:
             keeping.write(self._db, job.kept())
         return found
-
-
-def _quiet(_step: str, _done: int, _total: int) -> None:
-    """Show no progress."""
 
 
 class _Job:
@@ -217,8 +213,3 @@ class _Job:
             found.passage,
             found.differs,
         )
-
-
-def rows_of(rows: Iterable[Row], verdict: Verdict | None) -> Iterator[Row]:
-    """Yield the rows with one verdict, or all."""
-    return (row for row in rows if verdict in (None, row.verdict))

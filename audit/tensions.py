@@ -69,7 +69,7 @@ class Tension:
 
 
 def tensions(db: sqlite3.Connection, near: Iterable[tuple[str, str]] = ()) -> tuple[Tension, ...]:
-    """Return the tensions of a library, those first that are surest; `near` are notes close in meaning."""
+    """Return all tensions of a library, of which `best` are shown; `near` are notes close in meaning."""
     said = list(statements(db))
     weights = _weights(said)
     by_note: dict[str, list[Said]] = defaultdict(list)
@@ -77,7 +77,7 @@ def tensions(db: sqlite3.Connection, near: Iterable[tuple[str, str]] = ()) -> tu
         by_note[one.about].append(one)
     found = [*_same_figures(said, weights), *_declared(said, by_note, weights)]
     found += _between(_pairs(db, near, by_note), by_note, weights)
-    return tuple(_best(found))
+    return tuple(found)
 
 
 def _weights(said: Iterable[Said]) -> dict[str, float]:
@@ -268,7 +268,7 @@ def _quoted(one: Said) -> Quoted:
     return Quoted(one.note, one.title, one.date, one.text, one.about)
 
 
-def _best(found: Iterable[Tension]) -> Iterator[Tension]:
+def best(found: Iterable[Tension]) -> Iterator[Tension]:
     """Yield each tension once, the surest first; one sentence stands in no more than two of them."""
     used: Counter[str] = Counter()
     seen = set()

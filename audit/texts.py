@@ -2,20 +2,17 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import xxhash
 
-from throughline.audit.citing import Claim, Claims, claims_of, claims_told
+from throughline.audit.citing import Claims, claims_of, claims_told
 from throughline.audit.stated import Stated
 from throughline.corpus.model import LinkKind, NoteKind, OriginKind
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.reading import PARAGRAPH_BREAK, Reading
 from throughline.index.store.page_words import Span
-from throughline.index.store.reader import batches
-from throughline.index.store.transactions import places
 from throughline.prompts.sentences import numbered, paragraphs
 
 OWN_TEXT = 20  # words; a body with fewer says no more than a summary does
@@ -59,11 +56,6 @@ class Text:
         )  # fmt: skip
         return xxhash.xxh3_128_digest(repr(parts).encode("utf-8", "surrogatepass"))
 
-    @property
-    def is_dated(self) -> bool:
-        """Whether it is known when the note, or the paper, was written."""
-        return bool(self.date or self.year)
-
 
 @dataclass(slots=True)
 class Texts:
@@ -73,38 +65,27 @@ class Texts:
     nums: dict[str, int] = field(default_factory=dict)
 
 
-def texts_of(db: sqlite3.Connection, ids: Sequence[str] | None = None) -> Texts:
-    """Read these notes, or all of them."""
+def texts_of(db: sqlite3.Connection) -> Texts:
+    """Read all notes."""
     found = Texts()
     aliases: dict[int, list[str]] = {}
     for note, alias in db.execute("SELECT note, alias FROM alias ORDER BY note, alias"):
         aliases.setdefault(note, []).append(alias)
-    for row in _rows(db, _NOTES, "id", ids):
+    for row in db.execute(_NOTES):
         num, note_id, kind, title, description, body, abstract, complete, date, year, authors, page = row
         found.nums[note_id] = num
         found.notes[note_id] = Text(
             note_id, NoteKind(kind), title, description, body, abstract, bool(complete), date, year,
             tuple(json.loads(authors)), page, aliases=tuple(aliases.get(num, ())),
         )  # fmt: skip
-    _add_spans(db, found, ids)
-    _add_told(db, found, ids)
+    _add_spans(db, found)
+    _add_told(db, found)
     return found
 
 
-def _rows(
-    db: sqlite3.Connection, query: str, column: str, values: Iterable[str] | None
-) -> Iterator[tuple[Any, ...]]:
-    if values is None:
-        yield from db.execute(query)
-        return
-    for batch in batches(values):
-        yield from db.execute(f"{query} WHERE {column} IN ({places(batch)})", batch)
-
-
-def _add_spans(db: sqlite3.Connection, found: Texts, ids: Sequence[str] | None) -> None:
+def _add_spans(db: sqlite3.Connection, found: Texts) -> None:
     by_page: dict[int, list[Span]] = {}
-    pages = [str(one.page) for one in found.notes.values() if one.page is not None]
-    for page, start, stop, note, words in _rows(db, _PLACES, "c.page", None if ids is None else pages):
+    for page, start, stop, note, words in db.execute(_PLACES):
         by_page.setdefault(page, []).append(Span(start, stop, note, words))
     for note_id, one in found.notes.items():
         if one.page in by_page:
@@ -112,13 +93,10 @@ def _add_spans(db: sqlite3.Connection, found: Texts, ids: Sequence[str] | None) 
             found.notes[note_id] = replace(one, spans=tuple(spans))
 
 
-def _add_told(db: sqlite3.Connection, found: Texts, ids: Sequence[str] | None) -> None:
+def _add_told(db: sqlite3.Connection, found: Texts) -> None:
     told: dict[str, list[tuple[str, int, str]]] = {}
-    for batch in [None] if ids is None else batches(ids):
-        where = f" AND t.id IN ({places(batch)})" if batch is not None else ""
-        query = f"{_TOLD}{where} ORDER BY t.id, o.line"
-        for note, source, line, text in db.execute(query, (*_LISTED, *(batch or ()))):
-            told.setdefault(note, []).append((source, line, text))
+    for note, source, line, text in db.execute(f"{_TOLD} ORDER BY t.id, o.line", _LISTED):
+        told.setdefault(note, []).append((source, line, text))
     for note_id, lines in told.items():
         if note_id in found.notes:
             found.notes[note_id] = replace(found.notes[note_id], told=tuple(lines))
@@ -179,6 +157,3 @@ class _Lines:
 def papers_among(notes: Mapping[str, Text]) -> frozenset[str]:
     """Return which notes are papers: whoever names one of these tells of it."""
     return frozenset(note for note, one in notes.items() if one.kind is NoteKind.PAPER)
-
-
-__all__ = ["Claim", "Text", "Texts", "claims_in", "papers_among", "stated_by", "texts_of"]

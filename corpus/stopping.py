@@ -19,6 +19,11 @@ from throughline.ending import Native
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
 
+
+def quiet(_step: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
 LAST = 10  # of 19: the priority of work that nobody waits for
 OFTEN = 0.1  # seconds between two looks: a reader who stops a build should not have to wait for it
 

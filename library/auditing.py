@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from throughline.audit.account import Chain, Trust, by_note, chain_of, trust_of, within, work_list
 from throughline.audit.auditor import Audit, Auditor, Row, Sense
 from throughline.corpus.model import LinkKind, Note, NoteKind
-from throughline.corpus.stopping import Progress
+from throughline.corpus.stopping import Progress, quiet
 from throughline.index.search.many import meanings
 from throughline.index.search.searcher import Searcher
 from throughline.index.store.reader import Reader
 from throughline.index.vectors.passages import active_model
-
-
-def quiet(_step: str, _done: int, _total: int) -> None:
-    """Show no progress."""
 
 
 class Auditing:
@@ -39,11 +35,6 @@ class Auditing:
         if note.kind is NoteKind.TOPIC:
             return [note.id, *self._reader.ends(note.id, LinkKind.TOPIC, forward=False)]
         return [note.id]
-
-    def rows(self, note: Note, progress: Progress = quiet) -> Audit:
-        """Audit the sentences of one note alone."""
-        self._progress = progress
-        return self._auditor.run([note.id], progress)
 
     def trust(self, rows: Sequence[Row]) -> Trust:
         """Return the account of trust of these rows."""

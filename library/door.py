@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from throughline.corpus.errors import NotesMissingError
-from throughline.corpus.stopping import Progress, stoppable
+from throughline.corpus.stopping import Progress, quiet, stoppable
 from throughline.index.search.searcher import Searcher
 from throughline.index.store import file as store
 from throughline.index.store.account import Account, Group
@@ -56,10 +56,6 @@ class Built:
     left_out: dict[str, int] = field(default_factory=dict)
     said: tuple[str, ...] = ()
     news: tuple[tuple[str, str], ...] = ()  # the ids and titles of a few notes that changed
-
-
-def quiet(_step: str, _done: int, _total: int) -> None:
-    """Show no progress."""
 
 
 class Library:

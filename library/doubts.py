@@ -1,7 +1,7 @@
 """What the user doubts, and what falls with it; kept with what the user made, and never in the notes."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from throughline.audit.downstream import Fallen, Rests, nums_of, rests_of
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import Card, Note
 from throughline.corpus.text.titles import digest, key_of
+from throughline.index.store.communities import linked_mark
 from throughline.index.store.page_words import cited_spans
 from throughline.index.store.reader import Reader
 from throughline.index.store.transactions import chunks, places
@@ -162,9 +163,9 @@ class Doubts:
         """Return everything that rests on a note, what leans most first."""
         return self._leaning([note_id])
 
-    def falling(self) -> dict[str, Leaning]:
+    def _falling_from(self, doubts: Iterable[Doubt]) -> dict[str, Leaning]:
         """Return every note that rests on what is doubted, by its id, what leans most first."""
-        doubted = sorted({one.id for one in self.all()[0] if one.card and one.said})
+        doubted = sorted({one.id for one in doubts if one.card and one.said})
         if not doubted:
             return {}
         self._read()
@@ -176,10 +177,11 @@ class Doubts:
     def doubtful(self) -> dict[str, str]:
         """Return why notes are doubtful, by their ids: doubted themselves, or resting on what is."""
         found = {}
-        for one in reversed(self.all()[0]):
+        doubts = self.all()[0]
+        for one in reversed(doubts):
             if one.card and one.said:
                 found[one.id] = "one of its sentences is doubted" if one.sentence else "doubted"
-        for note, leaning in self.falling().items():
+        for note, leaning in self._falling_from(doubts).items():
             if tells(leaning):
                 found.setdefault(note, f"rests on \u201c{leaning.root.title}\u201d, which is doubted")
         return found
@@ -189,7 +191,7 @@ class Doubts:
         doubts = [one for one in self.all()[0] if one.card and one.said]
         if not doubts:
             return material
-        falling = {note: one for note, one in self.falling().items() if tells(one)}
+        falling = {note: one for note, one in self._falling_from(doubts).items() if tells(one)}
         marked = [Doubted(one.id, one.sentence) for one in doubts]
         return shaken(material, marked, {note: Shaken(one.root.title) for note, one in falling.items()})
 
@@ -230,7 +232,7 @@ class Doubts:
 
     def _read(self) -> Rests:
         """Return which notes rest on which, read again after a build."""
-        (mark,) = self._db.execute("SELECT value FROM meta WHERE key = 'linked'").fetchone() or ("",)
+        mark = linked_mark(self._db)
         if self._rests is None or self._rests[0] != mark:
             self._rests = mark, rests_of(self._db)
         return self._rests[1]

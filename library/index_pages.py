@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from throughline.corpus.model import NoteKind
+from throughline.index.store.communities import linked_mark
 from throughline.library.user_data import Made, Record, UserData
 
 FEWEST = 10  # notes that an index page lists at least
@@ -23,10 +24,11 @@ class IndexPages:
     def __init__(self, db: sqlite3.Connection, folder: Path) -> None:
         self._db = db
         self._user = UserData(folder)
+        self._listing: tuple[str, dict[str, str]] | None = None
 
     def all(self) -> dict[str, str]:
         """Return the ids of index pages with the reason in words, in order of id."""
-        found, said = self._found(), self._said()
+        found, said = dict(self._found()), self._said()
         for note, is_one in said.items():
             if is_one:
                 found[note] = "you say so"
@@ -39,13 +41,20 @@ class IndexPages:
         self._user.save(Made.INDEX, note, {"index": is_one})
 
     def _found(self) -> dict[str, str]:
+        """Return what is found by the links of pages; looked for once after a build."""
+        mark = linked_mark(self._db)
+        if self._listing is None or self._listing[0] != mark:
+            self._listing = mark, self._look()
+        return self._listing[1]
+
+    def _look(self) -> dict[str, str]:
         (notes,) = self._db.execute("SELECT count(*) FROM note WHERE complete").fetchone()
         great = max(FEWEST_OF_ALL, GREAT_PART * notes)
         found = {}
         for note, linked, length, listed in self._db.execute(_LISTED, (NoteKind.CONCEPT, FEWEST)):
             if listed >= great:
                 found[note] = f"it links to {listed} of {notes} notes"
-            elif linked >= MOSTLY * length:
+            elif length and linked >= MOSTLY * length:
                 found[note] = f"{linked / length:.0%} of its text is links"
         return found
 

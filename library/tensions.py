@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from throughline.audit.tensions import Tension, tensions
+from throughline.audit.tensions import Tension, best, tensions
 from throughline.corpus.errors import ThroughlineError
 from throughline.index.search.searcher import Searcher
 from throughline.library.user_data import Made, UserData
@@ -38,14 +38,17 @@ class Tensions:
 
     def all(self, everything: bool = False) -> tuple[Tension, ...]:
         """Return the tensions that are not dismissed, or all, the surest first."""
-        states = self._states()
-        return tuple(one for one in self._find() if everything or states.get(one.mark) != "dismissed")
+        return tuple(one.tension for one in self.judged(everything))
 
     def judged(self, everything: bool = False) -> tuple[Judged, ...]:
         """Return the tensions with what the user has made of each: those kept first."""
         states = self._states()
-        found = [Judged(one, states.get(one.mark, "open")) for one in self.all(everything)]
-        return tuple(sorted(found, key=lambda one: one.state != "kept"))
+        gone = {mark for mark, state in states.items() if state == "dismissed"}
+        # What is dismissed takes no room from what is left.
+        shown = [*best(one for one in self._find() if one.mark not in gone)]
+        shown += best(one for one in self._find() if everything and one.mark in gone)
+        found = [Judged(one, states.get(one.mark, "open")) for one in shown]
+        return tuple(sorted(found, key=lambda one: (one.state != "kept", one.state == "dismissed")))
 
     def dismiss(self, mark: str) -> Judged:
         """Keep that the user does not want to see a tension again."""
@@ -54,14 +57,6 @@ class Tensions:
     def keep(self, mark: str) -> Judged:
         """Keep a tension at the head of the list, also one that was dismissed."""
         return self._judge(mark, "kept")
-
-    def of(self, note: str) -> tuple[Judged, ...]:
-        """Return the tensions that a note has a side in."""
-        return tuple(
-            one
-            for one in self.judged()
-            if note in (one.tension.a.note, one.tension.a.about, one.tension.b.note, one.tension.b.about)
-        )
 
     def _judge(self, mark: str, state: str) -> Judged:
         one = next((one for one in self._find() if one.mark == mark), None)

@@ -122,7 +122,9 @@ def test_a_page_named_at_the_front_door_is_shown(app: AppTest) -> None:
     assert "9 of 9 declared counts agree with what was read" in visible(html_of(app.run()))
 
 
-@pytest.mark.parametrize("page", ["browse", "search", "connect", "lines", "insights", "graph", "library"])
+@pytest.mark.parametrize(
+    "page", ["browse", "search", "connect", "lines", "insights", "trust", "graph", "library"]
+)
 def test_every_page_runs(app: AppTest, page: str) -> None:
     app.query_params["go"] = page
     assert visible(html_of(app.run()))

@@ -13,6 +13,7 @@ from throughline.library import Library
 from throughline.library.changes import Changed
 from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import (
+    Audit,
     Card,
     Community,
     Facets,
@@ -214,6 +215,19 @@ def changed(moment: str) -> Changed:
 def _changed(build: str, moment: str, library: Library) -> Changed:
     del build
     return library.changes.since(moment)
+
+
+def audit() -> Audit:
+    """Return the audit of the whole library."""
+    return _audit(sense_key(), place())
+
+
+@st.cache_resource(max_entries=2, show_spinner="Holding claims to their sources \u2026")
+def _audit(build: str, _place: Place) -> Audit:
+    """Audit on a connection of its own: the first time takes long, and other pages do not wait for it."""
+    del build
+    with Library.shown(_place.folder, _place.file) as apart:
+        return apart.audit.run()
 
 
 def prepared(request: Request) -> Prepared:

@@ -29,6 +29,7 @@ PLACE = "/find"
 SHOWN = 8  # notes by their texts: with as many titles above them, what fits without scrolling
 FEW = 4  # folders, tags, prompts
 AROUND = 60  # characters of a passage on each side of its first match: two lines of a row
+MOST_WORDS = 8  # of a query that are looked up one by one: each is a search
 LONGEST = 400  # characters of a query; what is longer is a text and no question
 TEXT = 420  # characters of a note in the pane beside: what is read at a glance
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
@@ -80,7 +81,7 @@ def missing(library: Library, typed: str, results: Results) -> str:
     """
     if any(sign in typed for sign in '":-'):
         return "" if results.hits else "Nothing was found"
-    words = list(dict.fromkeys(typed.split()))
+    words = list(dict.fromkeys(typed.split()))[:MOST_WORDS]
     unknown = [word for word in words if not library.search.ask(word, 1, (), Mode.WORDS).hits]
     if not unknown:
         return ""

@@ -17,7 +17,13 @@ SENDINGS = 3  # times that the titles of a build are sent in a session
 # The pages in groups: to read, to ask, and what looks after the library. Searching is the finder's.
 TABS = (
     (("home", "Home"), ("browse", "Browse"), ("graph", "Graph")),
-    (("lines", "Prompts"), ("connect", "Connect"), ("insights", "Insights"), ("tensions", "Tensions")),
+    (
+        ("lines", "Prompts"),
+        ("connect", "Connect"),
+        ("insights", "Insights"),
+        ("trust", "Trust"),
+        ("tensions", "Tensions"),
+    ),
     (("library", "Library"),),
 )
 _SENT = "titles_sent"

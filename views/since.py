@@ -3,7 +3,7 @@
 import streamlit as st
 
 from throughline.library.changes import Changed
-from throughline.library.nouns import Card, NoteKind, ThroughlineError
+from throughline.library.nouns import ThroughlineError
 from throughline.views import cached, markup
 from throughline.views.markup import plural
 from throughline.views.safe import text
@@ -41,9 +41,9 @@ def _head(found: Changed) -> None:
     cards = cached.library().notes.cards(one.id for one in found.notes)
     facts = {one.id: ", ".join([_WORDS[one.change], *one.parts[:2]]) for one in found.notes}
     here = [cards[one.id] for one in found.notes if one.id in cards][:SHOWN]
-    gone = [_gone(one.id, one.title, one.kind) for one in found.notes if one.id not in cards]
+    gone = [one.title for one in found.notes if one.id not in cards]
     names = "".join(
-        f"<li><bdi>{text(card.title)}</bdi> <span class='quiet'>gone</span></li>" for card in gone[:SHOWN]
+        f"<li><bdi>{text(title)}</bdi> <span class='quiet'>gone</span></li>" for title in gone[:SHOWN]
     )
     markup.show(
         markup.heading("Since you were here")
@@ -51,10 +51,6 @@ def _head(found: Changed) -> None:
         + (markup.rows(here, facts, described=False) if here else "")
         + (f'<ul class="plain">{names}</ul>' if names else "")
     )
-
-
-def _gone(note: str, title: str, kind: NoteKind) -> Card:
-    return Card(note, kind, title)
 
 
 def _details(found: Changed) -> None:

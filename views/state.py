@@ -17,6 +17,7 @@ CONNECT = "views/connect.py"
 LINES = "views/lines.py"
 INSIGHTS = "views/insights.py"
 TENSIONS = "views/tensions.py"
+TRUST = "views/trust.py"
 LIBRARY = "views/library.py"
 
 PAGES = {
@@ -27,6 +28,7 @@ PAGES = {
     "lines": LINES,
     "insights": INSIGHTS,
     "tensions": TENSIONS,
+    "trust": TRUST,
     "library": LIBRARY,
     "note": NOTE,
 }

@@ -26,8 +26,14 @@ def show() -> None:
             markup.failure("What you said of tensions cannot be read.", str(error))
             return
         if not found:
+            all_of_them = everything or not cached.ask(
+                lambda library: library.tensions.judged(everything=True)
+            )
             markup.empty(
-                "No two sentences were found that disagree.", "There may be some when the notes grow."
+                "No two sentences were found that disagree."
+                if all_of_them
+                else "All that were found are dismissed.",
+                "There may be more when the notes grow.",
             )
         for one in found[:AT_ONCE]:
             _pair(one)

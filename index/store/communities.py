@@ -8,12 +8,16 @@ from throughline.index.store import beside
 
 Named = tuple[str, tuple[str, ...]]  # the name of a community and the ids of its notes
 
-_MARK = "SELECT value FROM meta WHERE key = 'linked'"
-
 
 def mark_linked(db: sqlite3.Connection) -> None:
     """Store a new random mark for the links; communities computed under another mark are out of date."""
     db.execute("INSERT OR REPLACE INTO meta VALUES ('linked', hex(randomblob(16)))")
+
+
+def linked_mark(db: sqlite3.Connection) -> str:
+    """Return what is another text after each build that changed notes or links; nothing before the first."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'linked'").fetchone()
+    return str(row[0]) if row else ""
 
 
 def keep_communities(
@@ -28,8 +32,8 @@ def keep_communities(
 
 
 def _mark(db: sqlite3.Connection, basis: str) -> list[str] | None:
-    row = db.execute(_MARK).fetchone()
-    return [row[0], basis] if row else None
+    mark = linked_mark(db)
+    return [mark, basis] if mark else None
 
 
 def kept_communities(
