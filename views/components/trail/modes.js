@@ -14,9 +14,17 @@ class Modes {
 
   update({ shown, around }) {
     this.words = around;
-    if (shown !== this.told) this.mark(shown);
-    this.told = shown;
+    this.settle(shown);
     this.sayHandle();
+  }
+
+  // An answer to an earlier key changes nothing back; what the app has not heard is told once more.
+  settle(shown) {
+    if (shown === this.mode) return (this.asked = null);
+    if (!this.asked) return this.mark(shown);
+    if (this.asked.again) return;
+    this.asked.again = true;
+    this.tell({ type: "show", shown: this.mode });
   }
 
   mark(mode) {
@@ -28,6 +36,7 @@ class Modes {
   choose(mode) {
     if (mode === this.mode) return;
     this.mark(mode);
+    this.asked = { again: false };
     this.tell({ type: "show", shown: mode });
   }
 
