@@ -8,8 +8,6 @@ from throughline.corpus.text import identifiers
 from throughline.corpus.text.sentences import sentence_bounds
 from throughline.prompts.wording import any_of
 
-SHORTEST_NAME = 2  # letters of an author's name
-
 
 class Fact(StrEnum):
     """The kinds of statement that are looked up."""

@@ -50,7 +50,7 @@ def test_tensions_stand_side_by_side_and_are_dismissed(app: AppTest) -> None:
         and "nothing here is resolved" in said
     )
     next(one for one in app.button if one.label == "Dismiss").click().run()
-    assert "No two sentences were found" in visible(html_of(app))
+    assert "All that were found are dismissed." in visible(html_of(app))
 
 
 def test_the_first_page_tells_what_came_since_the_last_visit(app: AppTest, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The one module that caches: the library of this process, and what is worked out from it once per build."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,18 +20,17 @@ from throughline.library.nouns import (
     Findings,
     Insight,
     Kept,
-    Layout,
     NoteKind,
     Request,
     Stale,
 )
 from throughline.library.output import digest
 from throughline.library.prompts import Prepared
-from throughline.views.components.fullgraph import GraphData, pack_graph
 from throughline.views.components.links import pack_titles
 from throughline.views.place import Place
 from throughline.views.prose import Shown
 from throughline.views.vault import Vault, vault_of
+from throughline.views.whole import Whole, packed
 
 T = TypeVar("T")
 PROMPTS_KEPT = (
@@ -254,14 +253,6 @@ def _staleness(build: str, prompt: str, state: str, _kept: Kept, _library: Libra
         return _library.prompts.staleness(_kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """The whole graph as its page shows it."""
-
-    data: GraphData
-    links: int
-
-
 def is_laid_out(ground: LayoutBasis) -> bool:
     """Whether the positions of all notes are known, or are only worked out when they are asked for."""
     return library().is_large() or library().graph.is_laid_out(ground)
@@ -278,31 +269,4 @@ def _whole(build: str, ground: str, _library: Library) -> Whole | None:
         layout = _library.graph.layout(LayoutBasis(ground))
     if layout is None:
         return None
-    topics = _communities_by_note(key(), _library)
-    names = sorted({(topic.number, topic.name) for topic in topics.values()})
-    return _packed(
-        layout, _library, topics, {number: at for at, (number, _) in enumerate(names)}, [n for _, n in names]
-    )
-
-
-def _packed(
-    layout: Layout, opened: Library, topics: dict[str, Community], place: dict[int, int], names: Iterable[str]
-) -> Whole:
-    cards = {card.id: card for card in opened.notes.all()}
-    at = {note: number for number, note in enumerate(layout.ids)}
-    links = [
-        (at[link.source], at[link.target])
-        for link in opened.notes.links()
-        if link.source in at and link.target in at
-    ]
-    data = pack_graph(
-        layout.ids,
-        [cards[note].title for note in layout.ids],
-        [cards[note].kind for note in layout.ids],
-        [(float(x), float(y)) for x, y in layout.xy],
-        links,
-        topic=[place[topics[note].number] if note in topics else 0xFFFF for note in layout.ids],
-        topics=list(names),
-        complete=[cards[note].complete for note in layout.ids],
-    )
-    return Whole(data, len(links))
+    return packed(layout, _library, _communities_by_note(key(), _library))

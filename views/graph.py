@@ -11,6 +11,7 @@ from throughline.views import cached, markup, progress, state, words
 from throughline.views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
 from throughline.views.markup import plural
 from throughline.views.safe import markdown, text
+from throughline.views.whole import Whole
 
 GROUNDS = {LayoutBasis.LINKS: "By links", LayoutBasis.MEANING: "By meaning"}
 SELECTED = "all that is selected"  # the address holds the first of a large selection
@@ -90,7 +91,7 @@ def _awaited() -> None:
     markup.empty("The map is drawn when all notes are read and placed.", f"{progress.words_of(run)}.")
 
 
-def shown(note_id: str, whole: cached.Whole) -> None:
+def shown(note_id: str, whole: Whole) -> None:
     """Show the note last clicked, with what it is linked to."""
     card = cached.library().notes.cards([note_id]).get(note_id)
     if card is None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
 LISTING = 0.1  # how much a link of an index page counts, beside 1 for any other: it still holds a note
-UNCONNECTED = "unconnected"  # in place of a community's name
 
 
 @dataclass(frozen=True, slots=True)
