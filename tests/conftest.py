@@ -3,6 +3,7 @@
 import shutil
 import signal
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.page_sets import PageSet, page_sets
+from tests.served import served
 from throughline.index.search.searcher import Searcher
 from throughline.library import SAMPLE, Library
 
@@ -85,6 +87,37 @@ def _built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[PageSet], Path
 def built_seeds(facts: PageSet, tmp_path: Path, _built: Callable[[PageSet], Path]) -> Path:
     """A copy of the captured pages with a library of their own."""
     return Path(shutil.copytree(_built(facts), tmp_path / "seeds"))
+
+
+@pytest.fixture(scope="module")
+def _running(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[PageSet, bool], tuple[Path, str]]]:
+    """Apps on captured pages, started once for the tests of a file, each on a folder of its own."""
+    with ExitStack() as apps, pytest.MonkeyPatch.context() as patch:
+        known: dict[tuple[str, bool], tuple[Path, str]] = {}
+
+        def running(facts: PageSet, by_meaning: bool) -> tuple[Path, str]:
+            if (facts.name, by_meaning) in known:
+                return known[facts.name, by_meaning]
+            folder = tmp_path_factory.mktemp("running") / "seeds"
+            folder.mkdir()
+            for page in facts.pages:
+                shutil.copy2(page, folder)
+            Library.build(folder, text_only=not by_meaning)
+            patch.setenv("THROUGHLINE_NOTES", str(folder))
+            address = apps.enter_context(served(str(ROOT / "views" / "serve.py")))
+            return known.setdefault((facts.name, by_meaning), (folder, address))
+
+        yield running
+
+
+@pytest.fixture
+def shared_app(
+    request: pytest.FixtureRequest, facts: PageSet, _running: Callable[[PageSet, bool], tuple[Path, str]]
+) -> tuple[Path, str]:
+    """The folder and the address of an app that the tests of a file share; they leave the notes as they are."""
+    return _running(facts, request.node.get_closest_marker("by_meaning") is not None)
 
 
 @pytest.fixture
