@@ -16,6 +16,7 @@ from throughline.index.search.searcher import Searcher
 from throughline.library import SAMPLE, Library
 
 ROOT = Path(__file__).parents[1]
+RunningApps = Callable[[PageSet, bool], tuple[Path, str]]
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs in its background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 # A slow machine is no failure: properties have no stopwatch either. The same examples are tried at each run,
@@ -92,7 +93,7 @@ def built_seeds(facts: PageSet, tmp_path: Path, _built: Callable[[PageSet], Path
 @pytest.fixture(scope="module")
 def _running(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Callable[[PageSet, bool], tuple[Path, str]]]:
+) -> Iterator[RunningApps]:
     """Apps on captured pages, started once for the tests of a file, each on a folder of its own."""
     with ExitStack() as apps, pytest.MonkeyPatch.context() as patch:
         known: dict[tuple[str, bool], tuple[Path, str]] = {}
@@ -113,10 +114,8 @@ def _running(
 
 
 @pytest.fixture
-def shared_app(
-    request: pytest.FixtureRequest, facts: PageSet, _running: Callable[[PageSet, bool], tuple[Path, str]]
-) -> tuple[Path, str]:
-    """The folder and the address of an app that the tests of a file share; they leave the notes as they are."""
+def shared_app(request: pytest.FixtureRequest, facts: PageSet, _running: RunningApps) -> tuple[Path, str]:
+    """The folder and the address of an app that the tests of a file share; they leave its notes alone."""
     return _running(facts, request.node.get_closest_marker("by_meaning") is not None)
 
 
