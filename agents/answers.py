@@ -199,7 +199,8 @@ class BriefChecked(ToolAnswer):
     unsupported: tuple[Fault, ...]
     unsupported_total: Total
     provenance: Annotated[bool, Field(description="Whether the provenance line stands in it, word for word.")]
-    asked: Annotated[int, Field(description="How many words it may have, the provenance line not counted.")]
+    listed: Annotated[bool, Field(description="Whether the line of sources stands in it, word for word.")]
+    asked: Annotated[int, Field(description="How many words it may have, these two lines not counted.")]
     too_long: Annotated[int, Field(description="How many words too many it has; 0 where it may be so long.")]
     untrusted: str = REMINDER
 

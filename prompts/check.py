@@ -1,7 +1,7 @@
 """Holds a written brief to the evidence it was made from, sentence by sentence."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from throughline.corpus.text.phrases import count
@@ -51,7 +51,8 @@ class Checked:
     unused: tuple[int, ...]
     unsupported: tuple[Unsupported, ...]
     provenance: bool = True  # whether the provenance line stands in it, word for word
-    length: int = 0  # in words, the provenance line not counted
+    listed: bool = True  # whether the line stands in it that tells what the numbers are
+    length: int = 0  # in words, these two lines not counted
     asked: int = 0  # words at most
     too_long: int = 0  # words above what was asked for; 0 where the brief is at most a tenth longer
 
@@ -65,8 +66,9 @@ def check(pack: Pack, brief: str) -> Checked:
     """Hold a brief to its pack."""
     grounds = grounds_of(pack)
     whole = " ".join(brief.split())
-    has_provenance = pack.provenance in whole
-    own = whole_lines(brief, pack.provenance)
+    closing = (pack.provenance, pack.list_of_sources)
+    has_provenance, is_listed = (line in whole for line in closing)
+    own = without_lines(brief, closing)
     length = count_words(own)
     sentences = sentences_of(own)
     used = {n for sentence in sentences for n in numbers_in(sentence)}
@@ -78,16 +80,18 @@ def check(pack: Pack, brief: str) -> Checked:
         unused=tuple(n for n in grounds.sources if n not in used),
         unsupported=tuple(faults),
         provenance=has_provenance,
+        listed=is_listed,
         length=length,
         asked=pack.words,
         too_long=length - pack.words if length > most_words(pack.words) else 0,
     )
 
 
-def whole_lines(brief: str, provenance: str) -> str:
-    """Return a brief without its provenance line, whose counts are of the pack and not of its notes."""
-    spaced = r"\s+".join(map(re.escape, provenance.split()))
-    return re.sub(spaced, " ", brief) if provenance else brief
+def without_lines(brief: str, lines: Iterable[str]) -> str:
+    """Return a brief without lines whose counts and numbers are those of the pack and not of its notes."""
+    for line in filter(None, lines):
+        brief = re.sub(r"\s+".join(map(re.escape, line.split())), " ", brief)
+    return brief
 
 
 def _without(quote: str, sentence: str) -> str:
@@ -166,7 +170,7 @@ def report(found: Checked) -> list[str]:
     lines = [f"{found.words:,} words in {found.sentences} sentences"]
     if found.too_long:
         lines.append(
-            f"too long by {count(found.too_long, 'word')}: {found.length:,} without the provenance line, "
+            f"too long by {count(found.too_long, 'word')}: {found.length:,} without the last two lines, "
             f"and {found.asked:,} were asked for"
         )
     total = len(found.used) + len(found.unused)
@@ -174,6 +178,8 @@ def report(found: Checked) -> list[str]:
     lines += [f"  unused  [{n}]" for n in found.unused]
     if not found.provenance:
         lines.append("the provenance line of the pack is not in it, word for word")
+    if not found.listed:
+        lines.append("the line of sources of the pack is not in it, word for word")
     lines.append(f"{count(len(found.unsupported), 'statement')} without support")
     for fault in found.unsupported:
         lines += [f"  sentence {fault.place}: {fault.line}", f"    in: {fault.sentence}"]

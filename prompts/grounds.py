@@ -10,7 +10,8 @@ from throughline.prompts.facts import ids_in, known_figures, numbers_in, sentenc
 from throughline.prompts.instructions import instructions
 from throughline.prompts.model import Anchor
 from throughline.prompts.naming import plain_words_of, words_of
-from throughline.prompts.pack import Entry, Pack, paper_line
+from throughline.prompts.pack import Pack, paper_line
+from throughline.prompts.provenance import Entry
 
 _LETTERS = re.compile(r"[\w%]+")
 # How briefs name their parts.
