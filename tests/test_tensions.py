@@ -107,7 +107,7 @@ def test_the_figure_told_as_damage_and_as_a_gap_is_found_in_the_real_pages(tmp_p
     with Library.open(real[0].folder, tmp_path / "kept.db") as library:
         told = [one for one in library.tensions.all() if "77.5%" in one.why]
     first = told[0]
-    assert "as a change that something makes, and as a gap" in first.why
+    assert "a gap that is there in the first, an effect in the second" in first.why
     assert any("reduces grounding acts by 77.5%" in side.text for side in (first.a, first.b))
 
 
