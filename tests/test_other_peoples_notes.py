@@ -219,3 +219,38 @@ def test_the_own_day_of_a_note_comes_before_that_of_what_it_is_about() -> None:
     assert read("a.md", front).date == "2023-09-12"
     assert read("a.md", "---\npublished: 2020-04-28\n---\n").date == "2020-04-28"
     assert read("a.md", "---\ncreated: 2023-09-12\ndate: 2020-04-28\n---\n").date == "2020-04-28"
+
+
+def test_days_in_logseq_have_the_names_of_its_settings(tmp_path: Path) -> None:
+    config = '{;; :journal/page-title-format "yyyy"\n :journal/page-title-format "yyyy-MM-dd EEE"}'
+    page = "- Of [[2024-05-01 Wed]], and [[May 2nd, 2024]].\n"
+    files = {
+        "logseq/config.edn": config, "journals/2024_05_01.md": "- One\n", "pages/a.md": page,
+        "journals/2024_05_02.md": "title:: The second\n- Two\n", "journals/2024_05_03.org": "* Three\n",
+    }  # fmt: skip
+    held = put(tmp_path / "v", files)
+    assert set(held.told()) == {"2024-05-01 Wed", "The second", "2024-05-03 Fri", "a"}
+    assert held.ends("a", "related") == {("2024-05-01 Wed", ""), ("The second", "")}
+    assert held.note("2024-05-01 Wed").aliases == ("May 1st, 2024",)
+    assert held.note("The second").aliases == ("2024-05-02 Thu", "May 2nd, 2024")
+    usual = put(tmp_path / "v", {"logseq/config.edn": "{}"})  # no other file has changed
+    assert set(usual.told()) == {"May 1st, 2024", "2024-05-01 Wed", "The second", "May 3rd, 2024", "a"}
+    assert usual.told() == put(tmp_path / "w", {**files, "logseq/config.edn": "{}"}).told()
+
+
+def test_a_name_that_begins_with_a_point_in_time_has_its_day(tmp_path: Path) -> None:
+    files = {
+        "20240501101220-on_talk.org": "#+title: On talk\n", "202405021012 Trust.md": "Text.\n",
+        "20241345-no.md": "Text.\n", "20240503x.md": "Text.\n", "2024050399-no.md": "Text.\n",
+    }  # fmt: skip
+    found = dates(put(tmp_path / "v", files))
+    assert {note: day for note, day in found.items() if day} == {
+        "on-talk": "2024-05-01", "202405021012-trust": "2024-05-02",
+    }  # fmt: skip
+
+
+def test_a_link_of_dendron_may_have_no_label(tmp_path: Path) -> None:
+    files = {**DENDRON, "a.md": "![[|dendron://v/b.c]] [[|]] [[]]\n", "b.c.md": "Text.\n"}
+    held = put(tmp_path / "v", files)
+    assert held.ends("a", "related") == {("b.c", "")} and not held.lost()
+    assert read("a.md", files["a.md"]).references == ()  # elsewhere the label is the name of a note
