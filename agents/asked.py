@@ -102,6 +102,14 @@ class Since(Asked):
             max_length=40, description="A day, YYYY-MM-DD, or the number of a build; empty: the last visit."
         ),
     ] = ""
+    as_of: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="A day or a commit: compare the notes as their history in git has them with today's, "
+            "or, with `since`, tell what changed from then until that day.",
+        ),
+    ] = ""
     k: Annotated[int, Field(ge=1, le=50, description="How many rows of each list at once.")] = 20
     offset: Offset = 0
 

@@ -67,7 +67,10 @@ def tensions(library: Library, asked: Disagreeing) -> Disagreements:
 
 def changes(library: Library, asked: Since) -> ChangesTold:
     """List the notes, claims, links, topics and saved prompts that came, went or changed since a moment."""
-    found = library.changes.since(asked.since)
+    if asked.as_of:
+        found = library.past.changes(asked.as_of, asked.since)
+    else:
+        found = library.changes.since(asked.since)
     every = _things(found)
     shown, after = stretch(every, asked.offset, asked.k)
     return ChangesTold(

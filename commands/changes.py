@@ -7,7 +7,16 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from throughline.commands.common import AsJson, clean, err, opened, out, plain_errors, print_json
+from throughline.commands.common import (
+    AsJson,
+    clean,
+    err,
+    opened,
+    out,
+    plain_errors,
+    print_json,
+    shown_progress,
+)
 from throughline.commands.terminal import readable
 from throughline.library.changes import Changed
 
@@ -25,6 +34,15 @@ def changes(
             callback=readable,
         ),
     ] = "",
+    as_of: Annotated[
+        str,
+        typer.Option(
+            metavar="DATE|COMMIT",
+            help="What the notes were by then, from the history of their folder in git, beside today; "
+            "with --since, what changed from then until that day.",
+            callback=readable,
+        ),
+    ] = "",
     seen: Annotated[
         bool, typer.Option("--seen", help="From now on, tell what comes after this moment.")
     ] = False,
@@ -32,7 +50,11 @@ def changes(
 ) -> None:
     """List the notes, claims, links, topics and saved prompts that came, went or changed since then."""
     with opened() as library:
-        found = library.changes.since(since)
+        if as_of:
+            with shown_progress(as_json) as progress:
+                found = library.past.changes(as_of, since, progress)
+        else:
+            found = library.changes.since(since)
         if seen:
             library.changes.visited()
     if as_json:
@@ -40,8 +62,15 @@ def changes(
         return
     if found.notice:
         err.print(Text(clean(found.notice)))
+    if known := found.as_of:
+        out.print(
+            f"By {known.at[:16].replace('T', ' ')} UTC, commit {known.commit}: "
+            f"{known.notes:,} notes, {known.links:,} links."
+        )
     if not found:
         out.print(f"Nothing has changed since {found.since[:16].replace('T', ' ')} UTC.")
+    elif found.as_of:
+        out.print(f"Since {found.since[:16].replace('T', ' ')} UTC, until {'then' if since else 'today'}:")
     for heading, rows in _lists(found):
         out.print(Text(heading, style="bold"))
         for row in rows[:SHOWN]:
@@ -57,6 +86,7 @@ def changed_json(found: Changed) -> dict[str, Any]:
         "build": found.build,
         "until": asdict(found.until) if found.until else None,
         "notice": found.notice,
+        "as_of": asdict(found.as_of) if found.as_of else None,
         **{
             name: [asdict(one) for one in getattr(found, name)]
             for name in ("notes", "claims", "links", "topics", "prompts")

@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from throughline.commands import briefs
+from throughline.commands.as_known import as_known
 from throughline.commands.briefs import AsPack, BriefFile
 from throughline.commands.common import AsJson, clean, err, opened, out, plain_errors
 from throughline.commands.structure import Force, refuse_inside
@@ -60,7 +61,7 @@ def prompt(
     as_json: AsJson = False,
 ) -> None:
     """Write a research prompt for an inquiring line, any other note, or a new inquiring line."""
-    with opened() as library:
+    with opened() as now, as_known(now, _day(as_of), save, as_json) as (library, by_dates):
         ids = [library.notes.find(note).id for note in notes or ()]
         request = Request(
             note=ids[0] if len(ids) == 1 and not chosen else "",
@@ -69,7 +70,7 @@ def prompt(
             gap=gap,
             question=question,
             words=words,
-            as_of=_day(as_of),
+            as_of=by_dates,
             today=_day(today) or datetime.date.today(),
             without=tuple(library.notes.find(note).id for note in without or ()),
             order=tuple(library.notes.find(note).id for note in order or ()),

@@ -19,6 +19,7 @@ from throughline.audit.changes import (
 from throughline.corpus.errors import ThroughlineError
 from throughline.index.store import journal
 from throughline.index.store.journal import Build
+from throughline.index.store.journal import Record as NoteRecord
 from throughline.library.user_data import Made, Record, UserData
 from throughline.library.user_versions import as_of
 
@@ -55,9 +56,28 @@ class Changed:
     topics: tuple[NoteChange, ...] = ()
     prompts: tuple[PromptChange, ...] = ()
     notice: str = ""
+    as_of: "Known | None" = None  # what the history in git was asked for
 
     def __bool__(self) -> bool:
         return any((self.notes, self.claims, self.links, self.topics, self.prompts))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was known by a commit: when that was, and how many notes and links there were."""
+
+    commit: str
+    at: str
+    notes: int
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The library of a moment; of this moment where none is given."""
+
+    db: sqlite3.Connection
+    at: str = ""
 
 
 class Changes:
@@ -124,6 +144,27 @@ class Changes:
             notice=_notice(moment, known),
         )
 
+    def between(self, before: State, after: State) -> Changed:
+        """Return what differs between two whole states of the library, by comparing them in full."""
+        one, other = journal.sums(before.db), journal.sums(after.db)
+        differ = [note for note in one.keys() | other.keys() if one.get(note) != other.get(note)]
+        was, now = journal.records(before.db, differ), journal.records(after.db, differ)
+        old: dict[str, NoteRecord | None] = {note: was.get(note) for note in differ}
+        links_were, links = journal.all_links(before.db), journal.all_links(after.db)
+        every = {link: links_were.get(link) for link in links_were.keys() | links.keys()}
+        notes, topics = note_changes(old, now), note_changes(old, now, topics=True)
+        known = journal.builds(after.db)
+        return Changed(
+            since=before.at,
+            build=0,
+            until=known[-1] if known and not after.at else None,
+            notes=notes,
+            claims=claim_changes(old, now),
+            links=link_changes(every, links),
+            topics=topics,
+            prompts=self._prompts(before.at, {one.id for one in (*notes, *topics)}, after.at),
+        )
+
     def _moment(self, when: str, known: tuple[Build, ...]) -> str:
         """Return the moment that is meant, as builds are dated."""
         if not when:
@@ -147,9 +188,11 @@ class Changes:
             raise UnknownTimeError(f"Build {number} is not remembered: {_last(known)}")
         return found
 
-    def _prompts(self, moment: str, moved: set[str]) -> tuple[PromptChange, ...]:
+    def _prompts(self, moment: str, moved: set[str], until: str = "") -> tuple[PromptChange, ...]:
         """Return the prompts that were saved, deleted or saved otherwise, and those whose notes changed."""
         now = {record.name: dict(record.value) for record in self._made.records(Made.PROMPT)[0]}
+        if until:
+            now = as_of(self._notes, Made.PROMPT, until)
         then = as_of(self._notes, Made.PROMPT, moment)
         found = []
         for name in sorted(now.keys() | then.keys()):

@@ -24,6 +24,7 @@ from throughline.library.doubts import Doubts
 from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.ledger import Ledger
 from throughline.library.notes import Notes
+from throughline.library.past import Past
 from throughline.library.place import place_of
 from throughline.library.prompts import Prompts
 from throughline.library.saved_searches import SavedSearches
@@ -65,7 +66,8 @@ class Library:
     (neighbourhoods, paths, insights, layouts), `questions` (what the notes leave open), `accepting` (links
     that were suggested, written out), `searches` (those that were saved), `prompts`, `audit` (whether notes
     say what is cited from them), `doubts` (what the user doubts, and what falls with it), `tensions` (what
-    does not agree), and `changes` (what came, went or changed); `account` says what the last build read.
+    does not agree), `changes` (what came, went or changed), and `past` (the library as it was, where the
+    folder has a history in git); `account` says what the last build read.
     """
 
     def __init__(self, folder: Path, place: Path, db: sqlite3.Connection) -> None:
@@ -86,6 +88,7 @@ class Library:
         self.tensions = Tensions(db, self.search, folder)
         self.prompts = Prompts(db, reader, self.search, self.graph, self.doubts, folder, place.parent)
         self.audit = Auditing(db, reader, self.search)
+        self.past = Past(self)
 
     @classmethod
     def open(cls, notes: Path | str | None = None, file: Path | str | None = None) -> Library:

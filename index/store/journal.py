@@ -5,6 +5,7 @@ build that changes nothing has none.
 """
 
 import datetime
+import hashlib
 import json
 import sqlite3
 import zlib
@@ -89,6 +90,24 @@ def records(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Record]:
     for run in chunks(sorted(set(ids))):
         nums += [n for (n,) in db.execute(f"SELECT num FROM note WHERE id IN ({places(run)})", run)]
     return dict(present(db, nums).values())
+
+
+def sums(db: sqlite3.Connection) -> dict[str, bytes]:
+    """Return a sum over each note as builds remember it: what differs has another one."""
+    found = {}
+    for run in chunks([num for (num,) in db.execute("SELECT num FROM note ORDER BY num")]):
+        for note, record in present(db, run).values():
+            found[note] = hashlib.blake2b(json.dumps(record).encode("ascii"), digest_size=16).digest()
+    return found
+
+
+def all_links(db: sqlite3.Connection) -> dict[Identity, Told]:
+    """Return every link as it is, in the form in which builds remember links."""
+    rows = db.execute(
+        "SELECT l.kind, s.id, t.id, l.label, l.rank FROM link l JOIN note s ON s.num = l.source "
+        "JOIN note t ON t.num = l.target"
+    )
+    return {(kind, source, target): (label, rank) for kind, source, target, label, rank in rows}
 
 
 def links_now(db: sqlite3.Connection, wanted: Iterable[Identity]) -> dict[Identity, Told]:
