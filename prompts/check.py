@@ -14,7 +14,7 @@ from throughline.prompts.facts import (
     sentences_of,
     without_ids,
 )
-from throughline.prompts.grounds import Ground, Grounds, grounds_of, is_named, is_within, run_of
+from throughline.prompts.grounds import Ground, Grounds, grounds_of, is_asked, is_named, is_within, run_of
 from throughline.prompts.instructions import most_words
 from throughline.prompts.naming import names_in
 from throughline.prompts.nearest import nearest_figure, nearest_id, nearest_name, nearest_sentence
@@ -114,7 +114,7 @@ def faults_of(sentence: str, place: int, grounds: Grounds) -> list[Unsupported]:
     faults = [_fault(Fact.NUMBER, f"[{n}]", sentence, place, (), _range_of(grounds)) for n in unknown]
     rest = sentence
     for quote in quotes_in(sentence):
-        if is_within(quote, held) or is_within(quote, grounds.anywhere):
+        if is_within(quote, held) or is_within(quote, grounds.anywhere) or is_asked(quote, grounds):
             rest = _without(quote, rest)
         elif not (_is_one_name(quote) and is_within(quote, grounds.everything)):
             near = nearest_sentence(quote, grounds, known)
@@ -167,11 +167,11 @@ def _range_of(grounds: Grounds) -> str:
 
 def report(found: Checked) -> list[str]:
     """Return how a brief stands against its evidence, a line each."""
-    lines = [f"{found.words:,} words in {found.sentences} sentences"]
+    lines = [f"{count(found.sentences, 'sentence')}, {found.length:,} words without the last two lines"]
     if found.too_long:
         lines.append(
-            f"too long by {count(found.too_long, 'word')}: {found.length:,} without the last two lines, "
-            f"and {found.asked:,} were asked for"
+            f"too long by {count(found.too_long, 'word')}: {found.asked:,} were asked for, and at most "
+            f"{most_words(found.asked):,} pass"
         )
     total = len(found.used) + len(found.unused)
     lines.append(f"used {len(found.used)} of {total} sources")
