@@ -8,7 +8,7 @@ from throughline.corpus.text.phrases import count
 from throughline.corpus.text.sentences import sentence_bounds
 from throughline.index.store.page_words import Span
 from throughline.prompts.dates import known_by
-from throughline.prompts.instructions import BEGIN, END, instructions
+from throughline.prompts.instructions import BEGIN, END, Answer, instructions
 from throughline.prompts.model import (
     DEFAULT_WORDS,
     Anchor,
@@ -42,6 +42,14 @@ class Pack:
     provenance: str
     today: str
     body_words: int = BODY_WORDS
+    is_asked: bool = True  # whether a page of the library asks this question
+
+    @property
+    def answer(self) -> Answer:
+        """What the library answers, as far as it is known here."""
+        if self.line:
+            return Answer.GIVEN
+        return Answer.UNSEEN if self.is_asked else Answer.NONE
 
     @property
     def list_of_sources(self) -> str:
@@ -70,6 +78,7 @@ def pack_of(material: Material, request: Request) -> Pack:
         unlinked=tuple((numbers[a], numbers[b]) for a, b in known.unlinked if {a, b} <= numbers.keys()),
         provenance=provenance(known, sources, tuple(map(clean, gone)), dropped),
         today=request.today.isoformat(),
+        is_asked=known.line is not None,
     )
 
 
@@ -186,7 +195,7 @@ def written(pack: Pack) -> str:
     """Write a pack out: what to write, then the evidence, every text from a note between marks."""
     blocks = [
         "# Evidence for a research brief",
-        instructions(pack.words, has_answer=bool(pack.line)),
+        instructions(pack.words, pack.answer),
         f"## The open question\n\n{_marked([pack.question, pack.scope])}",
         f"## Provenance\n\n{_marked([pack.provenance])}",
         f"## Sources\n\n{_marked([pack.list_of_sources])}",

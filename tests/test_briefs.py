@@ -80,10 +80,15 @@ def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() 
     assert "It costs [2]. It may pay (see \u201cWho waits?\u201d)." in text
 
 
-def test_the_writer_is_told_where_the_library_has_no_answer() -> None:
+def test_the_writer_is_told_what_the_library_answers() -> None:
+    assert "the words that answer" in written(PACK)
     assert "the result that would refute the library's answer" in written(PACK)
-    without = written(replace(PACK, line=""))
-    assert "Say that the library has no answer of its own" in without and "library's answer" not in without
+    unseen = written(replace(PACK, line=""))
+    assert "the page with its answer was not captured" in unseen
+    made = written(replace(PACK, line="", is_asked=False))
+    assert "no line of inquiry of the library answers this question" in made
+    for text in (unseen, made):
+        assert "for each of the answers that are possible" in " ".join(text.split())
 
 
 def test_what_a_reader_leaves_out_is_named_and_the_order_is_theirs() -> None:
