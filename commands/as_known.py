@@ -29,9 +29,7 @@ def as_known(library: Library, day: datetime.date | None, save: bool, as_json: b
         yield library, day
         return
     if save:
-        said = (
-            "A saved prompt is held beside today's notes, so dates decide, not the history in git."
-        )
+        said = "A saved prompt is held beside today's notes, so dates decide, not the history in git."
         err.print(Text(said))
         yield library, day
         return
