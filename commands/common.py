@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -23,6 +23,7 @@ from throughline.commands.terminal import (
 from throughline.library import Library, folder_of, log
 from throughline.library.nouns import AmbiguousNoteError, ThroughlineError
 from throughline.library.upkeep import explained, place_of
+from throughline.library.user_data import Damaged
 
 out = Terminal()
 err = Terminal(stderr=True)
@@ -73,6 +74,12 @@ def plain_errors(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(1) from error
 
     return run
+
+
+def name_damaged(damaged: Iterable[Damaged]) -> None:
+    """Name the files of what the user made that cannot be read; each stays as it is."""
+    for bad in damaged:
+        err.print(Text(clean(f"{bad.place} is left as it is: {bad.why}.")))
 
 
 def complain(error: Exception | str) -> None:

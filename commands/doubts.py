@@ -9,7 +9,7 @@ from throughline.commands.common import (
     AsJson,
     NoteName,
     clean,
-    err,
+    name_damaged,
     opened,
     out,
     plain_errors,
@@ -74,8 +74,7 @@ def doubt_json(one: Doubt) -> dict[str, Any]:
 
 def _list(library: Library, as_json: bool) -> None:
     found, damaged = library.doubts.all()
-    for bad in damaged:
-        err.print(Text(clean(f"{bad.place} is left as it is: {bad.why}.")))
+    name_damaged(damaged)
     if as_json:
         print_json([doubt_json(one) for one in found])
         return

@@ -6,7 +6,16 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from throughline.commands.common import AsJson, NoteName, clean, opened, out, plain_errors, print_json
+from throughline.commands.common import (
+    AsJson,
+    NoteName,
+    clean,
+    name_damaged,
+    opened,
+    out,
+    plain_errors,
+    print_json,
+)
 from throughline.commands.terminal import readable
 from throughline.library.nouns import Accepted, Asked, Suggested, Suggestions, Written
 
@@ -179,6 +188,7 @@ def index_pages(
         for name, is_one in ((add, True), (remove, False)):
             if name:
                 library.graph.index_pages.say(library.notes.find(name).id, is_one)
+        name_damaged(library.graph.index_pages.damaged())
         found = library.graph.index_pages.all()
         cards = library.notes.cards(found)
     if as_json:
@@ -210,6 +220,7 @@ def topics(
             library.graph.topics.merge(merge)
         if forget:
             library.graph.topics.forget(forget)
+        name_damaged(library.graph.topics.damaged())
         found = library.graph.communities()
         named = library.notes.cards(note for topic in found.found for note in topic.members)
     told = [

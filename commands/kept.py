@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,13 +9,21 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from throughline.commands.common import AsJson, clean, err, opened, out, plain_errors, print_json
+from throughline.commands.common import (
+    AsJson,
+    clean,
+    err,
+    name_damaged,
+    opened,
+    out,
+    plain_errors,
+    print_json,
+)
 from throughline.commands.terminal import readable
 from throughline.library import Library
 from throughline.library.left_behind import Adopted, amount_of
 from throughline.library.nouns import Beside, Kept, Stale
 from throughline.library.output import beside_report
-from throughline.library.user_data import Damaged
 
 ONE_OF = "--show, --compare, --refresh, --rename, --delete and --adopt"
 
@@ -76,7 +83,7 @@ def _list(library: Library, as_json: bool) -> None:
     kept, damaged = library.prompts.kept()
     stale = {one.id: library.prompts.staleness(one) for one in kept}
     left = library.prompts.left_behind()
-    _name_damaged(damaged)
+    name_damaged(damaged)
     for one_left in left:
         err.print(Text(clean(one_left.words)))
     if as_json:
@@ -137,13 +144,8 @@ def _say_deleted(one: Kept, place: Path, as_json: bool) -> None:
         out.print(Text(clean(f"deleted: {one.id}; what it was is kept in {place}")))
 
 
-def _name_damaged(damaged: Iterable[Damaged]) -> None:
-    for bad in damaged:
-        err.print(Text(clean(f"{bad.place} is left as it is: {bad.why}.")))
-
-
 def _say_adopted(taken: Adopted, as_json: bool) -> None:
-    _name_damaged(taken.damaged)
+    name_damaged(taken.damaged)
     if as_json:
         rows = [{"kind": record.kind, "name": record.name} for record in taken.records]
         print_json({"folder": taken.folder, "taken_over": rows})

@@ -14,6 +14,7 @@ from throughline.commands.common import (
     clean,
     echo_json,
     err,
+    name_damaged,
     opened,
     out,
     plain_errors,
@@ -79,8 +80,7 @@ def searches(
             kept = library.searches.forget(forget)
             err.print(Text(clean(f"forgotten: {forget}; what it was is kept in {kept}")))
         found, damaged = library.searches.all()
-    for bad in damaged:
-        err.print(Text(clean(f"{bad.place} is left as it is: {bad.why}.")))
+    name_damaged(damaged)
     if as_json:
         print_json([asdict(one) for one in found])
         return

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from throughline.commands.common import AsJson, clean, opened, out, plain_errors, print_json
+from throughline.commands.common import AsJson, clean, name_damaged, opened, out, plain_errors, print_json
 from throughline.library.tensions import Judged
 
 Mark = Annotated[str, typer.Option(metavar="MARK", help="The mark of a tension that is none, or is settled.")]
@@ -28,6 +28,7 @@ def tensions(
             library.tensions.dismiss(dismiss)
         if keep:
             library.tensions.keep(keep)
+        name_damaged(library.tensions.damaged())
         found = library.tensions.judged(everything)
         in_all = len(library.tensions.all(everything=True))
     if as_json:

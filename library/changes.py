@@ -20,7 +20,7 @@ from throughline.corpus.errors import ThroughlineError
 from throughline.index.store import journal
 from throughline.index.store.journal import Build
 from throughline.index.store.journal import Record as NoteRecord
-from throughline.library.user_data import Made, Record, UserData
+from throughline.library.user_data import Damaged, Made, Record, UserData
 from throughline.library.user_versions import as_of
 
 PAUSE = datetime.timedelta(minutes=30)  # after which somebody who comes back is on another visit
@@ -94,8 +94,22 @@ class Changes:
 
     def last_visit(self) -> str:
         """Return when the user last looked at what is new; nothing where that was never."""
+        return self._visits()[0]
+
+    def _visits(self) -> tuple[str, str]:
+        """Return when the user last looked, and when the visit before ended; nothing that is no moment."""
         record = self._made.read(Made.VISIT, _VISIT)
-        return str(record.value.get("at", "")) if isinstance(record, Record) else ""
+        kept = record.value if isinstance(record, Record) else {}
+        last, before = (_as_moment(kept.get(name)) for name in ("at", "before"))
+        return last, before
+
+    def damaged(self) -> str:
+        """Say what is kept of visits and cannot be read; nothing where it can."""
+        record = self._made.read(Made.VISIT, _VISIT)
+        if record is None or self.last_visit():
+            return ""
+        why = record.why if isinstance(record, Damaged) else "it is no visit that was kept"
+        return f"When you were last here is not known: {record.place} cannot be read ({why})."
 
     def visited(self, at: str = "") -> None:
         """Keep that the user has seen what is new by now."""
@@ -108,9 +122,7 @@ class Changes:
         Whoever comes back within half an hour is still on the same visit: what was new stays listed.
         """
         now = datetime.datetime.now(datetime.UTC)
-        record = self._made.read(Made.VISIT, _VISIT)
-        value = record.value if isinstance(record, Record) else {}
-        last, before = str(value.get("at", "")), str(value.get("before", ""))
+        last, before = self._visits()
         if not last:
             self.visited()
             return self.last_visit()
@@ -141,7 +153,7 @@ class Changes:
             links=link_changes(before.links, journal.links_now(self._db, before.links)),
             topics=topics,
             prompts=self._prompts(moment, {one.id for one in (*notes, *topics)}),
-            notice=_notice(moment, known),
+            notice=" ".join(filter(None, ("" if when else self.damaged(), _notice(moment, known)))),
         )
 
     def between(self, before: State, after: State) -> Changed:
@@ -213,6 +225,14 @@ def _drawn_on(value: Mapping[str, Any]) -> tuple[str, ...]:
     sources = value.get("sources")
     named = [one.get("id") for one in sources if isinstance(one, dict)] if isinstance(sources, list) else []
     return tuple(dict.fromkeys(str(one) for one in named))
+
+
+def _as_moment(kept: Any) -> str:
+    """Return a moment as it was kept; nothing where it is none that has a zone of time."""
+    try:
+        return kept if isinstance(kept, str) and datetime.datetime.fromisoformat(kept).tzinfo else ""
+    except ValueError:
+        return ""
 
 
 def _last(known: tuple[Build, ...]) -> str:

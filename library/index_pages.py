@@ -1,16 +1,19 @@
 """Index pages: notes that list others, and whose links say little of what belongs together."""
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from throughline.corpus.model import NoteKind
 from throughline.index.store.communities import linked_mark
-from throughline.library.user_data import Made, Record, UserData
+from throughline.library.user_data import Damaged, Made, UserData
 
 FEWEST = 10  # notes that an index page lists at least
 MOSTLY = 0.5  # share of a text that is links
 GREAT_PART = 0.15  # of all notes
 FEWEST_OF_ALL = 25  # in a small library a note with fewer links is no list of it
+_WHAT = "word on an index page"
 
 _LISTED = (
     "SELECT n.id, coalesce(sum(c.stop - c.start), 0), length(n.body), count(DISTINCT c.note) FROM note n "
@@ -40,6 +43,10 @@ class IndexPages:
         """Keep the user's word whether a note is an index page."""
         self._user.save(Made.INDEX, note, {"index": is_one})
 
+    def damaged(self) -> tuple[Damaged, ...]:
+        """Return what was kept of the user's word and cannot be read: those notes are as they are found."""
+        return self._user.fitting(Made.INDEX, _is_word, _WHAT)[1]
+
     def _found(self) -> dict[str, str]:
         """Return what is found by the links of pages; looked for once after a build."""
         mark = linked_mark(self._db)
@@ -59,7 +66,11 @@ class IndexPages:
         return found
 
     def _said(self) -> dict[str, bool]:
-        records, _ = self._user.records(Made.INDEX)
-        said = (one for one in records if isinstance(one, Record))
+        records, _ = self._user.fitting(Made.INDEX, _is_word, _WHAT)
         known = {note for (note,) in self._db.execute("SELECT id FROM note")} if records else set()
-        return {one.name: bool(one.value.get("index")) for one in said if one.name in known}
+        return {one.name: one.value["index"] for one in records if one.name in known}
+
+
+def _is_word(value: Mapping[str, Any]) -> bool:
+    """Tell whether a record is a user's word of a note."""
+    return isinstance(value.get("index"), bool)

@@ -1,18 +1,23 @@
 """The tensions of an open library: found once after a build, dismissed or kept by the user."""
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from throughline.audit.tensions import Tension, best, tensions
 from throughline.corpus.errors import ThroughlineError
 from throughline.index.search.searcher import Searcher
-from throughline.library.user_data import Made, UserData
+from throughline.library.user_data import Damaged, Made, UserData
 
 NEAREST, NEAR = (
     5,
     0.5,
 )  # neighbours in meaning of each note whose sentences are compared, and the least cosine
+
+
+_WHAT = "word on a tension"
 
 
 class UnknownTensionError(ThroughlineError):
@@ -68,8 +73,13 @@ class Tensions:
         self._made.save(Made.TENSION, mark, {"state": state, "texts": texts})
         return Judged(one, state)
 
+    def damaged(self) -> tuple[Damaged, ...]:
+        """Return what was kept of tensions and cannot be read: those pairs are open again."""
+        return self._made.fitting(Made.TENSION, _is_judgement, _WHAT)[1]
+
     def _states(self) -> dict[str, str]:
-        return {one.name: str(one.value.get("state")) for one in self._made.records(Made.TENSION)[0]}
+        records, _ = self._made.fitting(Made.TENSION, _is_judgement, _WHAT)
+        return {one.name: one.value["state"] for one in records}
 
     def _find(self) -> tuple[Tension, ...]:
         """Return the tensions of what was read last: found anew after a build, or when more is near."""
@@ -79,3 +89,8 @@ class Tensions:
             near = [(a, b) for a, b, _ in self._searcher.nearest(NEAREST, NEAR)]
             self._found = mark, tensions(self._db, near)
         return self._found[1]
+
+
+def _is_judgement(value: Mapping[str, Any]) -> bool:
+    """Tell whether a record is what a user has made of a tension."""
+    return value.get("state") in ("kept", "dismissed")

@@ -1,13 +1,14 @@
 """What the user calls topics, and which of them belong together: kept with what the user made."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.text.titles import digest
 from throughline.graph.insights.communities import Communities, Community
 from throughline.graph.insights.same_topics import Called, as_called, belonging
-from throughline.library.user_data import Made, Record, UserData
+from throughline.library.user_data import Damaged, Made, UserData
 
 
 class UnknownTopicError(ThroughlineError):
@@ -63,10 +64,16 @@ class Topics:
             raise UnknownTopicError(f"There are topics 1 to {len(found)}, and {number} was asked for.")
         return found[number - 1]
 
+    def damaged(self) -> tuple[Damaged, ...]:
+        """Return what was kept of names and cannot be read: those topics have the names that are found."""
+        return self._user.fitting(Made.TOPIC, _is_name, "name of a topic")[1]
+
     def _called(self) -> list[Called]:
-        records, _ = self._user.records(Made.TOPIC)
-        said = (one for one in records if isinstance(one, Record))
-        return [
-            Called(one.name, str(one.value.get("name", "")), frozenset(one.value.get("notes", ())))
-            for one in said
-        ]
+        found, _ = self._user.fitting(Made.TOPIC, _is_name, "name of a topic")
+        return [Called(one.name, one.value["name"], frozenset(one.value["notes"])) for one in found]
+
+
+def _is_name(value: Mapping[str, Any]) -> bool:
+    """Tell whether a record is the name of a topic: the name, and the ids of its notes."""
+    name, notes = value.get("name"), value.get("notes")
+    return isinstance(name, str) and isinstance(notes, list) and all(isinstance(one, str) for one in notes)

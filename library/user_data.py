@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -97,6 +97,15 @@ class UserData:
         lost = [Damaged(place, "it does not say whose notes it belongs to") for place in home.unreadable]
         found, damaged = records_in(home.place, kind) if home.place else ((), ())
         return found, (*lost, *damaged)
+
+    def fitting(
+        self, kind: Made, fits: Callable[[Mapping[str, Any]], bool], what: str
+    ) -> tuple[tuple[Record, ...], tuple[Damaged, ...]]:
+        """Return the records whose values have the right form, and all others with what is wrong of them."""
+        records, damaged = self.records(kind)
+        found = tuple(record for record in records if fits(record.value))
+        unfit = [Damaged(record.place, f"it is no {what} that was kept") for record in records]
+        return found, (*damaged, *(one for one, it in zip(unfit, records, strict=True) if it not in found))
 
     def read(self, kind: Made, name: str) -> Record | Damaged | None:
         """Return one record, why it cannot be read, or None where there is none of this name."""

@@ -666,3 +666,30 @@ def test_a_user_without_a_home_has_folders_that_are_not_below_the_present_one(
     assert log.place().is_absolute()
     monkeypatch.setattr(Path, "home", nowhere)
     assert log.place().is_absolute()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "command"),
+    [
+        (Made.TOPIC, {"name": 3, "notes": ["a"]}, "topics"),
+        (Made.TOPIC, {"name": "x", "notes": 7}, "topics"),
+        (Made.INDEX, {"index": "yes"}, "index-pages"),
+        (Made.TENSION, {"state": 1}, "tensions"),
+        (Made.VISIT, {"at": "yesterday"}, "changes"),
+    ],
+)
+def test_what_says_something_else_is_named_and_left(
+    tmp_path: Path, kind: Made, value: dict[str, Any], command: str
+) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "a.md").write_text("# A\n\nSee [[B]].\n", encoding="utf-8")
+    Library.build(notes, text_only=True)
+    place = UserData(notes).save(kind, "last" if kind is Made.VISIT else "a", value).place
+    whole = place.read_bytes()
+    for bad, why in ((whole, "that was kept"), (whole[:-9], "is not the JSON that was written")):
+        place.write_bytes(bad)
+        result = CliRunner().invoke(app, ["--notes", str(notes), command])
+        said = "".join(result.output.split())
+        assert result.exit_code == 0 and place.name in said and "".join(why.split()) in said, result.output
+        assert place.read_bytes() == bad

@@ -21,6 +21,7 @@ from throughline.views.components.neighbourhood import (
     MapFile,
     neighbourhood_map,
 )
+from throughline.views.map_signs import signed
 
 # What the legend can hide; stubs are a kind to it, of notes that are known from other pages only.
 _NOTES = {*map(str, NoteKind), "stub"}
@@ -64,7 +65,8 @@ def _drawing(here: str) -> dict[str, Any] | None:
         around = cached.ask(lambda library: library.graph.around(view, state.words(state.OPENED_KEY)))
     except UnknownNoteError:
         return None
-    return around_as_json(around)
+    members = {group.key: [card.id for card in group.members] for group in around.groups}
+    return signed(around_as_json(around), members)
 
 
 def _hops() -> int:

@@ -29,6 +29,11 @@ def show() -> bool:
     return True
 
 
+def moment() -> str:
+    """Return when the visit before this one ended, as far as that is known; nothing is kept by asking."""
+    return str(st.session_state.get(_SINCE) or cached.ask(lambda library: library.changes.last_visit()))
+
+
 def _head(found: Changed) -> None:
     named = (
         (found.notes, "note", "notes"),

@@ -22,9 +22,12 @@ def show() -> None:
         try:
             with st.spinner("Comparing sentences \u2026"):
                 found = cached.ask(lambda library: library.tensions.judged(everything))
+            damaged = cached.ask(lambda library: library.tensions.damaged())
         except ThroughlineError as error:
             markup.failure("What you said of tensions cannot be read.", str(error))
             return
+        for bad in damaged:
+            markup.show(f'<p class="notice">{text(bad.place)} is left as it is: {text(bad.why)}.</p>')
         if not found:
             all_of_them = everything or not cached.ask(
                 lambda library: library.tensions.judged(everything=True)

@@ -16,6 +16,7 @@ _OWN_SCRIPTS = (
     "edges",
     "naming",
     "rings",
+    "signs",
     "shapes",
     "picture",
     "legend",

@@ -10,7 +10,8 @@ class Legend {
     this.changed = changed;
     this.nodes = html("div", { class: "legend-row", role: "group", "aria-label": "Kinds of note" });
     this.links = html("div", { class: "legend-row", role: "group", "aria-label": "Kinds of link" });
-    this.element = html("div", { class: "legend" }, this.nodes, this.links);
+    this.signs = html("div", { class: "legend-row", role: "group", "aria-label": "Signs on notes" });
+    this.element = html("div", { class: "legend" }, this.nodes, this.links, this.signs);
     this.hidden = { kinds: new Set(), links: new Set() };
   }
 
@@ -28,6 +29,9 @@ class Legend {
       ...LINK_ORDER.filter((kind) => links.has(kind))
         .map((kind) => this.toggle("links", kind, lineSwatch(kind), linkKinds.get(kind).name, links.get(kind))),
     );
+    const signs = signKeys(drawing);
+    this.signs.hidden = signs.length === 0;
+    this.signs.replaceChildren(...signs);
   }
 
   toggle(group, name, picture, words, count) {

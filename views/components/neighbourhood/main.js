@@ -244,7 +244,8 @@ class NeighbourhoodMap {
     const lines = relations(edges.map((edge) => edge.data), id, centre, this.titles);
     const near = [...this.picture.near.nodes].map((other) => this.picture.screenOf(other));
     const between = near.flatMap((other) => [0.3, 0.6].map((part) => ({ x: x + (other.x - x) * part, y: y + (other.y - y) * part })));
-    const told = data.count ? groupCard(data) : { ...data, stub: !data.complete, lines };
+    const signs = (data.signs ?? []).map(([, words]) => [capital(words), ""]);
+    const told = data.count ? groupCard(data, signs) : { ...data, stub: !data.complete, lines: [...signs, ...lines] };
     this.card.show(told, { x: x - r, y: y - r, width: 2 * r, height: 2 * r },
       [...near, ...between].filter((point) => point.x !== x || point.y !== y));
   }
@@ -299,10 +300,10 @@ class NeighbourhoodMap {
 }
 
 // What a group holds: its first titles, and that a click opens it where it is.
-function groupCard({ title, kind, complete, count, members }) {
+function groupCard({ title, kind, complete, count, members }, signs) {
   const first = members.slice(0, CARD_TITLES).map((note) => ["", note.title]);
   const rest = count > first.length ? [[`and ${count - first.length} more.`, "A click opens the group here."]] : [["", "A click opens the group here."]];
-  return { title, kind, stub: !complete, description: "", lines: [...first, ...rest] };
+  return { title, kind, stub: !complete, description: "", lines: [...signs, ...first, ...rest] };
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {

@@ -75,8 +75,9 @@ class Picture {
     const size = central ? CENTRE_LABEL : LABEL;
     const font = `${central ? 650 : 450} ${size.size}px ${this.font}`;
     const lines = (central ? null : data.words) ?? data.lines;
-    const look = JSON.stringify([data.kind, data.complete, data.count, central, r, lines, font]);
-    Object.assign(node, { data, r, central, size, font, lines });
+    const look = JSON.stringify([data.kind, data.complete, data.count, data.signs, central, r, lines, font]);
+    // An outline is around the mark: links end at it, and words begin beside it.
+    Object.assign(node, { data, r: r + (data.signs?.length ? 4 : 0), central, size, font, lines });
     if (look === node.look) return;
     Object.assign(node, { look, written: null });
     node.width = Math.max(0, ...lines.map((line) => textWidth(line, font)));

@@ -25,7 +25,7 @@ function legendRows(legend, room) {
   const style = getComputedStyle(legend);
   const rows = svg("g", { "font-family": style.fontFamily, "font-size": "12", fill: plainColour(style.color) });
   let [x, y] = [16, room.height + 22];
-  for (const toggle of legend.querySelectorAll('.toggle[aria-pressed="true"]')) {
+  for (const toggle of legend.querySelectorAll('.toggle[aria-pressed="true"], .sign-key')) {
     const picture = toggle.querySelector("svg");
     const [wide, words] = [picture.viewBox.baseVal.width, toggle.textContent];
     const span = wide + 10 + textWidth(words, `12px ${style.fontFamily}`) + 26;

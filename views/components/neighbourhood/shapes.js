@@ -8,12 +8,14 @@ function markClass({ kind, complete, count }, central) {
   return `node ${noteKinds.get(kind).css}${complete ? "" : " hollow"}${central ? " central" : ""}${count ? " group" : ""}`;
 }
 
-function markParts({ kind, count }, r, central, label) {
+function markParts(data, r, central, label) {
+  const { kind, count } = data;
   return [
     svg("circle", { class: "hit", r: f(r + 6) }),
     svg("path", { class: "ring", d: shapePath(kind, r + (central ? 5 : 4)) }),
     count ? svg("path", { class: "stack", d: shapePath(kind, r + 3) }) : null,
     svg("path", { class: "shape", d: shapePath(kind, r) }),
+    ...signParts(data, r),
     count ? svg("text", { class: "count", y: "3.5" }, count > 999 ? `${Math.round(count / 1000)}k` : String(count)) : null,
     label,
   ].filter(Boolean);

@@ -19,6 +19,11 @@ function relations(edges, id, centre, titles) {
 }
 
 function spokenName(data, edges, central, titles, centre, reads) {
+  const signs = signWords(data);
+  return nameOf(data, edges, central, titles, centre, reads) + (signs ? ` ${signs}.` : "");
+}
+
+function nameOf(data, edges, central, titles, centre, reads) {
   if (data.count) return `Group of ${data.title}. Press Enter to open it here.`;
   const kind = KIND_NAMES[data.kind] + (data.complete ? "" : ", not captured yet");
   if (central && reads) return `${kind}: ${data.title}. The centre, whose text is beside the map.`;
@@ -66,15 +71,16 @@ class NeighbourList {
   entry(node) {
     if (node.count) return this.folded(node);
     return html("li", {}, html("button", { type: "button", onclick: () => this.walk(node.id) },
-      swatch(node.kind, !node.complete), html("span", {}, node.title)));
+      swatch(node.kind, !node.complete), html("span", {}, node.title, signNote(node))));
   }
 
   // A group in the list: its notes, as far as their titles are here, and the rest by opening it.
-  folded({ id, title, kind, complete, count, members }) {
+  folded(node) {
+    const { id, title, kind, complete, count, members } = node;
     const rest = count - members.length;
     const entries = members.map((note) => this.entry({ ...note, kind }));
     const more = rest ? html("li", {}, html("button", { type: "button", onclick: () => this.walk(id) }, `Open the group to see the other ${rest}`)) : null;
-    return html("li", {}, html("details", { class: "folded" }, html("summary", {}, swatch(kind, !complete), ` ${title}`),
+    return html("li", {}, html("details", { class: "folded" }, html("summary", {}, swatch(kind, !complete), ` ${title}`, signNote(node)),
       html("ul", {}, ...entries, more)));
   }
 }
@@ -82,4 +88,9 @@ class NeighbourList {
 // How many notes a drawing stands for, those in groups among them.
 function notesOf({ nodes }) {
   return nodes.reduce((sum, { count = 1 }) => sum + count, 0);
+}
+
+function signNote(node) {
+  const words = signWords(node);
+  return words ? html("span", { class: "sign-words" }, ` (${words})`) : null;
 }
