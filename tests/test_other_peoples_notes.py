@@ -14,6 +14,7 @@ from throughline.corpus.readers.markdown import read_markdown
 from throughline.corpus.readers.no_note import why_no_note
 from throughline.corpus.readers.org import read_org
 from throughline.corpus.reading import Reading
+from throughline.library import Library
 
 DENDRON = {"dendron.yml": "version: 5\n"}
 LOGSEQ = {"logseq/config.edn": "{}"}
@@ -277,3 +278,17 @@ def test_a_check_says_of_each_reason_where_and_what_to_do(tmp_path: Path) -> Non
         "pages/here.md:1: 99999999-238e-4748-9b19-27088f9c3771",
         "What to do: what had this id is gone, or lies outside of the folder; link to a note by its name.",
     ]
+
+
+@pytest.mark.parametrize("name", ["a.org", "pages/a.md"])
+def test_a_citation_by_key_stays_one_in_an_export(tmp_path: Path, name: str) -> None:
+    entry = "@article{doe2019, title = {On trust}, author = {Doe, Ann}, year = {2019}}\n"
+    text = "As [cite:@doe2019] has it, [see @doe2019, p. 3].\n"
+    files = {"refs.bib": entry, name: text, **(LOGSEQ if name.startswith("pages") else {})}
+    held = put(tmp_path / "v", files)
+    with Library.open(held.folder) as library:
+        library.notes.write_vault(tmp_path / "out")
+    again = Held(tmp_path / "out")
+    assert held.ends("a", "related paper") == again.ends("a", "related paper") == {("On trust", "")}
+    assert again.links == held.links
+    assert "[cite:@doe2019] has it, [see @doe2019, p. 3]" in again.note("a").body
