@@ -75,13 +75,16 @@ class Collection:
         self.by_path = {said.path.casefold(): said.path for said in self.files}
         self.by_name: dict[str, set[str]] = defaultdict(set)
         self.ids: dict[str, str] = {}
+        twice: set[str] = set()
         self.by_stem: dict[str, set[str]] = defaultdict(set)
         for said in self.files:
             self.by_stem[said.stem.casefold()].add(said.path)
             for name in {said.stem, said.title, *said.names} - {""}:
                 self.by_name[name.casefold().strip()].add(said.path)
             for found in re.findall(r"(?i):id:[ \t]+(\S+)|(?m:^\s*(?:- )?id:: *([0-9a-f-]{36}))", said.text):
-                self.ids.update(dict.fromkeys(filter(None, found), said.path))
+                for one in filter(None, found):
+                    twice |= {one} if self.ids.setdefault(one, said.path) != said.path else set()
+        self.ids = {one: path for one, path in self.ids.items() if one not in twice}  # it leads to two notes
 
     def _said(self, path: Path) -> Said:
         text = path.read_text("utf-8-sig", "replace").replace("\r\n", "\n")
@@ -209,10 +212,8 @@ class Collection:
                     return {self.by_path[f"{place}.md"]}
             return {path for low, path in self.by_path.items() if low.endswith(f"/{target.strip('/')}.md")}
         beside = _joined(said.path, f"{target}.md").casefold()
-        named = {one.path for one in self.files if one.stem.casefold() == target}
-        return ({self.by_path[beside]} if beside in self.by_path else named) or self.by_name.get(
-            target, set()
-        )
+        named = {self.by_path[beside]} if beside in self.by_path else self.by_stem.get(target, set())
+        return named or self.by_name.get(target, set())
 
     def _path(self, written: str, said: Said) -> set[str]:
         if re.match(r"[a-z][a-z0-9+.-]*:|//|#", written, re.I):

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.test_dialects import Held, put
+from throughline.commands.cli import app
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import NoteKind
 from throughline.corpus.readers.literature import as_literature
@@ -12,6 +14,7 @@ from throughline.corpus.readers.markdown import read_markdown
 from throughline.corpus.readers.no_note import why_no_note
 from throughline.corpus.readers.org import read_org
 from throughline.corpus.reading import Reading
+from throughline.library import Library
 
 DENDRON = {"dendron.yml": "version: 5\n"}
 LOGSEQ = {"logseq/config.edn": "{}"}
@@ -254,3 +257,38 @@ def test_a_link_of_dendron_may_have_no_label(tmp_path: Path) -> None:
     held = put(tmp_path / "v", files)
     assert held.ends("a", "related") == {("b.c", "")} and not held.lost()
     assert read("a.md", files["a.md"]).references == ()  # elsewhere the label is the name of a note
+
+
+def test_a_check_says_of_each_reason_where_and_what_to_do(tmp_path: Path) -> None:
+    page = "- [a](gone.md) ((99999999-238e-4748-9b19-27088f9c3771))\n- [**x**](<**[https://a.org/gone>)\n"
+    files = {**LOGSEQ, "pages/here.md": page, "logseq/custom.css": "", "one.css": "", "two.css": ""}
+    put(tmp_path / "v", files)
+    for n in range(9):
+        (tmp_path / "v" / f"{n}.png").touch()
+    said = CliRunner().invoke(app, ["--notes", str(tmp_path / "v"), "check"], terminal_width=400).stdout
+    lines = [line.strip() for line in said.splitlines()]
+    assert lines == [
+        "left out: 13: a file of another kind: 0.png, 1.png, 2.png, 3.png, 4.png and 8 more",
+        "`throughline check --json` names them all.",
+        "0 declared counts, 0 problems",
+        "not understood: logseq: 1 link: a path to a file that is not there",
+        "pages/here.md:1: gone.md",
+        "What to do: write the path to a file that is there, seen from the file that the link stands in.",
+        "not understood: logseq: 1 link: an id that no note and no block has",
+        "pages/here.md:1: 99999999-238e-4748-9b19-27088f9c3771",
+        "What to do: what had this id is gone, or lies outside of the folder; link to a note by its name.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.org", "pages/a.md"])
+def test_a_citation_by_key_stays_one_in_an_export(tmp_path: Path, name: str) -> None:
+    entry = "@article{doe2019, title = {On trust}, author = {Doe, Ann}, year = {2019}}\n"
+    text = "As [cite:@doe2019] has it, [see @doe2019, p. 3].\n"
+    files = {"refs.bib": entry, name: text, **(LOGSEQ if name.startswith("pages") else {})}
+    held = put(tmp_path / "v", files)
+    with Library.open(held.folder) as library:
+        library.notes.write_vault(tmp_path / "out")
+    again = Held(tmp_path / "out")
+    assert held.ends("a", "related paper") == again.ends("a", "related paper") == {("On trust", "")}
+    assert again.links == held.links
+    assert "[cite:@doe2019] has it, [see @doe2019, p. 3]" in again.note("a").body

@@ -20,10 +20,9 @@ from throughline.corpus.linking.statements import (
 )
 from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Paper, Problem, ProblemKind
 from throughline.corpus.reading import Heard, Reading, Reference, Sign
+from throughline.corpus.reasons import NO_BLOCK, NO_FILE
 from throughline.corpus.text.titles import key_of
 
-NO_FILE = "a path to a file that is not there"
-NO_BLOCK = "an id that no note and no block has"
 TAG = "tag"  # the rule of a tag that is a link
 SUFFIXES_OF_NOTES = (".md", ".markdown", ".txt", ".org")  # a link may leave them out
 SPEAKS_FOR_FOLDER = ("index", "_index", "readme")

@@ -18,11 +18,10 @@ from throughline.corpus.readers.journals import name_of_page
 from throughline.corpus.readers.links import MEANINGS, Meaning, meaning_of, references_in
 from throughline.corpus.readers.markup import local_target, parser, wiki_target
 from throughline.corpus.readers.tags import tags_of
-from throughline.corpus.readers.undecided import UNDECIDED
 from throughline.corpus.reading import Heard, Line, Reading, Reference, Sign
+from throughline.corpus.reasons import UNDECIDED, UNREAD_DATE, UNREAD_LINK
 from throughline.corpus.text.dates import day_in_name, without_day
 
-UNREAD = "no date that can be read; one as 2026-02-21 was expected"
 # Written by the export; reading knows the list by it, so old exports need it unchanged.
 LINKS_HEADING = "Links of this note"
 _NO_PROSE = re.compile(
@@ -261,7 +260,7 @@ def _heard(
 
 def _not_heard(facts: Facts, text: _Text) -> Iterator[Heard]:
     """Yield what looks like a link or a date and is none that can be read."""
-    for one, reason in ((facts.bad_date, UNREAD), (facts.numbers, UNDECIDED)):
+    for one, reason in ((facts.bad_date, UNREAD_DATE), (facts.numbers, UNDECIDED)):
         if one:
             yield Heard(Sign.DATE, reason, 1, one.line, f"{one.name}: {one.texts[0]}", understood=False)
     for token in text.tokens:
@@ -275,7 +274,7 @@ def _not_heard(facts: Facts, text: _Text) -> Iterator[Heard]:
             found = _LEFTOVER.search(child.content) if child.type == "text" else None
             if found and any(sign.isalnum() for sign in found[0]):
                 line = text.start + token.map[0] + 1
-                yield Heard(Sign.LINK, "no link that can be read", 1, line, found[0], understood=False)
+                yield Heard(Sign.LINK, UNREAD_LINK, 1, line, found[0], understood=False)
 
 
 __all__ = ["LINKS_HEADING", "MEANINGS", "Problem", "local_target", "read_markdown", "read_text"]
