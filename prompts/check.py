@@ -1,8 +1,8 @@
 """Holds a written brief to the evidence it was made from, sentence by sentence."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from throughline.corpus.text.phrases import count
 from throughline.prompts.facts import (
@@ -20,6 +20,9 @@ from throughline.prompts.naming import names_in
 from throughline.prompts.nearest import nearest_figure, nearest_id, nearest_name, nearest_sentence
 from throughline.prompts.pack import Pack
 from throughline.prompts.render import count_words
+
+# At the head of a bullet: in bold or italics, or before a colon.
+_LABEL = re.compile(r"^\s*[-*\u2022]\s+[*_]*([^*_:.\n]{2,60})[:.*_]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def check(pack: Pack, brief: str) -> Checked:
     length = count_words(own)
     sentences = sentences_of(own)
     used = {n for sentence in sentences for n in numbers_in(sentence)}
+    grounds = replace(grounds, asked=f"{grounds.asked} {' '.join(_labels_of(brief))}")
     faults = [fault for at, one in enumerate(sentences, 1) for fault in faults_of(one, at, grounds)]
     return Checked(
         words=len(brief.split()),
@@ -85,6 +89,16 @@ def check(pack: Pack, brief: str) -> Checked:
         asked=pack.words,
         too_long=length - pack.words if length > most_words(pack.words) else 0,
     )
+
+
+def _labels_of(brief: str) -> Iterator[str]:
+    """Yield the names that a brief gives to its own claims, by which it may speak of them.
+
+    >>> list(_labels_of("- **Word overlap.** It hardly agreed.\\n- Long answers: liked."))
+    ['word overlap', 'long answers']
+    """
+    for label in _LABEL.finditer(brief):
+        yield run_of(label[1])
 
 
 def without_lines(brief: str, lines: Iterable[str]) -> str:

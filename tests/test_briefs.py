@@ -172,7 +172,9 @@ def test_a_brief_is_held_to_its_sources(sentence: str, found: list[tuple[Fact, s
 
 
 def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
-    assert faults("Say \u201cnot found\u201d in place of a guess.") == []
+    assert faults("Say \u201cnot found\u201d in place of a guess. Please test it again.") == []
+    named = "- **Long waits.** They waited [1].\nTest \u201clong waits\u201d, not \u201cshort rests\u201d."
+    assert [what for _, what in faults(named)] == ["short rests"]
     whole = next(one for one in PAUSES.body.split(". ") if one[0].isupper())
     recased = f"\u201c[{whole[0].lower()}]{whole[1:]}\u201d [1]."
     assert faults(recased) == []
