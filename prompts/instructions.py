@@ -4,7 +4,7 @@ from enum import Enum, auto
 
 BEGIN, END = "\u27e6text from a note begins\u27e7", "\u27e6text from a note ends\u27e7"
 # Of the words of a brief: what a claim, the weak joints and the tasks may take, so that all of it fits.
-CLAIM_SHARE, PART_SHARE, TASKS_SHARE = 0.06, 0.14, 0.28
+CLAIM_SHARE, PART_SHARE, TASKS_SHARE = 0.07, 0.12, 0.28
 SHORTEST_CLAIM = 16  # words
 
 
@@ -26,7 +26,7 @@ researcher's own collection of notes; say so once.
 right or wrong. Where it is pieced together from titles, say what is asked in your own words and that the \
 wording is yours.
 2. {answer}
-3. Five to eight claims as short bullets of at most {claim} words, each with a label of two or three words \
+3. Five to seven claims as bullets of at most {claim} words, each with a label of two or three words \
 and the number of its source, as in [1], and whole in itself: who found what, on whom, by how much, under \
 which condition. Together they cover every part of the question; of a long study take the main finding \
 before the side remark, and keep the mechanism. Mark what is argued and not found.
@@ -66,9 +66,11 @@ _ANSWERS = {
     Answer.GIVEN: "The library's own answer: the words that answer, quoted word for word, with the turn "
     "that it takes at its end.",
     Answer.UNSEEN: "Say that the library asks this very question and that the page with its answer was not "
-    "captured: what it answers is not known here.",
+    "captured: what it answers is not known here. Then, marked as yours, one account that would join the "
+    "notes, as a hypothesis to attack.",
     Answer.NONE: "Say that no line of inquiry of the library answers this question as a whole, and where it "
-    "is put together from these notes, that it is; what a note answers for its own question is a claim.",
+    "is put together from these notes, that it is; what a note answers for its own question is a claim. "
+    "Then, marked as yours, one account that would join the notes, as a hypothesis to attack.",
 }
 _REFUTE = "the result that would refute the library's answer"
 _EITHER = "for each of the answers that are possible the result that would decide for it"
