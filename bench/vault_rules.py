@@ -96,7 +96,7 @@ class Collection:
             ):
                 said.properties, said.body = _lines(opened[1]), text[opened.end() :]
             said.properties |= _fields(said.body)
-            decoded = self._journal(said.stem) or unquote(said.stem).replace("___", "/")
+            decoded = self._journal(said.stem) or unquote(said.stem.replace("___", "/"))
             said.title = _one(said.properties.get("title")) or decoded
             said.names.add(decoded)
         else:
@@ -297,7 +297,7 @@ def _front(text: str, suffix: str) -> tuple[dict[str, object], str]:
 
 def _lines(text: str) -> dict[str, object]:
     """Return the front matter of an older Logseq, which is no YAML: a name and a value on each line."""
-    rows = re.findall(r"(?m)^([^\s:][^:\n]*):[ \t]*(.*?)[ \t]*$", text)
+    rows = re.findall(r"(?m)^([^\s:][^:\n]*)::?[ \t]*(.*?)[ \t]*$", text)
     return {name.lower(): value for name, value in rows}
 
 
@@ -312,7 +312,8 @@ def _fields(body: str) -> dict[str, object]:
         match = re.match(r"(-?\s*)([^\s:][^:\n]*?)::(?:\s+(.*))?$", line)
         if not match or (at and match[1].startswith("-")):
             break
-        found[match[2].strip().lower()] = (match[3] or "").strip()
+        name, value = match[2].strip().lower(), (match[3] or "").strip()
+        found[name] = f"{found[name]}, {value}" if name in found else value
     return found
 
 

@@ -292,3 +292,27 @@ def test_a_citation_by_key_stays_one_in_an_export(tmp_path: Path, name: str) -> 
     assert held.ends("a", "related paper") == again.ends("a", "related paper") == {("On trust", "")}
     assert again.links == held.links
     assert "[cite:@doe2019] has it, [see @doe2019, p. 3]" in again.note("a").body
+
+
+def test_a_page_of_logseq_may_be_called_as_a_file_is(tmp_path: Path) -> None:
+    page = "- [[Agents.md]], [[Tools/Read.me.md]] and [[gone.md]]\n"
+    files = {
+        **LOGSEQ,
+        "pages/a.md": page,
+        "pages/Agents.md.md": "- x\n",
+        "pages/Tools___Read.me.md.md": "- x\n",
+    }
+    held = put(tmp_path / "v", {**files, "pages/Agents.md": "- Another page.\n"})
+    assert held.ends("a", "related") == {("Agents.md", ""), ("Tools/Read.me.md", ""), ("gone.md", "")}
+    assert held.ends("Agents", "related") == set()
+
+
+def test_fields_of_logseq_between_dashes_are_properties_and_names_may_be_given_twice(tmp_path: Path) -> None:
+    fenced = "---\nalias:: [[One]]\nvia:: [[May 1st, 2024]], [[b]]\ntags:: [[AI/Model]]\n---\n\n- Text\n"
+    twice = "alias:: [[Two]]\nalias:: [[Three]], Four\n\n- [[One]] and [[Three]]\n"
+    files = {**LOGSEQ, "pages/a.md": fenced, "pages/b.md": twice, "journals/2024_05_01.md": "- x\n"}
+    held = put(tmp_path / "v", files)
+    assert held.note("a").aliases == ("One",) and held.note("a").tags == ("AI/Model",)
+    assert held.ends("a", "property") == {("May 1st, 2024", "via"), ("b", "via")}
+    assert set(held.note("b").aliases) == {"Two", "Three", "Four"}
+    assert held.ends("b", "related") == {("a", "")}
