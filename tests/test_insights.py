@@ -12,10 +12,11 @@ import pytest
 
 from tests.small_graphs import card, cards, clique, related, sources
 from throughline.corpus.model import Link, LinkKind
+from throughline.graph.insights.as_values import answer_as_json
 from throughline.graph.insights.centrality import betweenness, bridges, pagerank
 from throughline.graph.insights.communities import communities_of
 from throughline.graph.insights.families import Measure, UnknownInsightError, insights
-from throughline.graph.insights.findings import GapKind, Insight, Named, Verdict, answer_as_json
+from throughline.graph.insights.findings import GapKind, Insight, Named, Verdict
 from throughline.graph.whole import build, compact_of
 
 LEFT, RIGHT = ["c1", "c2", "c3", "c4"], ["c6", "c7", "c8", "c9"]

@@ -1,7 +1,7 @@
 """What the structure can say: one frozen finding per kind of answer, each with its sentence."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Protocol
 
@@ -288,18 +288,3 @@ def notes_of(finding: Finding) -> tuple[Named, ...]:
     values = [getattr(finding, part.name) for part in fields(finding)]  # type: ignore[arg-type]
     many = [value if isinstance(value, tuple) else (value,) for value in values]
     return tuple(dict.fromkeys(note for group in many for note in group if isinstance(note, Named)))
-
-
-def as_json(finding: Finding) -> dict[str, object]:
-    """Return a finding as plain values, its sentence included."""
-    return {"type": type(finding).__name__, "sentence": finding.sentence, **asdict(finding)}  # type: ignore[call-overload]
-
-
-def answer_as_json(answer: Findings) -> dict[str, object]:
-    """Return one family of findings as plain values."""
-    return {
-        "name": answer.name.value,
-        "total": answer.total,
-        "why_none": answer.why_none,
-        "findings": [as_json(finding) for finding in answer.findings],
-    }
