@@ -286,7 +286,7 @@ def test_another_process_says_the_same_bytes() -> None:
     script = (
         "import json, sys; sys.path[:0] = ['.', 'tests']\n"
         "from tests.planted import planted\n"
-        "from throughline.graph.insights.findings import answer_as_json\n"
+        "from throughline.graph.insights.as_values import answer_as_json\n"
         "from throughline.graph.layouts.by_links import by_links\n"
         "from throughline.graph.insights.families import insights\n"
         "whole, _ = planted(200, 900, 5)\n"
