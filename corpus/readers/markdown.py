@@ -24,6 +24,7 @@ from throughline.corpus.text.dates import day_in_name, without_day
 
 # Written by the export; reading knows the list by it, so old exports need it unchanged.
 LINKS_HEADING = "Links of this note"
+_ALONE = re.compile(r"\r(?!\n)")
 _NO_PROSE = re.compile(
     r"\s*(?:!\[.*|\[!\[.*|<[^>]+>.*|(?:#[^\s#]+\s*)+|[-*_]{3,}|\[[^\]]*\]\(\S+\)|https?://\S+)?\s*"
 )
@@ -68,7 +69,9 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
     own, listed = _parted(lines, start) if given & {MARKER, "kind"} else (lines[start:], ())
     env = {"dialect": dialect}
     parse = parser(dialect).parse
-    text = _Text(own, start, parse("\n".join(own), env) if facts.is_markdown else ())
+    # The parser takes a carriage return alone for the end of a line, and would count other lines than these.
+    written = _ALONE.sub(" ", "\n".join(own))
+    text = _Text(own, start, parse(written, env) if facts.is_markdown else ())
     title, title_line, heading = _title(path, facts, text, dialect)
     first = title_line - start if heading else 0
     body_lines = own[first:]
