@@ -218,7 +218,7 @@ def test_hostile_markdown_is_read_in_moments(text: str) -> None:
 def test_a_carriage_return_alone_ends_no_line() -> None:
     assert read_markdown("a.md", "\r-\n#").title == "a"
     found = read_markdown("a.md", "One\rtwo.\r\n\r\n# Tea\r\n\r\nSee [[x]] here.\r\n")
-    assert [link.line for link in found.links] == [5]
+    assert [link.line for link in found.references] == [5]
     assert "One\rtwo." in "".join(line.text for line in found.body)
 
 
