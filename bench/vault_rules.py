@@ -149,6 +149,8 @@ class Collection:
         if said.path.endswith(".org"):
             for kind, written in _ORG.findall(body):
                 is_gone = kind == "id" and written not in self.ids
+                is_file = kind == "file" and re.search(r"\.(?:md|org)(?:::|$)", written)
+                is_gone |= bool(is_file) and not self._path(written.split("::")[0], said)
                 if is_gone or (not kind and "://" not in written and not self._wiki(written, said)):
                     yield written
             return
