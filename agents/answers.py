@@ -131,6 +131,7 @@ class Connected(ToolAnswer):
     """How two notes are connected; where no path joins them, what is near each in meaning."""
 
     text: str
+    remark: str
     paths: tuple[Way, ...]
     near_a: tuple[Near, ...]
     near_b: tuple[Near, ...]
@@ -149,6 +150,7 @@ class Family(ToolAnswer):
 
     name: Insight
     findings: tuple[InsightAnswer, ...]
+    why_none: str
     total: Total
     next_offset: Next
 
@@ -161,14 +163,14 @@ class Insights(ToolAnswer):
 
 
 class NextLine(Named):
-    """An inquiring line to follow next, and why."""
+    """An inquiring line to follow next, or a note where there are no lines, and why."""
 
     reason: str
     captured: Annotated[bool, Field(description="Whether the note's own page names it.")]
 
 
 class NextLines(ToolAnswer):
-    """The inquiring lines to follow from a note; each is also a prompt of this server, by its id."""
+    """The inquiring lines to follow from a note, each also a prompt of this server by its id; else notes."""
 
     results: tuple[NextLine, ...]
     total: Annotated[int, Field(description="How many there are, counted up to the 40 best.")]
@@ -199,7 +201,8 @@ class BriefChecked(ToolAnswer):
     unsupported: tuple[Fault, ...]
     unsupported_total: Total
     provenance: Annotated[bool, Field(description="Whether the provenance line stands in it, word for word.")]
-    asked: Annotated[int, Field(description="How many words it may have, the provenance line not counted.")]
+    listed: Annotated[bool, Field(description="Whether the line of sources stands in it, word for word.")]
+    asked: Annotated[int, Field(description="How many words it may have, these two lines not counted.")]
     too_long: Annotated[int, Field(description="How many words too many it has; 0 where it may be so long.")]
     untrusted: str = REMINDER
 

@@ -41,6 +41,7 @@ def check_brief(library: Library, asked: BriefToCheck) -> BriefChecked:
         unsupported=tuple(faults),
         unsupported_total=len(found.unsupported),
         provenance=found.provenance,
+        listed=found.listed,
         asked=found.asked,
         too_long=found.too_long,
     )

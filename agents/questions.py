@@ -101,6 +101,7 @@ def connect(library: Library, asked: Between) -> Connected:
     )
     return Connected(
         text=line(connection.text, SENTENCE_LENGTH),
+        remark=line(connection.remark, SENTENCE_LENGTH),
         paths=tuple(map(_way, connection.paths)),
         near_a=tuple(map(_near, connection.near_a)),
         near_b=tuple(map(_near, connection.near_b)),
@@ -131,7 +132,11 @@ def _all_insights(library: Library) -> tuple[findings.Findings, ...]:
 def _family(family: findings.Findings, asked: About) -> Family:
     shown, after = stretch(family.findings, asked.offset, asked.k)
     return Family(
-        name=family.name, findings=tuple(map(_finding, shown)), total=family.total, next_offset=after
+        name=family.name,
+        findings=tuple(map(_finding, shown)),
+        why_none=family.why_none,
+        total=family.total,
+        next_offset=after,
     )
 
 
@@ -141,8 +146,8 @@ def _finding(finding: findings.Finding) -> answers.InsightAnswer:
 
 
 def next_lines(library: Library, asked: After) -> NextLines:
-    """Name the inquiring lines to follow from a note, each with its reason."""
-    lines = library.graph.next_lines(note_called(library, asked.id).id, MOST_LINES)
+    """Name the inquiring lines to follow from a note, or notes where there are none, each with its reason."""
+    lines = library.graph.next_from(note_called(library, asked.id).id, MOST_LINES)
     shown, after = stretch(lines, asked.offset, asked.k)
     return NextLines(
         results=tuple(

@@ -8,6 +8,10 @@ from pathlib import Path
 import anyio
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
+from mcp.shared._context_streams import create_context_streams
+from mcp.shared._stream_protocols import ReadStream, WriteStream
+from mcp.shared.message import SessionMessage
+from mcp.types import PARSE_ERROR, ErrorData, JSONRPCError
 
 from throughline.agents.server import server_at, told
 from throughline.agents.shared_library import SharedLibrary
@@ -15,6 +19,15 @@ from throughline.library import log
 from throughline.library.nouns import ThroughlineError
 
 HOST = "127.0.0.1"  # whoever reaches the port can read every note, so only this machine does
+
+
+NO_MESSAGE = JSONRPCError(
+    jsonrpc="2.0",
+    id=None,
+    error=ErrorData(code=PARSE_ERROR, message="A line was no message of the protocol, and was left out."),
+)
+Read = ReadStream[SessionMessage | Exception]
+Write = WriteStream[SessionMessage | Exception]
 
 
 class PortTakenError(ThroughlineError):
@@ -52,7 +65,21 @@ async def _over_stdio(shared: SharedLibrary) -> None:
     _end_at_once()  # a thread waits for standard input and would delay an interrupt
     server = server_at(shared)
     async with stdio_server() as (read, write):
-        await server.run(read, write, server.create_initialization_options())
+        messages, taken = create_context_streams[SessionMessage | Exception](0)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_pass_on, read, messages, write)
+            await server.run(taken, write, server.create_initialization_options())
+            tasks.cancel_scope.cancel()
+
+
+async def _pass_on(read: Read, messages: Write, write: Write) -> None:
+    """Pass messages on, and answer what is none: the protocol's own server says nothing to it."""
+    async with messages:
+        async for message in read:
+            if isinstance(message, Exception):
+                await write.send(SessionMessage(NO_MESSAGE))
+            else:
+                await messages.send(message)
 
 
 async def _over_http(shared: SharedLibrary, listening: socket.socket) -> None:

@@ -67,6 +67,16 @@ CONTRAST = re.compile(
     r"disagrees? with|at odds with|in tension with|conflicts? with|contrary to|runs? counter to)\b",
     re.IGNORECASE,
 )
+# A sentence that itself says that what was found elsewhere is not what was found here.
+DISAGREES = re.compile(
+    r"\b(?:points? (?:in )?(?:the other way|another way|the opposite direction)|"
+    r"c[ao]mes? to (?:an(?:other)?|the|a) (?:different |other |opposite )?(?:result|conclusion|view)|"
+    r"(?:found|finds|saw|sees|reports?|reported|shows?|showed) (?:the opposite|the reverse|otherwise)|"
+    r"(?:could not|did not|failed to|fails? to) (?:replicate|reproduce|confirm) (?:this|that|it|the)|"
+    r"(?:results?|findings|studies|experiments|tests|trials|reviews) (?:disagree|conflict|diverge|are mixed)"
+    r")\b",
+    re.IGNORECASE,
+)
 SUPERSEDES = re.compile(
     r"\b(?:supersed\w*|overturn\w*|retract\w*|outdated|obsolete|no longer (?:holds?|true|valid)|"
     r"fail\w* to replicate|did not replicate|(?:is|was|been) replaced by|(?:corrects?|revises?) an? "
@@ -74,7 +84,15 @@ SUPERSEDES = re.compile(
     re.IGNORECASE,
 )
 HAS_CUE = re.compile(
-    "|".join([r"\d", CONTRAST.pattern, SUPERSEDES.pattern, *(change.pattern for *_, change in _CHANGES)]),
+    "|".join(
+        [
+            r"\d",
+            CONTRAST.pattern,
+            DISAGREES.pattern,
+            SUPERSEDES.pattern,
+            *(change.pattern for *_, change in _CHANGES),
+        ]
+    ),
     re.IGNORECASE,
 )
 

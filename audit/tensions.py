@@ -23,6 +23,7 @@ SHARED = 2  # telling stems beside the figure that two sentences about one thing
 # Share of the weight of the words of the shorter sentence from which two are about one thing: for a share in
 # percent, for a direction, and for a plain count, which many studies have of their own. Chosen by reading.
 ALIKE, MUCH_ALIKE, COUNTS_ALIKE = 0.45, 0.5, 0.65
+WRITTEN_DOWN = 0.9  # the worth of a disagreement that a note states: its owner knows of it, so it comes last
 LONG_AGO = 365  # days between two notes from which the later one may be an update
 
 
@@ -126,14 +127,21 @@ def _told_otherwise(one: Frame, other: Frame) -> tuple[float, str] | None:
             and not change.actor & level.clause
             and change.counted & (level.counted | level.clause)
         ):
-            return 3.0, f"{one.figure} is told as a change that something makes, and as a gap that is there"
+            sides = (
+                ("an effect", "a gap that is there")
+                if change is one
+                else ("a gap that is there", "an effect")
+            )
+            return 3.0, f"{one.figure} is {sides[0]} in the first, {sides[1]} in the second"
     if one.direction * other.direction < 0 and one.counted & other.counted:
         return 2.6, f"{one.figure} points up in one and down in the other"
     if one.beside and other.beside and not one.beside & other.beside and one.counted & other.counted:
         return 2.0, f"{one.figure} is compared with different things"
     if one.narrow != other.narrow and one.beside & other.beside and one.counted & other.counted:
-        whose = [frame.narrow or "others as well" for frame in (one, other)]
-        return 1.8, f"{one.figure} is said of {whose[0]} in one, of {whose[1]} in the other"
+        whose = [
+            f"of {frame.narrow} alone" if frame.narrow else "without that limit" for frame in (one, other)
+        ]
+        return 1.8, f"{one.figure} is said {whose[0]} in the first, {whose[1]} in the second"
     return None
 
 
@@ -149,8 +157,8 @@ def _declared(
                 why = "the later note says that the other no longer stands"
                 yield _tension(Kind.SUPERSEDED, one, b, why, 2.5)
         if one.against:
-            why = f"\u201c{one.title}\u201d sets the two against each other"
-            yield _tension(Kind.CONTRASTED, *one.against, why, 2.4)
+            why = f"\u201c{one.title}\u201d says itself that the two differ"
+            yield _tension(Kind.CONTRASTED, *one.against, why, WRITTEN_DOWN)
 
 
 def _closest(one: Said, others: Iterable[Said], weights: Mapping[str, float]) -> Said | None:
@@ -269,14 +277,10 @@ def _quoted(one: Said) -> Quoted:
 
 
 def best(found: Iterable[Tension]) -> Iterator[Tension]:
-    """Yield each tension once, the surest first; one sentence stands in no more than two of them."""
-    used: Counter[str] = Counter()
-    seen = set()
+    """Yield the surest first; a sentence stands in one alone, else one doubt would be shown many times."""
+    used: set[str] = set()
     for one in sorted(found, key=lambda one: (-one.worth, one.mark)):
-        texts = (one.a.text, one.b.text)
-        pair = frozenset(texts)
-        if pair in seen or any(used[text] >= 2 for text in texts):
-            continue
-        seen.add(pair)
-        used.update(texts)
-        yield one
+        texts = {one.a.text, one.b.text}
+        if not texts & used:
+            used |= texts
+            yield one

@@ -37,6 +37,8 @@ def pages_of(library: Library) -> dict[str, str]:
         "connect": f"/connect?a={concept}&b={line}",
         "lines": f"/lines?from={line}",
         "insights": "/insights",
+        "trust": "/trust",
+        "tensions": "/tensions",
         "library": "/library",
     }
 

@@ -33,6 +33,7 @@ _RELREF = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"]+)\"\s*[>%]\}\}")
 _ORG = re.compile(r"\[\[(?:(id|file):)?([^\[\]]+?)\](?:\[[^\[\]]*\])?\]")
 _BLOCK = re.compile(r"\(\(([0-9a-f]{8}-[0-9a-f-]{27})\)\)")
 _TAG = re.compile(r"(?<![\w/#&@\\(\[])#([\w][\w/-]*)", re.UNICODE)
+_DOTTED_TAG = re.compile(r"(?<![\w/#&@\\(\[])#([\w](?:[\w/-]|\.(?=\w))*)", re.UNICODE)  # of Dendron
 _DATE = re.compile(r"(\d{4})[-_](\d{2})[-_](\d{2})")
 DATES = (
     "date",
@@ -74,13 +75,16 @@ class Collection:
         self.by_path = {said.path.casefold(): said.path for said in self.files}
         self.by_name: dict[str, set[str]] = defaultdict(set)
         self.ids: dict[str, str] = {}
+        twice: set[str] = set()
         self.by_stem: dict[str, set[str]] = defaultdict(set)
         for said in self.files:
             self.by_stem[said.stem.casefold()].add(said.path)
             for name in {said.stem, said.title, *said.names} - {""}:
                 self.by_name[name.casefold().strip()].add(said.path)
             for found in re.findall(r"(?i):id:[ \t]+(\S+)|(?m:^\s*(?:- )?id:: *([0-9a-f-]{36}))", said.text):
-                self.ids.update(dict.fromkeys(filter(None, found), said.path))
+                for one in filter(None, found):
+                    twice |= {one} if self.ids.setdefault(one, said.path) != said.path else set()
+        self.ids = {one: path for one, path in self.ids.items() if one not in twice}  # it leads to two notes
 
     def _said(self, path: Path) -> Said:
         text = path.read_text("utf-8-sig", "replace").replace("\r\n", "\n")
@@ -92,7 +96,7 @@ class Collection:
             ):
                 said.properties, said.body = _lines(opened[1]), text[opened.end() :]
             said.properties |= _fields(said.body)
-            decoded = _journal(said.stem) or unquote(said.stem).replace("___", "/")
+            decoded = self._journal(said.stem) or unquote(said.stem.replace("___", "/"))
             said.title = _one(said.properties.get("title")) or decoded
             said.names.add(decoded)
         else:
@@ -105,6 +109,21 @@ class Collection:
         parts = aliases if isinstance(aliases, list) else str(aliases or "").split(",")
         said.names |= {re.sub(r"[\[\]\"]", "", str(part)).strip() for part in parts} - {""}
         return said
+
+    def _journal(self, stem: str) -> str:
+        """Return the title of a journal page: `2020_05_01` is `May 1st, 2020`, or as the settings have it."""
+        if not re.fullmatch(r"\d{4}_\d{2}_\d{2}", stem):
+            return ""
+        day = datetime.date.fromisoformat(stem.replace("_", "-"))
+        ending = {1: "st", 21: "st", 31: "st", 2: "nd", 22: "nd", 3: "rd", 23: "rd"}.get(day.day, "th")
+        config = self.folder / "logseq" / "config.edn"
+        settings = config.read_text("utf-8", "replace") if config.is_file() else ""
+        form = re.search(r'(?m)^[^;\n]*:journal/page-title-format\s+"([^"]+)"', settings)
+        named = form[1] if form else "MMM do, yyyy"
+        for sign, code in (("yyyy", "%Y"), ("MMMM", "%B"), ("MMM", "%b"), ("MM", "%m"), ("dd", "%d")):
+            named = named.replace(sign, code)
+        named = named.replace("EEEE", "%A").replace("EEE", "%a").replace("do", f"{day.day}{ending}")
+        return day.strftime(re.sub(r"(?<![%\w])E(?!\w)", "%a", named))
 
     def links(self, said: Said) -> Iterator[tuple[str, str]]:
         """Yield each link to an existing note: as it is written, and the one file that it leads to."""
@@ -193,10 +212,8 @@ class Collection:
                     return {self.by_path[f"{place}.md"]}
             return {path for low, path in self.by_path.items() if low.endswith(f"/{target.strip('/')}.md")}
         beside = _joined(said.path, f"{target}.md").casefold()
-        named = {one.path for one in self.files if one.stem.casefold() == target}
-        return ({self.by_path[beside]} if beside in self.by_path else named) or self.by_name.get(
-            target, set()
-        )
+        named = {self.by_path[beside]} if beside in self.by_path else self.by_stem.get(target, set())
+        return named or self.by_name.get(target, set())
 
     def _path(self, written: str, said: Said) -> set[str]:
         if re.match(r"[a-z][a-z0-9+.-]*:|//|#", written, re.I):
@@ -225,7 +242,8 @@ class Collection:
             plain = re.sub(
                 r"\[\[.*?\]\]|\]\(\S*?\)|https?:\S+|<[^>\n]*>|\$[^$\n]*\$|\{[^}\n]*\}", " ", _plain(said.body)
             )
-            found |= {tag.rstrip("/-") for tag in _TAG.findall(plain) if not re.fullmatch(r"[\d/-]+", tag)}
+            pattern = _DOTTED_TAG if self.dialect == "dendron" else _TAG
+            found |= {tag.rstrip("/-") for tag in pattern.findall(plain) if not re.fullmatch(r"[\d/-]+", tag)}
         return {tag.casefold() for tag in found if tag}
 
     def day(self, said: Said) -> str:
@@ -279,7 +297,7 @@ def _front(text: str, suffix: str) -> tuple[dict[str, object], str]:
 
 def _lines(text: str) -> dict[str, object]:
     """Return the front matter of an older Logseq, which is no YAML: a name and a value on each line."""
-    rows = re.findall(r"(?m)^([^\s:][^:\n]*):[ \t]*(.*?)[ \t]*$", text)
+    rows = re.findall(r"(?m)^([^\s:][^:\n]*)::?[ \t]*(.*?)[ \t]*$", text)
     return {name.lower(): value for name, value in rows}
 
 
@@ -294,17 +312,9 @@ def _fields(body: str) -> dict[str, object]:
         match = re.match(r"(-?\s*)([^\s:][^:\n]*?)::(?:\s+(.*))?$", line)
         if not match or (at and match[1].startswith("-")):
             break
-        found[match[2].strip().lower()] = (match[3] or "").strip()
+        name, value = match[2].strip().lower(), (match[3] or "").strip()
+        found[name] = f"{found[name]}, {value}" if name in found else value
     return found
-
-
-def _journal(stem: str) -> str:
-    """Return the title of a journal page by Logseq's own form: `2020_05_01` is `May 1st, 2020`."""
-    if not re.fullmatch(r"\d{4}_\d{2}_\d{2}", stem):
-        return ""
-    day = datetime.date.fromisoformat(stem.replace("_", "-"))
-    ending = {1: "st", 21: "st", 31: "st", 2: "nd", 22: "nd", 3: "rd", 23: "rd"}.get(day.day, "th")
-    return f"{day.strftime('%b')} {day.day}{ending}, {day.year}"
 
 
 def _one(value: object) -> str:

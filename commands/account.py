@@ -6,10 +6,11 @@ from rich.text import Text
 
 from throughline.commands.common import clean, out
 from throughline.library import Built
-from throughline.library.nouns import Group
+from throughline.library.nouns import Group, LeftOut
 
 AUTO = "auto"  # of a folder: how it is written is to be found out
 SHOWN = 3  # examples on a terminal; the others are in the JSON
+SHOWN_FILES = 5  # that are no notes
 
 
 def say_account(built: Built) -> None:
@@ -28,15 +29,32 @@ def say_account(built: Built) -> None:
 
 
 def say_not_understood(groups: Iterable[Group]) -> None:
-    """List what looked like a link, a property, a tag or a date and was not understood."""
+    """List what looked like a link, a property, a tag or a date and was not understood, by reason."""
     for group in groups:
         for reason, count in group.rules.items():
-            out.print(
-                Text(clean(f"not understood: {group.dialect}: {count:,} {_kind(group, count)}: {reason}"))
-            )
-        for one in group.examples[:SHOWN]:
-            guess = f" (the nearest: {one.guess})" if one.guess else ""
-            out.print(Text(clean(f"      {one.path}:{one.line}: {one.text}{guess}")))
+            kind = _kind(group, count)
+            _say(f"not understood: {group.dialect}: {count:,} {kind}: {reason}")
+            for one in [one for one in group.examples if one.rule == reason][:SHOWN]:
+                guess = f" (the nearest: {one.guess})" if one.guess else ""
+                _say(f"      {one.path}:{one.line}: {one.text}{guess}")
+            if advice := group.advice.get(reason):
+                _say(f"      What to do: {advice}.")
+
+
+def say_left_out(entries: Iterable[LeftOut]) -> None:
+    """List what is no note, by reason, each with the first few files; a folder may hold thousands."""
+    by_reason: dict[str, list[str]] = {}
+    for entry in entries:
+        by_reason.setdefault(entry.reason, []).append(entry.path)
+    for reason, paths in sorted(by_reason.items(), key=lambda one: (len(one[1]), one[0])):
+        more = f" and {len(paths) - SHOWN_FILES:,} more" if len(paths) > SHOWN_FILES else ""
+        _say(f"left out: {len(paths):,}: {reason}: {', '.join(paths[:SHOWN_FILES])}{more}")
+        if more:
+            _say("      `throughline check --json` names them all.")
+
+
+def _say(line: str) -> None:
+    out.print(Text(clean(line)))
 
 
 def _kind(group: Group, count: int = 0) -> str:

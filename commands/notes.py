@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from throughline.commands.account import say_account, say_not_understood
+from throughline.commands.account import say_account, say_left_out, say_not_understood
 from throughline.commands.common import (
     AsJson,
     NoteName,
@@ -141,8 +141,7 @@ def check(as_json: AsJson = False) -> None:
             mark = "ok" if count.declared == count.read else "NOT"
             numbers = f"{count.declared} declared, {count.read} read"
             out.print(Text(clean(f"{mark:4}{count.path}:{count.line} {count.list}: {numbers}")))
-        for entry in left_out:
-            out.print(Text(clean(f"left out: {entry.path}: {entry.reason}")))
+        say_left_out(left_out)
         for problem in problems:
             out.print(Text(clean(f"{problem.path}:{problem.line}: {problem.kind}: {problem.message}")))
         out.print(f"{len(declared)} declared counts, {len(problems)} problems")

@@ -20,7 +20,7 @@ from throughline.commands.common import (
     print_json,
 )
 from throughline.library.nouns import DEFAULT_LIMIT, MOST_HOPS, MapView, NoteKind, UnknownInsightError
-from throughline.library.output import answer_as_json
+from throughline.library.output import NOTHING_FOLLOWS, answer_as_json
 
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is already there.")]
 
@@ -63,6 +63,8 @@ def connect(
     out.print(Text(clean(found.text)))
     for path in found.paths:
         out.print(Text("  " + clean(path.sentence)))
+    if found.remark:
+        out.print(Text(clean(found.remark), style="dim"))
     for near in (*found.near_a, *found.near_b):
         out.print(Text(clean(f"  near: {near.card.title} ({near.score:.2f})")))
 
@@ -101,15 +103,17 @@ def insights(
         out.print(Text(f"{answer.name}: {len(answer.findings)} of {answer.total}", style="bold"))
         for finding in answer.findings:
             out.print(Text("  " + clean(finding.sentence)))
+        if answer.why_none:
+            out.print(Text(f"  {answer.why_none}"))
 
 
 @plain_errors
 def next_lines(
     note: NoteName, k: Annotated[int, typer.Option("--k", min=1, max=10_000)] = 8, as_json: AsJson = False
 ) -> None:
-    """Name the inquiring lines to follow next, each with its reason."""
+    """Name the inquiring lines to follow next, or notes where there are none, each with its reason."""
     with opened() as library:
-        lines = library.graph.next_lines(library.notes.find(note).id, k)
+        lines = library.graph.next_from(library.notes.find(note).id, k)
     if as_json:
         rows = [
             {"id": n.line.id, "title": n.line.title, "reason": n.reason, "captured": n.captured}
@@ -119,6 +123,8 @@ def next_lines(
         return
     for line in lines:
         out.print(Text(clean(line.sentence)))
+    if not lines:
+        out.print(NOTHING_FOLLOWS)
 
 
 def refuse_inside(destination: Path, folder: Path) -> None:

@@ -44,6 +44,7 @@ _DENDRON_FRONT = re.compile(
 
 _EDN_REMARK = re.compile(r'("(?:[^"\\]|\\.)*")|;[^\n]*')
 _HIDDEN = re.compile(r':hidden\s*\[((?:[\s,]|"[^"\\]*")*)\]')
+_DAYS_FORM = re.compile(r':journal/page-title-format\s+"([^"\\]+)"')
 _OF_JEKYLL = ("_layouts/", "_includes/", "_site/", "404.html")
 _HUGO_SETTINGS = ("hugo.toml", "hugo.yaml", "config.toml")
 _OF_HUGO = ("layouts/", "archetypes/", "404.html")
@@ -99,9 +100,22 @@ def hidden_in(settings: str) -> list[str]:
     >>> hidden_in('{;; :hidden ["a"]' + chr(10) + ':hidden ["/b" "c.md"]}')
     ['b', 'c.md']
     """
-    bare = _EDN_REMARK.sub(lambda found: found[1] or "", settings)
-    found = _HIDDEN.search(bare)
+    found = _HIDDEN.search(_without_remarks(settings))
     return [one.strip("/") for one in re.findall(r'"([^"\\]+)"', found[1]) if one.strip("/")] if found else []
+
+
+def form_of_days(settings: str) -> str:
+    """Return the form in which the settings of Logseq name the pages of days, or nothing where they do not.
+
+    >>> form_of_days('{:journal/page-title-format "yyyy-MM-dd"}'), form_of_days("{}")
+    ('yyyy-MM-dd', '')
+    """
+    found = _DAYS_FORM.search(_without_remarks(settings))
+    return found[1] if found else ""
+
+
+def _without_remarks(settings: str) -> str:
+    return _EDN_REMARK.sub(lambda found: found[1] or "", settings)
 
 
 def nearest(path: str, dialects: Mapping[str, Dialect]) -> Dialect:

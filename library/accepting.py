@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from throughline.corpus.dialects import Dialect
-from throughline.corpus.errors import ThroughlineError
+from throughline.corpus.errors import ThroughlineError, UnknownNoteError
 from throughline.corpus.linking.statements import Name
 from throughline.corpus.linking.written import link_markdown
 from throughline.corpus.model import LinkKind
@@ -156,6 +156,7 @@ class Accepting:
                 yield start, stop, way
 
     def _file(self, note: str) -> _File | None:
+        self._title(note)  # a note that there is not is told from one without a file
         rows = self._db.execute(_OWN, (note,)).fetchall()
         if len(rows) != 1:
             return None
@@ -163,11 +164,17 @@ class Accepting:
         return _File(path, Dialect(dialect or Dialect.MARKDOWN), digest, from_bytes(reading))
 
     def _aim(self, note: str) -> Aim:
-        (title,) = self._db.execute("SELECT title FROM note WHERE id = ?", (note,)).fetchone()
+        title = self._title(note)
         file = self._file(note)
         if file is None or not file.reading.is_markdown:
             return Aim(title)
         return Aim(file.reading.title, file.path, file.reading.ids)
+
+    def _title(self, note: str) -> str:
+        row = self._db.execute("SELECT title FROM note WHERE id = ?", (note,)).fetchone()
+        if row is None:
+            raise UnknownNoteError(note)
+        return str(row[0])
 
     def _style(self, dialect: Dialect) -> Style:
         """Return how most links of this library are written, where its dialect leaves that open."""

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from throughline.graph.insights.communities import Communities, Community, commu
 from throughline.graph.insights.families import insights
 from throughline.graph.insights.findings import Findings
 from throughline.graph.insights.next_lines import NextLine, next_lines
+from throughline.graph.insights.next_notes import next_note
 from throughline.graph.insights.same_topics import with_names_of
 from throughline.graph.layouts import layout as layouts
 from throughline.graph.layouts.by_links import by_links
@@ -28,6 +30,7 @@ from throughline.graph.walks.neighbourhood import neighbourhood
 from throughline.graph.walks.paths import Common, Connection, common, connect
 from throughline.graph.walks.view import MapView, Neighbourhood
 from throughline.graph.whole import LINK_KINDS, Compact, build, from_rows
+from throughline.index.search.both_say import both_say
 from throughline.index.search.near_pairs import linked_pairs
 from throughline.index.search.searcher import Searcher
 from throughline.index.search.suggestions import Suggester
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 NEAREST = 5  # for each note: findings need the closest pairs only, and time and memory grow with it
 NEAR = 0.6  # cosine from which two notes are drawn as similar; a choice by reading pairs, not tuned
 CLOSE_LINES = 40  # inquiring lines near in meaning that are ranked as next; few more than pages show
+NOTES_WEIGHED = 60  # suggested links of which those for a reason are what follows where there are no lines
 CLOSE_NOTES = 100  # ranked by meaning for a map: more than the 60 notes that it shows
 SIMILAR_SHOWN = 12  # computed links on a map: more would hide the links that pages make
 CARDS_KEPT = 5000  # cards: ranking the next inquiring lines asks for the same ones again; bounds the memory
@@ -107,7 +111,8 @@ class Graph:
         linked = linked_pairs(self._db, self._searcher.vectors())
         similar = {(a, b): score for a, b, score in (*near, *linked)}
         pairs = [(a, b, score) for (a, b), score in similar.items()]
-        return insights(self.compact(), pairs, only, communities=self.communities)
+        words = partial(both_say, self._db)
+        return insights(self.compact(), pairs, only, communities=self.communities, words=words)
 
     def communities(self) -> Communities:
         """Return the topics of the library, as the user calls them."""
@@ -145,8 +150,12 @@ class Graph:
         return gathered(self._reader, view, opened=opened, closeness=near, similar=similar[:SIMILAR_SHOWN])
 
     def connect(self, a: str, b: str, k: int = 3) -> Connection:
-        """Return the shortest typed paths between two notes, or what is near each where there is none."""
-        found = connect(self._reader, a, b, k)
+        """Return the shortest typed paths between two notes, or what is near each where there is none.
+
+        Paths run through index pages and great hubs only where there are no others.
+        """
+        around = self.index_pages.joining_most()
+        found = connect(self._reader, a, b, k, around=around)
         if found.paths:
             return found
         ends = [(end, note, score) for end in (a, b) for note, score in self._near(end, NEAREST).items()]
@@ -166,6 +175,18 @@ class Graph:
         """Return the inquiring lines to follow from a note, each with its reason."""
         hits = self._searcher.similar(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
         return next_lines(self._stored_lines(), note_id, {hit.id: hit.score for hit in hits}, limit)
+
+    def next_from(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
+        """Return what to follow from a note: inquiring lines, or other notes where there are none."""
+        if lines := self.next_lines(note_id, limit):
+            return lines
+        near, lists = self._near(note_id, CLOSE_NOTES), self.index_pages.joining_most()
+        told = (
+            next_note(one.card, one.reasons, near.get(one.card.id), one.sentence)
+            for one in self.suggest(note_id, NOTES_WEIGHED).to_link
+            if one.card.complete and one.card.id not in lists
+        )
+        return tuple(islice(filter(None, told), limit))
 
     def suggest(self, note_id: str, k: int = 10) -> Suggestions:
         """Return which links a note is likely to want: notes that say its name, and notes to link to."""

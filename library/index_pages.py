@@ -12,12 +12,17 @@ from throughline.library.user_data import Damaged, Made, UserData
 FEWEST = 10  # notes that an index page lists at least
 MOSTLY = 0.5  # share of a text that is links
 GREAT_PART = 0.15  # of all notes
+MANY = 500  # links that make a note a hub in a library of any size
 FEWEST_OF_ALL = 25  # in a small library a note with fewer links is no list of it
 _WHAT = "word on an index page"
 
 _LISTED = (
     "SELECT n.id, coalesce(sum(c.stop - c.start), 0), length(n.body), count(DISTINCT c.note) FROM note n "
     "JOIN place c ON c.page = n.body_page WHERE n.kind = ? GROUP BY n.num HAVING count(DISTINCT c.note) >= ?"
+)
+# That two notes feed one inquiring line says how they are related, however many others do.
+_JOINING = (
+    "SELECT id, connections FROM note WHERE connections >= ? AND (kind = ? OR connections >= ?) AND kind <> ?"
 )
 
 
@@ -28,6 +33,7 @@ class IndexPages:
         self._db = db
         self._user = UserData(folder)
         self._listing: tuple[str, dict[str, str]] | None = None
+        self._joining: tuple[str, dict[str, str]] | None = None
 
     def all(self) -> dict[str, str]:
         """Return the ids of index pages with the reason in words, in order of id."""
@@ -38,6 +44,26 @@ class IndexPages:
             else:
                 found.pop(note, None)
         return dict(sorted(found.items()))
+
+    def joining_most(self) -> dict[str, str]:
+        """Return the notes that join almost everything, with words for each: index pages and great hubs.
+
+        That two notes are both linked to one of these says little of how they are related.
+        """
+        said = self._said()
+        lists = {note: f"an index page: {why}" for note, why in self.all().items()}
+        hubs = {note: f"a hub: {why}" for note, why in self._hubs().items() if said.get(note, True)}
+        return hubs | lists
+
+    def _hubs(self) -> dict[str, str]:
+        """Return the notes that a great part of the library is linked with; looked for once after a build."""
+        mark = linked_mark(self._db)
+        if self._joining is None or self._joining[0] != mark:
+            (notes,) = self._db.execute("SELECT count(*) FROM note WHERE complete").fetchone()
+            great = max(FEWEST, min(GREAT_PART * notes, MANY))
+            rows = self._db.execute(_JOINING, (great, NoteKind.TOPIC, FEWEST_OF_ALL, NoteKind.INQUIRY))
+            self._joining = mark, {note: f"it has {linked} links" for note, linked in rows}
+        return self._joining[1]
 
     def say(self, note: str, is_one: bool) -> None:
         """Keep the user's word whether a note is an index page."""

@@ -19,7 +19,7 @@ from throughline.corpus.model import (
     ProblemKind,
     Property,
 )
-from throughline.corpus.readers.files import SUFFIXES
+from throughline.corpus.readers.files import SUFFIXES, LeftOut
 from throughline.graph.drawings.drawing import Drawing, DrawnEdge, DrawnNode
 from throughline.graph.drawings.look import LINK_FACTS
 from throughline.graph.exports.formats import ExportForm
@@ -105,6 +105,7 @@ __all__ = [
     "Judges",
     "Kept",
     "Layout",
+    "LeftOut",
     "Link",
     "LinkKind",
     "LinkNotWrittenError",

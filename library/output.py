@@ -15,7 +15,8 @@ from throughline.graph.drawings.look import path, slug
 from throughline.graph.drawings.mapfile import map_html, write_map
 from throughline.graph.exports.formats import export
 from throughline.graph.insights import findings
-from throughline.graph.insights.findings import answer_as_json
+from throughline.graph.insights.as_values import answer_as_json
+from throughline.graph.insights.next_notes import NOTHING_FOLLOWS
 from throughline.graph.walks import paths
 from throughline.graph.walks.neighbourhood import places_of
 from throughline.index.search import ranking
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from throughline.corpus.readers.markup import Rule
 
 __all__ = [
+    "NOTHING_FOLLOWS",
     "Message",
     "above",
     "answer_as_json",

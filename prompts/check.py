@@ -1,8 +1,8 @@
 """Holds a written brief to the evidence it was made from, sentence by sentence."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from throughline.corpus.text.phrases import count
 from throughline.prompts.facts import (
@@ -14,12 +14,15 @@ from throughline.prompts.facts import (
     sentences_of,
     without_ids,
 )
-from throughline.prompts.grounds import Ground, Grounds, grounds_of, is_named, is_within, run_of
+from throughline.prompts.grounds import Ground, Grounds, grounds_of, is_asked, is_named, is_within, run_of
 from throughline.prompts.instructions import most_words
 from throughline.prompts.naming import names_in
 from throughline.prompts.nearest import nearest_figure, nearest_id, nearest_name, nearest_sentence
 from throughline.prompts.pack import Pack
 from throughline.prompts.render import count_words
+
+# At the head of a bullet: in bold or italics, or before a colon.
+_LABEL = re.compile(r"^\s*[-*\u2022]\s+[*_]*([^*_:.\n]{2,60})[:.*_]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class Checked:
     unused: tuple[int, ...]
     unsupported: tuple[Unsupported, ...]
     provenance: bool = True  # whether the provenance line stands in it, word for word
-    length: int = 0  # in words, the provenance line not counted
+    listed: bool = True  # whether the line stands in it that tells what the numbers are
+    length: int = 0  # in words, these two lines not counted
     asked: int = 0  # words at most
     too_long: int = 0  # words above what was asked for; 0 where the brief is at most a tenth longer
 
@@ -65,11 +69,13 @@ def check(pack: Pack, brief: str) -> Checked:
     """Hold a brief to its pack."""
     grounds = grounds_of(pack)
     whole = " ".join(brief.split())
-    has_provenance = pack.provenance in whole
-    own = whole_lines(brief, pack.provenance)
+    closing = (pack.provenance, pack.list_of_sources)
+    has_provenance, is_listed = (line in whole for line in closing)
+    own = without_lines(brief, closing)
     length = count_words(own)
     sentences = sentences_of(own)
     used = {n for sentence in sentences for n in numbers_in(sentence)}
+    grounds = replace(grounds, asked=f"{grounds.asked} {' '.join(_labels_of(brief))}")
     faults = [fault for at, one in enumerate(sentences, 1) for fault in faults_of(one, at, grounds)]
     return Checked(
         words=len(brief.split()),
@@ -78,16 +84,28 @@ def check(pack: Pack, brief: str) -> Checked:
         unused=tuple(n for n in grounds.sources if n not in used),
         unsupported=tuple(faults),
         provenance=has_provenance,
+        listed=is_listed,
         length=length,
         asked=pack.words,
         too_long=length - pack.words if length > most_words(pack.words) else 0,
     )
 
 
-def whole_lines(brief: str, provenance: str) -> str:
-    """Return a brief without its provenance line, whose counts are of the pack and not of its notes."""
-    spaced = r"\s+".join(map(re.escape, provenance.split()))
-    return re.sub(spaced, " ", brief) if provenance else brief
+def _labels_of(brief: str) -> Iterator[str]:
+    """Yield the names that a brief gives to its own claims, by which it may speak of them.
+
+    >>> list(_labels_of("- **Word overlap.** It hardly agreed.\\n- Long answers: liked."))
+    ['word overlap', 'long answers']
+    """
+    for label in _LABEL.finditer(brief):
+        yield run_of(label[1])
+
+
+def without_lines(brief: str, lines: Iterable[str]) -> str:
+    """Return a brief without lines whose counts and numbers are those of the pack and not of its notes."""
+    for line in filter(None, lines):
+        brief = re.sub(r"\s+".join(map(re.escape, line.split())), " ", brief)
+    return brief
 
 
 def _without(quote: str, sentence: str) -> str:
@@ -110,7 +128,7 @@ def faults_of(sentence: str, place: int, grounds: Grounds) -> list[Unsupported]:
     faults = [_fault(Fact.NUMBER, f"[{n}]", sentence, place, (), _range_of(grounds)) for n in unknown]
     rest = sentence
     for quote in quotes_in(sentence):
-        if is_within(quote, held) or is_within(quote, grounds.anywhere):
+        if is_within(quote, held) or is_within(quote, grounds.anywhere) or is_asked(quote, grounds):
             rest = _without(quote, rest)
         elif not (_is_one_name(quote) and is_within(quote, grounds.everything)):
             near = nearest_sentence(quote, grounds, known)
@@ -163,17 +181,19 @@ def _range_of(grounds: Grounds) -> str:
 
 def report(found: Checked) -> list[str]:
     """Return how a brief stands against its evidence, a line each."""
-    lines = [f"{found.words:,} words in {found.sentences} sentences"]
+    lines = [f"{count(found.sentences, 'sentence')}, {found.length:,} words without the last two lines"]
     if found.too_long:
         lines.append(
-            f"too long by {count(found.too_long, 'word')}: {found.length:,} without the provenance line, "
-            f"and {found.asked:,} were asked for"
+            f"too long by {count(found.too_long, 'word')}: {found.asked:,} were asked for, and at most "
+            f"{most_words(found.asked):,} pass"
         )
     total = len(found.used) + len(found.unused)
     lines.append(f"used {len(found.used)} of {total} sources")
     lines += [f"  unused  [{n}]" for n in found.unused]
     if not found.provenance:
         lines.append("the provenance line of the pack is not in it, word for word")
+    if not found.listed:
+        lines.append("the line of sources of the pack is not in it, word for word")
     lines.append(f"{count(len(found.unsupported), 'statement')} without support")
     for fault in found.unsupported:
         lines += [f"  sentence {fault.place}: {fault.line}", f"    in: {fault.sentence}"]

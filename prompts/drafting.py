@@ -49,7 +49,7 @@ def drafting(pack: Pack) -> Drafting:
     """Yield what to send, take each reply, and return the brief that holds, or why none does."""
     messages: tuple[Message, ...] = (Message("user", f"{written(pack)}\nAnswer with the brief alone."),)
     for n in range(1, DRAFTS + 1):
-        brief = with_provenance(bare(reply := (yield messages)), pack)
+        brief = closed(bare(reply := (yield messages)), pack)
         checked = check(pack, brief)
         faults = faults_of(checked)
         if not faults:
@@ -69,11 +69,12 @@ def bare(reply: str) -> str:
     return (fenced[1] if fenced else text).strip()
 
 
-def with_provenance(brief: str, pack: Pack) -> str:
-    """Add the provenance line where it is missing: it is counted here, and no model has to copy it."""
-    if not brief or pack.provenance in " ".join(brief.split()):
-        return brief
-    return f"{brief}\n\nProvenance: {pack.provenance}"
+def closed(brief: str, pack: Pack) -> str:
+    """Add the two last lines where they are missing: they are made here, and no model has to copy them."""
+    said = " ".join(brief.split())
+    lines = (f"Provenance: {pack.provenance}", f"Sources: {pack.list_of_sources}")
+    missing = [line for line in lines if line.partition(": ")[2] not in said]
+    return "\n\n".join([brief, *missing]) if brief else brief
 
 
 def faults_of(checked: Checked) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from throughline.prompts.facts import ids_in, known_figures, numbers_in, sentenc
 from throughline.prompts.instructions import instructions
 from throughline.prompts.model import Anchor
 from throughline.prompts.naming import plain_words_of, words_of
-from throughline.prompts.pack import Entry, Pack, paper_line
+from throughline.prompts.pack import Pack, paper_line
+from throughline.prompts.provenance import Entry
 
 _LETTERS = re.compile(r"[\w%]+")
+_RECASED = re.compile(r"\[(\w)\](?=\w)")  # the first letter of a quotation, made small or great to fit
 # How briefs name their parts.
 _LABELS = word_list("labels")
 
@@ -50,6 +52,7 @@ class Grounds:
         default_factory=dict
     )  # by id and by title, with what is known of each
     plain: frozenset[str] = frozenset()  # words that are no names
+    asked: str = ""  # the words of the instructions, which a brief hands on as they stand
 
 
 def ground_of(*texts: str) -> Ground:
@@ -62,7 +65,8 @@ def ground_of(*texts: str) -> Ground:
 
 def run_of(text: str) -> str:
     """Return the words of a text without the marks between them: quotations differ in their punctuation."""
-    return " ".join(_LETTERS.findall(without_numbers(text).casefold().replace("_", " ")))
+    whole = _RECASED.sub(r"\1", without_numbers(text))
+    return " ".join(_LETTERS.findall(whole.casefold().replace("_", " ")))
 
 
 def grounds_of(pack: Pack) -> Grounds:
@@ -81,8 +85,9 @@ def grounds_of(pack: Pack) -> Grounds:
     everything = anywhere | ground_of(*rest)
     for ground in sources.values():
         everything |= ground
-    plain = plain_words_of(f"{everything.text}\n{instructions(pack.words)}") | _LABELS
-    return Grounds(sources, everything, anywhere, papers_by_name(papers), plain)
+    asked = instructions(pack.words)
+    plain = plain_words_of(f"{everything.text}\n{asked}") | _LABELS
+    return Grounds(sources, everything, anywhere, papers_by_name(papers), plain, run_of(asked))
 
 
 def _told(source: Entry) -> str:
@@ -105,6 +110,11 @@ def is_named(name: str, words: frozenset[str]) -> bool:
     low = name.lower()
     parts = [part for part in re.split(r"[-\u2019']", low) if part]
     return low in words or low.removesuffix("s") in words or all(part in words for part in parts)
+
+
+def is_asked(quote: str, grounds: Grounds) -> bool:
+    """Tell whether a quotation hands on words of the instructions, such as what is to be said of a claim."""
+    return f" {run_of(quote)} " in f" {grounds.asked} "
 
 
 def is_within(quote: str, ground: Ground) -> bool:

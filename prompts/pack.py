@@ -4,45 +4,26 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from throughline.corpus.text.phrases import count, joined
+from throughline.corpus.text.phrases import count
 from throughline.corpus.text.sentences import sentence_bounds
 from throughline.index.store.page_words import Span
-from throughline.prompts.dates import known_by, span
-from throughline.prompts.instructions import BEGIN, END, instructions
+from throughline.prompts.dates import known_by
+from throughline.prompts.instructions import BEGIN, END, Answer, instructions
 from throughline.prompts.model import (
     DEFAULT_WORDS,
     Anchor,
-    Dropped,
     Material,
     NamedBy,
     Neighbour,
     Request,
     SourceNote,
 )
+from throughline.prompts.provenance import Entry, provenance
 
 BODY_WORDS = 700  # of each source's text: about a page, and ten pages are what an assistant reads with care
 # The brackets of the marks, and the form in which a source is named: nothing in a note may look like either.
 _PLAIN = str.maketrans("\u27e6\u27e7", "()")
 _NUMBER = re.compile(r"\[(\s*\d{1,3}(?:\s*(?:[,;]|\u2013|-|and)\s*\d{1,3})*\s*)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A numbered source of a pack, with all that the library holds of it."""
-
-    n: int
-    id: str
-    title: str
-    kind: str
-    captured: bool
-    date: str
-    years: str
-    near: bool
-    description: str
-    summary: str
-    body: str
-    papers: tuple[Anchor, ...]
-    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +42,19 @@ class Pack:
     provenance: str
     today: str
     body_words: int = BODY_WORDS
+    is_asked: bool = True  # whether a page of the library asks this question
+
+    @property
+    def answer(self) -> Answer:
+        """What the library answers, as far as it is known here."""
+        if self.line:
+            return Answer.GIVEN
+        return Answer.UNSEEN if self.is_asked else Answer.NONE
+
+    @property
+    def list_of_sources(self) -> str:
+        """The line that tells whoever reads a brief what its numbers stand for."""
+        return "; ".join(f"[{source.n}] {source.title}" for source in self.sources)
 
 
 def pack_of(material: Material, request: Request) -> Pack:
@@ -71,19 +65,20 @@ def pack_of(material: Material, request: Request) -> Pack:
     first = {note: at for at, note in enumerate(request.order)}
     kept.sort(key=lambda source: first.get(source.id, len(first)))
     numbers = {source.id: n for n, source in enumerate(kept, 1)}
-    sources = tuple(_entry(n, source, _doubt(known, source)) for n, source in enumerate(kept, 1))
+    sources = tuple(_entry(n, source, numbers, _doubt(known, source)) for n, source in enumerate(kept, 1))
     return Pack(
         note=known.id,
         question=clean(known.question),
         scope=clean(known.scope),
-        line=numbered_line(known.line, numbers) if known.line else "",
+        line=numbered_text(known.line, numbers) if known.line else "",
         words=request.words or DEFAULT_WORDS,
         sources=sources,
         papers=tuple(map(_clean_paper, known.papers)),
         neighbours=tuple(Neighbour(clean(line.title), line.date) for line in known.neighbours),
         unlinked=tuple((numbers[a], numbers[b]) for a, b in known.unlinked if {a, b} <= numbers.keys()),
-        provenance=_provenance(known, sources, gone, dropped),
+        provenance=provenance(known, sources, tuple(map(clean, gone)), dropped),
         today=request.today.isoformat(),
+        is_asked=known.line is not None,
     )
 
 
@@ -103,9 +98,9 @@ def pack_of_numbers(line: SourceNote | None, sources: Mapping[int, SourceNote]) 
         note=line.id if line else "",
         question=clean(line.title) if line else "",
         scope=clean(line.description) if line else "",
-        line=numbered_line(line, numbers) if line else "",
+        line=numbered_text(line, numbers) if line else "",
         words=DEFAULT_WORDS,
-        sources=tuple(_entry(n, source) for n, source in sources.items()),
+        sources=tuple(_entry(n, source, numbers) for n, source in sources.items()),
         papers=tuple(map(_clean_paper, line.papers)) if line else (),
         neighbours=(),
         unlinked=(),
@@ -121,7 +116,7 @@ def _doubt(material: Material, source: SourceNote) -> str:
     return clean("; ".join(said))
 
 
-def _entry(n: int, source: SourceNote, doubt: str = "") -> Entry:
+def _entry(n: int, source: SourceNote, numbers: Mapping[str, int], doubt: str = "") -> Entry:
     return Entry(
         n=n,
         id=source.id,
@@ -133,7 +128,7 @@ def _entry(n: int, source: SourceNote, doubt: str = "") -> Entry:
         near=source.origin is NamedBy.COMPUTED,
         description=clean(source.description),
         summary=clean(source.summary),
-        body=clean(source.body),
+        body=numbered_text(source, numbers),
         papers=tuple(map(_clean_paper, source.papers)),
         doubt=doubt,
     )
@@ -150,46 +145,26 @@ def _clean_paper(paper: Anchor) -> Anchor:
     )
 
 
-def numbered_line(line: SourceNote, numbers: Mapping[str, int]) -> str:
-    """Return a line's own text, the number of a source in place of its title where it is cited."""
+def numbered_text(note: SourceNote, numbers: Mapping[str, int]) -> str:
+    """Return a note's own text, the notes that it cites by their numbers or else by their quoted titles."""
     parts: list[str] = []
     at = 0
-    for cited in sorted(line.citations, key=lambda cited: cited.start):
-        if cited.note in numbers and cited.start >= at:
-            parts += [clean(line.body[at : cited.start]), _cited(cited, numbers[cited.note])]
+    for cited in sorted(note.citations, key=lambda cited: cited.start):
+        if cited.start >= at:
+            title = clean(note.body[cited.start : cited.end])
+            before = clean(note.body[at : cited.start])
+            parts += [before, _cited(cited, title, numbers.get(cited.note), before.endswith("("))]
             at = cited.end
-    return "".join([*parts, clean(line.body[at:])])
+    return "".join([*parts, clean(note.body[at:])])
 
 
-def _cited(cited: Span, number: int) -> str:
-    return f"{clean(cited.words)} [{number}]" if cited.words else f"[{number}]"
-
-
-def _provenance(known: Material, sources: tuple[Entry, ...], gone: tuple[str, ...], dropped: Dropped) -> str:
-    """Say what the evidence is, so exactly that a reader can judge how far to trust it."""
-    second = [f"[{source.n}]" for source in sources if not source.captured]
-    near = [f"[{source.n}]" for source in sources if source.near]
-    dated = [f"[{source.n}] {source.date}" for source in sources if source.date]
-    undated = [f"[{source.n}]" for source in sources if not source.date]
-    listed = [paper for source in sources for paper in source.papers]
-    years = span(str(paper.year) for paper in (*known.papers, *listed) if paper.year)
-    absent = [f"\u201c{clean(title)}\u201d" for title in gone]
-    about = {
-        "chosen by closeness in meaning and not named by the line": joined(near),
-        "known only from what other notes say of them": joined(second),
-        "left out on request": joined(absent),
-        "dates of notes": ", ".join(dated),
-        "notes without a date": joined(undated),
-    }
-    parts = [count(len(sources), "source"), *(f"{what}: {which}" for what, which in about.items() if which)]
-    parts.append(f"years of papers: {years or 'none known'}")
-    if known.line_left_out:
-        parts.append("the question's own page is left out for its date")
-    if known.line and not known.line.body:
-        parts.append("the question's own page was not captured, so that its answer is not known here")
-    if dropped.later or dropped.undated:
-        parts.append(f"left out for their dates: {dropped.later} later, {dropped.undated} undated")
-    return "; ".join(parts) + "."
+def _cited(cited: Span, title: str, number: int | None, in_brackets: bool) -> str:
+    """Return how a citation reads: its title alone would run into the sentence before it."""
+    if number is not None:
+        return f"{clean(cited.words)} [{number}]" if cited.words else f"[{number}]"
+    if cited.words:
+        return title
+    return f"see \u201c{title}\u201d" if in_brackets else f"(see \u201c{title}\u201d)"
 
 
 def trimmed(text: str, words: int) -> tuple[str, int]:
@@ -220,9 +195,10 @@ def written(pack: Pack) -> str:
     """Write a pack out: what to write, then the evidence, every text from a note between marks."""
     blocks = [
         "# Evidence for a research brief",
-        instructions(pack.words),
+        instructions(pack.words, pack.answer),
         f"## The open question\n\n{_marked([pack.question, pack.scope])}",
         f"## Provenance\n\n{_marked([pack.provenance])}",
+        f"## Sources\n\n{_marked([pack.list_of_sources])}",
     ]
     if pack.line:
         blocks.append(f"## The line's own text, which is the library's own answer\n\n{_marked([pack.line])}")
@@ -231,10 +207,10 @@ def written(pack: Pack) -> str:
         blocks.append(f"## Papers of the line\n\n{_marked(map(paper_line, pack.papers))}")
     if pack.neighbours:
         lines = [f"{line.title}{f' ({line.date})' if line.date else ''}" for line in pack.neighbours]
-        blocks.append(f"## Neighbouring lines\n\n{_marked(lines)}")
+        blocks.append(f"## Questions of the library that border on this one\n\n{_marked(lines)}")
     if pack.unlinked:
         pairs = ", ".join(f"[{a}] and [{b}]" for a, b in pack.unlinked)
-        blocks.append(f"## Pairs of sources that nothing but this line joins\n\n{pairs}")
+        blocks.append(f"## Pairs of sources that only this question brings together\n\n{pairs}")
     return "\n\n".join(blocks) + f"\n\nThis pack was made on {pack.today}.\n"
 
 

@@ -1,19 +1,25 @@
 """What several tests share: captured pages with their facts, and a small way to write notes."""
 
+import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from tests.page_sets import PageSet, page_sets
+from tests.served import served
 from throughline.index.search.searcher import Searcher
 from throughline.library import SAMPLE, Library
 
 ROOT = Path(__file__).parents[1]
+RunningApps = Callable[[PageSet, bool], tuple[Path, str]]
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs in its background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 # A slow machine is no failure: properties have no stopwatch either. The same examples are tried at each run,
@@ -66,17 +72,20 @@ def seeds(facts: PageSet, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def _built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[PageSet], Path]:
-    """Folders of captured pages with their libraries, each built once."""
-    made: dict[str, Path] = {}
+    """Folders of captured pages with their libraries, each built once for all processes of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    together = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
     def built(facts: PageSet) -> Path:
-        if facts.name not in made:
-            made[facts.name] = tmp_path_factory.mktemp("built") / "seeds"
-            made[facts.name].mkdir()
-            for page in facts.pages:
-                shutil.copy2(page, made[facts.name])
-            Library.build(made[facts.name])
-        return made[facts.name]
+        folder = together / f"built-{facts.name}"
+        with FileLock(f"{folder}.lock"):
+            if not folder.exists():
+                begun = Path(tempfile.mkdtemp(dir=together))
+                for page in facts.pages:
+                    shutil.copy2(page, begun)
+                Library.build(begun)
+                begun.rename(folder)
+        return folder
 
     return built
 
@@ -85,6 +94,38 @@ def _built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[PageSet], Path
 def built_seeds(facts: PageSet, tmp_path: Path, _built: Callable[[PageSet], Path]) -> Path:
     """A copy of the captured pages with a library of their own."""
     return Path(shutil.copytree(_built(facts), tmp_path / "seeds"))
+
+
+@pytest.fixture(scope="module")
+def _running(
+    tmp_path_factory: pytest.TempPathFactory, _built: Callable[[PageSet], Path]
+) -> Iterator[RunningApps]:
+    """Apps on captured pages, started once for the tests of a file, each on a folder of its own."""
+    with ExitStack() as apps, pytest.MonkeyPatch.context() as patch:
+        known: dict[tuple[str, bool], tuple[Path, str]] = {}
+
+        def running(facts: PageSet, by_meaning: bool) -> tuple[Path, str]:
+            if (facts.name, by_meaning) in known:
+                return known[facts.name, by_meaning]
+            folder = tmp_path_factory.mktemp("running") / "seeds"
+            if by_meaning:
+                shutil.copytree(_built(facts), folder)
+            else:
+                folder.mkdir()
+                for page in facts.pages:
+                    shutil.copy2(page, folder)
+                Library.build(folder, text_only=True)
+            patch.setenv("THROUGHLINE_NOTES", str(folder))
+            address = apps.enter_context(served(str(ROOT / "views" / "serve.py")))
+            return known.setdefault((facts.name, by_meaning), (folder, address))
+
+        yield running
+
+
+@pytest.fixture
+def shared_app(request: pytest.FixtureRequest, facts: PageSet, _running: RunningApps) -> tuple[Path, str]:
+    """The folder and the address of an app that the tests of a file share; they leave its notes alone."""
+    return _running(facts, request.node.get_closest_marker("by_meaning") is not None)
 
 
 @pytest.fixture

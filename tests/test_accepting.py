@@ -7,7 +7,7 @@ import pytest
 
 from tests.stand_in import counting
 from throughline.library import SAMPLE, Library
-from throughline.library.nouns import Accepted, LinkNotWrittenError
+from throughline.library.nouns import Accepted, LinkNotWrittenError, UnknownNoteError
 from throughline.library.user_data import Made, UserData
 
 
@@ -51,6 +51,19 @@ def test_the_first_place_that_is_plain_text_becomes_the_link_and_nothing_else_ch
         assert again.notes.find("Oak Timber").id in {
             one.target for one in again.notes.links() if one.source == found
         }
+
+
+def test_a_note_that_there_is_not_is_named_and_nothing_is_written(tmp_path: Path) -> None:
+    library = built(tmp_path, OBSIDIAN)
+    ribs = library.notes.find("Ribs").id
+    before = (tmp_path / "Ribs.md").read_bytes()
+    for asked in (Accepted(ribs, "nowhere", "oak timber"), Accepted("nowhere", ribs, "oak timber")):
+        for way in (library.accepting.as_text, library.accepting.write):
+            with pytest.raises(UnknownNoteError, match="No note is called “nowhere”"):
+                way(asked)
+    with pytest.raises(UnknownNoteError, match="“nowhere”"):
+        library.accepting.undo("nowhere")
+    assert (tmp_path / "Ribs.md").read_bytes() == before
 
 
 def test_what_was_written_is_taken_back_to_the_byte(tmp_path: Path) -> None:

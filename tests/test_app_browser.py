@@ -39,9 +39,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def folder(shared_app: tuple[Path, str]) -> Path:
+    return shared_app[0]
+
+
+@pytest.fixture
+def address(shared_app: tuple[Path, str]) -> str:
     """The address of the app on the real pages."""
-    yield from serving(seeds, monkeypatch)
+    return shared_app[1]
 
 
 def serving(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
@@ -94,7 +99,7 @@ def test_browse_filters_as_one_types_and_a_row_opens_its_note(page: Page, facts:
 
 
 def test_a_walk_of_five_ends_where_expected_and_the_map_is_built_once(
-    page: Page, seeds: Path, facts: PageSet
+    page: Page, folder: Path, facts: PageSet
 ) -> None:
     page.goto(f"/note?note={facts.hub_id}")
     title(page, re.compile(facts.hub_words))
@@ -102,7 +107,7 @@ def test_a_walk_of_five_ends_where_expected_and_the_map_is_built_once(
     expect(place).to_be_visible()
     built = place.get_attribute("data-built")
     walked = [facts.hub_id]
-    with Library.open(seeds) as library:
+    with Library.open(folder) as library:
         for _ in range(5):
             links = library.notes.links([walked[-1]], kinds=[LinkKind.SOURCE_FOR, LinkKind.RELATED])
             ends = {end for link in links for end in (link.source, link.target)} - {walked[-1]}
@@ -150,14 +155,14 @@ def test_the_finder_opens_a_note_from_any_page(page: Page, facts: PageSet) -> No
         title(page, facts.hub)
 
 
-def test_the_link_and_the_markdown_are_copied(page: Page, seeds: Path, facts: PageSet) -> None:
+def test_the_link_and_the_markdown_are_copied(page: Page, folder: Path, facts: PageSet) -> None:
     page.goto(f"/note?note={facts.hub_id}")
     page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.get_by_text("Copy link: copied", exact=True)).to_be_attached()
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"/note?note={facts.hub_id}")
     page.get_by_role("button", name="Copy as Markdown").click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('# Does'))")
-    with Library.open(seeds) as library:
+    with Library.open(folder) as library:
         assert library.notes.get(facts.hub_id).body in page.evaluate("navigator.clipboard.readText()")
 
 
@@ -220,7 +225,15 @@ def test_a_phone_shows_every_page_without_sideways_scrolling(
             assert wide <= 390, path
 
 
-def test_a_file_is_written_into_the_folder_only_when_that_is_confirmed(page: Page, seeds: Path) -> None:
+def test_a_file_is_written_into_the_folder_only_when_that_is_confirmed(
+    browser: Browser, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in serving(seeds, monkeypatch):
+        with watched(browser, base_url=address) as (_, page):
+            adding(page, seeds)
+
+
+def adding(page: Page, seeds: Path) -> None:
     words = "Why is bread proved?\nIt rises.\nA longer rise gives more taste.\n"
     before = {path.name for path in seeds.iterdir()}
     page.goto("/library")

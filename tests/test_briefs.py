@@ -65,9 +65,30 @@ def test_the_pack_numbers_every_source_and_says_what_it_is_made_of() -> None:
     assert "## Source [1]" in text and "## Source [2]" in text and "[1] and [2]" in text
     assert "doi:10.1073/pnas.0903616106" in text and "arXiv:2310.13548" in text
     assert PACK.provenance == (
-        "2 sources; known only from what other notes say of them: [2]; "
-        "dates of notes: [1] 2025-06-30; notes without a date: [2]; years of papers: 2009\u20132023."
+        "2 notes; known only from what other notes say of them: [2]; notes dated 2025-06-30, without a date: "
+        "[2]; the year of 2 of 2 listed papers is known (2009\u20132023)."
     )
+    assert PACK.list_of_sources in text
+
+
+def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() -> None:
+    body = "It costs Do models agree too fast?. It may pay Who waits?."
+    cited = (Span(9, 34, "agreeing"), Span(47, 57, "waiting"))
+    assert body[9:34] == AGREEING.title and body[47:57] == "Who waits?"
+    note = replace(PAUSES, body=body, citations=cited)
+    text = written(pack_of(replace(MATERIAL, sources=(note, AGREEING)), Request(note="haste")))
+    assert "It costs [2]. It may pay (see \u201cWho waits?\u201d)." in text
+
+
+def test_the_writer_is_told_what_the_library_answers() -> None:
+    assert "the words that answer" in written(PACK)
+    assert "the result that would refute the library's answer" in written(PACK)
+    unseen = written(replace(PACK, line=""))
+    assert "the page with its answer was not captured" in unseen
+    made = written(replace(PACK, line="", is_asked=False))
+    assert "no line of inquiry of the library answers this question" in made
+    for text in (unseen, made):
+        assert "for each of the answers that are possible" in " ".join(text.split())
 
 
 def test_what_a_reader_leaves_out_is_named_and_the_order_is_theirs() -> None:
@@ -150,6 +171,15 @@ def test_a_brief_is_held_to_its_sources(sentence: str, found: list[tuple[Fact, s
     assert faults(sentence) == found
 
 
+def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
+    assert faults("Say \u201cnot found\u201d in place of a guess. Please test it again.") == []
+    named = "- **Long waits.** They waited [1].\nTest \u201clong waits\u201d, not \u201cshort rests\u201d."
+    assert [what for _, what in faults(named)] == ["short rests"]
+    whole = next(one for one in PAUSES.body.split(". ") if one[0].isupper())
+    recased = f"\u201c[{whole[0].lower()}]{whole[1:]}\u201d [1]."
+    assert faults(recased) == []
+
+
 def test_each_fault_says_what_is_nearest() -> None:
     brief = (
         "The mean gap was 280 ms [1]. CollabLLM gave in [1]. See arXiv:2310.13549. By Stiverz and colleagues."
@@ -167,12 +197,15 @@ def test_the_provenance_line_stands_word_for_word() -> None:
 
 def test_a_brief_is_held_to_the_number_of_words_that_was_asked_for() -> None:
     pack = replace(PACK, words=40)
-    assert "in at most 40 words, the provenance line not counted" in written(pack)
-    told = f"Provenance: {PACK.provenance}\n"
+    assert "40 are asked for, and above 44, the last two lines not counted" in written(pack).replace(
+        "\n", " "
+    )
+    told = f"Provenance: {PACK.provenance}\n{PACK.list_of_sources}\n"
     for words, over in ((43, 0), (44, 5)):  # with \u201cProvenance:\u201d one more; a tenth more may pass
         found = check(pack, told + "so " * words)
         assert (found.length, found.too_long, found.holds) == (words + 1, over, not over)
-    assert "too long by 5 words: 45 without the provenance line, and 40 were asked for" in report(found)
+    assert report(found)[0].endswith(", 45 words without the last two lines")
+    assert "too long by 5 words: 40 were asked for, and at most 44 pass" in report(found)
 
 
 @pytest.fixture(scope="module")

@@ -162,6 +162,13 @@ def test_what_is_no_day_and_no_build_is_refused(tmp_path: Path) -> None:
         assert said in result.output
 
 
+def test_any_day_of_the_calendar_can_be_asked(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Tea\n\nTea.\n", encoding="utf-8")
+    Library.build(tmp_path, text_only=True)
+    assert "The record begins with build 1" in command(tmp_path, "--since", "0001-01-01")
+    assert "Nothing has changed" in command(tmp_path, "--since", "9999-12-31")
+
+
 def test_saved_prompts_are_known_as_they_were(tmp_path: Path) -> None:
     made = UserData(tmp_path)
     moments = []

@@ -54,7 +54,8 @@ def test_a_full_disk_leaves_the_library_as_it_was(folder: Path) -> None:
     assert "Traceback" not in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
     assert facts_of(folder) == before
-    assert command(folder, "build").returncode == 0
+    assert command(folder, "build", "--text-only").returncode == 0
+    assert facts_of(folder) != before
 
 
 def test_a_first_build_on_a_full_disk_leaves_nothing_half_made(tmp_path: Path) -> None:

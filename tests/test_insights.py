@@ -12,10 +12,11 @@ import pytest
 
 from tests.small_graphs import card, cards, clique, related, sources
 from throughline.corpus.model import Link, LinkKind
+from throughline.graph.insights.as_values import answer_as_json
 from throughline.graph.insights.centrality import betweenness, bridges, pagerank
 from throughline.graph.insights.communities import communities_of
 from throughline.graph.insights.families import Measure, UnknownInsightError, insights
-from throughline.graph.insights.findings import GapKind, Insight, Named, Verdict, answer_as_json
+from throughline.graph.insights.findings import GapKind, Insight, Named, Verdict
 from throughline.graph.whole import build, compact_of
 
 LEFT, RIGHT = ["c1", "c2", "c3", "c4"], ["c6", "c7", "c8", "c9"]
@@ -103,9 +104,81 @@ def test_topics_close_in_meaning_without_a_common_line_are_a_gap() -> None:
     (gap,) = of(graph, "gaps", [("c8", "c1", 0.8), ("c1", "c7", 0.6), ("c2", "c9", 0.59), ("c1", "c2", 0.9)])
     assert gap.kind is GapKind.CLOSE_APART
     assert [one.id for one in gap.left] == ["c1"]
-    assert [one.id for one in gap.right] == ["c7", "c8"]
-    assert gap.closeness == pytest.approx(0.7)
-    assert "share no inquiring line" in gap.sentence
+    assert [one.id for one in gap.right] == ["c8", "c7"]
+    assert (gap.closeness, gap.pairs) == (pytest.approx(0.7), 2)
+    assert "(0.70), and no link joins them. “What is c1?” and “What is c8?” would meet there." in gap.sentence
+    assert gap.question == "How does “What is c1?” bear on “What is c8?”?"
+
+
+def test_what_two_notes_both_speak_of_is_in_the_question_of_a_gap() -> None:
+    graph = build(cards("c1 c2 c3 c4 c6 c7 c8 c9"), clique(LEFT) + clique(RIGHT))
+    asked = []
+
+    def words(one: str, other: str) -> tuple[str, ...]:
+        asked.append((one, other))
+        return ("oak", "ribs")
+
+    (answer,) = insights(graph, [("c1", "c8", 0.8)], "gaps", words=words)
+    (gap,) = answer.findings
+    assert asked == [("c1", "c8")]
+    assert gap.question == "What does “What is c1?” add to what “What is c8?” says of oak and ribs?"
+    assert "Both speak of oak and ribs." in gap.sentence
+
+
+@pytest.mark.parametrize(
+    ("changed", "links", "score"),
+    [
+        ("", "c1 c8", 0.8),  # linked already
+        ("", "", 0.98),  # the same text twice
+        ("c8 complete", "", 0.8),  # nobody has written it
+        ("c8 2024-01-02", "", 0.8),  # a day of a journal
+        ("c8 What is: C1", "", 0.8),  # the same name
+    ],
+)
+def test_notes_that_could_not_meet_are_no_gap(changed: str, links: str, score: float) -> None:
+    note, _, what = changed.partition(" ")
+    notes = [
+        card(one.id, "" if what == "complete" else what, complete=what != "complete")
+        if one.id == note
+        else one
+        for one in cards("c1 c2 c3 c4 c6 c7 c8 c9")
+    ]
+    graph = build(notes, clique(LEFT) + clique(RIGHT) + (related(links) if links else []))
+    assert of(graph, "gaps", [("c1", "c8", score)]) == ()
+
+
+def test_a_topic_is_named_in_its_two_widest_gaps_alone() -> None:
+    groups = [[f"c{group}{n}" for n in range(4)] for group in range(4)]
+    names = " ".join(note for group in groups for note in group)
+    graph = build(cards(names), [link for group in groups for link in clique(group)])
+    pairs = [(groups[0][0], groups[at][0], 0.9 - at / 20) for at in (1, 2, 3)]
+    found = of(graph, "gaps", pairs)
+    assert [round(gap.closeness, 2) for gap in found] == [0.85, 0.8]
+
+
+def test_an_answer_without_findings_says_why() -> None:
+    lines = insights(two_topics(*sources(q1="c1 c6", q2="c1 c2 c6")), [("c1", "c8", 0.5)])
+    plain = insights(build(cards("c1 c2"), related("c1 c2")))
+    bare = insights(build([], []))
+    why = {
+        answer.name: [a.why_none for a in (answer, p, b)]
+        for answer, p, b in zip(lines, plain, bare, strict=True)
+    }
+    assert why["gaps"][0] == ""
+    assert why["gaps"][1] == "A gap lies between two topics, and links form 1 topic here."
+    assert why["topics"] == ["", "", "No link joins two notes, so no topics form."]
+    assert why["thin"][1] == "These notes hold no inquiring line, and only inquiring lines rest on sources."
+    assert why["reading"][0] == "Every source of an inquiring line has its page here."
+    for answers in (lines, plain, bare):
+        assert all(bool(answer.findings) != bool(answer.why_none) for answer in answers)
+
+
+def test_where_there_are_no_lines_what_others_link_to_is_to_be_written() -> None:
+    graph = build(cards("c1 c2 c3 c4 c5", unread="c3 c4"), related("c1 c3", "c2 c3", "c5 c4", "c1 c2"))
+    (found,) = of(graph, "reading")
+    assert found.sentence == (
+        "“What is c3?” is not written yet, and 2 notes link to it: “What is c1?” and “What is c2?”."
+    )
 
 
 def test_coupled_lines_are_those_on_the_same_sources() -> None:
@@ -146,6 +219,11 @@ def test_the_audit_weighs_links_against_meaning() -> None:
     ]
     assert "perhaps the first is a source for the second" in found[0].sentence
     assert found[1].sentence.endswith("look again.")
+
+
+def test_two_days_of_a_journal_are_no_candidates_for_a_link() -> None:
+    graph = build([card("c1", "2024-01-02"), card("c2", "Jan 3rd, 2024"), card("c3", "Oak")], [])
+    assert of(graph, "audit", [("c1", "c2", 0.99), ("c2", "c3", 0.9)]) == ()
 
 
 def test_what_to_read_next_completes_most_lines() -> None:
@@ -208,7 +286,7 @@ def test_another_process_says_the_same_bytes() -> None:
     script = (
         "import json, sys; sys.path[:0] = ['.', 'tests']\n"
         "from tests.planted import planted\n"
-        "from throughline.graph.insights.findings import answer_as_json\n"
+        "from throughline.graph.insights.as_values import answer_as_json\n"
         "from throughline.graph.layouts.by_links import by_links\n"
         "from throughline.graph.insights.families import insights\n"
         "whole, _ = planted(200, 900, 5)\n"

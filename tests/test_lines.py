@@ -8,12 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
-from tests.conftest import ROOT
 from tests.page_sets import PageSet
-from tests.served import chromium, served, watched
+from tests.served import chromium, watched
 from throughline.commands.cli import app as commands
 from throughline.corpus.text.titles import slug_of
-from throughline.library import Library
 from throughline.views import line_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.by_meaning]
@@ -26,20 +24,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def notes(seeds: Path) -> Path:
-    Library.build(seeds)
-    return seeds
+def notes(shared_app: tuple[Path, str]) -> Path:
+    return shared_app[0]
 
 
 @pytest.fixture
-def page(browser: Browser, notes: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(browser: Browser, shared_app: tuple[Path, str]) -> Iterator[Page]:
     """A watched page on the app, with a clipboard."""
-    monkeypatch.setenv("THROUGHLINE_NOTES", str(notes))
     allowed = ["clipboard-read", "clipboard-write"]
-    with (
-        served(str(ROOT / "views" / "serve.py")) as address,
-        watched(browser, base_url=address, permissions=allowed) as (_, opened),
-    ):
+    with watched(browser, base_url=shared_app[1], permissions=allowed) as (_, opened):
         yield opened
 
 
@@ -52,7 +45,7 @@ def from_commands(notes: Path, *args: str) -> str:
 def copied(page: Page) -> str:
     """Copy the prompt and read the clipboard."""
     page.get_by_role("button", name="Copy prompt").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.get_by_text("Copy prompt: copied", exact=True)).to_be_attached()
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.test_dialects import Held, put
+from throughline.commands.cli import app
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.model import NoteKind
 from throughline.corpus.readers.literature import as_literature
@@ -12,6 +14,7 @@ from throughline.corpus.readers.markdown import read_markdown
 from throughline.corpus.readers.no_note import why_no_note
 from throughline.corpus.readers.org import read_org
 from throughline.corpus.reading import Reading
+from throughline.library import Library
 
 DENDRON = {"dendron.yml": "version: 5\n"}
 LOGSEQ = {"logseq/config.edn": "{}"}
@@ -219,3 +222,97 @@ def test_the_own_day_of_a_note_comes_before_that_of_what_it_is_about() -> None:
     assert read("a.md", front).date == "2023-09-12"
     assert read("a.md", "---\npublished: 2020-04-28\n---\n").date == "2020-04-28"
     assert read("a.md", "---\ncreated: 2023-09-12\ndate: 2020-04-28\n---\n").date == "2020-04-28"
+
+
+def test_days_in_logseq_have_the_names_of_its_settings(tmp_path: Path) -> None:
+    config = '{;; :journal/page-title-format "yyyy"\n :journal/page-title-format "yyyy-MM-dd EEE"}'
+    page = "- Of [[2024-05-01 Wed]], and [[May 2nd, 2024]].\n"
+    files = {
+        "logseq/config.edn": config, "journals/2024_05_01.md": "- One\n", "pages/a.md": page,
+        "journals/2024_05_02.md": "title:: The second\n- Two\n", "journals/2024_05_03.org": "* Three\n",
+    }  # fmt: skip
+    held = put(tmp_path / "v", files)
+    assert set(held.told()) == {"2024-05-01 Wed", "The second", "2024-05-03 Fri", "a"}
+    assert held.ends("a", "related") == {("2024-05-01 Wed", ""), ("The second", "")}
+    assert held.note("2024-05-01 Wed").aliases == ("May 1st, 2024",)
+    assert held.note("The second").aliases == ("2024-05-02 Thu", "May 2nd, 2024")
+    usual = put(tmp_path / "v", {"logseq/config.edn": "{}"})  # no other file has changed
+    assert set(usual.told()) == {"May 1st, 2024", "2024-05-01 Wed", "The second", "May 3rd, 2024", "a"}
+    assert usual.told() == put(tmp_path / "w", {**files, "logseq/config.edn": "{}"}).told()
+
+
+def test_a_name_that_begins_with_a_point_in_time_has_its_day(tmp_path: Path) -> None:
+    files = {
+        "20240501101220-on_talk.org": "#+title: On talk\n", "202405021012 Trust.md": "Text.\n",
+        "20241345-no.md": "Text.\n", "20240503x.md": "Text.\n", "2024050399-no.md": "Text.\n",
+    }  # fmt: skip
+    found = dates(put(tmp_path / "v", files))
+    assert {note: day for note, day in found.items() if day} == {
+        "on-talk": "2024-05-01", "202405021012-trust": "2024-05-02",
+    }  # fmt: skip
+
+
+def test_a_link_of_dendron_may_have_no_label(tmp_path: Path) -> None:
+    files = {**DENDRON, "a.md": "![[|dendron://v/b.c]] [[|]] [[]]\n", "b.c.md": "Text.\n"}
+    held = put(tmp_path / "v", files)
+    assert held.ends("a", "related") == {("b.c", "")} and not held.lost()
+    assert read("a.md", files["a.md"]).references == ()  # elsewhere the label is the name of a note
+
+
+def test_a_check_says_of_each_reason_where_and_what_to_do(tmp_path: Path) -> None:
+    page = "- [a](gone.md) ((99999999-238e-4748-9b19-27088f9c3771))\n- [**x**](<**[https://a.org/gone>)\n"
+    files = {**LOGSEQ, "pages/here.md": page, "logseq/custom.css": "", "one.css": "", "two.css": ""}
+    put(tmp_path / "v", files)
+    for n in range(9):
+        (tmp_path / "v" / f"{n}.png").touch()
+    said = CliRunner().invoke(app, ["--notes", str(tmp_path / "v"), "check"], terminal_width=400).stdout
+    lines = [line.strip() for line in said.splitlines()]
+    assert lines == [
+        "left out: 13: a file of another kind: 0.png, 1.png, 2.png, 3.png, 4.png and 8 more",
+        "`throughline check --json` names them all.",
+        "0 declared counts, 0 problems",
+        "not understood: logseq: 1 link: a path to a file that is not there",
+        "pages/here.md:1: gone.md",
+        "What to do: write the path to a file that is there, seen from the file that the link stands in.",
+        "not understood: logseq: 1 link: an id that no note and no block has",
+        "pages/here.md:1: 99999999-238e-4748-9b19-27088f9c3771",
+        "What to do: what had this id is gone, or lies outside of the folder; link to a note by its name.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.org", "pages/a.md"])
+def test_a_citation_by_key_stays_one_in_an_export(tmp_path: Path, name: str) -> None:
+    entry = "@article{doe2019, title = {On trust}, author = {Doe, Ann}, year = {2019}}\n"
+    text = "As [cite:@doe2019] has it, [see @doe2019, p. 3].\n"
+    files = {"refs.bib": entry, name: text, **(LOGSEQ if name.startswith("pages") else {})}
+    held = put(tmp_path / "v", files)
+    with Library.open(held.folder) as library:
+        library.notes.write_vault(tmp_path / "out")
+    again = Held(tmp_path / "out")
+    assert held.ends("a", "related paper") == again.ends("a", "related paper") == {("On trust", "")}
+    assert again.links == held.links
+    assert "[cite:@doe2019] has it, [see @doe2019, p. 3]" in again.note("a").body
+
+
+def test_a_page_of_logseq_may_be_called_as_a_file_is(tmp_path: Path) -> None:
+    page = "- [[Agents.md]], [[Tools/Read.me.md]] and [[gone.md]]\n"
+    files = {
+        **LOGSEQ,
+        "pages/a.md": page,
+        "pages/Agents.md.md": "- x\n",
+        "pages/Tools___Read.me.md.md": "- x\n",
+    }
+    held = put(tmp_path / "v", {**files, "pages/Agents.md": "- Another page.\n"})
+    assert held.ends("a", "related") == {("Agents.md", ""), ("Tools/Read.me.md", ""), ("gone.md", "")}
+    assert held.ends("Agents", "related") == set()
+
+
+def test_fields_of_logseq_between_dashes_are_properties_and_names_may_be_given_twice(tmp_path: Path) -> None:
+    fenced = "---\nalias:: [[One]]\nvia:: [[May 1st, 2024]], [[b]]\ntags:: [[AI/Model]]\n---\n\n- Text\n"
+    twice = "alias:: [[Two]]\nalias:: [[Three]], Four\n\n- [[One]] and [[Three]]\n"
+    files = {**LOGSEQ, "pages/a.md": fenced, "pages/b.md": twice, "journals/2024_05_01.md": "- x\n"}
+    held = put(tmp_path / "v", files)
+    assert held.note("a").aliases == ("One",) and held.note("a").tags == ("AI/Model",)
+    assert held.ends("a", "property") == {("May 1st, 2024", "via"), ("b", "via")}
+    assert set(held.note("b").aliases) == {"Two", "Three", "Four"}
+    assert held.ends("b", "related") == {("a", "")}

@@ -97,6 +97,45 @@ def test_link_kinds_narrow_the_ways():
     assert [[note.id for note in path.notes] for path in found.paths] == [["a", "r", "p", "b"]]
 
 
+LIST = {"busy": "an index page: it lists 7 notes"}
+
+
+def test_no_path_runs_through_a_page_that_joins_almost_everything_where_there_is_another():
+    found = connect(ways(), "a", "b", around=LIST)
+    assert [[note.id for note in path.notes] for path in found.paths] == [
+        ["a", "quiet", "b"],
+        ["a", "r", "p", "b"],
+    ]
+    assert found.remark == ""
+
+
+def test_a_longer_path_is_shown_and_the_list_that_joins_both_is_named():
+    library = ways()
+    without = [link for link in library.all_links if "quiet" not in (link.source, link.target)]
+    found = connect(Library(library.all_cards.values(), without), "a", "b", around=LIST)
+    assert [[note.id for note in path.notes] for path in found.paths] == [["a", "r", "p", "b"]]
+    assert found.remark == (
+        "A path of 2 links through “Busy?” (an index page: it lists 7 notes) is left out, since it says "
+        "little of how they are related."
+    )
+
+
+def test_the_only_path_through_a_list_is_shown_and_said_to_tell_little():
+    found = connect(ways(), "a", "x1", 1, around=LIST)
+    assert [[note.id for note in path.notes] for path in found.paths] == [["a", "busy", "x1"]]
+    assert found.remark == (
+        "No other path joins the two: each runs through “Busy?” (an index page: it lists 7 notes). "
+        "What both are joined to there says little of how they are related."
+    )
+    assert found.as_json()["remark"] == found.remark
+
+
+def test_a_list_is_an_end_of_a_path_like_any_note():
+    found = connect(ways(), "busy", "quiet", around=LIST)
+    assert found.paths[0].notes[0].id == "busy"
+    assert found.remark == ""
+
+
 def test_no_path_says_so_and_tells_what_is_near():
     near = [("alone", "r", 0.4), ("a", "alone", 0.7), ("a", "x1", 0.9), ("gone", "alone", 0.99)]
     found = connect(ways(), "a", "alone", similar=near)
@@ -195,6 +234,25 @@ def test_lengths_are_those_of_networkx(drawn, rng: random.Random):
     rng.shuffle(cards)
     rng.shuffle(links)
     assert connect(Library(cards, links), "n0", "n1", k=4) == found
+
+
+@given(libraries(), st.sets(st.integers(0, 9)))
+@settings(max_examples=100, deadline=None)
+def test_what_joins_almost_everything_is_on_a_path_only_where_every_path_holds_some(drawn, shunned):
+    cards, links = drawn
+    around = {f"n{i}": "a hub" for i in shunned}
+    found = connect(Library(cards, links), "n0", "n1", k=4, around=around)
+    graph = nx.Graph((link.source, link.target) for link in links)
+    graph.add_nodes_from(each.id for each in cards)
+    plain = graph.subgraph(set(graph) - (around.keys() - {"n0", "n1"}))
+    held = [around.keys() & {note.id for note in path.notes[1:-1]} for path in found.paths]
+    assert bool(found.paths) == nx.has_path(graph, "n0", "n1")
+    if nx.has_path(plain, "n0", "n1"):
+        assert not any(held)
+        assert len(found.paths[0].steps) == nx.shortest_path_length(plain, "n0", "n1")
+    else:
+        assert all(held)
+        assert bool(found.remark) == bool(found.paths)
 
 
 def _lengths(graph):

@@ -45,6 +45,17 @@ def test_a_saved_search_is_asked_again_and_narrowed(notes: Path) -> None:
     assert "No search was saved" in said(notes, "searches")
 
 
+def test_a_search_that_is_refused_is_not_saved(notes: Path) -> None:
+    told = said(notes, "search", "oak linked:nowhere", "--save", "Wood")
+    assert "No note is called nowhere." in told
+    assert "not saved as Wood" in told
+    with counting():
+        failed = CliRunner().invoke(app, ["--notes", str(notes), "search", " ", "--save", "Wood"])
+    assert failed.exit_code == 1
+    assert "with words" in failed.output
+    assert "No search was saved" in said(notes, "searches")
+
+
 def test_a_search_that_was_not_saved_is_named_with_those_that_were(tmp_path: Path) -> None:
     made = SavedSearches(tmp_path)
     made.save("One", "first", NoteKind.CONCEPT)

@@ -67,6 +67,26 @@ def test_what_agrees_or_is_about_something_else_is_no_tension(tmp_path: Path, ot
     assert found_in(tmp_path, tea=TEA, cups=f"# Cups\n\n{other}\n") == ()
 
 
+def test_a_note_that_says_itself_that_two_results_differ_is_shown(tmp_path: Path) -> None:
+    text = (
+        "# Cups\n\nHale and colleagues wrapped cups in wool. The tea stayed warm longer. Nobody minded.\n\n"
+        "Orr and colleagues came to another result with clay. They used larger cups. The tea cooled as "
+        "fast as without. It was raining.\n"
+    )
+    (one,) = found_in(tmp_path, cups=text)
+    assert (one.kind, one.sort) == (Kind.CONTRASTED, Sort.SCOPE)
+    assert one.a.text == "The tea stayed warm longer. Nobody minded."
+    assert one.b.text.startswith("Orr and colleagues came") and one.b.text.endswith("as fast as without.")
+
+
+def test_two_things_that_are_set_apart_in_passing_are_no_tension(tmp_path: Path) -> None:
+    apart = (
+        "On [[tea]] it works quite well in small cups. For [[clay]] however it is very hard in all of them."
+    )
+    clay = "# Clay\n\nClay is heavy and holds water well.\n"
+    assert found_in(tmp_path, tea=TEA, cups=f"# Cups\n\n{apart}\n", clay=clay) == ()
+
+
 def test_figures_are_read_with_what_is_said_of_them() -> None:
     change, gap = (
         frames_of("This training reduces checks by 77.5% below human levels.")[0],
@@ -87,7 +107,7 @@ def test_the_figure_told_as_damage_and_as_a_gap_is_found_in_the_real_pages(tmp_p
     with Library.open(real[0].folder, tmp_path / "kept.db") as library:
         told = [one for one in library.tensions.all() if "77.5%" in one.why]
     first = told[0]
-    assert "as a change that something makes, and as a gap" in first.why
+    assert "a gap that is there in the first, an effect in the second" in first.why
     assert any("reduces grounding acts by 77.5%" in side.text for side in (first.a, first.b))
 
 

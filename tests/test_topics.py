@@ -1,6 +1,8 @@
 """Topics: the communities, their numbers and their names."""
 
 import random
+from collections import Counter
+from dataclasses import replace
 
 import networkx as nx
 import numpy as np
@@ -10,6 +12,9 @@ from tests.small_graphs import card, cards, clique, related
 from throughline.corpus.model import Link, LinkKind
 from throughline.graph.insights.communities import communities_of, detect
 from throughline.graph.whole import build, compact_of
+
+LETTERS = ["ash", "elm", "fir", "yew", "oak", "bay"]
+GREEK = ["alpha", "beta", "gamma", "delta", "epsilon"]
 
 
 def karate() -> tuple[list, list]:
@@ -55,6 +60,25 @@ def test_a_loop_connects_a_note_to_nothing() -> None:
 
 def test_an_empty_library_has_no_topics() -> None:
     assert communities_of(build([], [])).found == ()
+
+
+def test_a_topic_without_words_of_its_own_is_named_by_its_tag_or_its_best_linked_notes() -> None:
+    tagged = [card("t1", "recipe"), *(card(f"c{n}", f"Foam {word}") for n, word in enumerate(LETTERS))]
+    written = [card(f"c{n}", f"Foam {word}") for n, word in enumerate(GREEK, 20)]
+    links = [Link(LinkKind.TOPIC, f"c{n}", "t1") for n in range(len(LETTERS))]
+    links += clique([one.id for one in written])
+    counted = Counter(end for link in links for end in (link.source, link.target))
+    notes = [replace(one, connections=counted[one.id]) for one in (*tagged, *written)]
+    first, second = communities_of(build(notes, links)).found
+    assert first.name == "Recipe"
+    assert second.name == "Foam alpha · Foam beta"
+
+
+def test_a_date_names_no_topic() -> None:
+    days = [card(f"c{n}", f"Apr {n}th, 2021 sails") for n in range(4, 9)]
+    other = [card(f"c1{n}", f"{word} of oak") for n, word in enumerate(LETTERS)]
+    graph = build([*days, *other], clique([one.id for one in days]) + clique([one.id for one in other]))
+    assert {topic.name for topic in communities_of(graph).found} == {"Sails", "Oak"}
 
 
 def test_a_topic_is_named_by_its_own_words_as_they_are_written() -> None:

@@ -50,12 +50,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def address(shared_app: tuple[Path, str]) -> str:
     """The address of the app on the real pages."""
-    Library.build(seeds, text_only=True)
-    monkeypatch.setenv("THROUGHLINE_NOTES", str(seeds))
-    with served(str(ROOT / "views" / "serve.py")) as found:
-        yield found
+    return shared_app[1]
 
 
 def node(page: Page, note: str) -> Locator:
@@ -152,9 +149,10 @@ def test_text_map_and_walk_are_always_at_the_same_note(
 
 
 def test_a_hub_hides_nothing_and_its_groups_open_in_place(
-    browser: Browser, address: str, seeds: Path, facts: PageSet
+    browser: Browser, shared_app: tuple[Path, str], facts: PageSet
 ) -> None:
-    with Library.open(seeds) as library:
+    folder, address = shared_app
+    with Library.open(folder) as library:
         links = library.notes.links([facts.hub_id])
         around = len({end for link in links for end in (link.source, link.target)}) - 1
     with watched(browser, base_url=address) as (_, page):

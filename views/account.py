@@ -28,15 +28,21 @@ def show(library: Library) -> None:
 
 
 def _group(group: Group) -> str:
-    """Return one group: what it counts, its rules or reasons, and its first places."""
-    has_many = len(group.rules) > 1
-    rules = "; ".join(f"{count:,} × {rule}" if has_many else rule for rule, count in group.rules.items())
+    """Return one group: what it counts, then each rule or reason with its first places and what to do."""
+    many = "properties" if group.kind == "property" else f"{group.kind}s"
+    named = f"{group.count:,} {group.kind if group.count == 1 else many}"
+    where = f"in {group.dialect.capitalize()}"
+    rules = "".join(_rule(group, rule, count) for rule, count in group.rules.items())
+    return f"<li><b>{text(named)}</b> {text(where)}<ul>{rules}</ul></li>"
+
+
+def _rule(group: Group, rule: str, count: int) -> str:
     places = "".join(
         f'<li><code>{text(one.path)}</code> <span class="fact">line {one.line}</span> {text(one.text)}'
         f"{f' (the nearest: {text(one.guess)})' if one.guess else ''}</li>"
         for one in group.examples
+        if one.rule == rule
     )
-    many = "properties" if group.kind == "property" else f"{group.kind}s"
-    named = f"{group.count:,} {group.kind if group.count == 1 else many}"
-    where = f"in {group.dialect.capitalize()}"
-    return f"<li><b>{text(named)}</b> {text(where)} · {text(rules)}<ul>{places}</ul></li>"
+    advice = f"<br>What to do: {text(group.advice[rule])}." if rule in group.advice else ""
+    counted = f"{count:,} × " if len(group.rules) > 1 else ""
+    return f"<li>{counted}{text(rule)}{advice}<ul>{places}</ul></li>"

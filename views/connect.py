@@ -28,7 +28,8 @@ def paths(found: Connection) -> None:
     """Show each path, step by step."""
     for number, path in enumerate(found.paths):
         count = plural(len(path.steps), "step")
-        title = f"The shortest way, {count}" if not number else f"Another way, {count}"
+        first = "One way" if found.remark else "The shortest way"
+        title = f"{'Another way' if number else first}, {count}"
         markup.show(markup.heading(title) + way(path))
         notes = ",".join(card.id for card in path.notes)
         st.page_link(state.LINES, label="Make a prompt of this path", query_params={"from": notes})
@@ -127,6 +128,8 @@ def show() -> None:
             if found.paths:
                 if a.id != b.id:
                     small_map(found)
+                if found.remark:
+                    markup.show(f'<p class="quiet">{text(found.remark)}</p>')
                 paths(found)
             else:
                 apart(found)

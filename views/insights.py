@@ -12,7 +12,7 @@ FAMILIES = {
     Insight.GAPS: ("Gaps", "Topics with something missing between them, each written out as a question."),
     Insight.READING: (
         "To read next",
-        "Notes that many inquiring lines rest on and whose pages are not here yet.",
+        "Notes that inquiring lines rest on, or that others link to, and whose pages are not here yet.",
     ),
     Insight.THIN: (
         "Thin support",
@@ -42,7 +42,7 @@ def topics_chart(answer: Findings) -> str:
 def findings(answer: Findings) -> None:
     """Show the findings of one family."""
     if not answer.findings:
-        markup.empty("There is no such finding in these notes.", "There may be one when the library grows.")
+        markup.empty(answer.why_none, "There may be some when the library grows.")
         return
     shown, total = len(answer.findings), answer.total
     count = f'<p class="quiet total">The first {shown:,} of {total:,}</p>' if shown < total else ""

@@ -20,10 +20,9 @@ from throughline.corpus.linking.statements import (
 )
 from throughline.corpus.model import LinkKind, NoteKind, OriginKind, Paper, Problem, ProblemKind
 from throughline.corpus.reading import Heard, Reading, Reference, Sign
+from throughline.corpus.reasons import NO_BLOCK, NO_FILE
 from throughline.corpus.text.titles import key_of
 
-NO_FILE = "a path to a file that is not there"
-NO_BLOCK = "an id that no note and no block has"
 TAG = "tag"  # the rule of a tag that is a link
 SUFFIXES_OF_NOTES = (".md", ".markdown", ".txt", ".org")  # a link may leave them out
 SPEAKS_FOR_FOLDER = ("index", "_index", "readme")
@@ -91,7 +90,7 @@ def _tagged(reading: Reading, own: Name, linked: Linked) -> None:
 
 def _refer(reading: Reading, reference: Reference, names: Names, own: Name, linked: Linked) -> None:
     """State one written link; for one by path or by id that leads nowhere no note is invented."""
-    title = reference.title
+    title = _title_of(reference, reading.dialect)
     linked.waits |= waits_of(reference, reading.dialect)
     other = resolve(reading, reference, names)
     source = _starting(reading, reference, names) if reference.source else own
@@ -127,7 +126,7 @@ def waits_of(reference: Reference, dialect: Dialect = Dialect.MARKDOWN) -> set[s
     if reference.by_id:
         return {waiting_for(id_key(reference.target))}
     stems = {stem_of(place_of(one)) for one in (*_tries(reference, dialect), _whole(reference))}
-    found = {*map(waiting_for_file, stems), waiting_for(key_of(reference.title))}
+    found = {*map(waiting_for_file, stems), waiting_for(key_of(_title_of(reference, dialect)))}
     if reference.is_path:
         found |= {waiting_for_file(name) for name in SPEAKS_FOR_FOLDER}
     return found
@@ -172,9 +171,10 @@ def _tries(reference: Reference, dialect: Dialect) -> list[str]:
     """
     target = reference.target.removesuffix("/")
     if not reference.is_path:
-        is_suffix = PurePosixPath(target).suffix.lower() in SUFFIXES_OF_NOTES[1:]
+        part_of_names = SUFFIXES_OF_NOTES[0 if dialect is Dialect.LOGSEQ else 1 :]
+        is_suffix = PurePosixPath(target).suffix.lower() in part_of_names
         same = [_GAP.sub(sign, target) for sign in "- _"] if dialect is Dialect.JEKYLL else []
-        return list(dict.fromkeys([*([_whole(reference)] if is_suffix else []), target, *same]))
+        return list(dict.fromkeys([*([f"{target}.md"] if is_suffix else []), target, *same]))
     page = target.removesuffix(".html")
     dated = _PERMALINK.search(page)
     return list(dict.fromkeys((target, page, *(["-".join(dated.groups())] if dated else []))))
@@ -183,7 +183,14 @@ def _tries(reference: Reference, dialect: Dialect) -> list[str]:
 def _named(reading: Reading, reference: Reference, target: str, names: Names) -> Name | Ambiguous | None:
     place, anywhere = place_within(reading.path, target), place_of(target.lstrip("/"))
     name = stem_of(unicodedata.normalize("NFC", target)).removesuffix(".md")
-    return names.written(Target(place, anywhere, key_of(reference.title), reference.is_path, name))
+    key = key_of(_title_of(reference, reading.dialect))
+    return names.written(Target(place, anywhere, key, reference.is_path, name))
+
+
+def _title_of(reference: Reference, dialect: Dialect) -> str:
+    """Return the title of the target; a page of Logseq may be called `a.md`, in the file `a.md.md`."""
+    is_page = dialect is Dialect.LOGSEQ and not reference.is_path
+    return reference.target.strip() if is_page else reference.title
 
 
 def place_within(page: str, target: str) -> str:

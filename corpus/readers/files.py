@@ -35,7 +35,7 @@ TEMPLATES = frozenset({"templates", "_templates"})
 class File:
     """A file as the folder listing shows it; `real` is its path below the folder, with links resolved.
 
-    `dialect` is how the notes of its folder are written.
+    `dialect` is how the notes of its folder are written; `day` is the name that the page of a day has there.
     """
 
     path: str
@@ -43,6 +43,7 @@ class File:
     modified: int
     real: str
     dialect: Dialect = Dialect.MARKDOWN
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ _BARE_TAGS = re.compile(
 _WORDS = re.compile(r"\"([^\"]+)\"|([^\s\"]+)")
 _LINKED = re.compile(r"\[\[([^\[\]|\n]+)")
 _COMMA = re.compile(r",(?![^\[\]]*\]\])")  # none that stands in a link
+_FIELD_SIGN = re.compile(r"^([^\s:][^:\n]*?)::(?=\s|$)")
 _TOP_LEVEL = re.compile(r"([^\s#:\-][^:\n]*?)\s*[:=](?:\s|$)")
 
 _BAD = (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError)
@@ -99,6 +100,8 @@ def read_front_matter(path: str, text: str, dialect: Dialect = Dialect.MARKDOWN)
     if end is None:
         return Front()
     written = lines[1:end]
+    if dialect is Dialect.LOGSEQ:  # some write the fields of a page between these lines
+        written = [_FIELD_SIGN.sub(r"\1:", line) for line in written]
     problems: tuple[Problem, ...] = ()
     try:
         values = _toml(written) if is_toml else _yaml(written)
@@ -204,16 +207,17 @@ def _first(properties: Sequence[Property], names: Sequence[str]) -> str:
 
 
 def _aliases(properties: Sequence[Property], dialect: Dialect) -> tuple[str, ...]:
-    """Return the other names of a note: a list, or a text cut at commas, in Org at spaces."""
-    found = named(properties, ALIASES)
-    if found is None:
-        return ()
-    texts: Sequence[str] = found.texts
+    """Return the other names of a note: lists, or texts cut at commas, in Org at spaces."""
+    found = [name for one in properties if one.key in ALIASES for name in _names_in(one, dialect)]
+    return tuple(dict.fromkeys(filter(None, (_text(without_links(name)) for name in found))))
+
+
+def _names_in(found: Property, dialect: Dialect) -> Sequence[str]:
     if dialect is Dialect.ORG and found.key.startswith("roam_"):
-        texts = [quoted or plain for text in texts for quoted, plain in _WORDS.findall(text)]
-    elif isinstance(found.value, str):
-        texts = [part for text in texts for part in _COMMA.split(text)]
-    return tuple(dict.fromkeys(filter(None, (_text(without_links(text)) for text in texts))))
+        return [quoted or plain for text in found.texts for quoted, plain in _WORDS.findall(text)]
+    if isinstance(found.value, str):
+        return [part for text in found.texts for part in _COMMA.split(text)]
+    return found.texts
 
 
 def _tags(properties: Sequence[Property], dialect: Dialect) -> tuple[str, ...]:

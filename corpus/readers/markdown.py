@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -15,14 +14,14 @@ from throughline.corpus.model import LinkKind, NoteKind, Problem
 from throughline.corpus.properties import ALIASES, MARKER, TAGS, TITLES, Property, without_links
 from throughline.corpus.readers.fields import OF_THE_PROGRAM, Fields, head_lines, merged, read_fields
 from throughline.corpus.readers.frontmatter import Facts, Front, facts_of, read_front_matter
+from throughline.corpus.readers.journals import name_of_page
 from throughline.corpus.readers.links import MEANINGS, Meaning, meaning_of, references_in
 from throughline.corpus.readers.markup import local_target, parser, wiki_target
 from throughline.corpus.readers.tags import tags_of
-from throughline.corpus.readers.undecided import UNDECIDED
 from throughline.corpus.reading import Heard, Line, Reading, Reference, Sign
-from throughline.corpus.text.dates import day_in_name, day_of, without_day
+from throughline.corpus.reasons import UNDECIDED, UNREAD_DATE, UNREAD_LINK
+from throughline.corpus.text.dates import day_in_name, without_day
 
-UNREAD = "no date that can be read; one as 2026-02-21 was expected"
 # Written by the export; reading knows the list by it, so old exports need it unchanged.
 LINKS_HEADING = "Links of this note"
 _NO_PROSE = re.compile(
@@ -143,26 +142,9 @@ def _own_ids(properties: Sequence[Property]) -> tuple[str, ...]:
 def _aliases(path: str, facts: Facts, title: str, dialect: Dialect) -> tuple[str, ...]:
     """Return the other names of a note, that of a page in Logseq or of a journal among them."""
     names = list(facts.aliases)
-    if dialect is Dialect.LOGSEQ and (decoded := _decoded(PurePosixPath(path).stem)) != title:
+    if dialect is Dialect.LOGSEQ and (decoded := name_of_page(PurePosixPath(path).stem)) != title:
         names.append(decoded)
     return tuple(dict.fromkeys(names))
-
-
-def _decoded(stem: str) -> str:
-    """Return the name of a page in Logseq, by that of its file.
-
-    >>> _decoded("physics___energy"), _decoded("New to Logseq%3F"), _decoded("2020_09_14")
-    ('physics/energy', 'New to Logseq?', 'Sep 14th, 2020')
-    """
-    if re.fullmatch(r"\d{4}_\d{2}_\d{2}", stem) and (day := day_of(stem)):
-        year, month, number = day.split("-")
-        name = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][
-            int(month) - 1
-        ]
-        n = int(number)
-        suffix = "th" if n in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-        return f"{name} {n}{suffix}, {year}"
-    return unquote(stem.replace("___", "/").replace("%2F", "/"))
 
 
 def _title(path: str, facts: Facts, text: _Text, dialect: Dialect) -> tuple[str, int, str]:
@@ -174,7 +156,7 @@ def _title(path: str, facts: Facts, text: _Text, dialect: Dialect) -> tuple[str,
         return facts.title, 1, ""
     stem = PurePosixPath(path).stem.strip() or PurePosixPath(path).stem
     if dialect is Dialect.LOGSEQ:
-        return _decoded(stem), 1, ""
+        return name_of_page(stem), 1, ""
     tops = [token for token in text.tokens if token.type == "heading_open" and token.tag == "h1"]
     if len(tops) == 1 and tops[0].level == 0 and tops[0].map:
         at = tops[0].map[0]
@@ -278,7 +260,7 @@ def _heard(
 
 def _not_heard(facts: Facts, text: _Text) -> Iterator[Heard]:
     """Yield what looks like a link or a date and is none that can be read."""
-    for one, reason in ((facts.bad_date, UNREAD), (facts.numbers, UNDECIDED)):
+    for one, reason in ((facts.bad_date, UNREAD_DATE), (facts.numbers, UNDECIDED)):
         if one:
             yield Heard(Sign.DATE, reason, 1, one.line, f"{one.name}: {one.texts[0]}", understood=False)
     for token in text.tokens:
@@ -292,7 +274,7 @@ def _not_heard(facts: Facts, text: _Text) -> Iterator[Heard]:
             found = _LEFTOVER.search(child.content) if child.type == "text" else None
             if found and any(sign.isalnum() for sign in found[0]):
                 line = text.start + token.map[0] + 1
-                yield Heard(Sign.LINK, "no link that can be read", 1, line, found[0], understood=False)
+                yield Heard(Sign.LINK, UNREAD_LINK, 1, line, found[0], understood=False)
 
 
 __all__ = ["LINKS_HEADING", "MEANINGS", "Problem", "local_target", "read_markdown", "read_text"]

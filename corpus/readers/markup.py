@@ -20,7 +20,7 @@ LONGEST_BLOCK = 100  # lines of a quotation or a formula; a longer one is read a
 NOTE_SUFFIXES = ("", ".md", ".markdown", ".txt", ".org", ".canvas")
 
 # Wikipedia writes its notes as `[[11]](#cite)`: that is a link whose words stand in brackets.
-_WIKILINK = re.compile(r"!?\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]*))?\]\](?!\((?:[a-z]+:|[#/<]))", re.IGNORECASE)
+_WIKILINK = re.compile(r"!?\[\[([^\[\]\n|]*)(?:\|([^\[\]\n]*))?\]\](?!\((?:[a-z]+:|[#/<]))", re.IGNORECASE)
 # The sites that Hugo and Jekyll make name their pages by a shortcode or a tag in the place of an address.
 _REF = r"\{\{[<%]\s*(?:rel)?ref\s+(?:path=)?[\"']?([^\"'\s>%]+)[\"']?[^}]*?[>%]\}\}"
 _JEKYLL = r"(?:\{\{[^{}]*\}\})?\{%-?\s*(?:link|post_url)\s+[\"']?([^\s%\"']+)[\"']?\s*-?%\}"
@@ -36,13 +36,15 @@ def local_target(address: str) -> str:
     ('../My notes/a.md', '', '')
     >>> local_target("/posts/trust/"), local_target("talk.html")
     ('/posts/trust', 'talk.html')
+    >>> local_target("**[https://a.org/edit")
+    ''
     """
     try:
         parts = urlsplit(address)
     except ValueError:
         return ""
     path = unquote(parts.path)
-    if parts.scheme or parts.netloc or not path.strip("./"):
+    if parts.scheme or parts.netloc or "://" in address or not path.strip("./"):
         return ""
     path = path.rstrip("/")
     return path if PurePosixPath(path).suffix.lower() in (*NOTE_SUFFIXES, ".html") else ""
@@ -140,14 +142,14 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] not in "[!":
         return False
     match = _WIKILINK.match(state.src, state.pos, state.posMax)
-    if match is None:
+    dialect = _dialect_of(state)
+    if match is None or not (match[1] or (match[2] and dialect is Dialect.DENDRON)):
         return False
     if not silent:
-        dialect = _dialect_of(state)
         name, shown = match[1], match[2] or match[1]
         rule = "embed" if match[0][0] == "!" else "wikilink"
         if dialect is Dialect.DENDRON and match[2]:
-            name, shown, rule = match[2], match[1], "[[label|target]]"
+            name, shown, rule = match[2], match[1] or wiki_target(match[2], dialect), "[[label|target]]"
         _push(state, shown.strip(), wiki_target(name, dialect), match.span(), rule)
     state.pos = match.end()
     return True

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from throughline.corpus.reading import Reading
+from throughline.corpus.reasons import UNDECIDED
 from throughline.corpus.text.dates import DAY_FIRST, MONTH_FIRST, day_in_name, in_order
 
-UNDECIDED = "a date whose day and month no other date of the folder tells apart; write it as 2026-02-21"
 BY_OTHERS = "date in the order of the other dates"
 _WAITS = "\x00a date of two small numbers"
 _SHOWS = {order: f"\x00a date with its {order}" for order in (MONTH_FIRST, DAY_FIRST)}

@@ -19,6 +19,10 @@ _DAY_FIRST = re.compile(
 _MONTH_ALONE = re.compile(rf"{_MONTH},?\s+(\d{{4}})", re.IGNORECASE)
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 _IN_NAME = re.compile(r"(\d{4})[-_.](\d{2})[-_.](\d{2})(?!\d)")
+# With or without the time of day; a year of these two centuries, since other numbers are long as well.
+_STAMP = re.compile(
+    r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)?(?![^\W_])", re.ASCII
+)
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
 EARLIEST, LATEST = 1000, 2999  # a number outside of these is no year that a note gives
 
@@ -93,8 +97,10 @@ def day_in_name(stem: str) -> str:
 
     >>> day_in_name("2024-05-01-on-talk"), day_in_name("2024_05_01"), day_in_name("rfc-2024-05-01x")
     ('2024-05-01', '2024-05-01', '')
+    >>> day_in_name("20240501101220-on_talk"), day_in_name("20240501 talk"), day_in_name("20249901-talk")
+    ('2024-05-01', '2024-05-01', '')
     """
-    found = _IN_NAME.match(stem)
+    found = _IN_NAME.match(stem) or _STAMP.match(stem)
     return _checked(*found.groups()) if found else ""
 
 

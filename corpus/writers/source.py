@@ -18,7 +18,10 @@ from throughline.corpus.reading import Line, Reading
 
 _WIDE = 10**9  # columns: a value is never folded over lines
 # What leads out of the vault, and does so wherever it stands.
-_ELSEWHERE = re.compile(r"https?://|^\[?@|^(?:doi|arxiv|pmid|isbn)\b", re.IGNORECASE)
+# A citation by key is one in any dialect.
+_ELSEWHERE = re.compile(
+    r"https?://|^@|^\[(?!\[)[^\[\]\n]*@[^\[\]\n]+\]$|^(?:doi|arxiv|pmid|isbn)\b", re.IGNORECASE
+)
 _PLAIN = (Dialect.OBSIDIAN, Dialect.MARKDOWN)
 
 

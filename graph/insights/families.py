@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from throughline.corpus.errors import ThroughlineError
+from throughline.corpus.model import NoteKind
 from throughline.graph.insights import centrality, gaps, support
 from throughline.graph.insights import link_audit as audit
 from throughline.graph.insights.communities import Communities, Community, communities_of
@@ -22,6 +23,8 @@ from throughline.graph.insights.findings import (
     Unconnected,
     name_of,
 )
+from throughline.graph.insights.gaps import SharedWords
+from throughline.graph.insights.silence import Known, why_none
 from throughline.graph.whole import Compact, compact
 
 if TYPE_CHECKING:
@@ -55,13 +58,15 @@ def insights(
     only: Iterable[str] | str | None = None,
     measure: Measure | None = None,
     communities: Callable[[], Communities] | None = None,
+    words: SharedWords = gaps.no_words,
 ) -> tuple[Findings, ...]:
     """Return what the structure says, one answer per family, in a fixed order.
 
     `communities` gives those of the graph where they are known already; without it they are worked out.
+    `words` tells what two notes both speak of.
     """
     wanted = _wanted(only)
-    shared = _Shared(compact(graph), sorted(similar), measure or Measure(), communities)
+    shared = _Shared(compact(graph), sorted(similar), measure or Measure(), communities, words)
     return tuple(_answer(shared, name) for name in Insight if name in wanted)
 
 
@@ -84,15 +89,22 @@ class _Shared:
         similar: Similar,
         measure: Measure,
         communities: Callable[[], Communities] | None,
+        words: SharedWords,
     ) -> None:
         self.graph = graph
         self.similar = similar
         self.measure = measure
+        self.words = words
         self._known = communities
 
     @cached_property
     def communities(self) -> Communities:
         return self._known() if self._known else communities_of(self.graph, self.measure.seed)
+
+    @cached_property
+    def has_lines(self) -> bool:
+        """Whether any note is an inquiring line."""
+        return any(card.kind is NoteKind.INQUIRY for card in self.graph.cards)
 
     @cached_property
     def by_note(self) -> dict[str, Community]:
@@ -103,7 +115,13 @@ class _Shared:
 
 def _answer(shared: _Shared, name: Insight) -> Findings:
     findings, total = _work(shared, name)
-    return Findings(name, tuple(findings), total)
+    shown = tuple(findings)
+    why = (
+        ""
+        if shown
+        else why_none(name, Known(shared.has_lines, bool(shared.similar), len(shared.communities.found)))
+    )
+    return Findings(name, shown, total, why)
 
 
 def _work(shared: _Shared, name: Insight) -> tuple[Iterable[Finding], int]:  # noqa: PLR0911
@@ -116,7 +134,7 @@ def _work(shared: _Shared, name: Insight) -> tuple[Iterable[Finding], int]:  # n
         case Insight.BRIDGES:
             return _ranked(centrality.bridges(graph, shared.by_note, at.limit, at.seed))
         case Insight.GAPS:
-            return gaps.gaps(graph, shared.by_note, similar, at.near, at.limit)
+            return gaps.gaps(graph, shared.by_note, similar, at.near, at.limit, shared.words)
         case Insight.COUPLING:
             return support.coupling(graph, at.limit)
         case Insight.TWICE:
@@ -124,7 +142,7 @@ def _work(shared: _Shared, name: Insight) -> tuple[Iterable[Finding], int]:  # n
         case Insight.AUDIT:
             return audit.audit(graph, similar, at.near, at.far, at.limit)
         case Insight.READING:
-            return support.to_read(graph, at.limit)
+            return (support.to_read if shared.has_lines else support.to_write)(graph, at.limit)
         case Insight.THIN:
             return support.thin_support(graph, at.limit)
 

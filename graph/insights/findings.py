@@ -1,7 +1,7 @@
 """What the structure can say: one frozen finding per kind of answer, each with its sentence."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Protocol
 
@@ -135,18 +135,25 @@ class Gap:
     links: int
     closeness: float | None
     question: str
+    pairs: int = 0
+    words: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
         """The finding in plain words."""
+        topics = f"The topics {self.left_topic} and {self.right_topic}"
         if self.kind is GapKind.FED_TOGETHER:
             only = "no link" if not self.links else f"only {count(self.links, 'link')}"
-            why = f"feed {count(self.shared_lines, 'common inquiring line')} but hold {only}"
+            why = f"feed {count(self.shared_lines, 'common inquiring line')} but hold {only}."
         else:
-            why = f"are close in meaning ({self.closeness:.2f}) and share no inquiring line"
-        return (
-            f"The topics {self.left_topic} and {self.right_topic} {why}. A question to ask: {self.question}"
-        )
+            some = count(self.links, "link joins", "links join")
+            only = f"only {some}" if self.links else "no link joins"
+            speak = f" Both speak of {joined(self.words)}." if self.words else ""
+            why = (
+                f"are close in meaning ({self.closeness:.2f}), and {only} them. "
+                f"{self.left[0]} and {self.right[0]} would meet there.{speak}"
+            )
+        return f"{topics} {why} A question to ask: {self.question}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +232,21 @@ class ToRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ToWrite:
+    """A note that others link to and that nobody has written yet, where there are no inquiring lines."""
+
+    note: Named
+    linking: int
+    some: tuple[Named, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The finding in plain words."""
+        linking = count(self.linking, "note links", "notes link")
+        return f"{self.note} is not written yet, and {linking} to it: {listed(self.some, self.linking)}."
+
+
+@dataclass(frozen=True, slots=True)
 class Thin:
     """An inquiring line that rests on one source, on none, or on unread notes alone."""
 
@@ -248,11 +270,12 @@ class Thin:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """One family of findings: the best of them, and how many there are in all."""
+    """One family of findings: the best of them, how many there are in all, and why there is none."""
 
     name: Insight
     findings: tuple[Finding, ...]
     total: int
+    why_none: str = ""
 
 
 def name_of(card: Card) -> Named:
@@ -265,17 +288,3 @@ def notes_of(finding: Finding) -> tuple[Named, ...]:
     values = [getattr(finding, part.name) for part in fields(finding)]  # type: ignore[arg-type]
     many = [value if isinstance(value, tuple) else (value,) for value in values]
     return tuple(dict.fromkeys(note for group in many for note in group if isinstance(note, Named)))
-
-
-def as_json(finding: Finding) -> dict[str, object]:
-    """Return a finding as plain values, its sentence included."""
-    return {"type": type(finding).__name__, "sentence": finding.sentence, **asdict(finding)}  # type: ignore[call-overload]
-
-
-def answer_as_json(answer: Findings) -> dict[str, object]:
-    """Return one family of findings as plain values."""
-    return {
-        "name": answer.name.value,
-        "total": answer.total,
-        "findings": [as_json(finding) for finding in answer.findings],
-    }

@@ -1,31 +1,45 @@
 """Gaps: pairs of communities with something missing between them, each written out as a question."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from throughline.corpus.model import LinkKind
+from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.corpus.text.phrases import joined
 from throughline.graph.insights.communities import Community
+from throughline.graph.insights.community_names import tells
 from throughline.graph.insights.findings import Gap, GapKind, Named, Similar, name_of
 from throughline.graph.whole import LINK_KINDS, Compact, sources_of_lines
 
 FEWEST_COMMON = 2  # one shared inquiring line may be chance; a choice, not tuned
 LINES_PER_LINK = 3  # a gap has at most one link for three shared lines; a choice, not tuned
+PAIRS_PER_LINK = 3  # close pairs for each link that joins two topics nevertheless; a choice, not tuned
 NAMED_ON_A_SIDE = 2  # titles in the proposed question, which must stay readable
+THE_SAME = 0.95  # cosine from which two notes hold the same text, and nothing is missing between them
+CLOSEST = 3  # pairs of notes by which the closeness of two topics is measured
+GAPS_OF_A_TOPIC = 2  # where notes are close in meaning all over, more would say the same again
 
 Pair = tuple[int, int]
+SharedWords = Callable[[str, str], Sequence[str]]  # what two notes, by id, both speak of
+
+
+def no_words(one: str, other: str) -> Sequence[str]:
+    """Return no words: what two notes both speak of where their texts are not at hand."""
+    return ()
 
 
 @dataclass(slots=True)
 class _Between:
-    """What two communities share: inquiring lines that both feed, and which notes of each count."""
+    """What two communities share: inquiring lines that both feed, and which notes of each count.
+
+    `close` are the pairs of notes that are close in meaning, each with its score.
+    """
 
     lines: int = 0
     left: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
-    scores: list[float] = field(default_factory=list)
+    close: list[tuple[float, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,7 @@ def gaps(
     similar: Similar = (),
     near: float = 0.6,
     limit: int = 20,
+    words: SharedWords = no_words,
 ) -> tuple[tuple[Gap, ...], int]:
     """Return the widest gaps first, and how many there are in all."""
     fed = _fed_together(graph, communities)
@@ -55,16 +70,35 @@ def gaps(
         for pair, between in fed.items()
         if between.lines >= FEWEST_COMMON and links[pair] * LINES_PER_LINK <= between.lines
     ]
-    found += [
+    apart = [
         _gap(GapKind.CLOSE_APART, pair, between, links[pair], names)
-        for pair, between in _close(communities, similar, near).items()
-        if pair not in fed
+        for pair, between in _close(graph, communities, similar, near).items()
+        if pair not in fed and links[pair] * PAIRS_PER_LINK <= len(between.close)
     ]
-    return tuple(sorted(found, key=_width)[:limit]), len(found)
+    found += _spread(sorted(apart, key=_width))
+    shown = sorted(found, key=_width)[:limit]
+    return tuple(_with_words(gap, words) for gap in shown), len(found)
+
+
+def _spread(apart: Iterable[Gap]) -> Iterator[Gap]:
+    """Yield the widest gaps of each topic: where all notes are alike, nearly all topics are close."""
+    seen: Counter[str] = Counter()
+    for gap in apart:
+        if max(seen[gap.left_topic], seen[gap.right_topic]) < GAPS_OF_A_TOPIC:
+            seen.update((gap.left_topic, gap.right_topic))
+            yield gap
+
+
+def _with_words(gap: Gap, words: SharedWords) -> Gap:
+    """Return a gap of notes close in meaning with what they both speak of, and the question that raises."""
+    if gap.kind is not GapKind.CLOSE_APART:
+        return gap
+    told = tuple(words(gap.left[0].id, gap.right[0].id))
+    return replace(gap, words=told, question=_question(gap.kind, gap.left, gap.right, told))
 
 
 def _width(gap: Gap) -> tuple[bool, float, str, str]:
-    strength = gap.closeness if gap.closeness is not None else gap.shared_lines / (1 + gap.links)
+    strength = (gap.closeness if gap.closeness is not None else gap.shared_lines) / (1 + gap.links)
     return gap.kind is GapKind.CLOSE_APART, -strength, gap.left[0].id, gap.right[0].id
 
 
@@ -92,16 +126,35 @@ def _links_between(graph: Compact, communities: Mapping[str, Community]) -> Coun
     return Counter((min(number[a], number[b]), max(number[a], number[b])) for a, b in ends)
 
 
-def _close(communities: Mapping[str, Community], similar: Similar, near: float) -> dict[Pair, _Between]:
-    """Return, for each pair of communities with notes close in meaning, those notes and how close."""
+def _close(
+    graph: Compact, communities: Mapping[str, Community], similar: Similar, near: float
+) -> dict[Pair, _Between]:
+    """Return, for each pair of communities with notes close in meaning and not linked, those notes."""
+    ids, listing = graph.ids, graph.index_pages
+    linked = {(ids[a], ids[b]) for a, b in graph.pairs()[0].tolist()}
+    asking = {card.id: card for at, card in enumerate(graph.cards) if at not in listing and _can_meet(card)}
     found: dict[Pair, _Between] = defaultdict(_Between)
     for a, b, score in _across(similar, communities):
-        if score >= near:
-            between = found[communities[a].number, communities[b].number]
-            between.left[a] += 1
-            between.right[b] += 1
-            between.scores.append(score)
+        if not near <= score < THE_SAME or not {a, b} <= asking.keys() or {(a, b), (b, a)} & linked:
+            continue
+        if _plain(asking[a].title) == _plain(asking[b].title):
+            continue
+        found[communities[a].number, communities[b].number].close.append((score, a, b))
+    for between in found.values():
+        between.close.sort(key=lambda pair: (-pair[0], *pair[1:]))
+        for worth, (_, a, b) in zip(range(len(between.close), 0, -1), between.close, strict=True):
+            between.left.setdefault(a, worth)  # the closest pairs name the two sides
+            between.right.setdefault(b, worth)
     return found
+
+
+def _can_meet(card: Card) -> bool:
+    """Tell whether a note can be one end of a gap: written, no topic, and not known by a date alone."""
+    return card.complete and card.kind is not NoteKind.TOPIC and tells(card.title)
+
+
+def _plain(title: str) -> str:
+    return "".join(filter(str.isalnum, title.casefold()))
 
 
 def _across(similar: Similar, communities: Mapping[str, Community]) -> Iterable[tuple[str, str, float]]:
@@ -120,7 +173,7 @@ def _in_two_communities(one: Community | None, other: Community | None) -> bool:
 
 def _gap(kind: GapKind, pair: Pair, between: _Between, links: int, names: _Names) -> Gap:
     left, right = (_foremost(side, names.notes) for side in (between.left, between.right))
-    top = sorted(between.scores, reverse=True)[:5]
+    top = [score for score, _, _ in between.close[:CLOSEST]]
     return Gap(
         kind=kind,
         left_topic=names.communities[pair[0]],
@@ -131,6 +184,7 @@ def _gap(kind: GapKind, pair: Pair, between: _Between, links: int, names: _Names
         links=links,
         closeness=sum(top) / len(top) if top else None,
         question=_question(kind, left, right),
+        pairs=len(between.close),
     )
 
 
@@ -139,8 +193,12 @@ def _foremost(side: Counter[str], named: Mapping[str, Named]) -> tuple[Named, ..
     return tuple(named[note] for note in order[:NAMED_ON_A_SIDE])
 
 
-def _question(kind: GapKind, left: tuple[Named, ...], right: tuple[Named, ...]) -> str:
+def _question(
+    kind: GapKind, left: tuple[Named, ...], right: tuple[Named, ...], words: Sequence[str] = ()
+) -> str:
     """Write the question that would close a gap, from the notes on its two sides."""
     if kind is GapKind.FED_TOGETHER:
         return f"What would answers to {joined(left)} change about {joined(right)}?"
-    return f"What would an inquiry find that drew on both {joined(left)} and {joined(right)}?"
+    if words:
+        return f"What does {left[0]} add to what {right[0]} says of {joined(words)}?"
+    return f"How does {left[0]} bear on {right[0]}?"

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.graph.insights.community_names import tells
 from throughline.graph.insights.findings import Audited, Similar, Verdict, name_of
 from throughline.graph.whole import LINK_KINDS, Compact
 
@@ -65,6 +66,8 @@ def _audited(
 ) -> list[Audited]:
     """Return the pair in the direction its link has, or in the direction a new one would take."""
     if verdict is Verdict.CANDIDATE:
+        if not tells(one.title) or not tells(other.title):
+            return []  # two days of a journal are alike, and that they are says nothing
         for left, right in ((one, other), (other, one)):
             if kind := PROPOSED.get((left.kind, right.kind)):
                 return [Audited(verdict, name_of(left), name_of(right), score, (kind,))]

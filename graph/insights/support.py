@@ -4,9 +4,21 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from math import sqrt
 
-from throughline.graph.insights.findings import AskedTwice, Coupled, Similar, Thin, ToRead, name_of
+from throughline.corpus.model import NoteKind
+from throughline.graph.insights.community_names import tells
+from throughline.graph.insights.findings import (
+    AskedTwice,
+    Coupled,
+    Similar,
+    Thin,
+    ToRead,
+    ToWrite,
+    name_of,
+)
 from throughline.graph.whole import Compact, sources_of_lines
 
+FEWEST_LINKING = 2  # notes that link to one that is not written: a single link is often a slip
+LINKING_NAMED = 3  # of them; a finding is read as one sentence
 FEWEST_SHARED = 2  # inquiring lines that share a single source are too many to list; a choice, not tuned
 # A source that feeds more inquiring lines than this says nothing about any two of them. A choice, not tuned.
 BROADEST_SOURCE = 1_000
@@ -86,6 +98,27 @@ def to_read(graph: Compact, limit: int = 20) -> tuple[tuple[ToRead, ...], int]:
             part[place] += 1 / len(unread)  # type: ignore[assignment]
     order = sorted(feeds, key=lambda p: (-completes[p], -round(part[p], 9), -feeds[p], p))
     found = (ToRead(name_of(graph.cards[p]), completes[p], feeds[p]) for p in order[:limit])
+    return tuple(found), len(order)
+
+
+def to_write(graph: Compact, limit: int = 20) -> tuple[tuple[ToWrite, ...], int]:
+    """Return the notes that most others link to and that nobody has written yet; topics are none of these."""
+    sources, targets = (ends.astype(int).tolist() for ends in (graph.sources, graph.targets))
+    linking: dict[int, set[int]] = defaultdict(set)
+    for source, target in zip(sources, targets, strict=True):
+        card = graph.cards[target]
+        if not card.complete and card.kind is not NoteKind.TOPIC and tells(card.title):
+            linking[target].update({source} - graph.index_pages)
+    wanted = {place: notes for place, notes in linking.items() if len(notes) >= FEWEST_LINKING}
+    order = sorted(wanted, key=lambda place: (-len(wanted[place]), place))
+    found = (
+        ToWrite(
+            name_of(graph.cards[place]),
+            len(wanted[place]),
+            tuple(name_of(graph.cards[one]) for one in sorted(wanted[place])[:LINKING_NAMED]),
+        )
+        for place in order[:limit]
+    )
     return tuple(found), len(order)
 
 

@@ -2,7 +2,7 @@
 
 import heapq
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from throughline.corpus.model import Link, LinkKind
@@ -36,17 +36,31 @@ class _Side:
     ring: list[str] = field(default_factory=list)
 
 
-def shortest(source: GraphSource, a: str, b: str, k: int, kinds: Collection[LinkKind] = ()) -> Meeting:
+def shortest(
+    source: GraphSource,
+    a: str,
+    b: str,
+    k: int,
+    kinds: Collection[LinkKind] = (),
+    around: Container[str] = (),
+) -> Meeting:
     """Return up to k shortest simple routes between two different notes, whichever way links point.
 
-    When both sides together have read n rings, every route of up to n links is known.
+    When both sides together have read n rings, every route of up to n links is known. No route runs
+    through a note of `around`, though it may begin or end at one.
     """
+    ends = {a, b}
+
+    def passable(link: Link) -> bool:
+        return all(end in ends or end not in around for end in (link.source, link.target))
+
     sides = (_Side({a}, [a]), _Side({b}, [b]))
     adjacency: Adjacency = {}
     routes: list[Route] = []
     length = 0
     while _goes_on(sides, routes, k, length):
-        _grow(source, min(sides, key=lambda side: len(side.ring)), kinds, adjacency)
+        side = min(sides, key=lambda side: len(side.ring))
+        _grow(filter(passable, source.links(side.ring, kinds)), side, adjacency)
         length += 1
         for route in _routes_of(source, a, b, length, adjacency):
             routes.append(route)
@@ -64,10 +78,10 @@ def _goes_on(sides: tuple[_Side, _Side], routes: list[Route], k: int, length: in
     return len(routes) < k and further and any(rings) and min(rings) <= FURTHER_CROWD
 
 
-def _grow(source: GraphSource, side: _Side, kinds: Collection[LinkKind], adjacency: Adjacency) -> None:
+def _grow(links: Iterable[Link], side: _Side, adjacency: Adjacency) -> None:
     """Read the links of the outermost ring, and make what they reach the new one."""
     reached: set[str] = set()
-    for link in source.links(side.ring, kinds):
+    for link in links:
         if link.source == link.target:
             continue
         reached.update((link.source, link.target))

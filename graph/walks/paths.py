@@ -1,16 +1,17 @@
 """How two notes connect: the shortest typed paths as readable sentences, and what the two share."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from throughline.corpus.model import Card, Link, LinkKind, NoteKind
 from throughline.graph.source import GraphSource, card_of
-from throughline.graph.walks.path_search import Adjacency, shortest
+from throughline.graph.walks.path_search import Adjacency, Meeting, shortest
 from throughline.graph.walks.view import counted
 
 NEAREST_SHOWN = 5  # a few, to go on from where no path is found
+MOST_BESIDE = 2  # notes named as what a shorter path would run through
 _KIND_ORDER = {kind: i for i, kind in enumerate(LinkKind)}
 
 Triple = tuple[str, str, float]
@@ -61,6 +62,7 @@ class Connection:
     text: str
     near_a: tuple[Near, ...] = ()
     near_b: tuple[Near, ...] = ()
+    remark: str = ""  # where the only paths, or shorter ones, run through notes that join almost everything
 
     def as_json(self) -> dict[str, Any]:
         """Return the connection as plain values, in the form that commands print."""
@@ -68,6 +70,7 @@ class Connection:
             "from": self.a.id,
             "to": self.b.id,
             "text": self.text,
+            "remark": self.remark,
             "paths": [_path_json(path) for path in self.paths],
             "near": {self.a.id: _near_json(self.near_a), self.b.id: _near_json(self.near_b)},
         }
@@ -106,24 +109,64 @@ def connect(
     *,
     kinds: Collection[LinkKind] = (),
     similar: Sequence[Triple] = (),
+    around: Mapping[str, str] | None = None,
 ) -> Connection:
     """Return up to k shortest paths between two notes, links taken in either direction.
 
     Among paths of one length, those through notes with fewer links come first, since they say more.
-    `similar` are pairs close in meaning; those at either end are named where no path is found.
+    `around` are notes that join almost everything, each with the words for what it is: a path runs
+    through one of them only where there is no other. `similar` are pairs close in meaning; those at
+    either end are named where no path is found.
     """
     if k < 1:
         raise ValueError(f"k is {k}; ask for 1 path or more")
     start, end = card_of(source, a), card_of(source, b)
     if a == b:
         return Connection(start, end, (Path((start,), ()),), f"{_quoted(start.title)} is both ends.")
-    found = shortest(source, a, b, k, kinds)
+    passed = around or {}
+    found = shortest(source, a, b, k, kinds, passed)
+    without = found
+    if passed and not found.routes:
+        found = shortest(source, a, b, k, kinds)
     paths = tuple(_path(source, notes, found.adjacency) for notes in found.routes)
-    if paths:
-        return Connection(start, end, paths, paths[0].sentence)
-    reach = "" if found.exhausted else f" of up to {found.length} links"
-    text = f"No path{reach} joins {_quoted(start.title)} and {_quoted(end.title)}."
-    return Connection(start, end, (), text, _near(source, a, similar), _near(source, b, similar))
+    if not paths:
+        text = f"No path{_reach(found)} joins {_quoted(start.title)} and {_quoted(end.title)}."
+        return Connection(start, end, (), text, _near(source, a, similar), _near(source, b, similar))
+    told = _only_through(paths, without, passed) if found is not without else ""
+    told = told or _shorter(source, paths[0], passed, kinds)
+    return Connection(start, end, paths, paths[0].sentence, remark=told)
+
+
+def _reach(found: Meeting) -> str:
+    return "" if found.exhausted else f" of up to {found.length} links"
+
+
+def _only_through(paths: Sequence[Path], without: Meeting, passed: Mapping[str, str]) -> str:
+    """Say that every path runs through a note that joins almost everything, and which one that is."""
+    met = {note.id: note for path in paths for note in path.notes[1:-1] if note.id in passed}
+    named = " or ".join(f"{_quoted(met[one].title)} ({passed[one]})" for one in met)
+    verb = "joins" if without.exhausted else "was found between"
+    return (
+        f"No other path{_reach(without)} {verb} the two: each runs through {named}. "
+        "What both are joined to there says little of how they are related."
+    )
+
+
+def _shorter(source: GraphSource, path: Path, passed: Mapping[str, str], kinds: Collection[LinkKind]) -> str:
+    """Say which notes that join almost everything lie between the two, where the path is a longer one."""
+    if not passed or len(path.steps) < 3:
+        return ""
+    ends = [path.notes[0].id, path.notes[-1].id]
+    beside = [
+        {other for link in source.links((end,), kinds) for other in (link.source, link.target)}
+        for end in ends
+    ]
+    between = sorted((beside[0] & beside[1] & passed.keys()) - set(ends))
+    if not between:
+        return ""
+    cards = source.cards(between[:MOST_BESIDE])
+    named = " and ".join(f"{_quoted(card.title)} ({passed[note]})" for note, card in cards.items())
+    return f"A path of 2 links through {named} is left out, since it says little of how they are related."
 
 
 def common(source: GraphSource, a: str, b: str) -> Common:

@@ -26,6 +26,7 @@ from throughline.corpus.readers.files import (
     digest_of,
     read_bytes,
 )
+from throughline.corpus.readers.journals import under_name
 from throughline.corpus.readers.literature import as_literature
 from throughline.corpus.readers.markdown import read_markdown
 from throughline.corpus.readers.no_note import message_of, why_no_note
@@ -83,13 +84,18 @@ def parse(folder: Path, job: tuple[File, bytes]) -> Parsed | None:
     file, known = job
     data = read_bytes(folder, file)
     written = data if isinstance(data, bytes) else data.message.encode()
-    # The same bytes say something else in another dialect.
-    digest = digest_of(written if file.dialect is Dialect.MARKDOWN else written + file.dialect.encode())
+    # The same bytes say something else in another dialect, and a day has another name in another form.
+    digest = digest_of(written if file.dialect is Dialect.MARKDOWN else written + _way_of(file))
     if digest == known:
         return None
-    return Parsed.of(
-        read_data(file.path, data, file.dialect) if isinstance(data, bytes) else without_text(data), digest
-    )
+    if not isinstance(data, bytes):
+        return Parsed.of(without_text(data), digest)
+    reading = read_data(file.path, data, file.dialect)
+    return Parsed.of(under_name(reading, file.day) if file.day else reading, digest)
+
+
+def _way_of(file: File) -> bytes:
+    return f"{file.dialect}{file.day}".encode()
 
 
 def read_data(path: str, data: bytes, dialect: Dialect = Dialect.MARKDOWN) -> Reading:

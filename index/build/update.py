@@ -65,6 +65,7 @@ class _Build:
             )
         }
         self.first = not self.stored
+        self.renamed = False  # the pages of days in Logseq, by its settings
         self.dirty: list[int] = []
         self.titles: Counter[tuple[str, NoteKind]] = Counter()
         self.summaries: Counter[tuple[int, str]] = Counter()
@@ -101,7 +102,8 @@ class _Build:
             "WHERE value <> excluded.value",  # a build that changes nothing writes nothing
             (json.dumps(left_out),),
         )
-        files = newest_of(with_dialects(self.db, self.folder, found), self.newest)
+        known, self.renamed = with_dialects(self.db, self.folder, found)
+        files = newest_of(known, self.newest)
         return files, [entry for entry in found if isinstance(entry, Problem)]
 
     def _may_have_changed(self, file: File) -> bool:
@@ -109,7 +111,7 @@ class _Build:
         known = self.stored.get(file.path)
         if known is None or (known.size, known.modified) != (file.size, file.modified):
             return True
-        if known.dialect != file.dialect:
+        if self.renamed or known.dialect != file.dialect:
             return True
         return known.checked - known.modified < FRESH
 

@@ -4,6 +4,7 @@ import math
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -23,6 +24,7 @@ BESIDE = 60  # notes of the same folder that are weighed
 POPULAR = 30  # notes with most links that are always weighed
 TITLED = 60  # notes whose titles fit the text best
 TELLING = 24  # words of a text by which titles are looked for
+ROOTS_KEPT = 20_000
 _COMMON = 0.1  # of all titles: a word that more of them hold tells none of them apart
 
 
@@ -60,21 +62,37 @@ class Around:
     says: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What is known of a library as a whole: its links, its best linked notes, how many links and titles."""
+
+    neighbours: Neighbours
+    popular: frozenset[int]
+    most: int
+    titles: int
+
+
+def whole_of(db: sqlite3.Connection, neighbours: Neighbours) -> Whole:
+    """Read what is the same for every note: each of these reads all notes."""
+    best = db.execute(
+        f"SELECT num, connections FROM note ORDER BY connections DESC LIMIT {POPULAR}"
+    ).fetchall()
+    (titles,) = db.execute("SELECT count(*) FROM name").fetchone()
+    return Whole(neighbours, frozenset(num for num, _ in best), best[0][1] if best else 0, titles)
+
+
 def gathered(
-    db: sqlite3.Connection, note: Around, vectors: Callable[[], Vectors], neighbours: Neighbours
+    db: sqlite3.Connection, note: Around, vectors: Callable[[], Vectors], whole: Whole
 ) -> dict[int, Signals]:
     """Return what speaks for each note that a link may lead to; topics are none of these."""
     near = _near(note.num, vectors())
-    shared = _shared(note.num, neighbours)
-    lent = _lent(near, neighbours)
-    titled, told = _titled(db, note.text), _told(db, note.num)
-    popular = {
-        num for (num,) in db.execute(f"SELECT num FROM note ORDER BY connections DESC LIMIT {POPULAR}")
-    }
-    nums = {*note.said, *note.says, *near, *shared, *lent, *titled, *told, *popular}
+    shared = _shared(note.num, whole.neighbours)
+    lent = _lent(near, whole.neighbours)
+    titled, told = _titled(db, note.text, whole.titles), _told(db, note.num)
+    nums = {*note.said, *note.says, *near, *shared, *lent, *titled, *told, *whole.popular}
     nums = (nums | _beside(db, note.num)) - {note.num}
     about = _about(db, nums | {note.num})
-    most = math.log1p(db.execute("SELECT max(connections) FROM note").fetchone()[0] or 1)
+    most = math.log1p(whole.most or 1)
     own = about.get(note.num)
     found = {}
     for num in nums:
@@ -141,9 +159,8 @@ def _summed(others: Nums, weights: "np.ndarray", most: int) -> dict[int, float]:
     return dict(zip(notes[best].tolist(), (sums[best] / top).tolist(), strict=True))
 
 
-def _titled(db: sqlite3.Connection, text: str) -> dict[int, float]:
+def _titled(db: sqlite3.Connection, text: str, titles: int) -> dict[int, float]:
     """Return how well the titles of notes fit the telling words of a text."""
-    (titles,) = db.execute("SELECT count(*) FROM name").fetchone()
     counted: dict[str, int] = {}
     for word in words_in(text):
         low = word.casefold()
@@ -240,8 +257,11 @@ def _parts(path: str) -> tuple[str, ...]:
     return (*pure.parent.parts, *pure.name.split(".")[:-2])
 
 
+_root = lru_cache(ROOTS_KEPT)(root)  # the titles of a thousand notes hold the same words again and again
+
+
 def _title_words(title: str) -> frozenset[str]:
-    return frozenset(root(word.casefold()) for word in words_in(title) if word.casefold() not in PLAIN_WORDS)
+    return frozenset(_root(word.casefold()) for word in words_in(title) if word.casefold() not in PLAIN_WORDS)
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

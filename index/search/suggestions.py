@@ -9,7 +9,7 @@ import numpy as np
 from throughline.index.search.linked import Neighbours, neighbours_of
 from throughline.index.search.mentioned import Names, Said, is_telling, names_of, words_of_name
 from throughline.index.search.shown import clean
-from throughline.index.search.signals import Around, Signals, gathered
+from throughline.index.search.signals import Around, Signals, Whole, gathered, whole_of
 from throughline.index.search.words import quoted
 from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import prose_of, state
@@ -49,7 +49,7 @@ class Suggester:
         self._db = db
         self._vectors = vectors
         self._names: tuple[str, Names] | None = None
-        self._links: tuple[tuple[int, int], Neighbours] | None = None
+        self._whole: tuple[tuple[int, int], Whole] | None = None
 
     def suggest(self, num: int, k: int) -> Nums:
         """Return up to k of each; notes that a link already joins to this one are left out."""
@@ -96,7 +96,7 @@ class Suggester:
         text = text_to_read(self._db, num)
         said = {one.num: one for one in self.names().within(text)}
         around = Around(num, text, said, frozenset(one.num for one in saying))
-        return said, gathered(self._db, around, self._vectors, self.neighbours())
+        return said, gathered(self._db, around, self._vectors, self.whole())
 
     def names(self) -> Names:
         """Return the names of the library as it is now."""
@@ -107,10 +107,14 @@ class Suggester:
 
     def neighbours(self) -> Neighbours:
         """Return the links of the library as they are now."""
+        return self.whole().neighbours
+
+    def whole(self) -> Whole:
+        """Return what is known of the library as a whole as it is now."""
         version = (self._db.execute("PRAGMA data_version").fetchone()[0], self._db.total_changes)
-        if self._links is None or self._links[0] != version:
-            self._links = version, neighbours_of(self._db)
-        return self._links[1]
+        if self._whole is None or self._whole[0] != version:
+            self._whole = version, whole_of(self._db, neighbours_of(self._db))
+        return self._whole[1]
 
 
 def _weighed(num: int, row: Signals, said: Said | None) -> Wanted:

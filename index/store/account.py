@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
@@ -16,6 +16,7 @@ from throughline.corpus.model import LinkKind, NoteKind, Problem, ProblemKind
 from throughline.corpus.readers.files import LeftOut
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.reading import Sign
+from throughline.corpus.reasons import ADVICE
 
 EXAMPLES = 10  # of a group
 NEAR = 0.6  # share of letters in the same order from which a name may be what was meant
@@ -34,23 +35,31 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One place of what an import understood, or did not; `guess` is the name spelled most like it."""
+    """One place of what an import understood, or did not; `guess` is the name spelled most like it.
+
+    `rule` is what understood it, or the reason why nothing did.
+    """
 
     path: str
     line: int
     text: str
     guess: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What one dialect writes of one kind: how much, by which rules or for which reasons, and where."""
+    """What one dialect writes of one kind: how much, by which rules or for which reasons, and where.
+
+    `advice` says for a reason what a person can do about it.
+    """
 
     dialect: str
     kind: str
     count: int
     rules: dict[str, int]
     examples: tuple[Example, ...]
+    advice: dict[str, str] = field(default_factory=dict)
 
 
 class Account:
@@ -126,20 +135,21 @@ class Account:
         for (dialect, sign), rows in groupby(kept, key=itemgetter(0, 1)):
             rules = {rule: count for _, _, rule, count in rows}
             examples = tuple(self._examples(dialect, sign, understood))
-            yield Group(dialect, sign, sum(rules.values()), rules, examples)
+            advice = {rule: ADVICE[rule] for rule in rules if rule in ADVICE and not understood}
+            yield Group(dialect, sign, sum(rules.values()), rules, examples, advice)
 
     def _examples(self, dialect: str, sign: str, understood: bool) -> Iterator[Example]:
         """Yield up to ten places of a group, first one of each rule."""
         rows = self.db.execute(
-            "SELECT path, line, text FROM (SELECT p.path, h.line, h.text, row_number() OVER "
+            "SELECT path, line, text, rule FROM (SELECT p.path, h.line, h.text, row_number() OVER "
             "(PARTITION BY h.rule ORDER BY p.path, h.line) AS turn, h.rule FROM heard h "
             "JOIN page p ON p.num = h.page WHERE p.dialect = ? AND h.sign = ? AND h.understood = ?) "
             "ORDER BY turn, rule LIMIT ?",
             (dialect, sign, understood, EXAMPLES),
         ).fetchall()
-        for path, line, text in rows:
+        for path, line, text, rule in rows:
             is_link = sign == Sign.LINK and not understood
-            yield Example(path, line, text, self._nearest(text) if is_link else "")
+            yield Example(path, line, text, self._nearest(text) if is_link else "", rule)
 
     def _nearest(self, text: str) -> str:
         """Return the name of a file that is spelled most like what a link says, or nothing."""

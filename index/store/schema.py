@@ -8,7 +8,7 @@ the note has. `property` keeps each value as it is; `property_text` holds its te
 `claim` holds what pages tell of which paper, and the note of that paper.
 """
 
-FORMAT = "9"  # raised when tables or their meaning change: a library of another format is made again
+FORMAT = "10"  # raised when tables or their meaning change: a library of another format is made again
 BEGUN = f"{FORMAT} begun"  # the format of a library that holds only the newest notes, while all are read
 APPLICATION = 0x54684C6E  # "ThLn": what the header of a library says, so that no other file is taken for one
 

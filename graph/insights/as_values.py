@@ -1,0 +1,20 @@
+"""Findings as plain values, for programs."""
+
+from dataclasses import asdict
+
+from throughline.graph.insights.findings import Finding, Findings
+
+
+def as_json(finding: Finding) -> dict[str, object]:
+    """Return a finding as plain values, its sentence included."""
+    return {"type": type(finding).__name__, "sentence": finding.sentence, **asdict(finding)}  # type: ignore[call-overload]
+
+
+def answer_as_json(answer: Findings) -> dict[str, object]:
+    """Return one family of findings as plain values."""
+    return {
+        "name": answer.name.value,
+        "total": answer.total,
+        "why_none": answer.why_none,
+        "findings": [as_json(finding) for finding in answer.findings],
+    }
