@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from throughline.audit.figures import Figure, Kind, agree, figures_of
 from throughline.audit.stated import Passage, Stated
 from throughline.audit.words import listed, words_of
-from throughline.corpus.text.words import PLAIN_WORDS
+from throughline.corpus.text.words import PLAIN_WORDS, root
 from throughline.prompts.facts import ids_in, quotes_in, without_ids
 from throughline.prompts.grounds import is_named, is_within
 from throughline.prompts.naming import names_in, plain_words_of
@@ -44,6 +44,7 @@ _JOINING = frozenset(
         "but",
     }
 )
+_SPANS = frozenset(root(one) for one in ("century", "centuries", "decade", "decades"))
 _KINDS = {Kind.SHARE: "figure", Kind.PLAIN: "figure", Kind.YEAR: "date"}
 
 
@@ -77,6 +78,8 @@ def _figures(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Ite
         ]
         if alike:
             yield from _misplaced(figure, alike, others)
+        elif figure.of in _SPANS and all(one.of != figure.of for one in others):
+            continue  # three centuries are 300 years
         elif others:
             nearest = max(others, key=lambda one: (one.of == figure.of, len(one.about & figure.about)))
             yield f"{_KINDS[figure.kind]}: {figure.shown} here, {nearest.shown} in the source"
@@ -86,6 +89,10 @@ def _figures(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Ite
 
 def _misplaced(figure: Figure, alike: Sequence[Figure], rivals: Sequence[Figure]) -> Iterator[str]:
     """Tell where a source gives a figure of something else, and another of what the claim gives it of."""
+    counted = [one for one in rivals if figure.of and one.of == figure.of and one.kind is figure.kind]
+    if counted and not figure.spelled and all(other.of and other.of != figure.of for other in alike):
+        yield f"{_KINDS[figure.kind]}: {figure.shown} here, {counted[0].shown} in the source"
+        return
     if figure.is_small or not figure.about:
         return
     own = max(len(figure.about & other.about) for other in alike)
@@ -136,7 +143,7 @@ def _names_of(sentence: str) -> tuple[str, ...]:
 def _opening(name: str, claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Iterator[str]:
     """Tell of a name that opens a claim where the source says the same of another, in the same words."""
     low = name.lower()
-    if low in PLAIN_WORDS or low in listed("people") or low.endswith(_NO_NAMES) or _PLURAL.search(low):
+    if low in PLAIN_WORDS or low in listed("people") or _PLURAL.search(low):
         return
     verbs = [word.text for word in words_of(claim)[1:2] if word.text not in _JOINING]
     for sentence in passages:
@@ -148,7 +155,8 @@ def _opening(name: str, claim: str, told: Sequence[Stated], passages: Sequence[s
                 meant = next((one for source in told for one in names_in(source.ground.text)), "")
             else:
                 meant = found if found[0].isupper() and found.lower() not in PLAIN_WORDS else ""
-            if meant and meant.lower() not in _said(claim):
+            same = bool(verbs) and follow[:1] == verbs[:1]
+            if meant and meant.lower() not in _said(claim) and (same or not low.endswith(_NO_NAMES)):
                 yield f"name: {name} here, {meant} in the source"
                 return
 

@@ -61,7 +61,14 @@ def _word(token: str) -> Word:
         and not low[0].isdigit()
         and low not in _STOPS
     )
-    return Word(low, root(low) if tells else low, tells)
+    return Word(low, root(_forms().get(low, low)) if tells else _forms().get(low, low), tells)
+
+
+@cache
+def _forms() -> dict[str, str]:
+    """Return the verb of each form that does not begin like it: made, took."""
+    rows = (row.split() for row in _READ["words"]["irregular"].split(","))
+    return {form: verb for verb, *forms in rows for form in forms}
 
 
 @lru_cache(WORDS_KEPT)

@@ -102,13 +102,14 @@ def git(vault: Path, *words: str) -> bytes:
 
 def put_in_place(vault: Path, before: str, commit: str, folder: Path) -> None:
     """Make a folder that holds the files of one commit hold those of another."""
-    rows = git(vault, "diff-tree", "-r", "-z", "--no-renames", "--name-status", before, commit).split(b"\0")
-    for status, raw in zip(rows[::2], rows[1::2], strict=False):
+    rows = git(vault, "diff-tree", "-r", "-z", "--no-renames", before, commit).split(b"\0")
+    for facts, raw in zip(rows[::2], rows[1::2], strict=False):
+        mode, status = facts.split(b" ")[1], facts[-1:]
         name = raw.decode("utf-8", "surrogateescape")
         place = folder / name
         if status == b"D":
             place.unlink(missing_ok=True)
-        else:
+        elif mode in (b"100644", b"100755"):  # no link, and no repository within this one
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(git(vault, "cat-file", "blob", f"{commit}:{name}"))
 

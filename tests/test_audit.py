@@ -78,6 +78,26 @@ def test_what_differs_is_named_and_what_agrees_is_supported(claim: str, differs:
     assert found.passage in LEIPZIG
 
 
+@pytest.mark.parametrize(
+    ("claim", "said", "differs"),
+    [
+        ("The miller lowered the toll.", "The miller refused to lower the toll.", "negation"),
+        ("The miller did not lower the toll.", "The miller refused to lower the toll.", ""),
+        ("A warm drink made up for the time.", "A warm drink did not make up for the time.", "negation"),
+        ("It ran in 7 of 5 weeks.", "It ran in 7 of 12 weeks. Five carts came, with 5 horses.", "figure"),
+        ("The wheel ran in 7 of 15 weeks.", "The wheel ran in 7 of 12 weeks. It has 15 spokes.", "figure"),
+        ("The mill stood for two centuries.", "The mill stood for 200 years.", ""),
+        ("Harding owns the upper mill.", "Hollis owns the upper mill.", "name"),
+        ("Output of the mill had gone up.", "Output of the mill had declined.", "direction"),
+        ("The mill grinds flour more often than not.", "The mill grinds flour on most days.", ""),
+        ("Both owners of the mill have not sold flour.", "Both owners of the mill sell flour.", "negation"),
+    ],
+)  # fmt: skip
+def test_words_of_other_forms_are_held_to_each_other(claim: str, said: str, differs: str) -> None:
+    found = verdict(claim, Stated([["Mills"], sentences(said)]))
+    assert [one.partition(":")[0] for one in found.differs] == ([differs] if differs else []), found
+
+
 def test_what_no_passage_says_is_unsupported_and_a_stub_cannot_be_checked() -> None:
     claim = "Bees leave once twenty scouts agree on a hollow."
     assert verdict(claim) == Judged(Verdict.UNSUPPORTED)
