@@ -8,8 +8,8 @@ from pathlib import Path
 from throughline.corpus.errors import AmbiguousNoteError, UnknownNoteError
 from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
 from throughline.index.search.find import TitleHit
-from throughline.index.store.described import folders
-from throughline.index.store.facets import Facet, Facets, facets, values_of
+from throughline.index.store.described import folders, tags
+from throughline.index.store.facets import MOST, Facet, Facets, facets, values_of
 from throughline.index.store.listing import Choice, Listing, all_aliases, best_supported, browse
 from throughline.index.store.page_words import Span, cited_spans, told_summaries
 from throughline.index.store.reader import Reader
@@ -83,6 +83,10 @@ class Notes:
     def folders(self) -> dict[str, str]:
         """Return the folder of each note that has a page; a hierarchy in its name counts as folders."""
         return folders(self._db)
+
+    def tagged(self) -> dict[str, tuple[str, ...]]:
+        """Return the notes of each tag, the most frequent tags first."""
+        return tags(self._db, MOST)
 
     def facets(self) -> Facets:
         """Return the folders, tags, properties and years that lists can be narrowed by."""

@@ -26,6 +26,7 @@ from throughline.graph.exports.formats import ExportForm
 from throughline.graph.insights.communities import Community
 from throughline.graph.insights.families import UnknownInsightError
 from throughline.graph.insights.findings import CommunityFound, Finding, Findings, Gap, Insight, Named
+from throughline.graph.insights.next_lines import NextLine
 from throughline.graph.layouts.layout import Layout
 from throughline.graph.layouts.positions import Point
 from throughline.graph.walks.paths import Common, Connection, Near, Path
@@ -38,7 +39,7 @@ from throughline.index.search.ranking import Hit, Results
 from throughline.index.search.relevance import NOTHING_FITS
 from throughline.index.store.account import Example, Group
 from throughline.index.store.facets import Facet, Facets
-from throughline.index.store.listing import Choice, Listing, Sort, State
+from throughline.index.store.listing import NO_FOLDER, Choice, Listing, Sort, State
 from throughline.index.store.page_words import Span
 from throughline.index.store.reader import SORTS
 from throughline.index.vectors.growing import REMEDY
@@ -64,6 +65,7 @@ __all__ = [
     "LINK_FACTS",
     "MOST_HOPS",
     "NOTHING_FITS",
+    "NO_FOLDER",
     "REMEDY",
     "SIMILAR",
     "SORTS",
@@ -118,6 +120,7 @@ __all__ = [
     "Named",
     "Near",
     "Neighbourhood",
+    "NextLine",
     "Note",
     "NoteKind",
     "Origin",

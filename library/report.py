@@ -45,6 +45,7 @@ class Report:
     total: int = 0
     left: float = 0.0
     paused: bool = False
+    job: int = 0  # counts how often work was begun after a rest
     begun: bool = False  # whether only the newest notes are shown yet
     failure: str = ""
     stopped: bool = False
@@ -120,7 +121,8 @@ class Reporter:
         began, first = self._began
         passed, rate = now - began, (done - first) / max(now - began, 1e-6)
         left = (total - done) / rate if passed > SOON and rate > 0 else 0.0
-        self.now = replace(self.now, step=step, done=done, total=total, left=round(left, 1))
+        job = self.now.job + (not self.now.at_work)
+        self.now = replace(self.now, step=step, done=done, total=total, left=round(left, 1), job=job)
         if now - self._written >= OFTEN:
             self._write()
 

@@ -50,6 +50,7 @@ class Made(StrEnum):
     SEARCH = "searches"
     VISIT = "visits"
     TENSION = "tensions"
+    VIEW = "views"
     TAKEN_OVER = "taken-over"
 
 

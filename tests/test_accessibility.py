@@ -25,6 +25,10 @@ PAGES = (
     f"/lines?from={LINE}",
     "/insights?only=gaps",
     "/library",
+    "/trust",
+    "/tensions",
+    "/browse?folder=%2F",
+    "/graph?until=20251101",
 )
 
 

@@ -151,10 +151,11 @@ def test_a_change_on_the_desk_makes_one_prompt(desk: AppTest, calls: Counter[str
     assert calls["compose"] == 1  # the reply is no part of the request
     desk.number_input(key="words").set_value(900).run()
     assert calls["compose"] == 2
-    desk.checkbox(key="source does-tuning-harm-talk").uncheck().run()
+    desk.button(key="source does-tuning-harm-talk").click().run()
     assert calls["compose"] == 3
     assert not desk.exception
-    assert [box.value for box in desk.checkbox] == [False, True]
+    taken = [box.label for box in desk.button if box.key and box.key.startswith("source ")]
+    assert taken == ["Take in source", "Leave out source"]
 
 
 def test_a_prompt_chooses_its_claims_once(

@@ -81,6 +81,48 @@ def test_notes_are_offered_by_their_titles_whether_one_fits_or_several(page: Pag
     expect(page).to_have_url(re.compile("from=.*what-do-readers-keep"))
 
 
+def test_two_notes_are_chosen_and_a_third_added_by_keys_alone(page: Page) -> None:
+    """Arrow keys lead through what is offered; Enter takes the first, of what was found for these letters."""
+    page.goto("/connect")
+    expect(page.get_by_label("From")).to_be_focused()
+    page.keyboard.type("names")
+    offered = page.locator("[class*='st-key-offer-a-'] button")
+    expect(offered).to_have_count(2)
+    second = offered.last.inner_text()
+    page.keyboard.press("ArrowDown")
+    expect(offered.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    expect(offered.last).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-picked_a")).to_contain_text(second)
+    expect(page.get_by_label("To")).to_be_focused()
+    page.keyboard.type("What do readers")
+    page.keyboard.press("Enter")  # before anything is found: the answer is waited for
+    expect(page.locator(".st-key-picked_b")).to_contain_text(TITLES[2])
+    page.goto("/lines?from=why-do-names-fade")
+    page.get_by_label("Add a note").focus()
+    page.keyboard.type("What do readers")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("from=.*what-do-readers-keep"))
+
+
+def test_one_word_leaves_out_a_source_or_a_claim_and_takes_it_in(page: Page) -> None:
+    page.goto("/lines?from=why-do-names-fade,do-names-survive-a-week")
+    counted = page.locator(".st-key-desk .total").first
+    expect(counted).to_have_text("2 claims of 2 sources taken in.")
+    first = page.locator(".st-key-source_1")
+    first.get_by_role("button", name="Leave out source").click()
+    expect(counted).to_have_text("1 claim of 1 source taken in; 1 source left out.")
+    first.get_by_role("button", name="Take in source").click()
+    expect(counted).to_have_text("2 claims of 2 sources taken in.")
+    page.get_by_role("button", name="Leave out claim").first.click()
+    expect(counted).to_contain_text("1 claim left out, in whose place another of the same source may stand")
+    page.get_by_role("button", name="Take in claim").click()
+    expect(counted).to_have_text("2 claims of 2 sources taken in.")
+
+
 def test_a_saved_prompt_is_opened_compared_refreshed_renamed_and_deleted(page: Page, notes: Path) -> None:
     asked = ["prompt", TITLES[1], "--save", "--question", "Is it so?", "--json"]
     saved = CliRunner().invoke(commands, ["--notes", str(notes), *asked])

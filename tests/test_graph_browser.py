@@ -1,10 +1,12 @@
 """The whole graph, used in a real browser."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.conftest import ROOT
 from tests.served import chromium, served, watched
 
 pytestmark = pytest.mark.browser
@@ -113,7 +115,7 @@ def test_notes_are_found_hidden_and_walked_to_by_keys(page: Page) -> None:
     page.get_by_label("Find in the graph").fill("number 42")
     expect(state).to_contain_text(f"{len(left)} found")
     page.keyboard.press("Enter")
-    words = page.get_by_text("events: show:1:g")
+    words = page.get_by_text(re.compile("^events: .*show:1:g"))  # after the narrowing
     expect(words).to_be_visible()
     first = words.inner_text().split(":")[-1]
     assert int(first.removeprefix("g")) in left
@@ -125,6 +127,93 @@ def test_notes_are_found_hidden_and_walked_to_by_keys(page: Page) -> None:
     expect(page.get_by_text(f"show:1:{first} show:1:g")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text("open:1:g")).to_be_visible()
+
+
+def test_folders_tags_and_years_narrow_it_with_true_counts(page: Page) -> None:
+    """Values of one list add up, lists narrow each other, and each count is of what the others leave."""
+    state = page.locator(".state")
+    folders, tags = (page.locator(".facet").filter(has_text=words) for words in ("Folders", "Tags"))
+    folders.locator("summary").click()
+    odd = folders.locator("label").filter(has_text="odd")
+    expect(odd).to_contain_text("2,500")
+    odd.click()
+    expect(state).to_contain_text("2,500 hidden")
+    expect(page.get_by_text("events: narrow:0:")).to_be_visible()
+    # By keys: on to the next list, down to its first value, chosen with the space bar, closed with Escape.
+    tags.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(tags.locator("label").first).to_contain_text("#tenth")
+    expect(tags.locator("label .number")).to_have_text(["0", "0"])
+    page.keyboard.press("Escape")
+    folders.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(state).not_to_contain_text("hidden")
+    expect(tags.locator("label .number")).to_have_text(["500", "50"])
+    page.keyboard.press("Escape")
+    expect(folders.locator(".facet-list")).to_be_hidden()
+    expect(folders.locator("summary")).to_be_focused()
+    page.get_by_role("button", name="Show all", exact=True).click()
+    expect(folders).not_to_have_class("facet chosen")
+    expect(page.get_by_role("button", name="Show all", exact=True)).to_be_hidden()
+
+
+def test_the_time_line_shows_it_as_it_was_and_says_what_has_no_date(page: Page) -> None:
+    page.get_by_role("button", name="Time line").click()
+    words = page.locator(".time-words")
+    expect(words).to_have_text("Until 1 January 2022: 1,000 of 1,000 dated notes")
+    expect(page.locator(".time-note")).to_have_text(
+        "Only 1,000 of 5,000 notes have a date: the time line tells of these alone."
+    )
+    expect(page.locator(".state")).to_contain_text("4,000 hidden")
+    slider = page.get_by_label("Until")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(words).to_have_text("Until 1 January 2020: 334 of 1,000 dated notes")
+    page.get_by_label("Show the 4,000 notes without a date too").check()
+    expect(page.locator(".state")).to_contain_text("666 hidden")
+    page.get_by_role("button", name="Play").click()
+    expect(words).to_have_text("Until 1 January 2022: 1,000 of 1,000 dated notes")
+    page.get_by_role("button", name="Time line").click()
+    expect(words).to_be_hidden()
+    expect(page.locator(".state")).to_have_text("5,000 notes, 20,000 links")
+
+
+def test_a_late_answer_takes_nothing_back(browser: Browser, address: str) -> None:
+    """What was selected and chosen while the app was at work on an earlier choice stays."""
+    with watched(browser) as (_, page):
+        page.goto(f"{address}?slow=1")
+        expect(page.locator(".whole[data-shown]")).to_be_visible()
+        page.locator(".facet summary").first.click()
+        boxes = page.locator(".facet").first.locator("input[type=checkbox]")
+        boxes.nth(0).check()
+        boxes.nth(2).check()
+        expect(page.get_by_text("events: narrow:0:")).to_be_visible()  # the first is answered
+        boxes.nth(2).uncheck()
+        boxes.nth(0).uncheck()
+        boxes.nth(1).check()
+        hidden = page.locator(".state")
+        expect(hidden).to_contain_text("3,750 hidden")
+        expect(page.get_by_text(re.compile("events:( narrow:0:){3}"))).to_be_visible()
+        for box, on in zip(boxes.all(), (False, True, False), strict=True):
+            expect(box).to_be_checked(checked=on)
+        expect(hidden).to_contain_text("3,750 hidden")
+
+
+def test_a_choice_holds_until_the_app_has_heard_it(page: Page) -> None:
+    """An answer to an earlier choice is not shown, and a choice that was lost is told once more."""
+    script = (ROOT / "views" / "components" / "shared" / "told.js").read_text("utf-8")
+    steps = """
+        const said = [], told = new Told((value) => said.push(value));
+        const shown = [told.heard("a")];
+        told.say("b"); told.say("c");
+        shown.push(told.heard("b"), told.heard("a"), told.heard("c"), told.heard("d"));
+        return [shown, said];
+    """
+    shown, said = page.evaluate(f"() => {{ {script} {steps} }}")
+    assert shown == [True, False, False, True, True]
+    assert said == ["b", "c", "c"]
 
 
 def test_the_canvas_follows_the_theme(page: Page) -> None:

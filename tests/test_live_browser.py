@@ -13,7 +13,7 @@ from throughline.library import Library
 
 pytestmark = pytest.mark.browser
 
-SLOW = 15_000  # milliseconds for what comes by itself, on a busy machine
+SLOW = 60_000  # milliseconds for what comes by itself, on a busy machine
 LONG = "\n\n".join(f"Paragraph {n} holds a few plain words, and then a few more of them." for n in range(80))
 
 
@@ -103,6 +103,23 @@ def test_an_open_page_neither_jumps_nor_loses_what_was_typed(page: Page, folder:
     expect(box).to_have_value("half a wo")
     box.press_sequentially("rd")
     expect(box).to_have_value("half a word")
+
+
+def test_the_notice_of_work_is_put_away_until_there_is_new_work(page: Page) -> None:
+    answer = {"words": "Learning what the notes mean: 1 of 9", "share": 0.1, "news": None, "job": "7 1"}
+    page.route("**/live", lambda route: route.fulfill(json=answer))
+    page.goto("/")
+    notice = page.locator(".live-work")
+    expect(notice).to_contain_text("1 of 9")
+    notice.get_by_role("button", name="Put this notice away").click()
+    expect(notice).to_be_hidden()
+    answer["words"] = "Learning what the notes mean: 2 of 9"
+    page.reload()
+    page.wait_for_event("response", predicate=lambda response: response.url.endswith("/live"))
+    expect(page.locator(".desk-head")).to_be_visible()
+    expect(notice).to_be_hidden()
+    answer["job"] = "7 2"
+    expect(notice).to_contain_text("2 of 9")
 
 
 def test_a_note_that_goes_is_told(page: Page, folder: Path) -> None:

@@ -69,3 +69,9 @@ def test_a_rare_source_is_named_before_a_common_one() -> None:
 def test_an_isolated_line_leads_nowhere_and_the_limit_holds() -> None:
     assert next_lines(library(), "q6") == ()
     assert len(next_lines(library(), "q1", limit=2)) == 2
+
+
+def test_what_a_page_lists_elsewhere_is_not_proposed_but_what_it_names_is() -> None:
+    assert names(next_lines(library(), "c4", but={"q5"})) == ["q4"]
+    named = library(Link(LinkKind.NEXT, "q1", "q2"))
+    assert names(next_lines(named, "q1", but={"q2", "q3"})) == ["q2", "q4"]

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from throughline.library.nouns import Choice, Facet, Listing, NoteKind, Sort, State
-from throughline.views import cached, markup, state, words
+from throughline.library.nouns import NO_FOLDER, Choice, Listing, NoteKind, Sort, State
+from throughline.views import cached, leaves, markup, state, words
+from throughline.views.facets import IN_NONE, PLACES, facets
 from throughline.views.markup import plural
 from throughline.views.safe import label, text
 
@@ -12,15 +13,6 @@ STATE_WORDS = {ANY: "All", State.CAPTURED.value: "Captured", State.STUB.value: "
 SORT_WORDS = {Sort.CONNECTIONS: "Most connected", Sort.TITLE: "Title, A to Z", Sort.DATE: "Newest first"}
 TAGS_SHOWN = 3  # in a row; the note has all of them
 LEVELS = 3  # of folders that a row names: the end of a path tells more than its beginning
-KEPT = (
-    "q",
-    "kind",
-    "topic",
-    "since",
-    "until",
-    "sort",
-)  # what a facet leaves as it is, besides the other facets
-PLACES = ("folder", "tag", "property", "value")  # what the address says besides the filters of the bar
 
 DAYS = ("since", "until")
 SAID = {
@@ -33,26 +25,21 @@ SAID = {
 }
 
 
-def to_first_page() -> None:
-    """A new choice starts at its first page."""
-    state.keep("page", 1, 1)
-
-
 def chosen() -> Choice:
     """Show the filters and return what they choose."""
     held = cached.front().notes
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
             "Words in the title", key="q", type="search", live="200ms", bind="query-params",
-            placeholder="Words in the title", on_change=to_first_page, label_visibility="collapsed",
+            placeholder="Words in the title", on_change=leaves.to_first, label_visibility="collapsed",
         )  # fmt: skip
         kinds = st.pills(
             "Kind", [kind.value for kind in NoteKind if held.get(kind)], selection_mode="multi", key="kind",
-            bind="query-params", on_change=to_first_page, label_visibility="collapsed",
+            bind="query-params", on_change=leaves.to_first, label_visibility="collapsed",
             format_func=lambda kind: words.many_of(NoteKind(kind)),
         )  # fmt: skip
         sort = st.selectbox(
-            "Order", list(map(str, Sort)), key="sort", bind="query-params", on_change=to_first_page,
+            "Order", list(map(str, Sort)), key="sort", bind="query-params", on_change=leaves.to_first,
             label_visibility="collapsed", format_func=lambda sort: SORT_WORDS[Sort(sort)], width=176,
         )  # fmt: skip
         with st.popover("More filters"):
@@ -75,24 +62,24 @@ def more_filters() -> tuple[str, str, str, str, int]:
     """Show the filters that are needed less often."""
     captured = st.segmented_control(
         "Page", [ANY, State.CAPTURED.value, State.STUB.value], default=ANY, key="page_state",
-        bind="query-params", on_change=to_first_page,
+        bind="query-params", on_change=leaves.to_first,
         format_func=lambda name: STATE_WORDS[name],
     )  # fmt: skip
     topics = {card.id: card.title for card in cached.front().topics}
     topic = st.selectbox(
-        "Topic", ["", *topics], key="topic", bind="query-params", on_change=to_first_page,
+        "Topic", ["", *topics], key="topic", bind="query-params", on_change=leaves.to_first,
         format_func=lambda note: label(topics[note]) if note else "All topics",
     )  # fmt: skip
     since = st.text_input(
-        "Dated from", key="since", bind="query-params", placeholder="2025-01", on_change=to_first_page
+        "Dated from", key="since", bind="query-params", placeholder="2025-01", on_change=leaves.to_first
     )
     until = st.text_input(
-        "Dated until", key="until", bind="query-params", placeholder="2026-12", on_change=to_first_page
+        "Dated until", key="until", bind="query-params", placeholder="2026-12", on_change=leaves.to_first
     )
     least = 0
     if not words.is_plain():
         least = st.number_input(
-            "Sources, at least", 0, 999, 0, key="sources", bind="query-params", on_change=to_first_page
+            "Sources, at least", 0, 999, 0, key="sources", bind="query-params", on_change=leaves.to_first
         )
     return captured or ANY, topic or "", since or "", _end_of(until or ""), int(least or 0)
 
@@ -148,81 +135,6 @@ def _tags(tags: tuple[str, ...]) -> str:
     return " ".join([*named, more]).strip() or "–"
 
 
-def turn_pages(listing: Listing) -> None:
-    """Offer the pages before and after this one."""
-    if listing.pages == 1:
-        return
-    with st.container(key="pages", horizontal=True, vertical_alignment="center"):
-        for said, page, possible in (
-            ("Previous page", listing.page - 1, listing.page > 1),
-            ("Next page", listing.page + 1, listing.page < listing.pages),
-        ):
-            st.button(said, disabled=not possible, on_click=state.keep, args=("page", page, 1))
-        markup.show(f'<p class="quiet">Page {listing.page:,} of {listing.pages:,}</p>')
-
-
-def _with(more: dict[str, str]) -> dict[str, str]:
-    """Return what the address says now, with one filter more; an empty one is taken out."""
-    held = {name: st.query_params.get(name, "") for name in (*KEPT, *PLACES)}
-    return {name: said for name, said in (held | more).items() if said}
-
-
-def tree(choice: Choice) -> str:
-    """Return the folders as a tree, open along the one that is chosen."""
-    held = cached.facets()
-    top = [one for one in held.folders if "/" not in one.name]
-    if not top:
-        return ""
-    items = "".join(_branch(one, held.folders, choice.folder) for one in top)
-    every = markup.turn_link("browse", "All folders", _with({"folder": ""}), "" if choice.folder else "here")
-    return f'<nav class="tree" aria-label="Folders"><h2>Folders</h2><p>{every}</p><ul>{items}</ul></nav>'
-
-
-def _branch(one: Facet, every: tuple[Facet, ...], here: str) -> str:
-    """Return a folder with those in it, where it is the chosen one or lies above that."""
-    link = markup.turn_link(
-        "browse", one.name.rpartition("/")[2], _with({"folder": one.name}), "here" if one.name == here else ""
-    )
-    line = f'{link} <span class="count">{one.count:,}</span>'
-    level = one.name.count("/") + 1
-    below = [sub for sub in every if sub.name.startswith(f"{one.name}/") and sub.name.count("/") == level]
-    if not below:
-        return f"<li>{line}</li>"
-    opened = " open" if f"{here}/".startswith(f"{one.name}/") else ""
-    inner = "".join(_branch(sub, every, here) for sub in below)
-    return f"<li><details{opened}><summary>{line}</summary><ul>{inner}</ul></details></li>"
-
-
-def facets(choice: Choice) -> None:
-    """Show what the notes can be narrowed by: folders, tags, properties and years, each with its count."""
-    held = cached.facets()
-    parts = [tree(choice)]
-    if held.tags:
-        parts.append(_facet("Tags", [(f"#{one.name}", one.count, {"tag": one.name}) for one in held.tags]))
-    if held.properties:
-        named = [(one.name, one.count, {"property": one.name, "value": ""}) for one in held.properties]
-        parts.append(_facet("Properties", named))
-    if choice.property:
-        values = cached.library().notes.values(choice.property)
-        said = [(v.name, v.count, {"property": choice.property, "value": v.name}) for v in values]
-        parts.insert(1, _facet(choice.property, said, opened=True))
-    if held.years:
-        years = [(y.name, y.count, {"since": y.name, "until": y.name}) for y in held.years]
-        parts.append(_facet("Years", years))
-    markup.show("".join(parts))
-
-
-def _facet(name: str, values: list[tuple[str, int, dict[str, str]]], opened: bool = False) -> str:
-    items = "".join(
-        f'<li>{markup.turn_link("browse", said, _with(query))} <span class="count">{count:,}</span></li>'
-        for said, count, query in values
-    )
-    return (
-        f'<details class="facet"{" open" if opened else ""}><summary>{text(name)} '
-        f'<span class="count">{len(values):,}</span></summary><ul>{items}</ul></details>'
-    )
-
-
 def narrowed(choice: Choice) -> None:
     """Say what the list is narrowed to, each with a way to take it back."""
     held = [(name, getattr(choice, name)) for name in PLACES if getattr(choice, name)]
@@ -232,13 +144,17 @@ def narrowed(choice: Choice) -> None:
     with st.container(key="narrowed", horizontal=True, vertical_alignment="center"):
         for name, value in held:
             st.button(
-                label(f"{SAID[name]}: {value}"), key=f"without {name}", icon=":material/close:",
+                label(_said(name, value)), key=f"without {name}", icon=":material/close:",
                 help="Take this filter back", on_click=_take_back, args=(name,),
             )  # fmt: skip
 
 
+def _said(name: str, value: str) -> str:
+    return IN_NONE if (name, value) == ("folder", NO_FOLDER) else f"{SAID[name]}: {value}"
+
+
 def _take_back(name: str) -> None:
-    to_first_page()
+    leaves.to_first()
     if name in DAYS:
         st.session_state[name] = ""
     state.keep(name, "")
@@ -248,7 +164,7 @@ def _take_back(name: str) -> None:
 
 def listed(choice: Choice) -> None:
     """Show the notes that the filters leave."""
-    listing = cached.library().notes.browse(choice, state.number("page", 1, 1, 1_000_000))
+    listing = cached.library().notes.browse(choice, leaves.number())
     if not listing.total:
         markup.empty("No note fits all of these filters.", "Take one back, or look for words in the texts.")
         if choice.text:
@@ -259,7 +175,7 @@ def listed(choice: Choice) -> None:
         return
     counted = f'<p class="quiet total" role="status">{plural(listing.total, "note")}</p>'
     markup.show(counted + table(listing, choice))
-    turn_pages(listing)
+    leaves.turn(listing.page, listing.pages)
 
 
 @st.fragment

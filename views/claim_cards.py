@@ -8,9 +8,10 @@ import streamlit as st
 from throughline.library.nouns import Claim, Request, Source
 from throughline.library.prompts import Prepared
 from throughline.views import markup, state
-from throughline.views.safe import label, text
+from throughline.views.safe import text
 
 MOST_LISTED = 60  # sources with their buttons: every button is sent anew at each change
+LEFT_OUT = '<span class="unseen">Left out: </span>'
 SKIP = "skip"  # in the address: the marks of the claims that are left out
 FOUND_BY = 90  # characters of a claim by which its sentence is found in the note
 
@@ -18,8 +19,10 @@ FOUND_BY = 90  # characters of a claim by which its sentence is found in the not
 def show(prepared: Prepared, request: Request) -> None:
     """Show every source that may be drawn on, and under it the claims that the prompt takes from it."""
     claims, sources = prepared.prompt.claims, prepared.offered
-    said = markup.plural(len(claims), "claim") + f" of {markup.plural(len(sources), 'source')}"
-    markup.show(markup.heading("What it rests on") + f'<p class="quiet total" role="status">{said}</p>')
+    markup.show(
+        markup.heading("What it rests on")
+        + f'<p class="quiet total" role="status">{_counted(prepared, request)}</p>'
+    )
     if not claims and not prepared.left_out:
         markup.show('<p class="quiet">The sources state no finding.</p>')
     ids = [source.id for source in sources]
@@ -34,17 +37,35 @@ def show(prepared: Prepared, request: Request) -> None:
         markup.show(f'<p class="quiet">and {len(sources) - MOST_LISTED:,} more sources, all taken in</p>')
 
 
+def _counted(prepared: Prepared, request: Request) -> str:
+    """Say how much is taken in, how much is left out, and what follows from that."""
+    without = sum(source.id in request.without for source in prepared.offered)
+    taken = len(prepared.offered) - without
+    said = (
+        f"{markup.plural(len(prepared.prompt.claims), 'claim')} of {markup.plural(taken, 'source')} taken in"
+    )
+    if without:
+        said += f"; {markup.plural(without, 'source')} left out"
+    if prepared.left_out:
+        said += (
+            f"; {markup.plural(len(prepared.left_out), 'claim')} left out, in whose place another of the "
+            "same source may stand"
+        )
+    return f"{said}."
+
+
 def _of(claims: Iterable[Claim], source: Source) -> list[Claim]:
     return [claim for claim in claims if claim.note == source.id]
 
 
 def _source(source: Source, ids: Sequence[str], request: Request) -> None:
+    """Show a source with what can be done with it: the same word as for a claim takes it out and in."""
+    out = source.id in request.without
     with st.container(key=f"source_{source.n}", horizontal=True, vertical_alignment="center"):
-        name = f"source {source.id}"
-        st.session_state[name] = source.id not in request.without
-        st.checkbox(
-            f"{source.n}. {label(source.title)}", key=name, on_change=_toggle, args=(source.id,), wrap=True
-        )
+        named = f"{source.n}. <bdi>{text(source.title)}</bdi>"
+        css, said = ("gone", LEFT_OUT) if out else ("source-title", "")
+        markup.show(f'<p class="{css}">{said}{named}</p>')
+        _take("source", out, f"source {source.id}", "without", source.id)
         for words, icon, step, last in (
             ("Move up", "arrow_upward", -1, 0),
             ("Move down", "arrow_downward", 1, len(ids) - 1),
@@ -67,27 +88,22 @@ def _card(claim: Claim, source: Source, key: str) -> None:
             + "".join(f"<span>{text(fact)}</span>" for fact in facts)
             + f"<span>{read}</span></p>"
         )
-        st.button(
-            "Leave out", key=f"skip {claim.mark}", type="tertiary", icon=":material/close:",
-            on_click=_skip, args=(claim.mark,),
-        )  # fmt: skip
+        _take("claim", False, f"skip {claim.mark}", SKIP, claim.mark)
 
 
 def _left_out(claim: Claim) -> None:
     with st.container(key=f"claim_{claim.mark}"):
-        markup.show(f'<p class="gone"><span class="unseen">Left out: </span>{text(claim.text)}</p>')
-        st.button(
-            "Take in", key=f"skip {claim.mark}", type="tertiary", icon=":material/add:",
-            on_click=_skip, args=(claim.mark,),
-        )  # fmt: skip
+        markup.show(f'<p class="gone">{LEFT_OUT}{text(claim.text)}</p>')
+        _take("claim", True, f"skip {claim.mark}", SKIP, claim.mark)
 
 
-def _toggle(note: str) -> None:
-    _turn("without", note)
-
-
-def _skip(mark: str) -> None:
-    _turn(SKIP, mark)
+def _take(what: str, out: bool, key: str, name: str, one: str) -> None:
+    """Offer to leave a source or a claim out, or to take it in again."""
+    words, icon = ("Take in", "add") if out else ("Leave out", "close")
+    st.button(
+        f"{words} {what}", key=key, type="tertiary", icon=f":material/{icon}:", on_click=_turn,
+        args=(name, one),
+    )  # fmt: skip
 
 
 def _turn(name: str, one: str) -> None:

@@ -120,9 +120,9 @@ def show() -> None:
         markup.page_title("Connect", "Choose two notes and see how one leads to the other.")
         left, right = st.columns(2, gap="medium")
         with left:
-            a = picked("a", "From")
+            a = picked("a", "From", focus=True)
         with right:
-            b = picked("b", "To")
+            b = picked("b", "To", focus=a is not None)
         if a and b:
             found = cached.ask(lambda library: library.graph.connect(a.id, b.id))
             if found.paths:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import Card
-from throughline.views import cached, markup, progress, state, words
+from throughline.views import cached, graph_views, markup, progress, state, words
 from throughline.views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
 from throughline.views.markup import plural
 from throughline.views.safe import markdown, text
@@ -31,6 +31,10 @@ def act(event: GraphEvent) -> None:
             st.session_state[SELECTED] = tuple(event.ids)
         case GraphEventKind.COLOUR:
             state.keep("colour", event.colour.value, ColourBy.KIND.value)
+        case GraphEventKind.NARROW:
+            graph_views.keep_narrowed(event.narrowed)
+        case GraphEventKind.VIEWS:
+            pass  # shown below, where a dialog can be opened
 
 
 def _first_of(ids: Sequence[str]) -> tuple[str, ...]:
@@ -63,15 +67,19 @@ def graph() -> None:
     selected, focus = _all_of(state.words("sel")), st.query_params.get("focus")
     picture, side = st.columns([7, 2.6], gap="medium")
     with picture, st.container(key="graph_stage"):
-        full_graph(
+        event = full_graph(
             whole.data,
             key=f"graph_{ground}",
             on_event=act,
             colour=colour,
             selected=selected,
             focus=focus,
+            narrowed=graph_views.narrowed(),
+            words=words.differing_many(),
             height=690,
         )
+    if event and event.kind is GraphEventKind.VIEWS:
+        graph_views.kept()
     with side, st.container(key="graph_side"):
         chosen(state.words("sel")) if selected else shown(st.query_params.get("shown") or focus or "", whole)
 

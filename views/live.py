@@ -33,6 +33,7 @@ def state() -> dict[str, object]:
     return {
         "token": token,
         "words": progress.words_of(found),
+        "job": f"{found.process} {found.job}",
         "share": round(found.share, 4),
         "news": news if found.edition else {"edition": f"{found.process} 0"},
     }

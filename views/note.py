@@ -31,7 +31,7 @@ def article(view: NoteView, build: str) -> None:
     shown = [*note_body.head(view)]
     doubts.banner(view.note)
     note_body.actions(view)
-    note_body.linked_from(view)
+    note_body.around(view)
     note_body.text(view, build)
     for show_list in LISTS:
         shown += show_list(view)

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from throughline.library.nouns import Link, LinkKind, Note, NoteKind
-from throughline.views import cached, markup, note_text, pictures, prose, safe, state, words
+from throughline.views import cached, markup, note_text, pictures, prose, rests, safe, state, words
 from throughline.views.as_markdown import as_markdown
 from throughline.views.components.copier import copier
 from throughline.views.markup import plural
@@ -126,9 +126,13 @@ def _formula(mathml: str, tex: str) -> str:
     return f'<span class="math" data-mathml="{safe.text(mathml)}">{safe.text(tex)}</span>'
 
 
-def linked_from(view: NoteView) -> None:
-    """Show near the top which notes link to this one."""
-    if found := note_text.linked_from(view, "?note={}".format):
+def around(view: NoteView) -> None:
+    """Show near the top what the note rests on and what rests on it.
+
+    Among somebody's own notes it is what links here: there a link says only that two notes are linked.
+    """
+    shown = note_text.linked_from if words.is_plain() else rests.rests
+    if found := shown(view, "?note={}".format):
         markup.show(found)
 
 

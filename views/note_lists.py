@@ -1,10 +1,10 @@
 """The lists of a note: sources, inquiring lines that use it, related notes, papers, members, next ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
-from throughline.library.nouns import Link, LinkKind, NoteKind, Origin, OriginKind
+from throughline.library.nouns import Link, LinkKind, NextLine, NoteKind, Origin, OriginKind
 from throughline.library.output import key_of
 from throughline.views import cached, markup, words
 from throughline.views.note_view import NoteView
@@ -139,9 +139,11 @@ def related(view: NoteView) -> Links:
     return (*_section(view, LinkKind.RELATED, outward=True), *_section(view, LinkKind.RELATED, outward=False))
 
 
-def _section(view: NoteView, kind: LinkKind, outward: bool, described: bool = False) -> Links:
-    """Show the links of a kind under its heading, and return them."""
-    links = view.of_kind(kind, outward)
+def _section(
+    view: NoteView, kind: LinkKind, outward: bool, described: bool = False, but: Links = ()
+) -> Links:
+    """Show the links of a kind under its heading, but for some, and return them."""
+    links = tuple(link for link in view.of_kind(kind, outward) if link not in but)
     if links:
         markup.show(
             markup.heading(words.heading_of(kind, outward), len(links)) + folded(view, links, described)
@@ -179,13 +181,17 @@ def members(view: NoteView) -> Links:
 
 
 def next_lines(view: NoteView) -> Links:
-    """Show the inquiring lines to follow from here, each with its reason, and those that lead here."""
-    follows = _section(view, LinkKind.NEXT, outward=False)
-    if view.note.kind not in (NoteKind.INQUIRY, NoteKind.CONCEPT):
-        return follows
+    """Show the inquiring lines to follow from here, each with its reason, and those that lead here.
+
+    Each is listed once on a page: one that stands in a list above is not named again.
+    """
     captured = view.of_kind(LinkKind.NEXT, outward=True)
-    most = max(NEXT_SHOWN, len(captured))
-    found = cached.ask(lambda library: library.graph.next_lines(view.note.id, most))
+    following = {link.target for link in captured}
+    both = tuple(link for link in view.of_kind(LinkKind.NEXT, outward=False) if link.source in following)
+    follows = _section(view, LinkKind.NEXT, outward=False, but=both)
+    if view.note.kind not in (NoteKind.INQUIRY, NoteKind.CONCEPT):
+        return (*follows, *both)
+    found = _to_follow(view, following)
     if found:
         cards = cached.library().notes.cards(line.line.id for line in found)
         items = "".join(
@@ -196,7 +202,15 @@ def next_lines(view: NoteView) -> Links:
         heading = markup.heading(LinkKind.NEXT.heading(outward=True), len(found))
         markup.show(f'{heading}<ul class="linked">{items}</ul>')
     named = {line.line.id for line in found}
-    return (*follows, *(link for link in captured if link.target in named))
+    return (*follows, *both, *(link for link in captured if link.target in named))
+
+
+def _to_follow(view: NoteView, named: Collection[str]) -> tuple[NextLine, ...]:
+    """Return the lines that the page names as next, and others that no list of this page has shown."""
+    above = {link.target for link in view.of_kind(LinkKind.SOURCE_FOR, outward=True)}
+    above |= {link.source for link in view.of_kind(LinkKind.NEXT, outward=False)}
+    most = max(NEXT_SHOWN, len(named))
+    return cached.ask(lambda library: library.graph.next_lines(view.note.id, most, above))
 
 
 def others(view: NoteView, shown: Iterable[Link]) -> None:

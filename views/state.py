@@ -1,6 +1,6 @@
 """The URL holds the state: which note is open, where its map is, and how to get from page to page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
 import streamlit as st
@@ -100,6 +100,22 @@ def number(name: str, default: int, least: int, most: int) -> int:
         return default
     digits = text.lstrip("0") or "0"
     return most if len(digits) > len(str(most)) else min(max(int(digits), least), most)
+
+
+def listed(values: Iterable[str]) -> str:
+    """Return texts of any form as one list of names, as `words` reads it; `unlisted` gives them back."""
+    return ",".join(value.replace("%", "%25").replace(",", "%2C") for value in values)
+
+
+def unlisted(name: str) -> tuple[str, ...]:
+    """Return the texts of a list in the URL."""
+    return tuple(value.replace("%2C", ",").replace("%25", "%") for value in words(name))
+
+
+def keep_all(said: Mapping[str, str]) -> None:
+    """Write values into the URL in one piece, so that Back takes back one step; empty ones are taken out."""
+    held = {name: st.query_params.get_all(name) for name in st.query_params if name not in said}
+    st.query_params.from_dict({**held, **{name: value for name, value in said.items() if value}})
 
 
 def keep(name: str, value: object, default: object = "") -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from throughline.library.nouns import ThroughlineError
 from throughline.library.tensions import Judged
-from throughline.views import cached, markup
+from throughline.views import cached, leaves, markup
 from throughline.views.note_body import long_date
 from throughline.views.safe import text
 
@@ -14,9 +14,10 @@ AT_ONCE = 20  # pairs on a page
 def show() -> None:
     """Show the page."""
     with st.container(key="tensions"):
-        markup.show(
-            "<h1>Tensions</h1><p class='quiet'>Pairs of sentences about the same thing that do not agree, as "
-            "far as rules can tell. Which is right is for you to say: nothing here is resolved.</p>"
+        markup.page_title(
+            "Tensions",
+            "Pairs of sentences about the same thing that do not agree, as far as rules can tell. Which is "
+            "right is for you to say: nothing here is resolved.",
         )
         everything = st.toggle("Dismissed ones too", key="dismissed_too")
         try:
@@ -38,12 +39,10 @@ def show() -> None:
                 else "All that were found are dismissed.",
                 "There may be more when the notes grow.",
             )
-        for one in found[:AT_ONCE]:
+        shown, page, pages = leaves.leaf(found, AT_ONCE)
+        for one in shown:
             _pair(one)
-        if len(found) > AT_ONCE:
-            markup.show(
-                f'<p class="quiet">The first {AT_ONCE} of {len(found):,}; dismiss some to see more.</p>'
-            )
+        leaves.turn(page, pages)
 
 
 def _pair(one: Judged) -> None:

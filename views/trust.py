@@ -3,7 +3,7 @@
 import streamlit as st
 
 from throughline.library.nouns import Card, Claimed, Note, Trust, UnknownNoteError, Verdict
-from throughline.views import cached, markup
+from throughline.views import cached, leaves, markup
 from throughline.views.safe import text
 
 AT_ONCE = 20  # rows of a page: each shows two texts
@@ -23,29 +23,37 @@ def account(trust: Trust, passed: dict[str, int]) -> str:
         f'<span class="fact">{trust.of(verdict):,}</span></li>'
         for verdict, (name, _) in WORDS.items()
     )
-    told = (
-        f"Of {markup.plural(trust.claims, 'claim')}, {trust.supported:,} are supported. "
-        f"{trust.one_source:,} of these rest on one source alone, and {trust.undated:,} on a note without a "
-        "date. Of "
-        f"{markup.plural(trust.sources, 'cited note')}, {trust.stubs:,} have no page here."
-    )
-    left = sum(passed.values())
-    rest = f" {left:,} citing sentences claim nothing that could be checked." if left else ""
-    return (
-        f'<ul class="bars" aria-label="Claims by verdict">{bars}</ul><p class="quiet">{text(told + rest)}</p>'
-    )
+    told = [
+        f"{markup.plural(trust.claims, 'claim')} about {markup.plural(trust.sources, 'cited note')}.",
+        f"Of the {trust.supported:,} supported, {trust.one_source:,} rest on one source alone and "
+        f"{trust.undated:,} on a note without a date.",
+    ]
+    if trust.stubs:
+        told.append(
+            f"{markup.plural(trust.stubs, 'cited note')} cannot be read here: no page of it is there."
+        )
+    if left := sum(passed.values()):
+        told.append(
+            f"{markup.plural(left, 'more citing sentence')} could not be checked: nothing is claimed."
+        )
+    said = "".join(f"<li>{text(one)}</li>" for one in told)
+    return f'<ul class="bars" aria-label="Claims by verdict">{bars}</ul><ul class="plain quiet">{said}</ul>'
 
 
 def row(one: Claimed, cards: dict[str, Card]) -> str:
     """Return a claim beside the passage that it is held to."""
-    place = f", line {one.line}" if one.line else ""
-    differs = "".join(f"<li>{text(each)}</li>" for each in one.differs)
-    passage = text(one.passage) or "<em>No passage found.</em>"
+    place = f" <span class='quiet'>line {one.line}</span>" if one.line else ""
+    differs = "".join(f"<li>{text(each[:1].upper() + each[1:])}</li>" for each in one.differs)
+    told = f'<p class="quiet">What differs:</p><ul class="differs">{differs}</ul>' if differs else ""
+    passage = (
+        f"<q>{text(one.passage)}</q>" if one.passage else '<span class="quiet">No passage was found.</span>'
+    )
     return (
-        f'<section class="beside-row"><p>{markup.note_link(cards[one.note])}{text(place)}</p>'
-        f"<blockquote><bdi>{text(one.sentence)}</bdi></blockquote>"
-        f"<p>cites {markup.note_link(cards[one.source])}</p><blockquote><bdi>{passage}</bdi></blockquote>"
-        f"{f'<ul>{differs}</ul>' if differs else ''}</section>"
+        '<section class="claimed"><div class="sides">'
+        f'<blockquote><q>{text(one.sentence)}</q><footer><span class="quiet">claimed in</span> '
+        f"{markup.note_link(cards[one.note])}{place}</footer></blockquote>"
+        f'<blockquote>{passage}<footer><span class="quiet">cited from</span> '
+        f"{markup.note_link(cards[one.source])}</footer></blockquote></div>{told}</section>"
     )
 
 
@@ -60,13 +68,21 @@ def _about() -> Note | None:
 
 def listed(rows: list[Claimed]) -> None:
     """Show rows, a page of them at once."""
-    pages = max(1, -(-len(rows) // AT_ONCE))
-    number = 1
-    if pages > 1:
-        number = int(st.number_input("Page", 1, pages, 1, key="trust_page"))
-    shown = rows[AT_ONCE * (number - 1) : AT_ONCE * number]
+    shown, page, pages = leaves.leaf(rows, AT_ONCE)
     cards = cached.library().notes.cards({note for one in shown for note in (one.note, one.source)})
     markup.show("".join(row(one, cards) for one in shown))
+    leaves.turn(page, pages)
+
+
+def chosen(trust: Trust) -> Verdict:
+    """Offer the verdicts with their counts; at first the gravest that there is."""
+    first = next((one for one in WORDS if trust.of(one)), Verdict.SUPPORTED)
+    picked = st.segmented_control(
+        "Verdict", [verdict.value for verdict in WORDS], default=first.value, key="verdict",
+        bind="query-params", required=True, label_visibility="collapsed", on_change=leaves.to_first,
+        format_func=lambda name: WORDS[Verdict(name)][0],
+    )  # fmt: skip
+    return Verdict(picked or first)
 
 
 def show() -> None:
@@ -88,13 +104,9 @@ def show() -> None:
                 "Links alone, questions and pointers claim nothing.",
             )
             return
-        markup.show(account(library.audit.trust(rows), {} if about else found.passed))
-        chosen = st.segmented_control(
-            "Verdict", [verdict.value for verdict in WORDS], default=Verdict.ALTERED.value, key="verdict",
-            bind="query-params", required=True, label_visibility="collapsed",
-            format_func=lambda verdict: WORDS[Verdict(verdict)][0],
-        )  # fmt: skip
-        verdict = Verdict(chosen or Verdict.ALTERED)
+        trust = library.audit.trust(rows)
+        markup.show(account(trust, {} if about else found.passed))
+        verdict = chosen(trust)
         markup.show(f'<p class="quiet family">{text(WORDS[verdict][1])}</p>')
         own = [one for one in rows if one.verdict is verdict]
         if own:

@@ -33,6 +33,11 @@ def kind_words(card: Card) -> str:
     return one_of(card.kind) + ("" if card.complete else " · not captured")
 
 
+def differing_many() -> dict[str, str]:
+    """Return the kinds whose many are called otherwise here than in the table of kinds."""
+    return {kind.value: words for kind, (_, words) in OWN.items()} if is_plain() else {}
+
+
 def differing() -> dict[str, str]:
     """Return the kinds that are called otherwise here than in the table of kinds, for the browser."""
     return {kind.value: words for kind, (words, _) in OWN.items()} if is_plain() else {}

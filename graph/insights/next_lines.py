@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Protocol
@@ -68,13 +68,20 @@ class _Candidate:
 
 
 def next_lines(
-    library: LineSource, note: str, closeness: Mapping[str, float] | None = None, limit: int = 8
+    library: LineSource,
+    note: str,
+    closeness: Mapping[str, float] | None = None,
+    limit: int = 8,
+    but: Collection[str] = (),
 ) -> tuple[NextLine, ...]:
-    """Return the inquiring lines to follow from a note; `closeness` scores those near it in meaning."""
+    """Return the inquiring lines to follow from a note; `closeness` scores those near it in meaning.
+
+    What the page itself names is always among them; of the others, those in `but` are left out.
+    """
     close = closeness or {}
     named = [line for line in dict.fromkeys(library.captured_next(note)) if line != note]
     found = [_captured(library, note, line, close) for line in named[:limit]]
-    pool = [one for one in _candidates(library, note, close) if one.line not in set(named)]
+    pool = [one for one in _candidates(library, note, close) if one.line not in {*named, *but}]
     chosen = [_candidate(library, note, line, close) for line in named[:limit]]
     more = _diverse(pool, chosen, limit - len(found))
     return (*found, *(_suggested(library, note, one) for one in more))

@@ -19,6 +19,15 @@ def tags_of(db: sqlite3.Connection, num: int) -> tuple[str, ...]:
     return tuple(tag for (tag,) in db.execute("SELECT tag FROM tag WHERE note = ? ORDER BY key", (num,)))
 
 
+def tags(db: sqlite3.Connection, most: int) -> dict[str, tuple[str, ...]]:
+    """Return for each tag, as far as it is among the most frequent, the notes that have it."""
+    often = db.execute(
+        "SELECT key, min(tag) FROM tag GROUP BY key ORDER BY count(*) DESC, key LIMIT ?", (most,)
+    ).fetchall()
+    find = "SELECT n.id FROM tag t JOIN note n ON n.num = t.note WHERE t.key = ? ORDER BY n.num"
+    return {tag: tuple(note for (note,) in db.execute(find, (key,))) for key, tag in often}
+
+
 def folder_of(db: sqlite3.Connection, num: int) -> str:
     """Return the folder that a note lies in; nothing for a note at the top, or without a page."""
     row = db.execute(

@@ -17,6 +17,9 @@ _COLUMNS = "n.id, n.kind, n.title, n.description, n.complete, n.date, n.connecti
 _SUPPORT = f"SELECT count(*) FROM link l WHERE l.target = n.num AND l.kind = '{LinkKind.SOURCE_FOR}'"
 
 
+NO_FOLDER = "/"  # as the folder of a choice: the notes that lie in none
+
+
 class Sort(StrEnum):
     """The orders that a list of notes can have."""
 
@@ -136,12 +139,12 @@ def _where(choice: Choice) -> tuple[str, list[Any]]:
 def _described(choice: Choice) -> list[tuple[str, Sequence[Any]]]:
     """Return the conditions on the folder, the tags and the properties of a note."""
     parts: list[tuple[str, Sequence[Any]]] = []
-    if choice.folder:
-        lies = (
-            "n.num IN (SELECT m.num FROM note m JOIN page p ON p.num = m.body_page "
-            "WHERE instr(shelf(p.path, p.dialect) || '/', ?) = 1)"
-        )
-        parts.append((lies, (f"{choice.folder.strip('/')}/",)))
+    lying = "n.num IN (SELECT m.num FROM note m JOIN page p ON p.num = m.body_page WHERE {})"
+    if choice.folder == NO_FOLDER:
+        parts.append((lying.format("shelf(p.path, p.dialect) = ''"), ()))
+    elif choice.folder:
+        within = lying.format("instr(shelf(p.path, p.dialect) || '/', ?) = 1")
+        parts.append((within, (f"{choice.folder.strip('/')}/",)))
     if choice.tag:
         key = key_of(choice.tag.removeprefix("#").strip("/"))
         tagged = "n.num IN (SELECT note FROM tag WHERE key = ? OR instr(key, ?) = 1)"

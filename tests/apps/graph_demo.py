@@ -1,6 +1,7 @@
 """A page with nothing but the whole graph, for the browser tests."""
 
 import random
+import time
 
 import streamlit as st
 
@@ -10,6 +11,8 @@ from throughline.views.components.fullgraph import (
     GraphData,
     GraphEvent,
     GraphEventKind,
+    GraphFacets,
+    Narrowed,
     full_graph,
     pack_graph,
 )
@@ -42,15 +45,25 @@ def graph(size: int, links: int) -> GraphData:
     ]
     names = [f"Topic of the {n}th shelf" for n in range(count)]
     ids = [f"g{n}" for n in range(size)]
-    return pack_graph(ids, titles, kinds, places, pairs, topic=topic, topics=names)
+    facets = GraphFacets(
+        folders=("even", "even/four", "odd"),
+        folder=[2 if n % 2 else 1 if n % 4 == 0 else 0 for n in range(size)],
+        days=[0 if n % 5 else 20200101 + 10000 * (n % 3) for n in range(size)],
+        tags=("tenth", "hundredth"),
+        tagged=[(n, t) for n in range(size) for t, by in enumerate((10, 100)) if n % by == 0],
+    )
+    return pack_graph(ids, titles, kinds, places, pairs, topic=topic, topics=names, facets=facets)
 
 
 def act(event: GraphEvent) -> None:
     """Note down what the reader did."""
     state = st.session_state
+    time.sleep(float(st.query_params.get("slow", "0")))
     state.events = [*state.get("events", []), f"{event.kind}:{len(event.ids)}:{event.id}"]
     if event.kind is GraphEventKind.SELECT:
         state.selected = event.ids
+    if event.kind is GraphEventKind.NARROW:
+        state.narrowed = event.narrowed
 
 
 @st.fragment
@@ -67,6 +80,7 @@ def picture() -> None:
         colour=colour,
         selected=state.get("selected", ()),
         focus=note or None,
+        narrowed=state.get("narrowed", Narrowed()),
     )
     st.caption("events: " + " ".join(state.get("events", [])))
 

@@ -11,12 +11,16 @@ _component = st.components.v2.component("throughline_arrows", js=joined("shared/
 _live = st.components.v2.component("throughline_live", js=joined("shared/dom.js", "arrows/live.js"))
 
 
-def arrow_keys(links: str, field: str, *, key: str, focus: bool = False) -> None:
-    """Let up and down move between the field and the links that two CSS selectors find.
+def arrow_keys(
+    links: str, field: str, *, key: str, focus: bool = False, take: bool = False, typed: str = ""
+) -> None:
+    """Let up and down move between the field and the links or buttons that two CSS selectors find.
 
-    With `focus` the field has the focus when the page opens, except where that would raise a keyboard.
+    With `focus` the field has the focus when the page opens, except where that would raise a keyboard. With
+    `take` Enter in the field takes the first of them, which were found for what is `typed`.
     """
-    _component(key=key, data={"links": links, "field": field, "focus": focus}, height=1)
+    data = {"links": links, "field": field, "focus": focus, "take": take, "typed": typed}
+    _component(key=key, data=data, height=1)
 
 
 def live_fields(field: str, *, key: str) -> None:

@@ -1,4 +1,5 @@
-// Up and down move between a search field and the links under it; Enter is the link's own.
+// Up and down move between a search field and what it found; Enter on one of these is its own. With `take`, Enter in the
+// field takes the first, but only of what was found for what stands there: an answer to fewer letters is waited out.
 const walkers = new WeakMap();
 
 class Arrows {
@@ -7,11 +8,25 @@ class Arrows {
     document.addEventListener("keydown", (event) => this.keyed(event), { signal: this.stop.signal });
   }
 
+  get field() {
+    return document.querySelector(this.data.field);
+  }
+
+  update(data) {
+    if (data.focus && !this.data?.focus && matchMedia("(pointer: fine)").matches) focusSoon(data.field);
+    this.data = data;
+    if (this.wanted && this.wanted === this.field?.value && data.typed === this.wanted) this.take();
+  }
+
   keyed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
+    if (event.key === "Enter") return this.entered(event);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const field = document.querySelector(this.data.field);
-    const stops = [field, ...document.querySelectorAll(this.data.links)].filter(Boolean);
+    if (step) this.move(step, event);
+  }
+
+  move(step, event) {
+    const stops = [this.field, ...document.querySelectorAll(this.data.links)].filter(Boolean);
     const at = stops.indexOf(document.activeElement);
     const next = stops[at + step];
     if (at < 0 || !next) return;
@@ -19,13 +34,25 @@ class Arrows {
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   }
+
+  entered({ target }) {
+    if (!this.data.take || target !== this.field || !target.value) return;
+    this.wanted = target.value;
+    if (this.data.typed === target.value) this.take();
+  }
+
+  take() {
+    this.wanted = null;
+    document.querySelector(this.data.links)?.click();
+  }
 }
 
-// The field may be drawn after this component: wait for it, but never move the focus once the reader has moved it.
+// The field may be drawn after this component, and what had the focus may be about to go: wait for both, but never
+// take the focus from what keeps it.
 function focusSoon(field, until = performance.now() + 1500) {
   const input = document.querySelector(field);
-  if (document.activeElement && document.activeElement !== document.body) return;
-  if (input) input.focus({ preventScroll: true });
+  const free = !document.activeElement || document.activeElement === document.body;
+  if (input && free) input.focus({ preventScroll: true });
   else if (performance.now() < until) requestAnimationFrame(() => focusSoon(field, until));
 }
 
@@ -34,8 +61,7 @@ export default function ({ parentElement, data }) {
   if (!arrows) {
     arrows = new Arrows();
     walkers.set(parentElement, arrows);
-    if (data.focus && matchMedia("(pointer: fine)").matches) focusSoon(data.field);
   }
-  arrows.data = data;
+  arrows.update(data);
   return whenGone(parentElement.host ?? parentElement, () => arrows.stop.abort());
 }

@@ -7,23 +7,43 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 import streamlit as st
 
 from throughline.library.nouns import NoteKind
 from throughline.views.components.assets import script, style
+from throughline.views.components.fullgraph.narrowed import (
+    ALL,
+    NO_FACETS,
+    GraphFacets,
+    Narrowed,
+    narrowed_of,
+)
 
-__all__ = ["ColourBy", "GraphData", "GraphEvent", "GraphEventKind", "full_graph", "pack_graph"]
+__all__ = [
+    "ColourBy",
+    "GraphData",
+    "GraphEvent",
+    "GraphEventKind",
+    "GraphFacets",
+    "Narrowed",
+    "full_graph",
+    "pack_graph",
+]
 
 _KINDS = {kind: number for number, kind in enumerate(NoteKind)}
-_SHARED = ("dom", "colour", "kinds", "labels", "card", "gestures")
+_SHARED = ("dom", "colour", "kinds", "labels", "card", "gestures", "told")
 
 _component = st.components.v2.component(
     "throughline_full_graph",
     css=style("shared/base.css", "fullgraph/graph.css"),
     js=script(
         *(f"shared/{name}.js" for name in _SHARED),
-        *(f"fullgraph/{name}.js" for name in ("bytes", "paint", "canvas", "filters", "main")),
+        *(
+            f"fullgraph/{name}.js"
+            for name in ("bytes", "paint", "canvas", "facets", "timeline", "filters", "main")
+        ),
     ),
 )
 
@@ -42,15 +62,18 @@ class GraphEventKind(StrEnum):
     OPEN = "open"
     SELECT = "select"
     COLOUR = "colour"
+    NARROW = "narrow"
+    VIEWS = "views"
 
 
 @dataclass(frozen=True, slots=True)
 class GraphEvent:
-    """One act of the reader on the graph: one note, a selection of them, or a colouring."""
+    """One act of the reader on the graph: one note, a selection of them, a colouring, or a narrowing."""
 
     kind: GraphEventKind
     ids: tuple[str, ...] = ()
     colour: ColourBy = ColourBy.KIND
+    narrowed: Narrowed = ALL
 
     @property
     def id(self) -> str:
@@ -78,6 +101,7 @@ def pack_graph(
     topic: Sequence[int] = (),
     topics: Sequence[str] = (),
     complete: Sequence[bool] = (),
+    facets: GraphFacets = NO_FACETS,
 ) -> GraphData:
     """Pack notes and links (pairs of note numbers) for the browser; one note is one number everywhere.
 
@@ -92,14 +116,15 @@ def pack_graph(
     body = b"".join((
         _bytes("f", (value for place in places for value in place)),
         _bytes("I", (end for pair in links for end in pair)),
+        facets.packed(len(ids)),
         _bytes("H", topic or [0xFFFF] * len(ids)),
         connections.tobytes(),
         _bytes("B", (_KINDS[kind] | 128 * stub for kind, stub in zip(kinds, stubs, strict=True))),
         "\n".join(" ".join(title.split()) for title in titles).encode(),
     ))  # fmt: skip
-    token = hashlib.blake2b(body + json.dumps(topics).encode(), digest_size=8).hexdigest()
-    header = {"token": token, "notes": len(ids), "links": len(links), "topics": list(topics)}
-    head = json.dumps(header).encode()
+    header = {"notes": len(ids), "links": len(links), "topics": list(topics), **facets.header()}
+    token = hashlib.blake2b(body + json.dumps(header).encode(), digest_size=8).hexdigest()
+    head = json.dumps({**header, "token": token}).encode()
     return GraphData(
         packed=struct.pack("<I", len(head)) + head + body,
         token=token,
@@ -117,15 +142,23 @@ def full_graph(
     selected: Sequence[str] = (),
     focus: str | None = None,
     focus_token: str = "",
+    narrowed: Narrowed = ALL,
+    words: Mapping[str, str] = MappingProxyType({}),
     height: int = 720,
 ) -> GraphEvent | None:
     """Show the graph and return what the reader just did on it, if that is why the page runs.
 
     The view flies to `focus` when it or `focus_token` is new, so that the same note can be flown to twice.
+    `words` gives the names of kinds that are called otherwise here, of several notes.
+    The browser counts the narrowings that it tells of: an answer to an earlier one must not undo a later one.
     """
+    heard = f"{key} heard"
 
     def told() -> None:
-        event = _event(graph, st.session_state[key].get("event"))
+        value = st.session_state[key].get("event")
+        event = _event(graph, value)
+        if event is not None and event.kind is GraphEventKind.NARROW:
+            st.session_state[heard] = value.get("n")
         if event is not None and on_event is not None:
             on_event(event)
 
@@ -138,6 +171,9 @@ def full_graph(
                 "selected": sorted(graph.number[note] for note in selected if note in graph.number),
                 "focus": None if focus is None else graph.number.get(focus),
                 "focus_token": f"{focus}/{focus_token}",
+                "narrowed": narrowed.as_json(),
+                "words": dict(words),
+                "heard": st.session_state.get(heard, 0),
                 "height": height,
             },
             on_event_change=told,
@@ -160,4 +196,5 @@ def _event(graph: GraphData, value: object) -> GraphEvent | None:
         kind=GraphEventKind(value["type"]),
         ids=tuple(graph.ids[number] for number in numbers if 0 <= number < len(graph.ids)),
         colour=ColourBy.TOPIC if value.get("colour") == ColourBy.TOPIC.value else ColourBy.KIND,
+        narrowed=narrowed_of(value.get("narrowed")),
     )

@@ -1,5 +1,6 @@
 // The graph as it comes from Python: one block of bytes, read once, so that later reruns cost nothing.
-// u32 header length | header (JSON) | float32 x,y | uint32 a,b per link | uint16 topic | uint16 connections | uint8 kind, its top bit set for a stub | titles
+// u32 header length | header (JSON) | float32 x,y | uint32 a,b per link | uint32 day | uint32 note and uint16 tag per tag of a note |
+// uint16 folder | uint16 topic | uint16 connections | uint8 kind, its top bit set for a stub | titles
 const graphs = new Map();
 const waiting = new Map();
 
@@ -19,7 +20,8 @@ function readGraph(bytes) {
   };
   const graph = {
     ...header, place: take(Float32Array, header.notes * 2), links: take(Uint32Array, header.links * 2),
-    topic: take(Uint16Array, header.notes), connections: take(Uint16Array, header.notes), kind: take(Uint8Array, header.notes),
+    days: take(Uint32Array, header.notes), tagged: { notes: take(Uint32Array, header.tagged), tags: take(Uint16Array, header.tagged) },
+    folder: take(Uint16Array, header.notes), topic: take(Uint16Array, header.notes), connections: take(Uint16Array, header.notes), kind: take(Uint8Array, header.notes),
   };
   graph.stub = graph.kind.map((kind) => kind >> 7);
   graph.kind = graph.kind.map((kind) => kind & 127);

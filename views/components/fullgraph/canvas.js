@@ -237,10 +237,15 @@ function topicPlaces({ topic, place, topics }) {
   topic.forEach((name, note) => members[name]?.push(note));
   const middle = (values) => values.sort((a, b) => a - b)[values.length >> 1];
   return topics
-    .map((name, at) => ({ name, size: members[at].length, x: middle(members[at].map((note) => place[note * 2])),
+    .map((name, at) => ({ name, topic: at, size: members[at].length, x: middle(members[at].map((note) => place[note * 2])),
       y: middle(members[at].map((note) => place[note * 2 + 1])) }))
     .filter(({ name, size }) => name && size)
     .sort((a, b) => b.size - a.size);
+}
+
+// The topics of which a note is shown: the name of another would stand on empty ground.
+function topicsLeft({ topic }, off) {
+  return new Set(topic.filter((_, note) => !off[note]));
 }
 
 function colourOf(host, name) {

@@ -1,10 +1,15 @@
-// What of the graph is shown, and what is looked for in it: the kinds as buttons with their counts, and words of titles.
+// What of the graph is shown, and what is looked for in it: the kinds as buttons with their counts, lists of folders, tags
+// and years, the time line, and words of titles.
 const MOST_MARKED = 2000; // found notes that get an outline: more would be a blot
 
 class Filters {
-  constructor(tell) {
+  constructor(tell, changed) {
     this.tell = tell;
+    this.changed = changed;
     this.hidden = new Set();
+    this.facets = new Facets(() => this.chose());
+    this.time = new TimeLine(() => this.find(), changed);
+    this.all = html("button", { type: "button", class: "plain", onclick: () => this.showAll() }, "Show all");
     this.words = html("input", { type: "search", placeholder: "Find in the graph", "aria-label": "Find in the graph", oninput: () => this.find(),
       onkeydown: (event) => this.keyed(event) });
     this.field = html("label", { class: "find" }, icon(ICONS.search), this.words);
@@ -14,10 +19,14 @@ class Filters {
   setGraph(graph) {
     this.graph = graph;
     this.low = null;
+    this.facets.setGraph(graph);
+    this.time.setGraph(graph);
     this.find();
   }
 
   fill(graph) {
+    if (this.filled === graph.token) return this.press();
+    this.filled = graph.token;
     const counts = countKinds(graph);
     const shown = KIND_ORDER.map((kind, at) => [kind, counts.kinds[at]]).filter(([, count]) => count);
     this.keys.replaceChildren(...shown.map(([kind, count]) => this.key(kind, swatch(kind), KIND_PLURALS[kind], count)),
@@ -25,18 +34,53 @@ class Filters {
   }
 
   key(name, picture, words, count) {
-    const button = html("button", { type: "button", class: "key", "aria-pressed": String(!this.hidden.has(name)), title: `Show or hide: ${words}` },
+    const button = html("button", { type: "button", class: "key", "data-name": name, "aria-pressed": String(!this.hidden.has(name)), title: `Show or hide: ${words}` },
       picture, words, html("span", { class: "number" }, count.toLocaleString("en")));
     button.addEventListener("click", () => {
       if (!this.hidden.delete(name)) this.hidden.add(name);
-      button.setAttribute("aria-pressed", String(!this.hidden.has(name)));
-      this.find();
+      this.press();
+      this.chose();
     });
     return button;
   }
 
+  // The buttons stay as they are, and with them the focus.
+  press() {
+    for (const button of this.keys.children) button.setAttribute("aria-pressed", String(!this.hidden.has(button.dataset.name)));
+  }
+
+  chose() {
+    this.find();
+    this.changed();
+  }
+
+  // What the graph is narrowed to, as the address says it.
+  said() {
+    return { hide: [...this.hidden], ...this.facets.said(), until: this.time.until, undated: this.time.undated };
+  }
+
+  take(said) {
+    this.hidden = new Set(said.hide);
+    this.facets.take(said);
+    this.time.pause();
+    this.time.take(said);
+    this.press();
+    this.find();
+  }
+
+  showAll() {
+    this.take({ hide: [], folder: [], tag: [], year: [], until: 0, undated: false });
+    this.changed();
+  }
+
   // A mark for each note that is hidden, or nothing where all are shown.
   off() {
+    const off = this.facets.off(together([this.offByKind(), this.time.off()]));
+    this.all.hidden = !off;
+    return off;
+  }
+
+  offByKind() {
     if (!this.hidden.size) return null;
     const { kind, stub } = this.graph;
     return kind.map((at, note) => Number(this.hidden.has(KIND_ORDER[at]) || (this.hidden.has("stub") && stub[note] === 1)));

@@ -5,15 +5,20 @@ let built = 0;
 class FullGraph {
   constructor(root) {
     this.send = () => {};
+    this.painted = new Told((colour) => this.send({ type: "colour", colour }));
+    this.chosen = new Told((notes) => this.send({ type: "select", notes }));
     this.stage = html("div", { class: "stage", tabindex: "0", role: "group", "aria-label": "Map of all notes. Enter picks a note out, arrow keys go from it to the next, Enter again opens it." });
     this.canvas = new GraphCanvas(this.stage);
     this.canvas.furniture = () => this.furniture();
     this.card = new Card(this.stage);
     this.legend = html("div", { class: "legend-row" });
-    this.filters = new Filters((told) => this.filtered(told));
+    this.filters = new Filters((told) => this.filtered(told), () => this.tellNarrowed());
+    const choice = (words, byTopic) => html("button", { type: "button", "data-by": byTopic ? "topic" : "kind", onclick: () => this.paintBy(byTopic) }, words);
+    this.colours = html("span", { class: "choice", role: "group", "aria-label": "Colour" }, html("span", {}, "Colour by"), choice("kind", false), choice("topic", true));
+    this.views = html("button", { type: "button", class: "plain", onclick: () => this.send({ type: "views" }) }, "Views …");
     this.state = html("p", { class: "state", role: "status" }, "Reading the graph …");
     this.stage.append(this.buttons(), this.state);
-    this.element = html("div", { class: "whole", "data-built": String(++built) }, this.legend, this.stage);
+    this.element = html("div", { class: "whole", "data-built": String(++built) }, this.legend, this.filters.time.element, this.stage);
     root.append(this.element);
     this.gestures = new Gestures(this.stage, this);
     onThemeChange(this.element, () => this.restyle());
@@ -66,8 +71,30 @@ class FullGraph {
     this.send = send;
     this.stage.style.setProperty("--height", `${data.height}px`);
     this.data = data;
+    Object.assign(KIND_PLURALS, data.words);
+    this.takeNarrowed(data);
     if (data.token !== this.token) this.takeGraph(data.token);
     else if (this.canvas.graph?.token === data.token) this.showChoices();
+  }
+
+  // What the browser shows counts: an answer to an earlier choice changes nothing back, and what was lost is told again.
+  takeNarrowed({ narrowed, heard }) {
+    this.told ??= heard;
+    if (heard === this.told) {
+      const text = JSON.stringify(narrowed);
+      if (text !== this.narrowed) this.filters.take(narrowed);
+      this.narrowed = text;
+    } else if (this.again !== this.told) {
+      this.again = this.told;
+      this.tellNarrowed(this.told);
+    }
+  }
+
+  tellNarrowed(number = (this.told ?? 0) + 1) {
+    this.told = number;
+    const narrowed = this.filters.said();
+    this.narrowed = JSON.stringify(narrowed);
+    this.send({ type: "narrow", narrowed, n: number });
   }
 
   takeGraph(token) {
@@ -84,9 +111,9 @@ class FullGraph {
   showChoices() {
     const { graph } = this.canvas;
     const { colour, selected, focus, focus_token: focusToken } = this.data;
-    this.canvas.byTopic = this.ownColour ?? colour === "topic";
+    if (this.painted.heard(colour)) this.canvas.byTopic = colour === "topic";
     this.fillLegend();
-    this.canvas.selected = new Set(selected);
+    if (this.chosen.heard(selected)) this.canvas.selected = new Set(selected);
     if (focus !== null && focusToken !== this.shown.focus) {
       this.canvas.open = focus;
       this.shown.focus = focusToken;
@@ -115,26 +142,25 @@ class FullGraph {
       return;
     }
     Object.assign(this.canvas, { off, found });
+    this.canvas.named = off && topicsLeft(this.canvas.graph ?? this.filters.graph, off);
     if (!this.canvas.graph) return;
     this.sayState();
     this.canvas.draw();
   }
 
   fillLegend() {
-    const choice = (words, byTopic) => html("button", { type: "button", "aria-pressed": String(this.canvas.byTopic === byTopic),
-      onclick: () => this.paintBy(byTopic) }, words);
     this.filters.fill(this.canvas.graph);
-    const colours = html("span", { class: "choice", role: "group", "aria-label": "Colour" }, html("span", {}, "Colour by"), choice("kind", false), choice("topic", true));
-    if (!this.legend.contains(this.filters.field)) this.legend.append(colours, this.filters.field, this.filters.keys);
-    else this.legend.firstChild.replaceWith(colours);
+    for (const button of this.colours.querySelectorAll("button")) button.setAttribute("aria-pressed", String((button.dataset.by === "topic") === this.canvas.byTopic));
+    if (this.legend.firstChild) return;
+    const { field, facets, time, all, keys } = this.filters;
+    this.legend.append(this.colours, field, ...facets.elements, time.button, this.views, all, keys);
   }
 
   paintBy(byTopic) {
-    this.ownColour = byTopic;
     this.canvas.byTopic = byTopic;
     this.fillLegend();
     this.canvas.draw();
-    this.send({ type: "colour", colour: byTopic ? "topic" : "kind" });
+    this.painted.say(byTopic ? "topic" : "kind");
   }
 
   furniture() {
@@ -164,7 +190,7 @@ class FullGraph {
     this.canvas.selected = notes;
     this.sayState();
     this.canvas.shift();
-    this.send({ type: "select", notes: [...notes].sort((a, b) => a - b) });
+    this.chosen.say([...notes].sort((a, b) => a - b));
   }
 
   hover(point) {

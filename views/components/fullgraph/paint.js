@@ -97,7 +97,8 @@ function drawNames(sheet, pen) {
   const level = Math.log2(sheet.view.scale / sheet.fitted);
   const taken = sheet.furniture?.() ?? [];
   const roomy = clamp(sheet.room.width / 1000, 0.4, 1);
-  const topics = sheet.topics.slice(0, Math.round((18 + 12 * Math.max(0, level)) * roomy));
+  const named = sheet.named ? sheet.topics.filter(({ topic }) => sheet.named.has(topic)) : sheet.topics;
+  const topics = named.slice(0, Math.round((18 + 12 * Math.max(0, level)) * roomy));
   for (const { name, x, y, size } of topics) {
     const fade = clamp(1.15 - level / 5, 0.35, 1);
     write(sheet, pen, name, { x: x * sheet.view.scale + sheet.view.x, y: y * sheet.view.scale + sheet.view.y, r: 0 },

@@ -11,7 +11,7 @@ from throughline.views.components.assets import script, style
 __all__ = ["Bar", "Turn", "note_links", "pack_titles", "send_titles"]
 
 _KINDS = {kind: number for number, kind in enumerate(NoteKind)}
-_SHARED = ("dom", "kinds", "card")
+_SHARED = ("dom", "kinds", "card", "typing")
 _OWN = (
     "index", "asker", "peek", "groups", "commands", "shortcuts", "switcher", "bar", "formulas", "live",
     "steps", "main"

@@ -3,6 +3,7 @@
 const ASKED_EVERY = 1000;
 const HIDDEN_EVERY = 15000;
 const NEWS_FOR = 9000;
+const AWAY = "throughline-work-put-away"; // kept for this window, so that a reload does not bring it back
 const heard = { edition: null };
 
 class Live {
@@ -12,7 +13,8 @@ class Live {
     this.fill = html("i", {});
     this.words = html("span", { class: "live-words" });
     this.track = html("div", { class: "live-track", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, this.fill);
-    this.work = html("div", { class: "live-work", hidden: "" }, this.words, this.track);
+    const close = html("button", { type: "button", class: "live-close", "aria-label": "Put this notice away", title: "Put this notice away", onclick: () => this.putAway() }, icon(ICONS.close));
+    this.work = html("div", { class: "live-work", hidden: "" }, this.words, close, this.track);
     this.news = html("button", { type: "button", class: "live-news", onclick: () => this.take() });
     this.status = html("div", { role: "status" }, this.news);
     this.news.hidden = true;
@@ -43,8 +45,15 @@ class Live {
     this.timer = setTimeout(() => this.ask(), document.hidden ? HIDDEN_EVERY : ASKED_EVERY);
   }
 
-  show({ token, words = "", share = 0, news = null }) {
-    this.work.hidden = !words;
+  // A notice that was put away comes back for the next work alone; what is being done stands on the Library page too.
+  putAway() {
+    sessionStorage.setItem(AWAY, this.job);
+    this.work.hidden = true;
+  }
+
+  show({ token, words = "", share = 0, news = null, job = "" }) {
+    this.job = job;
+    this.work.hidden = !words || sessionStorage.getItem(AWAY) === job;
     this.words.textContent = words;
     this.fill.style.width = `${100 * share}%`;
     this.track.setAttribute("aria-valuenow", Math.round(100 * share));

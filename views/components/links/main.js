@@ -42,11 +42,6 @@ function show(place) {
   place.focus({ preventScroll: true });
 }
 
-function typing(event) {
-  const target = event.composedPath()[0];
-  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName ?? "");
-}
-
 class NoteLinks {
   constructor(root) {
     this.send = () => {};
@@ -139,7 +134,7 @@ class NoteLinks {
 
   keyed(event) {
     if (event.key === "Escape") this.away();
-    const plain = !typing(event) && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const plain = !typedInto(event) && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (event.key === "?" && plain && this.data.tabs) this.shortcuts.open();
     const slash = event.key === "/" && plain;
     const chord = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;

@@ -18,7 +18,8 @@ const SHORTCUTS = [
     [["T"], "The text alone, and back"],
   ]],
   ["In lists and maps", [
-    [["↑", "↓"], "From a search field through its results"],
+    [["↑", "↓"], "From a search field through its results, and through a list of folders, tags or years"],
+    [["Enter"], "In a field that offers notes: take the first"],
     [["Arrow keys"], "On a map: from note to note"],
     [["Enter"], "On a map: go to the note, or open a group"],
     [["+", "−", "0"], "On a map: nearer, farther, all of it"],

@@ -11,7 +11,7 @@ from throughline.views.components.assets import script, style
 
 __all__ = ["MapEvent", "MapEventKind", "MapFile", "neighbourhood_map"]
 
-_SCRIPTS = ("dom", "colour", "kinds", "labels", "card", "gestures")
+_SCRIPTS = ("dom", "colour", "kinds", "labels", "card", "gestures", "told")
 _OWN_SCRIPTS = (
     "edges",
     "naming",

@@ -40,9 +40,11 @@ class Bar {
   fillHops(hops) {
     this.hops.hidden = hops === null;
     if (hops === null) return;
-    const choice = (count) => html("button", { type: "button", "aria-pressed": String(count === hops),
-      "aria-label": count === 1 ? "1 link away" : `${count} links away`,
-      onclick: () => count !== hops && this.send({ type: "hops", hops: count }) }, String(count));
-    this.hops.replaceChildren(html("span", { "aria-hidden": "true" }, "Hops"), ...[1, 2, 3, 4].map(choice));
+    const choice = (count) => html("button", { type: "button", "aria-label": count === 1 ? "1 link away" : `${count} links away`,
+      onclick: () => count !== this.near && this.send({ type: "hops", hops: count }) }, String(count));
+    // Made once: a button that was pressed keeps the focus.
+    if (!this.hops.firstChild) this.hops.append(html("span", { "aria-hidden": "true" }, "Hops"), ...[1, 2, 3, 4].map(choice));
+    this.near = hops;
+    for (const button of this.hops.querySelectorAll("button")) button.setAttribute("aria-pressed", String(Number(button.textContent) === hops));
   }
 }

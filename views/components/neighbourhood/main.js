@@ -1,7 +1,6 @@
 // The component: takes a drawing, shows it in place, and tells Python of walks, openings and choices.
 const DOUBLE_CLICK = 400;
 const LONG_PRESS = 450;
-const ANSWER = 2_000;
 const CARD_TITLES = 5;
 const live = new WeakMap();
 let built = 0;
@@ -14,6 +13,7 @@ class NeighbourhoodMap {
     this.stage = html("div", { class: "stage" });
     this.picture = new Picture(this.stage);
     this.card = new Card(this.stage);
+    this.told = new Told((names) => this.send({ type: "filter", ...names }));
     this.bar = new Bar(tell, (name) => this.save(name));
     this.legend = new Legend((hidden) => this.filter(hidden));
     this.list = new NeighbourList((id) => this.walk(id));
@@ -127,16 +127,13 @@ class NeighbourhoodMap {
     this.hadFocus = false;
   }
 
-  // A press on the legend counts until Python answers it: the answer to an earlier press must not undo a later one.
+  // A press on the legend counts until Python has heard it.
   showHidden({ hidden, drawing }) {
-    const heard = JSON.stringify(hidden);
-    const waiting = this.told && this.told.text !== heard && performance.now() - this.told.at < ANSWER;
-    if (!waiting) this.told = null;
-    const text = JSON.stringify([waiting ? this.told.text : heard, this.text]);
+    if (this.told.heard(hidden)) this.hidden = hidden;
+    const text = JSON.stringify([this.hidden, this.text]);
     if (text === this.hiddenText) return;
     this.hiddenText = text;
-    const { kinds, links } = waiting ? JSON.parse(this.told.text) : hidden;
-    const sets = { kinds: new Set(kinds), links: new Set(links) };
+    const sets = { kinds: new Set(this.hidden.kinds), links: new Set(this.hidden.links) };
     this.legend.fill(drawing, sets);
     this.picture.setHidden(sets);
   }
@@ -176,10 +173,9 @@ class NeighbourhoodMap {
 
   filter(hidden) {
     this.picture.setHidden(hidden);
-    const names = { kinds: [...hidden.kinds].sort(), links: [...hidden.links].sort() };
-    this.told = { text: JSON.stringify(names), at: performance.now() };
-    this.hiddenText = JSON.stringify([this.told.text, this.text]);
-    this.send({ type: "filter", ...names });
+    this.hidden = { kinds: [...hidden.kinds].sort(), links: [...hidden.links].sort() };
+    this.hiddenText = JSON.stringify([this.hidden, this.text]);
+    this.told.say(this.hidden);
   }
 
   walk(id) {

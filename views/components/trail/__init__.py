@@ -13,7 +13,7 @@ __all__ = ["Crumb", "Shown", "TrailEvent", "TrailEventKind", "trail_bar"]
 _component = st.components.v2.component(
     "throughline_trail",
     css=style("shared/base.css", "trail/trail.css"),
-    js=script("shared/dom.js", "shared/typing.js", "trail/modes.js", "trail/main.js"),
+    js=script("shared/dom.js", "shared/typing.js", "shared/told.js", "trail/modes.js", "trail/main.js"),
 )
 
 

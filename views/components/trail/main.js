@@ -18,7 +18,7 @@ class Trail {
   }
 
   arrow(name, label, by) {
-    return html("button", { type: "button", class: "square", "aria-label": label, title: label, onclick: () => this.go(this.data.at + by) }, icon(ICONS[name]));
+    return html("button", { type: "button", class: "square", "aria-label": label, title: label, onclick: () => this.go((this.wanted ?? this.data.at) + by) }, icon(ICONS[name]));
   }
 
   menu() {
@@ -76,7 +76,8 @@ class Trail {
 
   go(at) {
     const step = this.data.trail[at];
-    if (!step || at === this.data.at) return;
+    if (!step || at === (this.wanted ?? this.data.at)) return;
+    this.wanted = at; // a second press goes on from here, before the app has answered the first
     this.returning = step.id;
     this.send({ type: "step", at });
   }
@@ -85,6 +86,9 @@ class Trail {
     this.send = send;
     this.data = data;
     const { trail, at } = data;
+    const walked = JSON.stringify(trail);
+    if (at === this.wanted || walked !== this.walked) this.wanted = null;
+    this.walked = walked;
     this.back.disabled = at === 0;
     this.forward.disabled = at === trail.length - 1;
     this.crumbs.replaceChildren(...trail.map((crumb, index) => this.crumb(crumb, index, at)));

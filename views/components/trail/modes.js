@@ -4,7 +4,7 @@ const MODES = [["text", "Text"], ["both", "Both"], ["map", "Map"]];
 
 class Modes {
   constructor(tell) {
-    this.tell = tell;
+    this.told = new Told((shown) => tell({ type: "show", shown }));
     this.buttons = MODES.map(([mode, words]) => html("button", { type: "button", "data-mode": mode, onclick: () => this.choose(mode) }, words));
     this.element = html("div", { class: "modes", role: "group", "aria-label": "What is shown" }, ...this.buttons);
     this.handle = html("button", { type: "button", class: "handle", "aria-expanded": "false", "aria-keyshortcuts": "M", onclick: () => this.sheet(!this.open) },
@@ -14,17 +14,8 @@ class Modes {
 
   update({ shown, around }) {
     this.words = around;
-    this.settle(shown);
+    if (this.told.heard(shown)) this.mark(shown);
     this.sayHandle();
-  }
-
-  // An answer to an earlier key changes nothing back; what the app has not heard is told once more.
-  settle(shown) {
-    if (shown === this.mode) return (this.asked = null);
-    if (!this.asked) return this.mark(shown);
-    if (this.asked.again) return;
-    this.asked.again = true;
-    this.tell({ type: "show", shown: this.mode });
   }
 
   mark(mode) {
@@ -36,8 +27,7 @@ class Modes {
   choose(mode) {
     if (mode === this.mode) return;
     this.mark(mode);
-    this.asked = { again: false };
-    this.tell({ type: "show", shown: mode });
+    this.told.say(mode);
   }
 
   // M: the map alone and back; on a phone the sheet. T: the text alone and back.
