@@ -222,7 +222,6 @@ def test_a_carriage_return_alone_ends_no_line() -> None:
     assert "One\rtwo." in "".join(line.text for line in found.body)
 
 
-
 @hypothesis_given(st.text(max_size=300))
 def test_no_text_raises_and_no_line_is_lost(text: str) -> None:
     found = read_markdown("n.md", text)
