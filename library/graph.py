@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,12 +180,15 @@ class Graph:
         if lines := self.next_lines(note_id, limit):
             return lines
         near, lists = self._near(note_id, CLOSE_NOTES), self.index_pages.joining_most()
-        told = (
-            next_note(one.card, one.reasons, near.get(one.card.id), one.sentence)
-            for one in self.suggest(note_id, NOTES_WEIGHED).to_link
-            if one.card.complete and one.card.id not in lists
-        )
-        return tuple(islice(filter(None, told), limit))
+        named = {card.title.casefold() for card in self._reader.cards([note_id]).values()}
+        told: list[NextLine] = []
+        for one in self.suggest(note_id, NOTES_WEIGHED).to_link:
+            title = one.card.title.casefold()  # two files may hold one note
+            found = next_note(one.card, one.reasons, near.get(one.card.id), one.sentence)
+            if found and title not in named and one.card.complete and one.card.id not in lists:
+                named.add(title)
+                told.append(found)
+        return tuple(told[:limit])
 
     def suggest(self, note_id: str, k: int = 10) -> Suggestions:
         """Return which links a note is likely to want: notes that say its name, and notes to link to."""

@@ -156,6 +156,17 @@ def test_a_topic_is_named_in_its_two_widest_gaps_alone() -> None:
     assert [round(gap.closeness, 2) for gap in found] == [0.85, 0.8]
 
 
+def test_two_files_of_one_note_make_one_gap() -> None:
+    groups = [[f"c{group}{n}" for n in range(4)] for group in range(3)]
+    same = [
+        card(one.id, "Oak" if one.id in ("c10", "c20") else "")
+        for one in cards(" ".join(n for some in groups for n in some))
+    ]
+    graph = build(same, [link for group in groups for link in clique(group)])
+    (gap,) = of(graph, "gaps", [("c00", "c10", 0.8), ("c00", "c20", 0.8)])
+    assert [one.id for one in gap.right] == ["c10"]
+
+
 def test_an_answer_without_findings_says_why() -> None:
     lines = insights(two_topics(*sources(q1="c1 c6", q2="c1 c2 c6")), [("c1", "c8", 0.5)])
     plain = insights(build(cards("c1 c2"), related("c1 c2")))
@@ -174,7 +185,9 @@ def test_an_answer_without_findings_says_why() -> None:
 
 
 def test_where_there_are_no_lines_what_others_link_to_is_to_be_written() -> None:
-    graph = build(cards("c1 c2 c3 c4 c5", unread="c3 c4"), related("c1 c3", "c2 c3", "c5 c4", "c1 c2"))
+    twice = card("c6", "What is c5?")  # another file of the same note
+    links = related("c1 c3", "c2 c3", "c5 c4", "c6 c4", "c1 c2")
+    graph = build([*cards("c1 c2 c3 c4 c5", unread="c3 c4"), twice], links)
     (found,) = of(graph, "reading")
     assert found.sentence == (
         "“What is c3?” is not written yet, and 2 notes link to it: “What is c1?” and “What is c2?”."

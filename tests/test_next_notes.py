@@ -14,7 +14,7 @@ from throughline.index.search.both_say import both_say
 from throughline.library import Library
 
 PAGES = {
-    "Oak timber": "Oak bends. Old ribs bend, and ribs hold the planking of a hull.\n",
+    "Oak timber": "Oak bends. Old ribs bend, and ribs hold the planking; planking covers a hull.\n",
     "Hull ribs": "The ribs are of oak timber. The planking lies on ribs, and planking is sawn.\n",
     "Planks": "Planks are sawn. See [[Oak timber]].\n",
     "Sails": "Wind fills sails.\n",
@@ -66,5 +66,5 @@ def test_a_long_sentence_is_cut_at_a_word() -> None:
 
 def test_two_notes_both_speak_of_words_that_each_holds_more_than_once(notes: Path) -> None:
     with Library.open(notes) as library:
-        assert both_say(library._db, "oak-timber", "hull-ribs") == ("ribs",)
+        assert both_say(library._db, "oak-timber", "hull-ribs") == ("ribs", "planking")
         assert both_say(library._db, "oak-timber", "sails") == ()

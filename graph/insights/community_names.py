@@ -77,7 +77,8 @@ def _titled(group: Sequence[Card]) -> str:
     """Return the titles of the best linked notes that somebody wrote, as long as they are short."""
     written = [card for card in group if card.complete and tells(card.title)]
     best = sorted(written, key=lambda card: (-card.connections, card.id))
-    short = [card.title for card in best if len(card.title.split()) <= WORDS_IN_A_NAME]
+    titles = [card.title for card in best if not _FIGURE.match(card.title)]
+    short = [title for title in titles if len(title.split()) <= WORDS_IN_A_NAME]
     return " · ".join(" ".join(title.split()) for title in dict.fromkeys(short[:TITLES_IN_A_NAME]))
 
 

@@ -83,9 +83,12 @@ def gaps(
 def _spread(apart: Iterable[Gap]) -> Iterator[Gap]:
     """Yield the widest gaps of each topic: where all notes are alike, nearly all topics are close."""
     seen: Counter[str] = Counter()
+    met: set[frozenset[str]] = set()  # of two files that hold one note, each may be in a topic of its own
     for gap in apart:
-        if max(seen[gap.left_topic], seen[gap.right_topic]) < GAPS_OF_A_TOPIC:
+        meeting = frozenset((_plain(gap.left[0].title), _plain(gap.right[0].title)))
+        if max(seen[gap.left_topic], seen[gap.right_topic]) < GAPS_OF_A_TOPIC and meeting not in met:
             seen.update((gap.left_topic, gap.right_topic))
+            met.add(meeting)
             yield gap
 
 

@@ -104,18 +104,19 @@ def to_read(graph: Compact, limit: int = 20) -> tuple[tuple[ToRead, ...], int]:
 def to_write(graph: Compact, limit: int = 20) -> tuple[tuple[ToWrite, ...], int]:
     """Return the notes that most others link to and that nobody has written yet; topics are none of these."""
     sources, targets = (ends.astype(int).tolist() for ends in (graph.sources, graph.targets))
-    linking: dict[int, set[int]] = defaultdict(set)
+    linking: dict[int, dict[str, int]] = defaultdict(dict)  # by title: two files may hold one note
     for source, target in zip(sources, targets, strict=True):
         card = graph.cards[target]
-        if not card.complete and card.kind is not NoteKind.TOPIC and tells(card.title):
-            linking[target].update({source} - graph.index_pages)
+        missing = not card.complete and card.kind is not NoteKind.TOPIC and tells(card.title)
+        if missing and source not in graph.index_pages:
+            linking[target].setdefault(graph.cards[source].title.casefold(), source)
     wanted = {place: notes for place, notes in linking.items() if len(notes) >= FEWEST_LINKING}
     order = sorted(wanted, key=lambda place: (-len(wanted[place]), place))
     found = (
         ToWrite(
             name_of(graph.cards[place]),
             len(wanted[place]),
-            tuple(name_of(graph.cards[one]) for one in sorted(wanted[place])[:LINKING_NAMED]),
+            tuple(name_of(graph.cards[one]) for one in sorted(wanted[place].values())[:LINKING_NAMED]),
         )
         for place in order[:limit]
     )

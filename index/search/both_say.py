@@ -8,6 +8,7 @@ from throughline.corpus.text.words import PLAIN_WORDS, root, words_in
 from throughline.index.search.suggestions import text_to_read
 from throughline.index.search.words import quoted
 
+FEWEST = 2  # words: a single one that two notes share is often chance
 MOST = 3  # words that are named: they stand in one sentence
 LOOKED_UP = 40  # words of both that are counted in the library
 SHORTEST = 4  # letters: shorter words are seldom what a text is about
@@ -35,7 +36,7 @@ def both_say(db: sqlite3.Connection, one: str, other: str) -> tuple[str, ...]:
     for low in sorted(worth, key=lambda low: (-worth[low], low)):
         if len(picked) < MOST and root(low) not in map(root, picked):
             picked.append(low)
-    return tuple(picked)
+    return tuple(picked) if len(picked) >= FEWEST else ()
 
 
 def _counted(text: str) -> Counter[str]:
