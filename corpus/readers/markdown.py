@@ -69,9 +69,7 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
     own, listed = _parted(lines, start) if given & {MARKER, "kind"} else (lines[start:], ())
     env = {"dialect": dialect}
     parse = parser(dialect).parse
-    # The parser takes a carriage return alone for the end of a line, and would count other lines than these.
-    written = _ALONE.sub(" ", "\n".join(own))
-    text = _Text(own, start, parse(written, env) if facts.is_markdown else ())
+    text = _Text(own, start, parse(_as_counted(own), env) if facts.is_markdown else ())
     title, title_line, heading = _title(path, facts, text, dialect)
     first = title_line - start if heading else 0
     body_lines = own[first:]
@@ -118,6 +116,11 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
     )
     heard = (*_heard(reading, facts, inline, is_named), *_not_heard(facts, text))
     return replace(reading, heard=heard)
+
+
+def _as_counted(lines: Sequence[str]) -> str:
+    """Return lines as one text of which the parser counts just these: it takes a lone return for an end too."""
+    return _ALONE.sub(" ", "\n".join(lines))
 
 
 def _kept(properties: Sequence[Property]) -> tuple[Property, ...]:
