@@ -119,7 +119,7 @@ def read_text(path: str, lines: Sequence[str], front: Front, dialect: Dialect) -
 
 
 def _as_counted(lines: Sequence[str]) -> str:
-    """Return lines as one text of which the parser counts just these: it takes a lone return for an end too."""
+    """Return lines as one text of which the parser counts just these: a lone return ends a line for it."""
     return _ALONE.sub(" ", "\n".join(lines))
 
 
