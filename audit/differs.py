@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from throughline.audit.figures import Figure, Kind, agree, figures_of
+from throughline.audit.figures import Figure, Kind, agree, figures_of, is_reckoned
 from throughline.audit.stated import Passage, Stated
 from throughline.audit.words import listed, words_of
 from throughline.corpus.text.words import PLAIN_WORDS, root
@@ -74,17 +74,30 @@ def _figures(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Ite
         others = [
             other
             for other in near
-            if other.kind is figure.kind and not any(agree(other, mine) for mine in own)
+            if other.kind is figure.kind and not any(agree(mine, other) for mine in own)
         ]
         if alike:
             yield from _misplaced(figure, alike, others)
         elif figure.of in _SPANS and all(one.of != figure.of for one in others):
             continue  # three centuries are 300 years
+        elif is_reckoned(figure, near) and not any(_counts_the_same(figure, other) for other in others):
+            continue
+        elif figure.is_small and figure.spelled and not any(_is_of(figure, other) for other in others):
+            continue  # "in two months", "four of them": a count of the writer's own, beside which none stands
         elif others:
             nearest = max(others, key=lambda one: (one.of == figure.of, len(one.about & figure.about)))
             yield f"{_KINDS[figure.kind]}: {figure.shown} here, {nearest.shown} in the source"
         elif figure.kind is not Kind.YEAR and not figure.is_small and not figure.spelled:
             yield f"figure: {figure.shown} here, none such in the source"
+
+
+def _counts_the_same(one: Figure, other: Figure) -> bool:
+    """Tell whether two figures are given of the same, so that one stands in the place of the other."""
+    return _is_of(one, other) or len(one.about & other.about) >= MISPLACED
+
+
+def _is_of(one: Figure, other: Figure) -> bool:
+    return one.of != "" and one.of == other.of
 
 
 def _misplaced(figure: Figure, alike: Sequence[Figure], rivals: Sequence[Figure]) -> Iterator[str]:

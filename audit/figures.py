@@ -1,7 +1,7 @@
 """Figures of a sentence with what they are given of: as digits, as words and as parts, read alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -11,7 +11,13 @@ from throughline.prompts.facts import figures_at, value_of, with_whole_ranges, w
 
 NEAR = 45  # letters on either side of a figure in which stands what it is given of
 ROUNDED = 0.05  # how far a figure may be off that is called about so much
+PARTLY = (
+    0.13  # how far a part in words may be off that is called about so much: 28 percent is about a quarter
+)
+BEYOND = 0.35  # how far above "more than", or below "less than" so much, the figure itself may lie
 UNIT = 2  # words after a figure among which stands what is counted
+EXACT = 0.006  # how far a reckoned figure may be off that is not called about so much: it is written rounded
+MOST_IN = 20  # "one in nine" is a share; "two in 2019" is not
 SMALL = 10  # a whole number below it is often a count of the author's own
 
 
@@ -34,6 +40,8 @@ class Figure:
     of: str = ""  # the word that follows: what is counted
     loose: bool = False  # "about", "almost": it need not be exact
     spelled: bool = False
+    beyond: int = 0  # 1 for "more than" so much, -1 for "less than"
+    is_worked_out: bool = False  # "by so much", "so many times": the writer may have reckoned it
 
     @property
     def is_small(self) -> bool:
@@ -60,6 +68,10 @@ _PART = re.compile(
     r"|\b(?P<half>half)\b(?!-)",
     re.IGNORECASE,
 )
+_RATIO = re.compile(
+    rf"\b(?P<many>{'|'.join(_UNITS[:9])}|\d)\s+(?:\w+\s+)?in\s+(?:every\s+)?(?P<all>{'|'.join(_UNITS[1:12])}|\d\d?)\b",
+    re.IGNORECASE,
+)
 _OF_PARTS = re.compile(r"\s+(?:third|quarter|fifth|sixth|tenth|of)s?\b")
 _LARGE = re.compile(r"\s*-?(hundred|thousand|million|billion|bn)\b", re.IGNORECASE)
 _TIMES = {
@@ -76,6 +88,17 @@ _SHARE = re.compile(r"\s*(?:%|per ?cent\b|percent\b|percentage)", re.IGNORECASE)
 _LOOSE = re.compile(
     r"(?:\b(?:about|around|almost|nearly|roughly|some|approximately|over|circa|ca|close to|more than|"
     r"less than|up to|at least|under|below|above|just)|[~\u2248<>])\s*(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\b(?:more than|over|above|upwards of)\s+(?:an?\s+)?$", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less than|fewer than|under|below)\s+(?:an?\s+)?$", re.IGNORECASE)
+_RECKONED = re.compile(
+    r"\b(?:by|all but|further|another|additional|(?:gap|difference|rise|fall|drop|gain|loss) of)\s+"
+    r"(?:(?:about|around|almost|nearly|roughly|some|only|just|a mere)\s+)?(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"(?:\s+[\w-]+){0,2}?\s+(?:points?|times|more|fewer|less|longer|shorter|later|earlier|higher|lower)\b",
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"\b(?:these|those|the|both|other|all|his|her|its|their|our|of)\s+$", re.IGNORECASE)
@@ -101,10 +124,21 @@ def figures_of(sentence: str) -> tuple[Figure, ...]:
     [('2019', 2019.0), ('a fifth', 20.0), ('40%', 40.0), ('1.6 million', 1600000.0)]
     """
     text = with_whole_ranges(without_numbers(without_ids(sentence)))
-    found = sorted((*_digits(text), *_parts(text), *_words(text)), key=lambda one: (one.start, -one.end))
+    found = _apart(
+        sorted((*_digits(text), *_parts(text), *_words(text)), key=lambda one: (one.start, -one.end))
+    )
     ends = [0, *(one.end for one in found)]
     starts = [*(one.start for one in found), len(text)]
     return tuple(_figure(text, one, ends[n], starts[n + 1]) for n, one in enumerate(found))
+
+
+def _apart(found: list[_Found]) -> list[_Found]:
+    """Leave out figures that are part of another one, as the two of "one in nine"."""
+    kept: list[_Found] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
 
 
 def _digits(text: str) -> Iterator[_Found]:
@@ -129,6 +163,14 @@ def _parts(text: str) -> Iterator[_Found]:
         times = 1 if found["half"] else max(1, _VALUES.get(found["many"].lower(), 1))
         value = 100 * times * _PARTS[(found["part"] or found["half"]).lower()]
         yield _Found(*found.span(), found[0], round(value, 1), Kind.SHARE, True)
+    for found in _RATIO.finditer(text):
+        many, whole = (_number(found[name]) for name in ("many", "all"))
+        if many < whole <= MOST_IN:
+            yield _Found(*found.span(), found[0], round(100 * many / whole, 1), Kind.SHARE, True)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _VALUES[word.lower()]
 
 
 def _words(text: str) -> Iterator[_Found]:
@@ -153,18 +195,47 @@ def _figure(text: str, found: _Found, after: int, before: int) -> Figure:
     of = next((word.root for word in words_of(right)[:UNIT] if word.tells), "")
     loose = _LOOSE.search(text, max(0, found.start - 16), found.start) is not None
     about = roots_of(left) | roots_of(right)
-    return Figure(found.shown, found.value, found.kind, about, of, loose, found.spelled)
+    before_it = text[max(0, found.start - 32) : found.start]
+    beyond = 1 if _MORE.search(before_it) else -1 if _LESS.search(before_it) else 0
+    reckoned = bool(_RECKONED.search(before_it) or _COMPARED.match(text, found.end))
+    return Figure(found.shown, found.value, found.kind, about, of, loose, found.spelled, beyond, reckoned)
 
 
 def agree(one: Figure, other: Figure) -> bool:
-    """Tell whether two figures can be the same: rounded, or with and without the sign of a share."""
+    """Tell whether a figure can be that of a source: rounded, in words, with or without a sign of shares."""
     if Kind.YEAR in (one.kind, other.kind):
         return one.value == other.value
     if one.value == other.value:
         return True
+    if _is_beyond(one, other) or _is_beyond(other, one):
+        return True
     if one.loose or other.loose or one.spelled or other.spelled:
-        return abs(one.value - other.value) <= ROUNDED * max(abs(one.value), abs(other.value))
+        most = max(abs(one.value), abs(other.value))
+        in_parts = one.kind is Kind.SHARE and one.spelled and not other.spelled
+        return abs(one.value - other.value) <= (PARTLY if in_parts else ROUNDED) * most
     return _rounded(one, other) or _rounded(other, one)
+
+
+def _is_beyond(bound: Figure, other: Figure) -> bool:
+    """Tell whether a figure lies beyond another one, as that says, and not far from it."""
+    off = (other.value - bound.value) * bound.beyond
+    return other.kind is bound.kind and 0 < off <= BEYOND * max(abs(bound.value), abs(other.value))
+
+
+def is_reckoned(figure: Figure, held: Sequence[Figure]) -> bool:
+    """Tell whether a figure is a difference of two others, one as a part of another, or what is left of all.
+
+    Only where its sentence compares: any two figures have some difference.
+    """
+    if not (figure.is_worked_out or (figure.kind is Kind.SHARE and figure.spelled)):
+        return False
+    pairs = [(a, b) for a in held for b in held if a.kind is b.kind and a.value > b.value > 0]
+    found = [part for a, b in pairs for part in (a.value - b.value, a.value / b.value)]
+    counts = [(a.value, b.value) for a, b in pairs if a.kind is Kind.PLAIN]
+    found += [part for a, b in counts for part in (100 * (a / b - 1), 100 * (1 - b / a), 100 * b / a)]
+    found += [100 - one.value for one in held if one.kind is Kind.SHARE]
+    off = PARTLY if figure.kind is Kind.SHARE and figure.spelled else ROUNDED if figure.loose else EXACT
+    return any(abs(one - figure.value) <= off * max(abs(one), abs(figure.value)) for one in found)
 
 
 def _rounded(short: Figure, long: Figure) -> bool:

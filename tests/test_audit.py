@@ -109,6 +109,30 @@ def test_a_sentence_copied_word_for_word_is_supported(claim: str) -> None:
     assert verdict(claim).verdict is Verdict.SUPPORTED
 
 
+COUNTED = (
+    "Of 180 nurses 20 were men. Sleep after night shifts rose from 300 to 326 minutes. The new ward was "
+    "liked by 23 percent. Nine wards took part."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_sound"),
+    [
+        ("About a quarter liked the new ward.", True),
+        ("A third liked the new ward.", False),
+        ("More than a fifth liked the new ward.", True),
+        ("Less than a fifth liked the new ward.", False),
+        ("Sleep after night shifts rose by 50 minutes.", False),
+        ("One nurse in nine was a man.", True),
+        ("Sleep after night shifts was measured on nurses in two ways.", True),
+        ("Seven wards took part.", False),
+    ],
+)
+def test_figures_that_a_writer_worked_out_are_taken_as_such(claim: str, is_sound: bool) -> None:
+    found = verdict(claim, Stated([["How do nurses sleep?"], sentences(COUNTED)]))
+    assert any("figure" in one for one in found.differs) is not is_sound, found
+
+
 WORDS = st.sampled_from(
     ["glacier", "ferry", "orchard", "copper", "lantern", "harvest", "meadow", "violin", "timber", "saddle"]
 )
