@@ -184,8 +184,8 @@ class Changes:
         if when.isdecimal() and len(when) < len("YYYY"):
             return self._of_build(int(when), known)
         try:
-            day = datetime.datetime.fromisoformat(when).astimezone(datetime.UTC)
-        except (ValueError, OverflowError):
+            day = _in_utc(datetime.datetime.fromisoformat(when))
+        except ValueError:
             if when.isdecimal():
                 return self._of_build(int(when), known)
             raise UnknownTimeError(
@@ -233,6 +233,14 @@ def _as_moment(kept: Any) -> str:
         return kept if isinstance(kept, str) and datetime.datetime.fromisoformat(kept).tzinfo else ""
     except ValueError:
         return ""
+
+
+def _in_utc(day: datetime.datetime) -> datetime.datetime:
+    """Return a moment as builds are dated; at the ends of the calendar no zone can be added or taken off."""
+    try:
+        return day.astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
+        return day.replace(tzinfo=datetime.UTC)
 
 
 def _last(known: tuple[Build, ...]) -> str:

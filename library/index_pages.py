@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from throughline.corpus.model import NoteKind
+from throughline.corpus.model import LinkKind, NoteKind
 from throughline.index.store.communities import linked_mark
 from throughline.library.user_data import Damaged, Made, UserData
 
@@ -20,9 +20,12 @@ _LISTED = (
     "SELECT n.id, coalesce(sum(c.stop - c.start), 0), length(n.body), count(DISTINCT c.note) FROM note n "
     "JOIN place c ON c.page = n.body_page WHERE n.kind = ? GROUP BY n.num HAVING count(DISTINCT c.note) >= ?"
 )
-# That two notes feed one inquiring line says how they are related, however many others do.
+# That two notes feed one inquiring line says how they are related, however many others do; and a note that
+# feeds many lines is much used, which makes it no list.
 _JOINING = (
-    "SELECT id, connections FROM note WHERE connections >= ? AND (kind = ? OR connections >= ?) AND kind <> ?"
+    "SELECT id, others FROM (SELECT id, kind, connections - (SELECT count(*) FROM link l WHERE l.source "
+    "= n.num AND l.kind = :source) AS others FROM note n WHERE connections >= :great AND kind <> :line) "
+    "WHERE others >= :great AND (kind = :topic OR others >= :fewest)"
 )
 
 
@@ -61,7 +64,9 @@ class IndexPages:
         if self._joining is None or self._joining[0] != mark:
             (notes,) = self._db.execute("SELECT count(*) FROM note WHERE complete").fetchone()
             great = max(FEWEST, min(GREAT_PART * notes, MANY))
-            rows = self._db.execute(_JOINING, (great, NoteKind.TOPIC, FEWEST_OF_ALL, NoteKind.INQUIRY))
+            known = {"great": great, "fewest": FEWEST_OF_ALL, "source": LinkKind.SOURCE_FOR}
+            kinds = {"topic": NoteKind.TOPIC, "line": NoteKind.INQUIRY}
+            rows = self._db.execute(_JOINING, known | kinds)
             self._joining = mark, {note: f"it has {linked} links" for note, linked in rows}
         return self._joining[1]
 

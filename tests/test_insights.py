@@ -130,7 +130,7 @@ def test_what_two_notes_both_speak_of_is_in_the_question_of_a_gap() -> None:
     [
         ("", "c1 c8", 0.8),  # linked already
         ("", "", 0.98),  # the same text twice
-        ("c8 complete", "", 0.8),  # nobody has written it
+        ("c8 complete", "", 0.8),  # nobody has written it, and its title asks nothing
         ("c8 2024-01-02", "", 0.8),  # a day of a journal
         ("c8 What is: C1", "", 0.8),  # the same name
     ],
@@ -138,7 +138,7 @@ def test_what_two_notes_both_speak_of_is_in_the_question_of_a_gap() -> None:
 def test_notes_that_could_not_meet_are_no_gap(changed: str, links: str, score: float) -> None:
     note, _, what = changed.partition(" ")
     notes = [
-        card(one.id, "" if what == "complete" else what, complete=what != "complete")
+        card(one.id, "Eighth things" if what == "complete" else what, complete=what != "complete")
         if one.id == note
         else one
         for one in cards("c1 c2 c3 c4 c6 c7 c8 c9")

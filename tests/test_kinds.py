@@ -118,7 +118,12 @@ FRONT = [
     if path.suffix in (".js", ".css", ".html")
 ]
 # Topics as found by the insights are no kind of note: the graph can be coloured by them.
-BY_TOPIC = ('colour === "topic"', '? "topic" : "kind"', 'choice("topic", true)')
+BY_TOPIC = (
+    'colour === "topic"',
+    '? "topic" : "kind"',
+    'choice("topic", true)',
+    'dataset.by === "topic"',
+)
 
 
 @pytest.mark.parametrize("path", FRONT, ids=lambda path: str(path.relative_to(ROOT)))

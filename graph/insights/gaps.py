@@ -14,7 +14,7 @@ from throughline.graph.whole import LINK_KINDS, Compact, sources_of_lines
 
 FEWEST_COMMON = 2  # one shared inquiring line may be chance; a choice, not tuned
 LINES_PER_LINK = 3  # a gap has at most one link for three shared lines; a choice, not tuned
-PAIRS_PER_LINK = 3  # close pairs for each link that joins two topics nevertheless; a choice, not tuned
+PAIRS_PER_LINK = 2  # close pairs for each link that joins two topics nevertheless; a choice, not tuned
 NAMED_ON_A_SIDE = 2  # titles in the proposed question, which must stay readable
 THE_SAME = 0.95  # cosine from which two notes hold the same text, and nothing is missing between them
 CLOSEST = 3  # pairs of notes by which the closeness of two topics is measured
@@ -152,8 +152,12 @@ def _close(
 
 
 def _can_meet(card: Card) -> bool:
-    """Tell whether a note can be one end of a gap: written, no topic, and not known by a date alone."""
-    return card.complete and card.kind is not NoteKind.TOPIC and tells(card.title)
+    """Tell whether a note can be one end of a gap: it says something, is no topic, and no mere date.
+
+    A note that is known from other pages alone says something where its title asks a question.
+    """
+    says = card.complete or card.title.endswith("?")
+    return says and card.kind is not NoteKind.TOPIC and tells(card.title)
 
 
 def _plain(title: str) -> str:
