@@ -85,7 +85,7 @@ def test_a_note_that_is_saved_is_told_found_and_shown(page: Page, folder: Path) 
 def test_an_open_page_neither_jumps_nor_loses_what_was_typed(page: Page, folder: Path) -> None:
     page.goto("/note?note=a-long-note")
     expect(page.locator("h1:visible")).to_have_text("A long note", timeout=SLOW)
-    expect(page.locator(".prose")).to_contain_text("Paragraph 79")  # the title stands before the text is there
+    expect(page.locator(".prose")).to_contain_text("Paragraph 79")  # the title is there before
     frame = page.get_by_test_id("stMain")
     frame.evaluate("frame => frame.scrollTo({ top: 900, behavior: 'instant' })")
     listen(page)
