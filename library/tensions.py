@@ -11,12 +11,8 @@ from throughline.corpus.errors import ThroughlineError
 from throughline.index.search.searcher import Searcher
 from throughline.library.user_data import Damaged, Made, UserData
 
-NEAREST, NEAR = (
-    5,
-    0.5,
-)  # neighbours in meaning of each note whose sentences are compared, and the least cosine
-
-
+NEAREST = 5  # neighbours in meaning of each note whose sentences are compared
+NEAR = 0.5  # the least cosine of such a neighbour
 _WHAT = "word on a tension"
 
 
@@ -51,7 +47,8 @@ class Tensions:
         gone = {mark for mark, state in states.items() if state == "dismissed"}
         # What is dismissed takes no room from what is left.
         shown = [*best(one for one in self._find() if one.mark not in gone)]
-        shown += best(one for one in self._find() if everything and one.mark in gone)
+        if everything:
+            shown += best(one for one in self._find() if one.mark in gone)
         found = [Judged(one, states.get(one.mark, "open")) for one in shown]
         return tuple(sorted(found, key=lambda one: (one.state != "kept", one.state == "dismissed")))
 

@@ -105,8 +105,8 @@ class UserData:
         """Return the records whose values have the right form, and all others with what is wrong of them."""
         records, damaged = self.records(kind)
         found = tuple(record for record in records if fits(record.value))
-        unfit = [Damaged(record.place, f"it is no {what} that was kept") for record in records]
-        return found, (*damaged, *(one for one, it in zip(unfit, records, strict=True) if it not in found))
+        unfit = (record.place for record in records if not fits(record.value))
+        return found, (*damaged, *(Damaged(place, f"it is no {what} that was kept") for place in unfit))
 
     def read(self, kind: Made, name: str) -> Record | Damaged | None:
         """Return one record, why it cannot be read, or None where there is none of this name."""

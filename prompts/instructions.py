@@ -12,7 +12,7 @@ class Answer(Enum):
     """What the library answers to the question of a brief."""
 
     GIVEN = auto()
-    UNSEEN = auto()  # the question has a page of its own, which was not captured
+    UNSEEN = auto()  # the question has a page of its own, which was not captured or is left out for its date
     NONE = auto()  # no line of inquiry asks it: it is made from one note, a selection, a path, a gap
 
 
@@ -65,8 +65,8 @@ settings\u201d and \u201cabout\u201d stay where the evidence says so. What stand
 _ANSWERS = {
     Answer.GIVEN: "The library's own answer: the words that answer, quoted word for word, with the turn "
     "that it takes at its end.",
-    Answer.UNSEEN: "Say that the library asks this very question and that the page with its answer was not "
-    "captured: what it answers is not known here. Then, marked as yours, one account that would join the "
+    Answer.UNSEEN: "Say that the library asks this very question and that the page with its answer is not at "
+    "hand: what it answers is not known here. Then, marked as yours, one account that would join the "
     "notes, as a hypothesis to attack.",
     Answer.NONE: "Say that no line of inquiry of the library answers this question as a whole, and where it "
     "is put together from these notes, that it is; what a note answers for its own question is a claim. "

@@ -42,7 +42,7 @@ class Pack:
     provenance: str
     today: str
     body_words: int = BODY_WORDS
-    is_asked: bool = True  # whether a page of the library asks this question
+    is_asked: bool = True  # whether a line of inquiry of the library asks this question
 
     @property
     def answer(self) -> Answer:
@@ -78,7 +78,7 @@ def pack_of(material: Material, request: Request) -> Pack:
         unlinked=tuple((numbers[a], numbers[b]) for a, b in known.unlinked if {a, b} <= numbers.keys()),
         provenance=provenance(known, sources, tuple(map(clean, gone)), dropped),
         today=request.today.isoformat(),
-        is_asked=known.line is not None,
+        is_asked=known.line is not None or known.line_left_out,
     )
 
 

@@ -62,7 +62,9 @@ def _dated(sources: Sequence[Entry]) -> str:
 
 def _years(papers: Iterable[Anchor]) -> str:
     """Say of how many of the listed papers the year is known: the years of these few are not those of all."""
-    listed = {paper.title: paper.year for paper in papers}
+    listed: dict[str, int | None] = {}
+    for paper in papers:
+        listed[paper.title] = listed.get(paper.title) or paper.year
     known = [str(year) for year in listed.values() if year]
     if not listed:
         return "no papers are listed"

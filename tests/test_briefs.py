@@ -84,11 +84,20 @@ def test_the_writer_is_told_what_the_library_answers() -> None:
     assert "the words that answer" in written(PACK)
     assert "the result that would refute the library's answer" in written(PACK)
     unseen = written(replace(PACK, line=""))
-    assert "the page with its answer was not captured" in unseen
+    assert "the page with its answer is not at hand" in unseen
     made = written(replace(PACK, line="", is_asked=False))
     assert "no line of inquiry of the library answers this question" in made
-    for text in (unseen, made):
+    early = written(pack_of(replace(MATERIAL, line=None, line_left_out=True), Request(note="haste")))
+    assert "no line of inquiry" not in early and "is not at hand" in early
+    for text in (unseen, made, early):
         assert "for each of the answers that are possible" in " ".join(text.split())
+
+
+def test_a_paper_that_is_listed_twice_counts_once_and_with_its_year() -> None:
+    bare = replace(AGREEING.papers[0], year=None)
+    listed = replace(PAUSES, papers=(*PAUSES.papers, bare))
+    pack = pack_of(replace(MATERIAL, sources=(AGREEING, listed)), Request(note="haste"))
+    assert "the year of 2 of 2 listed papers is known" in pack.provenance
 
 
 def test_what_a_reader_leaves_out_is_named_and_the_order_is_theirs() -> None:

@@ -16,7 +16,6 @@ from throughline.library.user_data import Made, UserData
 
 pytestmark = pytest.mark.browser
 TITLES = ("Why do names fade?", "Do names survive a week?", "What do readers keep?")
-SLOW = 60_000  # milliseconds: the first answer of an app waits until the app is loaded
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +48,7 @@ def address(notes: Path) -> Iterator[str]:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     allowed = ["clipboard-read", "clipboard-write"]
     with watched(browser, base_url=address, permissions=allowed) as (_, opened):
-        opened.set_default_timeout(SLOW)
-        expect.set_options(timeout=SLOW)
         yield opened
-        expect.set_options(timeout=5_000)
 
 
 def test_what_was_just_typed_is_in_what_is_copied_and_downloaded(page: Page) -> None:

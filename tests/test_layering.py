@@ -113,3 +113,11 @@ def test_git_is_told_to_ignore_no_folder_of_the_package() -> None:
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     folders = {part for module in MODULES for part in module.parts[:-1]}
     assert {f"{folder}/" for folder in folders}.isdisjoint(ignored)
+
+
+def test_how_long_a_browser_test_waits_stands_in_one_place() -> None:
+    """It is a setting of the process: a file that changes it changes it for all files after it."""
+    sets = {
+        path.name for path in (ROOT / "tests").glob("*.py") if "expect." + "set_options" in path.read_text()
+    }
+    assert sets == {"served.py"}

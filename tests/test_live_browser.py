@@ -13,7 +13,6 @@ from throughline.library import Library
 
 pytestmark = pytest.mark.browser
 
-SLOW = 60_000  # milliseconds for what comes by itself, on a busy machine
 LONG = "\n\n".join(f"Paragraph {n} holds a few plain words, and then a few more of them." for n in range(80))
 
 
@@ -60,18 +59,18 @@ def test_a_folder_never_seen_is_opened_at_once_and_fills(
 ) -> None:
     for page in opened(browser, folder, monkeypatch):
         page.goto("/")
-        expect(page.locator(".desk-head")).to_contain_text("2 notes", timeout=SLOW)
+        expect(page.locator(".desk-head")).to_contain_text("2 notes")
         page.get_by_role("link", name="walk its map").first.click()
         expect(page.locator("h1:visible")).to_have_text(re.compile("^A (long|short) note$"))
 
 
 def test_a_note_that_is_saved_is_told_found_and_shown(page: Page, folder: Path) -> None:
     page.goto("/")
-    expect(page.locator(".desk-head")).to_contain_text("2 notes", timeout=SLOW)
+    expect(page.locator(".desk-head")).to_contain_text("2 notes")
     listen(page)
     (folder / "third.md").write_text("# Words on herons\n\nThey stand still.\n", encoding="utf-8")
-    expect(page.get_by_role("button", name="New or changed: “Words on herons”")).to_be_visible(timeout=SLOW)
-    expect(page.locator(".desk-head")).to_contain_text("3 notes", timeout=SLOW)
+    expect(page.get_by_role("button", name="New or changed: “Words on herons”")).to_be_visible()
+    expect(page.locator(".desk-head")).to_contain_text("3 notes")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Find a note").fill("heron")
     expect(page.get_by_role("option").first).to_have_text(re.compile("Words on herons"))
@@ -79,12 +78,12 @@ def test_a_note_that_is_saved_is_told_found_and_shown(page: Page, folder: Path) 
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Find a note").fill("heron")
     page.keyboard.press("Enter")
-    expect(page.locator("h1:visible")).to_have_text("Words on herons", timeout=SLOW)
+    expect(page.locator("h1:visible")).to_have_text("Words on herons")
 
 
 def test_an_open_page_neither_jumps_nor_loses_what_was_typed(page: Page, folder: Path) -> None:
     page.goto("/note?note=a-long-note")
-    expect(page.locator("h1:visible")).to_have_text("A long note", timeout=SLOW)
+    expect(page.locator("h1:visible")).to_have_text("A long note")
     expect(page.locator(".prose")).to_contain_text("Paragraph 79")  # the title is there before
     frame = page.get_by_test_id("stMain")
     frame.evaluate("frame => frame.scrollTo({ top: 900, behavior: 'instant' })")
@@ -92,14 +91,14 @@ def test_an_open_page_neither_jumps_nor_loses_what_was_typed(page: Page, folder:
     before = frame.evaluate("frame => frame.scrollTop")
     assert before > 400
     (folder / "long.md").write_text(f"# A long note\n\n{LONG}\n\nAnd herons.\n", encoding="utf-8")
-    expect(page.locator(".prose")).to_contain_text("And herons.", timeout=SLOW)
+    expect(page.locator(".prose")).to_contain_text("And herons.")
     assert abs(frame.evaluate("frame => frame.scrollTop") - before) < 2
     page.goto("/search")
     box = page.get_by_label("Search the notes")
     box.press_sequentially("half a wo")
     listen(page)
     (folder / "fourth.md").write_text("# Egrets\n\nThey stand still.\n", encoding="utf-8")
-    expect(page.get_by_role("button", name="New or changed: “Egrets”")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="New or changed: “Egrets”")).to_be_visible()
     page.wait_for_timeout(1500)
     expect(box).to_have_value("half a wo")
     box.press_sequentially("rd")
@@ -125,8 +124,8 @@ def test_the_notice_of_work_is_put_away_until_there_is_new_work(page: Page) -> N
 
 def test_a_note_that_goes_is_told(page: Page, folder: Path) -> None:
     page.goto("/")
-    expect(page.locator(".desk-head")).to_contain_text("2 notes", timeout=SLOW)
+    expect(page.locator(".desk-head")).to_contain_text("2 notes")
     listen(page)
     (folder / "short.md").unlink()
-    expect(page.get_by_role("button", name="1 note is gone")).to_be_visible(timeout=SLOW)
-    expect(page.locator(".desk-head")).to_contain_text("1 note ", timeout=SLOW)
+    expect(page.get_by_role("button", name="1 note is gone")).to_be_visible()
+    expect(page.locator(".desk-head")).to_contain_text("1 note ")

@@ -75,7 +75,7 @@ def graph() -> None:
             selected=selected,
             focus=focus,
             narrowed=graph_views.narrowed(),
-            words=words.differing_many(),
+            words=words.differing(several=True),
             height=690,
         )
     if event and event.kind is GraphEventKind.VIEWS:

@@ -33,11 +33,6 @@ def kind_words(card: Card) -> str:
     return one_of(card.kind) + ("" if card.complete else " · not captured")
 
 
-def differing_many() -> dict[str, str]:
-    """Return the kinds whose many are called otherwise here than in the table of kinds."""
-    return {kind.value: words for kind, (_, words) in OWN.items()} if is_plain() else {}
-
-
-def differing() -> dict[str, str]:
-    """Return the kinds that are called otherwise here than in the table of kinds, for the browser."""
-    return {kind.value: words for kind, (words, _) in OWN.items()} if is_plain() else {}
+def differing(several: bool = False) -> dict[str, str]:
+    """Return what one note, or several, of a kind are called, where the table of kinds says it otherwise."""
+    return {kind.value: words[several] for kind, words in OWN.items()} if is_plain() else {}
