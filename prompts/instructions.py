@@ -4,7 +4,7 @@ from enum import Enum, auto
 
 BEGIN, END = "\u27e6text from a note begins\u27e7", "\u27e6text from a note ends\u27e7"
 # Of the words of a brief: what a claim, the weak joints and the tasks may take, so that all of it fits.
-CLAIM_SHARE, PART_SHARE, TASKS_SHARE = 0.07, 0.12, 0.28
+CLAIM_SHARE, PART_SHARE, TASKS_SHARE = 0.07, 0.11, 0.32
 SHORTEST_CLAIM = 16  # words
 
 
@@ -29,7 +29,8 @@ wording is yours.
 3. Five to seven claims as bullets of at most {claim} words, each with a label of two or three words \
 and the number of its source, as in [1], and whole in itself: who found what, on whom, by how much, under \
 which condition. Together they cover every part of the question; of a long study take the main finding \
-before the side remark, and keep the mechanism. Mark what is argued and not found.
+before the side remark, and keep the mechanism. Two sources that speak of one thing may share a claim, each \
+fact before its own number. Mark what is argued and not found.
 4. Weak joints, in at most {part} words: where the library's words say more than the source that they \
 rest on, or something else; where two claims contradict each other; which step was inferred; what a named \
 source measured in place of what the question asks. Speak of named sources only: \u201cnone measures \
@@ -37,21 +38,24 @@ it\u201d and \u201call are used\u201d are mostly wrong. Last, in few words, the 
 that has no claim above.
 5. Anchors: two to five papers to start from, a line each: title, id, year where known, and the claim whose \
 source lists it. Where the text names the study of a claim and no list does, say who is to be looked for.
-6. Tasks, about {tasks} words: they decide whether the brief is used, and nothing in them may fit another \
-question.
-   - Test again the claims that the question turns on: name what a better study has (outcome, delay, \
-people, setting, systems, as far as they matter here), and the kind of result to discount.
+6. Tasks, about {tasks} words, in four points: they decide whether the brief is used, and nothing in them \
+may fit another question.
+   - Test again the claims that the question turns on, by their labels: name what a better study has \
+(outcome, delay, people, setting, systems, as far as they matter here), and the kind of result to discount.
    - Find the strongest work against it: name three places where it would lie (a rival explanation, a \
 setting, a design) and {refute}.
-   - Propose two research questions: for each the two or more conditions compared, what is held equal, the \
-measure, and the result that would refute it. The first takes apart what the evidence mixes up.
-   - Ask for a verdict on each claim (holds, weakened, overturned, untested), dated links, sample and effect \
-sizes, and \u201cnot found\u201d in place of a guess.
+   - Propose two research questions, written out as questions, each on a line of its own, with one sentence \
+on what is compared, what is held equal, the measure, and the result that would refute it. The first \
+takes apart what the evidence mixes up.
+   - Conclude: which of the two or three answers that this question can have (name them) the evidence bears, \
+and with what confidence; a verdict on each claim (holds, weakened, overturned, untested) with dated links, \
+sample and effect sizes, and \u201cnot found\u201d in place of a guess.
 7. Two last lines: \u201cProvenance:\u201d with the line that stands under it below, and \
 \u201cSources:\u201d with the line that stands under it, both word for word.
 
-Style. Whole sentences with verbs, as one colleague writes to another; no telegrams, no slashes, no crosses \
-between conditions. What only you infer is marked as yours.
+Style. It is read in two minutes: a heading for each part, bullets and numbered tasks, short whole sentences \
+with verbs, as one colleague writes to another; no telegrams, no slashes, no crosses between conditions. \
+What only you infer is marked as yours.
 
 Length. Count the words before you hand the brief over: {words} are asked for, and above {most}, the last \
 two lines not counted, it does not pass. Leave out claims and adjectives, never the number of a source, a \
