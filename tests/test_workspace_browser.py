@@ -93,7 +93,7 @@ def test_text_map_and_walk_are_always_at_the_same_note(
         at(page, facts.hub_id, 1)
         page.evaluate("window.sameSession = true")
         expect(page.locator(".hint")).to_contain_text("A click on the map or on a link walks there")
-        first = page.evaluate(PLACES)
+        first, first_title = page.evaluate(PLACES), page.locator(".note-head h1").inner_text()
         # A step on the map brings the text along; a link in the text brings the map along.
         step = next(note for note in singles(page) if note != facts.hub_id)
         press(page, node(page, step))
@@ -130,6 +130,19 @@ def test_text_map_and_walk_are_always_at_the_same_note(
         page.keyboard.press("t")
         expect(page.locator("svg.picture")).to_be_hidden()
         page.wait_for_function("() => new URL(location).searchParams.get('view') === 'text'")
+        # Beside the text alone stand the notes read before, open at the words that led on; a link in one goes on
+        # from there, and its title goes back.
+        page.set_viewport_size({"width": 1900, "height": 900})
+        page.locator(".crumbs button").last.click()
+        expect(page.locator(".before h2")).to_have_text(first_title)
+        led = page.locator(f'.before a[href="?note={step}"]').first
+        if led.count():
+            expect(led).to_be_in_viewport()
+        page.locator(".before h2 a").click()
+        expect(page.locator(".note-head h1")).to_have_text(first_title)
+        expect(page.locator(".before")).to_have_count(0)
+        at(page, facts.hub_id, 2)
+        page.set_viewport_size({"width": 1440, "height": 900})
         page.keyboard.press("t")
         expect(page.locator("svg.picture")).to_be_visible()
         # The walk is kept under a name, and made a prompt of.

@@ -4,6 +4,7 @@ import streamlit as st
 
 from throughline.library.nouns import UnknownNoteError
 from throughline.views import cached, doubts, markup, memory, note_body, note_lists, state
+from throughline.views.note_before import before
 from throughline.views.note_map import map_beside
 from throughline.views.note_near import near
 from throughline.views.note_view import NoteView, view_of
@@ -58,10 +59,13 @@ def show() -> None:
     with st.container(key="note"):
         walk, cards = under_way()
         walk_bar(walk, cards, len(view.cards) - 1)
-        reading, beside = st.columns([6, 7], gap="large")
+        # The open note comes first for keys and screen readers; on screen the notes read before it do.
+        reading, earlier, beside = st.columns([6, 5, 7], gap="large")
         with reading, st.container(key="reading"):
             article(view, build)
             near(view.note.id)
+        with earlier, st.container(key="before"):
+            before(walk, build)
         with beside, st.container(key="beside"):
             map_beside(view.note.id)
 

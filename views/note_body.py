@@ -95,16 +95,29 @@ def paper_address(note: Note) -> str:
 def text(view: NoteView, build: str) -> None:
     """Show the body, every citation a link that carries the number of its source."""
     note = view.note
-    if note.paper and note.paper.abstract:
-        markup.show(f'<div class="prose"><p>{safe.text(note.paper.abstract)}</p></div>')
     if note.body:
-        shown = cached.shown(build, note.id, lambda: _shown(view))
-        markup.show(f'{note_text.contents(note, shown)}<div class="prose">{shown.html}</div>')
-    elif not note.complete:
+        contents = note_text.contents(note, _shown(view, build))
+        markup.show(f"{contents}{written(view, build)}")
+    elif written(view, build):
+        markup.show(written(view, build))
+    if not note.body and not note.complete:
         stub(view)
 
 
-def _shown(view: NoteView) -> prose.Shown:
+def written(view: NoteView, build: str) -> str:
+    """Return the abstract of a paper and the body of a note, as far as it has them."""
+    note = view.note
+    abstract = note.paper.abstract if note.paper else ""
+    parts = [f"<p>{safe.text(abstract)}</p>"] if abstract else []
+    parts += [_shown(view, build).html] if note.body else []
+    return "".join(f'<div class="prose">{part}</div>' for part in parts)
+
+
+def _shown(view: NoteView, build: str) -> prose.Shown:
+    return cached.shown(build, view.note.id, lambda: _made(view))
+
+
+def _made(view: NoteView) -> prose.Shown:
     vault, page = cached.vault(), view.note.pages[0] if view.note.pages else ""
 
     def file(path: str) -> str | None:

@@ -68,9 +68,13 @@ def walk() -> Walk:
     return walk_of(note(), st.query_params.get(TRAIL_KEY, ""))
 
 
-def turn_to(note_id: str) -> None:
-    """Walk on to another note while its page stays: the address names it, and the way to it."""
-    go(walk().to(note_id) if note() else Walk(note_id, (note_id,)))
+def turn_to(note_id: str, step: int | None = None) -> None:
+    """Walk on to another note while its page stays: the address names it, and the way to it.
+
+    From an earlier step, what came after it is left; the note of that step itself is gone back to.
+    """
+    here = walk() if step is None else walk().step(step)
+    go(here.to(note_id) if note() else Walk(note_id, (note_id,)))
 
 
 def go(walked: Walk) -> None:

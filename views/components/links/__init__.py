@@ -13,8 +13,8 @@ __all__ = ["Bar", "Turn", "note_links", "pack_titles", "send_titles"]
 _KINDS = {kind: number for number, kind in enumerate(NoteKind)}
 _SHARED = ("dom", "kinds", "card", "typing")
 _OWN = (
-    "index", "asker", "peek", "groups", "commands", "shortcuts", "switcher", "bar", "formulas", "live",
-    "steps", "main"
+    "index", "asker", "peek", "groups", "commands", "shortcuts", "switcher", "bar", "formulas", "panes",
+    "live", "steps", "main"
 )  # fmt: skip
 
 _component = st.components.v2.component(
@@ -69,7 +69,7 @@ def note_links(
     token: str,
     *,
     key: str,
-    on_open: Callable[[str], None] | None = None,
+    on_open: Callable[[str, int | None], None] | None = None,
     previews: Iterable[Card] = (),
     recents: Sequence[str] = (),
     scroll_key: str = "",
@@ -78,14 +78,17 @@ def note_links(
 ) -> str | Turn | None:
     """Show the bar or the finder's button, take over `?note=` links, and return what was just asked for.
 
-    That is the id of a note, or another page. `on_open` is called before the page runs. When `scroll_key`
+    That is the id of a note, or another page. `on_open` is called before the page runs, with the step of the
+    walk that the link stands in where that is an earlier one. When `scroll_key`
     changes the page goes back to its top, or, after the browser's Back, to where it was.
     """
 
     def told() -> None:
-        note = _note(st.session_state[key].get("event"))
+        event = st.session_state[key].get("event")
+        note = _note(event)
         if note is not None and on_open is not None:
-            on_open(note)
+            step = event.get("step")
+            on_open(note, step if isinstance(step, int) else None)
 
     with st.container(gap=None):
         result = _component(

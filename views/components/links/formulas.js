@@ -25,13 +25,3 @@ function setFormulas() {
   }
 }
 
-function watchFormulas(signal) {
-  let asked = 0;
-  const watcher = new MutationObserver(() => {
-    cancelAnimationFrame(asked);
-    asked = requestAnimationFrame(setFormulas);
-  });
-  watcher.observe(document.body, { childList: true, subtree: true });
-  signal.addEventListener("abort", () => watcher.disconnect());
-  setFormulas();
-}

@@ -7,7 +7,8 @@ function noteOf(target) {
   const link = target?.closest?.('a[href^="?"]');
   const [asked, part] = link?.getAttribute("href").split("#") ?? [];
   const id = link && new URLSearchParams(asked).get("note");
-  return id ? { link, id, part: part ?? "" } : null;
+  const step = link?.closest("[data-step]")?.dataset.step; // of the walk: the pane of a note read before
+  return id ? { link, id, part: part ?? "", ...(step && { step: Number(step) }) } : null;
 }
 
 // What an address writes, as it reads; a stray % is left as it is.
@@ -68,7 +69,7 @@ class NoteLinks {
     const { signal } = this.stop;
     const on = (type, handler, capture = false) => document.addEventListener(type, handler, { signal, capture });
     oneStepEach();
-    watchFormulas(signal);
+    watchPage(signal);
     on("click", (event) => this.clicked(event), true);
     on("keydown", (event) => this.keyed(event), true);
     on("pointerover", (event) => event.pointerType !== "touch" && this.over(event.target));
@@ -113,16 +114,16 @@ class NoteLinks {
     event.stopPropagation();
     this.away();
     if (asked) this.turn(asked.pathname.slice(1) || "home", Object.fromEntries(new URLSearchParams(asked.search)));
-    else if (found) this.go(found.id, found.part);
+    else if (found) this.go(found.id, found.part, found.step);
     else show(place);
   }
 
-  go(id, part = "") {
+  go(id, part = "", step = undefined) {
     this.wentBack = false;
     this.part = decoded(part);
     const here = new URLSearchParams(location.search).get("note") === id && partOf(this.part);
     if (here) return show(here);
-    this.send({ type: "open", id });
+    this.send({ type: "open", id, step });
   }
 
   // Another page, or the same with another address; a note is opened as its links open it.
