@@ -152,10 +152,18 @@ SLOW = (
 )  # fmt: skip
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slow files; all else stays as it was."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the slow files, and tell the longest stories on one set of pages alone."""
+    twice = [item for item in items if item.get_closest_marker("one_set") and _second_set(item)]
+    config.hook.pytest_deselected(items=twice)
+    items[:] = [item for item in items if item not in set(twice)]
     place = {name: number for number, name in enumerate(SLOW)}
     items.sort(key=lambda item: place.get(item.path.stem, len(SLOW)))
+
+
+def _second_set(item: pytest.Item) -> bool:
+    assert isinstance(item, pytest.Function)
+    return bool(item.callspec.params["facts"].name != page_sets()[0].name)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -258,6 +258,7 @@ def adding(page: Page, seeds: Path) -> None:
     title(page, "Why is bread proved?")
 
 
+@pytest.mark.one_set
 def test_the_map_opened_twenty_times_leaves_nothing_behind(
     context_of: "Callable[[], BrowserContext]",
     facts: PageSet,

@@ -49,6 +49,7 @@ def copied(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
+@pytest.mark.one_set
 def test_the_copied_prompt_is_that_of_the_command_line(page: Page, notes: Path, facts: PageSet) -> None:
     page.goto(f"/lines?from={facts.both_ways_id}")
     assert copied(page) == from_commands(notes, facts.both_ways_id)

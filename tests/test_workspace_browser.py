@@ -85,6 +85,7 @@ def singles(page: Page) -> list[str]:
     return found.evaluate_all("all => all.map((node) => node.dataset.id)")
 
 
+@pytest.mark.one_set
 def test_text_map_and_walk_are_always_at_the_same_note(
     browser: Browser, address: str, facts: PageSet
 ) -> None:
@@ -130,8 +131,7 @@ def test_text_map_and_walk_are_always_at_the_same_note(
         page.keyboard.press("t")
         expect(page.locator("svg.picture")).to_be_hidden()
         page.wait_for_function("() => new URL(location).searchParams.get('view') === 'text'")
-        # Beside the text alone stand the notes read before, open at the words that led on; a link in one goes on
-        # from there, and its title goes back.
+        # Beside the text alone stand the notes read before, at the words that led on; a title goes back.
         page.set_viewport_size({"width": 1900, "height": 900})
         page.locator(".crumbs button").last.click()
         expect(page.locator(".before h2")).to_have_text(first_title)
