@@ -86,8 +86,8 @@ _TIMES = {
 }
 _SHARE = re.compile(r"\s*(?:%|per ?cent\b|percent\b|percentage)", re.IGNORECASE)
 _LOOSE = re.compile(
-    r"(?:\b(?:about|around|almost|nearly|roughly|some|approximately|over|circa|ca|close to|more than|"
-    r"less than|up to|at least|under|below|above|just)|[~\u2248<>])\s*(?:an?\s+)?$",
+    r"(?:\b(?:about|around|almost|nearly|roughly|some|approximately|circa|ca|close to|up to|at least|just)|"
+    r"[~\u2248<>])\s*(?:an?\s+)?$",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\b(?:more than|over|above|upwards of)\s+(?:an?\s+)?$", re.IGNORECASE)
@@ -193,10 +193,10 @@ def _figure(text: str, found: _Found, after: int, before: int) -> Figure:
     left = text[max(after, found.start - NEAR) : found.start]
     right = text[found.end : min(before, found.end + NEAR)]
     of = next((word.root for word in words_of(right)[:UNIT] if word.tells), "")
-    loose = _LOOSE.search(text, max(0, found.start - 16), found.start) is not None
     about = roots_of(left) | roots_of(right)
     before_it = text[max(0, found.start - 32) : found.start]
     beyond = 1 if _MORE.search(before_it) else -1 if _LESS.search(before_it) else 0
+    loose = bool(beyond or _LOOSE.search(before_it))
     reckoned = bool(_RECKONED.search(before_it) or _COMPARED.match(text, found.end))
     return Figure(found.shown, found.value, found.kind, about, of, loose, found.spelled, beyond, reckoned)
 
