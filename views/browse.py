@@ -156,8 +156,9 @@ def _said(name: str, value: str) -> str:
 def _take_back(name: str) -> None:
     leaves.to_first()
     if name in DAYS:
-        st.session_state[name] = ""
-    state.keep(name, "")
+        st.session_state[name] = ""  # of a field: it keeps the address itself, and nobody else may
+    else:
+        state.keep(name, "")
     if name == "property":
         state.keep("value", "")
 

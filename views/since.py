@@ -9,7 +9,7 @@ from throughline.views.markup import plural
 from throughline.views.safe import text
 
 SHOWN = 6  # notes that are named, and lines of what they say
-_SINCE = "since"
+_SINCE = "visit_before"  # a name of its own: “since” is a filter of another page
 _SIGNS = {"came": "+", "went": "\u2212"}
 _WORDS = {"came": "new", "went": "gone", "changed": "changed"}
 
