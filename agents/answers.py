@@ -200,8 +200,8 @@ class BriefChecked(ToolAnswer):
     unused: Annotated[tuple[int, ...], Field(description="Sources that the brief never names.")]
     unsupported: tuple[Fault, ...]
     unsupported_total: Total
-    provenance: Annotated[bool, Field(description="Whether the provenance line stands in it, word for word.")]
-    listed: Annotated[bool, Field(description="Whether the line of sources stands in it, word for word.")]
+    provenance: Annotated[bool, Field(description="Whether it says what the notes are, word for word.")]
+    listed: Annotated[bool, Field(description="Whether the list of sources stands in it, word for word.")]
     asked: Annotated[int, Field(description="How many words it may have, these two lines not counted.")]
     too_long: Annotated[int, Field(description="How many words too many it has; 0 where it may be so long.")]
     untrusted: str = REMINDER

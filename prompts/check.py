@@ -21,8 +21,9 @@ from throughline.prompts.nearest import nearest_figure, nearest_id, nearest_name
 from throughline.prompts.pack import Pack
 from throughline.prompts.render import count_words
 
-# At the head of a bullet: in bold or italics, or before a colon.
-_LABEL = re.compile(r"^\s*[-*\u2022]\s+[*_]*([^*_:.\n]{2,60})[:.*_]", re.MULTILINE)
+# At the head of a bullet: in bold or italics, or a few words before a colon; never what is quoted.
+_WORDS = r"[^*_:.\n\"\u201c\u201d\u201e\u00ab\u00bb]"
+_LABEL = re.compile(rf"^\s*[-*\u2022]\s+(?:[*_]+({_WORDS}{{2,60}})[:.*_]|({_WORDS}{{2,40}}):)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ class Checked:
     used: tuple[int, ...]
     unused: tuple[int, ...]
     unsupported: tuple[Unsupported, ...]
-    provenance: bool = True  # whether the provenance line stands in it, word for word
-    listed: bool = True  # whether the line stands in it that tells what the numbers are
-    length: int = 0  # in words, these two lines not counted
+    provenance: bool = True  # whether it says what the notes are, word for word
+    listed: bool = True  # whether it tells what the numbers are, word for word
+    length: int = 0  # in words, these two parts not counted
     asked: int = 0  # words at most
     too_long: int = 0  # words above what was asked for; 0 where the brief is at most a tenth longer
 
@@ -68,14 +69,11 @@ class Checked:
 def check(pack: Pack, brief: str) -> Checked:
     """Hold a brief to its pack."""
     grounds = grounds_of(pack)
-    whole = " ".join(brief.split())
-    closing = (pack.provenance, pack.list_of_sources)
-    has_provenance, is_listed = (line in whole for line in closing)
-    own = without_lines(brief, closing)
+    own = without_parts(brief, (pack.provenance, pack.list_of_sources))
     length = count_words(own)
     sentences = sentences_of(own)
     used = {n for sentence in sentences for n in numbers_in(sentence)}
-    grounds = replace(grounds, asked=f"{grounds.asked} {' '.join(_labels_of(brief))}")
+    grounds = replace(grounds, labels=tuple(_labels_of(brief)))
     faults = [fault for at, one in enumerate(sentences, 1) for fault in faults_of(one, at, grounds)]
     return Checked(
         words=len(brief.split()),
@@ -83,8 +81,8 @@ def check(pack: Pack, brief: str) -> Checked:
         used=tuple(n for n in grounds.sources if n in used),
         unused=tuple(n for n in grounds.sources if n not in used),
         unsupported=tuple(faults),
-        provenance=has_provenance,
-        listed=is_listed,
+        provenance=holds(brief, pack.provenance),
+        listed=holds(brief, pack.list_of_sources),
         length=length,
         asked=pack.words,
         too_long=length - pack.words if length > most_words(pack.words) else 0,
@@ -98,13 +96,18 @@ def _labels_of(brief: str) -> Iterator[str]:
     ['word overlap', 'long answers']
     """
     for label in _LABEL.finditer(brief):
-        yield run_of(label[1])
+        yield run_of(label[1] or label[2])
 
 
-def without_lines(brief: str, lines: Iterable[str]) -> str:
-    """Return a brief without lines whose counts and numbers are those of the pack and not of its notes."""
-    for line in filter(None, lines):
-        brief = re.sub(r"\s+".join(map(re.escape, line.split())), " ", brief)
+def holds(brief: str, part: str) -> bool:
+    """Tell whether a part of the pack stands in a brief word for word, in lines of any length."""
+    return " ".join(part.split()) in " ".join(brief.split())
+
+
+def without_parts(brief: str, parts: Iterable[str]) -> str:
+    """Return a brief without parts whose counts and numbers are those of the pack and not of its notes."""
+    for part in filter(None, parts):
+        brief = re.sub(r"\s+".join(map(re.escape, part.split())), " ", brief)
     return brief
 
 
@@ -128,7 +131,8 @@ def faults_of(sentence: str, place: int, grounds: Grounds) -> list[Unsupported]:
     faults = [_fault(Fact.NUMBER, f"[{n}]", sentence, place, (), _range_of(grounds)) for n in unknown]
     rest = sentence
     for quote in quotes_in(sentence):
-        if is_within(quote, held) or is_within(quote, grounds.anywhere) or is_asked(quote, grounds):
+        own = run_of(quote) in grounds.labels and not named
+        if own or is_within(quote, held) or is_within(quote, grounds.anywhere) or is_asked(quote, grounds):
             rest = _without(quote, rest)
         elif not (_is_one_name(quote) and is_within(quote, grounds.everything)):
             near = nearest_sentence(quote, grounds, known)
@@ -143,11 +147,22 @@ def faults_of(sentence: str, place: int, grounds: Grounds) -> list[Unsupported]:
         for one in ids_in(rest)
         if one not in held.ids
     ]
-    for name in names_in(without_ids(rest)):
+    for name in names_in(without_ids(_without_labels(rest, grounds.labels))):
         if not is_named(name, held.words) and name.lower() not in grounds.plain:
             near = nearest_name(name, grounds, known)
             faults.append(_fault(Fact.NAME, name, sentence, place, known, near))
     return faults
+
+
+def _without_labels(sentence: str, labels: Sequence[str]) -> str:
+    """Return a sentence without the names of claims, whose first word is written as a name is.
+
+    >>> _without_labels("Test Word overlap and Liu again.", ("word overlap",))
+    'Test   and Liu again.'
+    """
+    for label in labels:
+        sentence = re.sub(r"\W+".join(map(re.escape, label.split())), " ", sentence, flags=re.IGNORECASE)
+    return sentence
 
 
 def _held_to(sentence: str, named: Sequence[int], grounds: Grounds) -> Ground:
@@ -181,7 +196,7 @@ def _range_of(grounds: Grounds) -> str:
 
 def report(found: Checked) -> list[str]:
     """Return how a brief stands against its evidence, a line each."""
-    lines = [f"{count(found.sentences, 'sentence')}, {found.length:,} words without the last two lines"]
+    lines = [f"{count(found.sentences, 'sentence')}, {found.length:,} words without the closing part"]
     if found.too_long:
         lines.append(
             f"too long by {count(found.too_long, 'word')}: {found.asked:,} were asked for, and at most "
@@ -191,9 +206,9 @@ def report(found: Checked) -> list[str]:
     lines.append(f"used {len(found.used)} of {total} sources")
     lines += [f"  unused  [{n}]" for n in found.unused]
     if not found.provenance:
-        lines.append("the provenance line of the pack is not in it, word for word")
+        lines.append("what the pack says of its notes is not in it, word for word")
     if not found.listed:
-        lines.append("the line of sources of the pack is not in it, word for word")
+        lines.append("the list of sources of the pack is not in it, word for word")
     lines.append(f"{count(len(found.unsupported), 'statement')} without support")
     for fault in found.unsupported:
         lines += [f"  sentence {fault.place}: {fault.line}", f"    in: {fault.sentence}"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from throughline.corpus.text.phrases import count
-from throughline.prompts.check import Checked, check
+from throughline.prompts.check import Checked, check, holds
 from throughline.prompts.pack import Pack, written
 
 DRAFTS = 2  # the first, and one repair: what is wrong after that is written by rule
@@ -70,10 +70,9 @@ def bare(reply: str) -> str:
 
 
 def closed(brief: str, pack: Pack) -> str:
-    """Add the two last lines where they are missing: they are made here, and no model has to copy them."""
-    said = " ".join(brief.split())
-    lines = (f"Provenance: {pack.provenance}", f"Sources: {pack.list_of_sources}")
-    missing = [line for line in lines if line.partition(": ")[2] not in said]
+    """Add what is missing of the closing part: it is made here, and no model has to copy it."""
+    missing = [] if holds(brief, pack.list_of_sources) else [f"## Sources\n\n{pack.list_of_sources}"]
+    missing += [] if holds(brief, pack.provenance) else [pack.provenance]
     return "\n\n".join([brief, *missing]) if brief else brief
 
 

@@ -53,6 +53,7 @@ class Grounds:
     )  # by id and by title, with what is known of each
     plain: frozenset[str] = frozenset()  # words that are no names
     asked: str = ""  # the words of the instructions, which a brief hands on as they stand
+    labels: tuple[str, ...] = ()  # the names that a brief gives to its own claims
 
 
 def ground_of(*texts: str) -> Ground:
@@ -85,7 +86,7 @@ def grounds_of(pack: Pack) -> Grounds:
     everything = anywhere | ground_of(*rest)
     for ground in sources.values():
         everything |= ground
-    asked = instructions(pack.words)
+    asked = instructions(pack.words, pack.answer)
     plain = plain_words_of(f"{everything.text}\n{asked}") | _LABELS
     return Grounds(sources, everything, anywhere, papers_by_name(papers), plain, run_of(asked))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from throughline.corpus.model import NoteKind
 from throughline.corpus.text.phrases import count
 from throughline.corpus.text.sentences import sentence_bounds
 from throughline.index.store.page_words import Span
@@ -23,6 +24,7 @@ from throughline.prompts.provenance import Entry, provenance
 BODY_WORDS = 700  # of each source's text: about a page, and ten pages are what an assistant reads with care
 # The brackets of the marks, and the form in which a source is named: nothing in a note may look like either.
 _PLAIN = str.maketrans("\u27e6\u27e7", "()")
+_SECOND_HAND = "known only from what other notes say of it; what it names and lists is unknown"
 _NUMBER = re.compile(r"\[(\s*\d{1,3}(?:\s*(?:[,;]|\u2013|-|and)\s*\d{1,3})*\s*)\]")
 
 
@@ -53,8 +55,13 @@ class Pack:
 
     @property
     def list_of_sources(self) -> str:
-        """The line that tells whoever reads a brief what its numbers stand for."""
-        return "; ".join(f"[{source.n}] {source.title}" for source in self.sources)
+        """The list that tells whoever reads a brief what its numbers stand for."""
+        return "\n".join(f"- [{source.n}] {source.title}" for source in self.sources)
+
+    @property
+    def closing(self) -> str:
+        """The part that ends a brief: what its numbers stand for, and what the evidence is."""
+        return f"## Sources\n\n{self.list_of_sources}\n\n{self.provenance}"
 
 
 def pack_of(material: Material, request: Request) -> Pack:
@@ -197,8 +204,7 @@ def written(pack: Pack) -> str:
         "# Evidence for a research brief",
         instructions(pack.words, pack.answer),
         f"## The open question\n\n{_marked([pack.question, pack.scope])}",
-        f"## Provenance\n\n{_marked([pack.provenance])}",
-        f"## Sources\n\n{_marked([pack.list_of_sources])}",
+        f"## The closing part\n\n{_marked([pack.closing])}",
     ]
     if pack.line:
         blocks.append(f"## The line's own text, which is the library's own answer\n\n{_marked([pack.line])}")
@@ -210,14 +216,17 @@ def written(pack: Pack) -> str:
         blocks.append(f"## Questions of the library that border on this one\n\n{_marked(lines)}")
     if pack.unlinked:
         pairs = ", ".join(f"[{a}] and [{b}]" for a, b in pack.unlinked)
-        blocks.append(f"## Pairs of sources that only this question brings together\n\n{pairs}")
+        blocks.append(
+            f"## Pairs of sources that only this question brings together: joints to look at\n\n{pairs}"
+        )
     return "\n\n".join(blocks) + f"\n\nThis pack was made on {pack.today}.\n"
 
 
 def _source(source: Entry, body_words: int) -> str:
     body, left = trimmed(source.body, body_words)
-    known = "its own page was read" if source.captured else "known only from what other notes say of it"
-    facts = [f"A {source.kind} note; {known}.", f"Date of the note: {source.date or 'unknown'}."]
+    what = "A line of inquiry" if source.kind == NoteKind.INQUIRY else f"A {source.kind} note"
+    known = "its own page was read" if source.captured else _SECOND_HAND
+    facts = [f"{what}; {known}.", f"Date of the note: {source.date or 'unknown'}."]
     if source.near:
         facts.append("Chosen by closeness in meaning; the line does not name it.")
     if left:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from throughline.corpus.model import NoteKind
 from throughline.corpus.text.phrases import count, joined
 from throughline.prompts.dates import span
 from throughline.prompts.model import Anchor, Dropped, Material
@@ -33,6 +34,8 @@ def provenance(known: Material, sources: Sequence[Entry], gone: Sequence[str], d
     near = among([source.n for source in sources if source.near], every)
     second = among([source.n for source in sources if not source.captured], every)
     parts = [count(every, "note")]
+    if lines := [source.n for source in sources if source.kind == NoteKind.INQUIRY]:
+        parts.append(f"lines of inquiry themselves: {among(lines, every)}")
     if near:
         parts.append(f"chosen by closeness in meaning and not named by the question's own page: {near}")
     if second:
@@ -47,7 +50,7 @@ def provenance(known: Material, sources: Sequence[Entry], gone: Sequence[str], d
         parts.append("the question's own page was not captured, so that its answer is not known here")
     if dropped.later or dropped.undated:
         parts.append(f"left out for their dates: {dropped.later} later, {dropped.undated} undated")
-    return "; ".join(parts) + "."
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts)
 
 
 def _dated(sources: Sequence[Entry]) -> str:
@@ -69,8 +72,8 @@ def _years(papers: Iterable[Anchor]) -> str:
     if not listed:
         return "no papers are listed"
     if not known:
-        return f"the year of none of the {count(len(listed), 'listed paper')} is known"
-    return f"the year of {len(known)} of {count(len(listed), 'listed paper')} is known ({span(known)})"
+        return f"no year stands beside any of the {count(len(listed), 'listed paper')}"
+    return f"years stand beside {len(known)} of {count(len(listed), 'listed paper')} ({span(known)})"
 
 
 def among(numbers: Sequence[int], every: int) -> str:

@@ -65,10 +65,13 @@ def test_the_pack_numbers_every_source_and_says_what_it_is_made_of() -> None:
     assert "## Source [1]" in text and "## Source [2]" in text and "[1] and [2]" in text
     assert "doi:10.1073/pnas.0903616106" in text and "arXiv:2310.13548" in text
     assert PACK.provenance == (
-        "2 notes; known only from what other notes say of them: [2]; notes dated 2025-06-30, without a date: "
-        "[2]; the year of 2 of 2 listed papers is known (2009\u20132023)."
+        "2 notes. Known only from what other notes say of them: [2]. Notes dated 2025-06-30, without a date: "
+        "[2]. Years stand beside 2 of 2 listed papers (2009\u20132023)."
     )
-    assert PACK.list_of_sources in text
+    assert PACK.closing in text and PACK.list_of_sources in PACK.closing
+    line = replace(PAUSES, kind=NoteKind.INQUIRY)
+    pack = pack_of(replace(MATERIAL, sources=(AGREEING, line)), Request(note="haste"))
+    assert "Lines of inquiry themselves: [2]." in pack.provenance and "A line of inquiry;" in written(pack)
 
 
 def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() -> None:
@@ -81,29 +84,30 @@ def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() 
 
 
 def test_the_writer_is_told_what_the_library_answers() -> None:
-    assert "the words that answer" in written(PACK)
-    assert "the result that would refute the library's answer" in written(PACK)
+    assert "The library's answer, in two or three sentences" in written(PACK)
+    assert "the strongest work against the library's answer" in written(PACK)
     unseen = written(replace(PACK, line=""))
     assert "the page with its answer is not at hand" in unseen
     made = written(replace(PACK, line="", is_asked=False))
-    assert "no line of inquiry of the library answers this question" in made
+    assert "the question is put together from these notes" in made
     early = written(pack_of(replace(MATERIAL, line=None, line_left_out=True), Request(note="haste")))
-    assert "no line of inquiry" not in early and "is not at hand" in early
+    assert "put together from these" not in early and "is not at hand" in early
     for text in (unseen, made, early):
         assert "for each of the answers that are possible" in " ".join(text.split())
+        assert "the strongest work against your hypothesis" in text
 
 
 def test_a_paper_that_is_listed_twice_counts_once_and_with_its_year() -> None:
     bare = replace(AGREEING.papers[0], year=None)
     listed = replace(PAUSES, papers=(*PAUSES.papers, bare))
     pack = pack_of(replace(MATERIAL, sources=(AGREEING, listed)), Request(note="haste"))
-    assert "the year of 2 of 2 listed papers is known" in pack.provenance
+    assert "Years stand beside 2 of 2 listed papers" in pack.provenance
 
 
 def test_what_a_reader_leaves_out_is_named_and_the_order_is_theirs() -> None:
     fewer = pack_of(MATERIAL, Request(note="haste", without=("agreeing",)))
     assert [source.id for source in fewer.sources] == ["pauses"] and not fewer.unlinked
-    assert "left out on request: \u201cDo models agree too fast?\u201d" in fewer.provenance
+    assert "Left out on request: \u201cDo models agree too fast?\u201d" in fewer.provenance
     turned = pack_of(MATERIAL, Request(note="haste", order=("agreeing",)))
     assert [source.id for source in turned.sources] == ["agreeing", "pauses"]
 
@@ -184,6 +188,16 @@ def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
     assert faults("Say \u201cnot found\u201d in place of a guess. Please test it again.") == []
     named = "- **Long waits.** They waited [1].\nTest \u201clong waits\u201d, not \u201cshort rests\u201d."
     assert [what for _, what in faults(named)] == ["short rests"]
+    # Nothing that is quoted or claimed is the label of a claim, and beside a source a label is no quotation.
+    quoted = "\u201cTrust collapses entirely.\u201d"
+    assert faults(f"- {quoted} That is what the note reports [1].") != []
+    assert faults(f"- Trust collapses entirely. So it is [1].\n\nThe note says: {quoted}") != []
+    assert faults("- **Long waits.** They waited [1].\nThe note says \u201clong waits\u201d [2].") != []
+    assert faults("- **Hidden waits.** They waited [1].\nTest Hidden waits, not Milgram's.") == [
+        (Fact.NAME, "Milgram")
+    ]
+    asked = check(replace(PACK, line="", is_asked=False), "Say \u201ca hypothesis to attack\u201d.")
+    assert not asked.unsupported
     whole = next(one for one in PAUSES.body.split(". ") if one[0].isupper())
     recased = f"\u201c[{whole[0].lower()}]{whole[1:]}\u201d [1]."
     assert faults(recased) == []
@@ -206,14 +220,12 @@ def test_the_provenance_line_stands_word_for_word() -> None:
 
 def test_a_brief_is_held_to_the_number_of_words_that_was_asked_for() -> None:
     pack = replace(PACK, words=40)
-    assert "40 are asked for, and above 44, the last two lines not counted" in written(pack).replace(
-        "\n", " "
-    )
+    assert "40 are asked for, and above 44, the closing part not counted" in written(pack).replace("\n", " ")
     told = f"Provenance: {PACK.provenance}\n{PACK.list_of_sources}\n"
-    for words, over in ((43, 0), (44, 5)):  # with \u201cProvenance:\u201d one more; a tenth more may pass
+    for words, over in ((43, 0), (44, 5)):  # with the word before them one more; a tenth more may pass
         found = check(pack, told + "so " * words)
         assert (found.length, found.too_long, found.holds) == (words + 1, over, not over)
-    assert report(found)[0].endswith(", 45 words without the last two lines")
+    assert report(found)[0].endswith(", 45 words without the closing part")
     assert "too long by 5 words: 40 were asked for, and at most 44 pass" in report(found)
 
 

@@ -47,7 +47,9 @@ def test_a_brief_that_holds_is_used_and_said_to_be_the_model_s(notes: Path) -> N
         result = run(notes, server.address)
     assert result.exit_code == 0 and FOUND in result.stdout
     assert "think" not in result.stdout and "```" not in result.stdout
-    assert "Provenance: 1 note" in result.stdout  # counted here, where the model left it out
+    assert (
+        "\n1 note. None of the notes has a date." in result.stdout
+    )  # counted here, where the model left it out
     assert f"sent to {server.address}/v1, which is this machine, and to no other" in result.stderr
     assert "Written by writer-7b." in result.stderr
     ((first,),) = server.drafts
