@@ -8,13 +8,13 @@ what they add to the mix without links is above zero: else links do not count at
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import product
 
 import numpy as np
 
 from throughline.corpus.stopping import checkpoint
-from throughline.index.search.fusion import GraphWeights, Mode, rank
+from throughline.index.search.fusion import GraphWeights, orders
 from throughline.index.search.judged import (
     Figure,
     Judged,
@@ -133,11 +133,7 @@ def _tried(
     for one in some:
         checkpoint()
         evidence = evidence_of(db, vectors, encoder, one, judges, ByLinks(GraphWeights(), neighbours))
-        row = []
-        for weights in GRID:
-            ranked = [num for num, _ in rank(replace(evidence, weights=weights), Mode.HYBRID)]
-            row.append(sum(gains(hidden_places(ranked, one.wanted))))
-        table.append(row)
+        table.append([sum(gains(hidden_places(found, one.wanted))) for found in orders(evidence, GRID)])
     return table
 
 
