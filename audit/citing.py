@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+import msgspec
+
 from throughline.audit.words import roots_of
 from throughline.index.store.page_words import Span
 from throughline.prompts.evidence import leans
@@ -28,8 +30,7 @@ class Why(StrEnum):
     NAMED = "names the note and states nothing of it that stands there"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True, gc=False):
     """What a sentence says of one note that it cites.
 
     `said` is the part of the sentence that stands for this note, `names` are the words of its link. A note

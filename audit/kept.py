@@ -12,7 +12,7 @@ RULES = "8"  # raised when a verdict on the same texts would be another one
 _NAME = "audit"
 
 
-class KeptNote(msgspec.Struct, array_like=True):
+class KeptNote(msgspec.Struct, array_like=True, gc=False):
     """The claims of one note, as they were when it had this mark."""
 
     mark: bytes
@@ -20,7 +20,7 @@ class KeptNote(msgspec.Struct, array_like=True):
     passed: dict[str, int]
 
 
-class KeptVerdict(msgspec.Struct, array_like=True):
+class KeptVerdict(msgspec.Struct, array_like=True, gc=False):
     """A verdict, and how close its source comes."""
 
     verdict: Verdict
@@ -29,7 +29,7 @@ class KeptVerdict(msgspec.Struct, array_like=True):
     closeness: float
 
 
-class Kept(msgspec.Struct, array_like=True):
+class Kept(msgspec.Struct, array_like=True, gc=False):
     """All that was worked out at the last audit."""
 
     rules: str = RULES

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import msgspec
 import xxhash
 
 from throughline.audit.citing import Claims, claims_of, claims_told
@@ -119,9 +120,9 @@ def claims_in(db: sqlite3.Connection, text: Text, notes: Mapping[str, Text]) -> 
     found = claims_of(text.body, text.spans, papers_among(cited), titles)
     if found.found:
         lines = _Lines.of(db, text)
-        found.found = [replace(one, line=lines.at(one.start)) for one in found.found]
+        found.found = [msgspec.structs.replace(one, line=lines.at(one.start)) for one in found.found]
     for source, line, summary in text.told:
-        found.found += [replace(one, line=line) for one in claims_told({source: summary})]
+        found.found += [msgspec.structs.replace(one, line=line) for one in claims_told({source: summary})]
     return found
 
 
