@@ -196,7 +196,7 @@ def _range_of(grounds: Grounds) -> str:
 
 def report(found: Checked) -> list[str]:
     """Return how a brief stands against its evidence, a line each."""
-    lines = [f"{count(found.sentences, 'sentence')}, {found.length:,} words without the closing part"]
+    lines = [f"{count(found.sentences, 'sentence')}, {found.length:,} words without what is copied"]
     if found.too_long:
         lines.append(
             f"too long by {count(found.too_long, 'word')}: {found.asked:,} were asked for, and at most "

@@ -6,7 +6,7 @@ from pathlib import Path
 _TEXT = (Path(__file__).parent / "brief.md").read_text(encoding="utf-8").rstrip()
 BEGIN, END = "\u27e6text from a note begins\u27e7", "\u27e6text from a note ends\u27e7"
 # Of the words of a brief: what the claims, the weak joints and the tasks may take, so that all of it fits.
-CLAIMS_SHARE, PART_SHARE, TASKS_SHARE = 0.37, 0.15, 0.28
+CLAIMS_SHARE, PART_SHARE, TASKS_SHARE = 0.42, 0.12, 0.27
 
 
 class Answer(Enum):
@@ -18,16 +18,15 @@ class Answer(Enum):
 
 
 _ACCOUNT = (
-    " Then, marked as yours, one account that would join the notes, as a hypothesis to attack, which takes "
-    "apart what the question mixes up."
+    " Then, as your hypothesis to attack, in one or two plain sentences, one account that would join the "
+    "notes."
 )
 _ANSWERS = {
-    Answer.GIVEN: "The library's answer, in two or three sentences of your own that a stranger understands: "
-    "all of its steps, what it advises for each, and the turn that it takes at its end.",
-    Answer.UNSEEN: "Say that the library asks this very question and that the page with its answer is not at "
-    f"hand: what it answers is not known here.{_ACCOUNT}",
-    Answer.NONE: "Say that the question is put together from these notes and that what a note answers for "
-    f"its own question is a claim.{_ACCOUNT}",
+    Answer.GIVEN: "Then the library's answer, in one or two plain sentences of your own: all of its steps, "
+    "what it advises for each, and the turn that it takes at its end.",
+    Answer.UNSEEN: "Then say that the library asks this very question and that the page with its answer is "
+    f"not at hand.{_ACCOUNT}",
+    Answer.NONE: f"Then say that you put the question together from these notes.{_ACCOUNT}",
 }
 _AGAINST = ("the library's answer", "your hypothesis")
 _REFUTE = "the result that would refute it, part by part where it has parts"

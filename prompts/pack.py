@@ -58,11 +58,6 @@ class Pack:
         """The list that tells whoever reads a brief what its numbers stand for."""
         return "\n".join(f"- [{source.n}] {source.title}" for source in self.sources)
 
-    @property
-    def closing(self) -> str:
-        """The part that ends a brief: what its numbers stand for, and what the evidence is."""
-        return f"## Sources\n\n{self.list_of_sources}\n\n{self.provenance}"
-
 
 def pack_of(material: Material, request: Request) -> Pack:
     """Number the sources of a request in its order, those that it leaves out apart."""
@@ -204,7 +199,8 @@ def written(pack: Pack) -> str:
         "# Evidence for a research brief",
         instructions(pack.words, pack.answer),
         f"## The open question\n\n{_marked([pack.question, pack.scope])}",
-        f"## The closing part\n\n{_marked([pack.closing])}",
+        f"## Support\n\n{_marked([pack.provenance])}",
+        f"## Sources\n\n{_marked([pack.list_of_sources])}",
     ]
     if pack.line:
         blocks.append(f"## The line's own text, which is the library's own answer\n\n{_marked([pack.line])}")

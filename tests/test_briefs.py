@@ -68,7 +68,7 @@ def test_the_pack_numbers_every_source_and_says_what_it_is_made_of() -> None:
         "2 notes. Known only from what other notes say of them: [2]. Notes dated 2025-06-30, without a date: "
         "[2]. Years stand beside 2 of 2 listed papers (2009\u20132023)."
     )
-    assert PACK.closing in text and PACK.list_of_sources in PACK.closing
+    assert PACK.list_of_sources in text and PACK.provenance in text
     line = replace(PAUSES, kind=NoteKind.INQUIRY)
     pack = pack_of(replace(MATERIAL, sources=(AGREEING, line)), Request(note="haste"))
     assert "Lines of inquiry themselves: [2]." in pack.provenance and "A line of inquiry;" in written(pack)
@@ -84,14 +84,14 @@ def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() 
 
 
 def test_the_writer_is_told_what_the_library_answers() -> None:
-    assert "The library's answer, in two or three sentences" in written(PACK)
+    assert "Then the library's answer, in one or two plain sentences" in written(PACK)
     assert "the strongest work against the library's answer" in written(PACK)
     unseen = written(replace(PACK, line=""))
     assert "the page with its answer is not at hand" in unseen
     made = written(replace(PACK, line="", is_asked=False))
-    assert "the question is put together from these notes" in made
+    assert "you put the question together from these notes" in made
     early = written(pack_of(replace(MATERIAL, line=None, line_left_out=True), Request(note="haste")))
-    assert "put together from these" not in early and "is not at hand" in early
+    assert "put the question together" not in early and "is not at hand" in early
     for text in (unseen, made, early):
         assert "for each of the answers that are possible" in " ".join(text.split())
         assert "the strongest work against your hypothesis" in text
@@ -196,7 +196,7 @@ def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
     assert faults("- **Hidden waits.** They waited [1].\nTest Hidden waits, not Milgram's.") == [
         (Fact.NAME, "Milgram")
     ]
-    asked = check(replace(PACK, line="", is_asked=False), "Say \u201ca hypothesis to attack\u201d.")
+    asked = check(replace(PACK, line="", is_asked=False), "Say \u201cyour hypothesis to attack\u201d.")
     assert not asked.unsupported
     whole = next(one for one in PAUSES.body.split(". ") if one[0].isupper())
     recased = f"\u201c[{whole[0].lower()}]{whole[1:]}\u201d [1]."
@@ -220,12 +220,12 @@ def test_the_provenance_line_stands_word_for_word() -> None:
 
 def test_a_brief_is_held_to_the_number_of_words_that_was_asked_for() -> None:
     pack = replace(PACK, words=40)
-    assert "40 are asked for, and above 44, the closing part not counted" in written(pack).replace("\n", " ")
+    assert "40 are asked for, and above 44, what is copied not counted" in written(pack).replace("\n", " ")
     told = f"Provenance: {PACK.provenance}\n{PACK.list_of_sources}\n"
     for words, over in ((43, 0), (44, 5)):  # with the word before them one more; a tenth more may pass
         found = check(pack, told + "so " * words)
         assert (found.length, found.too_long, found.holds) == (words + 1, over, not over)
-    assert report(found)[0].endswith(", 45 words without the closing part")
+    assert report(found)[0].endswith(", 45 words without what is copied")
     assert "too long by 5 words: 40 were asked for, and at most 44 pass" in report(found)
 
 
