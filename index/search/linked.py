@@ -8,10 +8,12 @@ that stands in every row speaks for none.
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 Nums = npt.NDArray[np.int64]
 Table = npt.NDArray[np.float64]
@@ -75,12 +77,21 @@ def tied(neighbours: Neighbours, candidates: Collection[int], unseen: Collection
         rows, places = rows[kept], places[kept]
     rows = np.concatenate([rows, nums])  # a note stands in its own row
     places = np.concatenate([places, np.arange(len(nums))])
-    gram = _together(rows, places, len(nums)) + np.diag(np.bincount(places, minlength=len(nums)) + _RIDGE)
-    # Half the time of double precision; with the ridge the table differs from its by less than 1e-6.
-    inverse = np.linalg.inv(gram.astype(np.float32)).astype(np.float64)
+    # Threads would wait for each other: on a busy machine two took twenty times as long as one.
+    with _blas().limit(limits=1):
+        together = _together(rows, places, len(nums))
+        gram = together + np.diag(np.bincount(places, minlength=len(nums)) + _RIDGE)
+        # Half the time of double precision; with the ridge the table differs from its by less than 1e-6.
+        inverse = np.linalg.inv(gram.astype(np.float32)).astype(np.float64)
     table = -inverse / np.diag(inverse)
     np.fill_diagonal(table, 0.0)
     return Tied(nums, table)
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    """Return what rules the threads of numpy's matrices."""
+    return ThreadpoolController().select(user_api="blas")
 
 
 def _together(rows: Nums, places: Nums, count: int) -> Table:
