@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.page_sets import page_sets
-from throughline.audit.frames import directions_in, frames_of
+from throughline.audit.frames import DISAGREES, directions_in, frames_of
 from throughline.audit.tensions import Kind, Sort, Tension
 from throughline.commands import cli
 from throughline.library import Library
@@ -85,6 +85,29 @@ def test_two_things_that_are_set_apart_in_passing_are_no_tension(tmp_path: Path)
     )
     clay = "# Clay\n\nClay is heavy and holds water well.\n"
     assert found_in(tmp_path, tea=TEA, cups=f"# Cups\n\n{apart}\n", clay=clay) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "disagrees"),
+    [
+        ("Orr came to another result with clay.", True),
+        ("Two reviews come to different conclusions.", True),
+        ("Hale comes to the opposite view.", True),
+        ("The long trial shows otherwise, though.", True),
+        ("Others could not reproduce this finding in clay.", True),
+        ("A second team failed to replicate the early results.", True),
+        ("Others could not confirm that lids keep tea warm.", True),
+        ("The others did not confirm it.", True),
+        ("All of them come to the conclusion that lids help.", False),
+        ("They came to the result by another road.", False),
+        ("The map shows otherwise unseen links between cups.", False),
+        ("The editors could not confirm the date of the letter.", False),
+        ("They did not reproduce the table with the results here.", False),
+        ("The clerk could not confirm that date.", False),
+    ],
+)
+def test_a_disagreement_is_told_from_a_word_that_only_looks_like_one(sentence: str, disagrees: bool) -> None:
+    assert bool(DISAGREES.search(sentence)) is disagrees
 
 
 def test_figures_are_read_with_what_is_said_of_them() -> None:
