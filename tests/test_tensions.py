@@ -11,6 +11,7 @@ from throughline.audit.frames import DISAGREES, directions_in, frames_of
 from throughline.audit.tensions import Kind, Sort, Tension
 from throughline.commands import cli
 from throughline.library import Library
+from throughline.library.user_data import Made, UserData
 
 
 def found_in(folder: Path, **notes: str) -> tuple[Tension, ...]:
@@ -150,3 +151,26 @@ def test_the_user_dismisses_and_keeps(tmp_path: Path) -> None:
     assert json.loads(run("--all", "--json"))[0]["state"] == "dismissed"
     assert json.loads(run("--keep", row["mark"], "--json"))[0]["state"] == "kept"
     assert "No tension has the mark" in run("--keep", "nothing", code=1)
+
+
+def test_what_the_user_has_judged_stays_in_the_list_beside_a_surer_pair(tmp_path: Path) -> None:
+    (shown,) = found_in(
+        tmp_path,
+        tea=TEA,
+        cups="# Cups\n\nLids of wood cut the loss of heat by 55% in small cups [[tea]].\n",
+        pots="# Pots\n\nLids of wood cut the loss of heat by 70% in cups, it is said [[tea]].\n",
+    )
+    with Library.open(tmp_path) as library:
+        judged = library.tensions
+        judged.dismiss(shown.mark)
+        (hidden,) = judged.all()
+        judged.dismiss(hidden.mark)
+        assert judged.all() == ()
+        assert {one.tension.mark for one in judged.judged(everything=True)} == {shown.mark, hidden.mark}
+        judged.keep(hidden.mark)
+        assert [(one.tension.mark, one.state) for one in judged.judged(everything=True)] == [
+            (hidden.mark, "kept"),
+            (shown.mark, "dismissed"),
+        ]
+        UserData(tmp_path).delete(Made.TENSION, shown.mark)
+        assert [one.tension.mark for one in judged.judged()] == [hidden.mark, shown.mark]
