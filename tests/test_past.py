@@ -206,7 +206,17 @@ def test_a_prompt_as_of_a_day_is_that_of_that_days_files(notes: Path, tmp_path: 
     Library.build(own, text_only=True)
     expected = CliRunner().invoke(cli.app, ["--notes", str(own), *ASKED])
     assert expected.exit_code == 0 and "two hours" in expected.stdout
-    assert as_of.stdout == expected.stdout
+    said = (
+        "Only what was known by 2024-04-15 is used: the notes are those of the last commit until then, of "
+        "2024-04-01."
+    )
+    assert as_of.stdout.replace(f" {said}", "") == expected.stdout != as_of.stdout
+    pack = told(notes, *ASKED, "--as-of", "2024-04-15", "--pack")
+    assert pack["provenance"].endswith(f". {said}")
+    brief = tmp_path / "brief.md"
+    brief.write_text(f"Why?\n\nProvenance: {pack['provenance']}\n", encoding="utf-8")
+    held = run(notes, *ASKED, "--as-of", "2024-04-15", "--check", str(brief), "--json")
+    assert json.loads(held.stdout)["provenance"] is True
     assert "as they were in commit" in as_of.stderr
     assert "cracks" in run(notes, *ASKED).stdout
     earlier = run(notes, *ASKED, "--as-of", "2023-01-01")
