@@ -68,3 +68,4 @@ def test_two_notes_both_speak_of_words_that_each_holds_more_than_once(notes: Pat
     with Library.open(notes) as library:
         assert both_say(library._db, "oak-timber", "hull-ribs") == ("ribs", "planking")
         assert both_say(library._db, "oak-timber", "sails") == ()
+        assert both_say(library._db, "oak-timber", "gone since") == ()
