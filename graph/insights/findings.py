@@ -151,7 +151,7 @@ class Gap:
             speak = f" Both speak of {joined(self.words)}." if self.words else ""
             why = (
                 f"are close in meaning ({self.closeness:.2f}), and {only} them. "
-                f"{self.left[0]} and {self.right[0]} would meet there.{speak}"
+                f"{self.left[0]} and {self.right[0]} are the closest notes without a link.{speak}"
             )
         return f"{topics} {why} A question to ask: {self.question}"
 
