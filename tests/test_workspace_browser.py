@@ -94,6 +94,7 @@ def test_text_map_and_walk_are_always_at_the_same_note(
         at(page, facts.hub_id, 1)
         page.evaluate("window.sameSession = true")
         expect(page.locator(".hint")).to_contain_text("A click on the map or on a link walks there")
+        assert page.locator(".map .stage").evaluate("stage => stage.clientWidth") > 450  # no empty pane beside it
         first, first_title = page.evaluate(PLACES), page.locator(".note-head h1").inner_text()
         # A step on the map brings the text along; a link in the text brings the map along.
         step = next(note for note in singles(page) if note != facts.hub_id)
