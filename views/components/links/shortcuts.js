@@ -7,9 +7,9 @@ const SHORTCUTS = [
     [["Alt ←", "Alt →"], "Back and forward, as in the browser"],
   ]],
   ["In the finder", [
-    [["↑", "↓"], "Move through what was found"],
+    [["↑", "↓"], "Move through what was found, and round from one end to the other"],
     [["Enter"], "Open it, or do it"],
-    [["Tab"], "On to what can be done with it"],
+    [["Tab"], "On to what can be done with the marked note"],
     [["Backspace"], "With nothing typed: leave “Connect to …”"],
     [["Esc"], "Close"],
   ]],
