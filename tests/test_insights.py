@@ -270,10 +270,11 @@ def test_what_to_read_next_completes_most_lines() -> None:
 def test_thin_lines_rest_on_one_source_or_on_unread_ones() -> None:
     notes = cards("c1 c2 c3 q1 q2 q3 q4 q5", unread="c2 c3 q4 q5")
     found = of(build(notes, sources(q1="c1", q2="c2 c3", q3="c1 c2", q4="c2")), "thin")
-    assert [one.line.id for one in found] == ["q1", "q2", "q4"]
-    assert found[0].sentence == "“What is q1?” rests on one source, “What is c1?”."
-    assert found[1].sentence.endswith(", all of them unread.")
-    assert "as far as is known" in found[2].sentence
+    # The fewest read sources first, then the fewest sources.
+    assert [one.line.id for one in found] == ["q4", "q2", "q1"]
+    assert found[2].sentence == "“What is q1?” rests on one source, “What is c1?”."
+    assert found[1].sentence.endswith(", none of them captured.")
+    assert "as far as is known" in found[0].sentence
 
 
 def test_a_read_line_without_any_source_is_thin() -> None:
