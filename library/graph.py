@@ -14,12 +14,11 @@ import numpy as np
 
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import Card, LinkKind, NoteKind
-from throughline.graph.insights.communities import Communities, Community, communities_of
+from throughline.graph.insights.communities import Communities
 from throughline.graph.insights.families import insights
 from throughline.graph.insights.findings import Findings
 from throughline.graph.insights.next_lines import NextLine, next_lines
 from throughline.graph.insights.next_notes import next_note
-from throughline.graph.insights.same_topics import with_names_of
 from throughline.graph.layouts import layout as layouts
 from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
@@ -34,7 +33,6 @@ from throughline.index.search.near_pairs import linked_pairs
 from throughline.index.search.searcher import Searcher
 from throughline.index.search.suggestions import Suggester
 from throughline.index.store import beside
-from throughline.index.store.communities import communities_before, keep_communities, kept_communities
 from throughline.index.store.reader import Reader
 from throughline.index.store.transactions import places
 from throughline.library.index_pages import IndexPages
@@ -88,7 +86,7 @@ class Graph:
         self._lines: tuple[int, StoredLines] | None = None
         self.suggester = Suggester(db, searcher.vectors)
         self.index_pages = IndexPages(db, folder)
-        self.topics = Topics(folder, self._formed)
+        self.topics = Topics(folder, db, self.index_pages, self.compact)
 
     def as_networkx(self) -> nx.MultiDiGraph:
         """Return every note and every link, with the links' origins."""
@@ -116,21 +114,6 @@ class Graph:
     def communities(self) -> Communities:
         """Return the topics of the library, as the user calls them."""
         return self.topics.all()
-
-    def _formed(self) -> Communities:
-        """Return the topics that links form: worked out once after a build, and kept with their names."""
-        basis = ",".join(self.index_pages.all())  # other index pages make other topics
-        if kept := kept_communities(self._db, basis):
-            found, unconnected = kept
-            return Communities(tuple(Community(n, *named) for n, named in enumerate(found, 1)), unconnected)
-        made = with_names_of(communities_of(self.compact()), communities_before(self._db))
-        keep_communities(
-            self._db,
-            [(community.name, community.members) for community in made.found],
-            made.unconnected,
-            basis,
-        )
-        return made
 
     def neighbourhood(
         self, view: MapView, previous: Mapping[str, tuple[float, float]] | None = None

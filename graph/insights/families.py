@@ -19,6 +19,7 @@ from throughline.graph.insights.findings import (
     Finding,
     Findings,
     Insight,
+    PartFound,
     Similar,
     Unconnected,
     name_of,
@@ -159,7 +160,8 @@ def _communities(shared: _Shared) -> tuple[list[Finding], int]:
     for community in shared.communities.found[: shared.measure.limit]:
         members = sorted((place[note] for note in community.members), key=lambda p: (-degree[p], p))
         leading = tuple(name_of(graph.cards[p]) for p in members[:NAMED_PER_TOPIC])
-        found.append(CommunityFound(community.number, community.name, community.size, leading))
+        parts = tuple(PartFound(part.name, part.size) for part in community.parts)
+        found.append(CommunityFound(community.number, community.name, community.size, leading, parts))
     alone = shared.communities.unconnected
     if alone:
         some = tuple(name_of(graph.cards[place[note]]) for note in alone[:NAMED_PER_TOPIC])

@@ -61,19 +61,29 @@ class Finding(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PartFound:
+    """A part of a community."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommunityFound:
-    """A community of notes with its best-placed members first."""
+    """A community of notes with its best-placed members first, and the parts that it has."""
 
     number: int
     name: str
     size: int
     leading: tuple[Named, ...]
+    parts: tuple[PartFound, ...] = ()
 
     @property
     def sentence(self) -> str:
         """The finding in plain words."""
-        main = listed(self.leading)
-        return f"Topic {self.number}, {self.name}, holds {notes(self.size)}; its main notes are {main}."
+        parts = joined(f"{part.name} ({part.size:,})" for part in self.parts)
+        main = f"{listed(self.leading)}.{f' Its parts are {parts}.' if parts else ''}"
+        return f"Topic {self.number}, {self.name}, holds {notes(self.size)}; its main notes are {main}"
 
 
 @dataclass(frozen=True, slots=True)
