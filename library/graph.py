@@ -36,6 +36,7 @@ from throughline.index.store import beside
 from throughline.index.store.reader import Reader
 from throughline.index.store.transactions import places
 from throughline.library.index_pages import IndexPages
+from throughline.library.ledger import Ledger
 from throughline.library.topics import Topics
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ NEAREST = 5  # for each note: findings need the closest pairs only, and time and
 NEAR = 0.6  # cosine from which two notes are drawn as similar; a choice by reading pairs, not tuned
 CLOSE_LINES = 40  # inquiring lines near in meaning that are ranked as next; few more than pages show
 NOTES_WEIGHED = 60  # suggested links of which those for a reason are what follows where there are no lines
+ASKED_OF = 40  # notes linked with one or near it whose open questions are read: what it may answer is there
 CLOSE_NOTES = 100  # ranked by meaning for a map: more than the 60 notes that it shows
 SIMILAR_SHOWN = 12  # computed links on a map: more would hide the links that pages make
 CARDS_KEPT = 5000  # cards: ranking the next inquiring lines asks for the same ones again; bounds the memory
@@ -79,10 +81,13 @@ class Suggestions:
 class Graph:
     """What takes all notes together to answer, worked out when it is first needed."""
 
-    def __init__(self, db: sqlite3.Connection, reader: Reader, searcher: Searcher, folder: Path) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, reader: Reader, searcher: Searcher, folder: Path, ledger: Ledger
+    ) -> None:
         self._db = db
         self._reader = reader
         self._searcher = searcher
+        self.ledger = ledger
         self._lines: tuple[int, StoredLines] | None = None
         self.suggester = Suggester(db, searcher.vectors)
         self.index_pages = IndexPages(db, folder)
@@ -109,7 +114,8 @@ class Graph:
         similar = {(a, b): score for a, b, score in (*near, *linked)}
         pairs = [(a, b, score) for (a, b), score in similar.items()]
         words = partial(both_say, self._db)
-        return insights(self.compact(), pairs, only, communities=self.communities, words=words)
+        asked = partial(self.ledger.between, self.ledger.answered())
+        return insights(self.compact(), pairs, only, communities=self.communities, words=words, asked=asked)
 
     def communities(self) -> Communities:
         """Return the topics of the library, as the user calls them."""
@@ -159,9 +165,23 @@ class Graph:
         return next_lines(self._stored_lines(), note_id, {hit.id: hit.score for hit in hits}, limit, but)
 
     def next_from(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
-        """Return what to follow from a note: inquiring lines, or other notes where there are none."""
-        if lines := self.next_lines(note_id, limit):
-            return lines
+        """Return what to follow from a note: inquiring lines, or other notes where there are none.
+
+        Notes that open questions lead to stand after the lines that the page itself names.
+        """
+        linked = (end for link in self._reader.links([note_id]) for end in (link.source, link.target))
+        asked = self.ledger.next_from(note_id, [*linked, *self._near(note_id, CLOSE_LINES)][:ASKED_OF])
+        asked = asked[:limit]
+        lines = self.next_lines(note_id, limit)
+        if not lines:
+            lines = self._next_notes(note_id, limit)
+        known = {one.line.id for one in asked}
+        others = [one for one in lines if one.captured or one.line.id not in known]
+        captured = [one for one in others if one.captured]
+        return tuple([*captured, *asked, *(one for one in others if not one.captured)][:limit])
+
+    def _next_notes(self, note_id: str, limit: int) -> tuple[NextLine, ...]:
+        """Return the notes to follow from a note where there are no inquiring lines."""
         near, lists = self._near(note_id, CLOSE_NOTES), self.index_pages.joining_most()
         named = {card.title.casefold() for card in self._reader.cards([note_id]).values()}
         told: list[NextLine] = []
