@@ -115,7 +115,7 @@ def _refuse_unclear(request: Request, named: int, path: bool) -> None:
     starts = [request.note, request.picked, request.path, request.gap is not None]
     if path and named != 2:
         err.print(Text(f"--path joins two notes, and {named} were named."))
-    elif sum(map(bool, starts)) != 1:
+    elif sum(map(bool, starts)) != 1 or (request.gap is not None and named):
         err.print(Text("Name one note; or several with --from, two with --path, or a gap with --gap."))
     else:
         return

@@ -26,7 +26,15 @@ from throughline.graph.drawings.look import LINK_FACTS
 from throughline.graph.exports.formats import ExportForm
 from throughline.graph.insights.communities import Community
 from throughline.graph.insights.families import UnknownInsightError
-from throughline.graph.insights.findings import CommunityFound, Finding, Findings, Gap, Insight, Named
+from throughline.graph.insights.findings import (
+    CommunityFound,
+    Finding,
+    Findings,
+    Gap,
+    Insight,
+    Named,
+    PartFound,
+)
 from throughline.graph.insights.next_lines import NextLine
 from throughline.graph.layouts.layout import Layout
 from throughline.graph.layouts.positions import Point
@@ -131,6 +139,7 @@ __all__ = [
     "OriginKind",
     "Pack",
     "Paper",
+    "PartFound",
     "Parts",
     "Path",
     "Point",

@@ -124,6 +124,7 @@ class Material:
     captured: str = ""
     state: str = ""
     doubts: tuple[tuple[str, str, str], ...] = ()  # a note, one of its sentences or "", and why
+    asked: tuple[str, ...] = ()  # questions that the note itself leaves open
 
 
 @dataclass(frozen=True, slots=True)

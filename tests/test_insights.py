@@ -126,6 +126,33 @@ def test_what_two_notes_both_speak_of_is_in_the_question_of_a_gap() -> None:
     assert "Both speak of oak and ribs." in gap.sentence
 
 
+def test_a_question_that_stands_open_is_that_of_a_gap_and_the_note_that_asks_it_is_named() -> None:
+    graph = build(cards("c1 c2 c3 c4 c6 c7 c8 c9"), clique(LEFT) + clique(RIGHT))
+    sides = []
+
+    def asked(lines: list[str], left: list[str], right: list[str]) -> tuple[str, str]:
+        sides.append((lines, left, right))
+        return "Who bends oak?", "c8"
+
+    (answer,) = insights(graph, [("c1", "c8", 0.8), ("c2", "c8", 0.7)], "gaps", asked=asked)
+    (gap,) = answer.findings
+    assert sides == [([], ["c1", "c2"], ["c8"])]
+    assert gap.question == "Who bends oak?"
+    assert gap.sentence.endswith("“What is c8?” leaves open: Who bends oak?")
+    assert answer_as_json(answer)["findings"][0]["asked_in"]["id"] == "c8"
+
+
+def test_an_inquiring_line_that_nobody_has_written_is_the_question_of_a_gap() -> None:
+    lines = sources(q1="c1 c6", q2="c1 c2 c6", q3="c2 c7")
+    graph = build(cards("c1 c2 c3 c4 c6 c7 c8 c9 q1 q2 q3", "q2 q3"), clique(LEFT) + clique(RIGHT) + lines)
+    held = []
+    (answer,) = insights(
+        graph, only="gaps", asked=lambda lines, *_: held.extend(lines) or ("What is q2?", "q2")
+    )
+    assert held == ["q2", "q3"]
+    assert answer.findings[0].sentence.endswith("Nobody has written yet “What is q2?”, which draws on both.")
+
+
 @pytest.mark.parametrize(
     ("changed", "links", "score"),
     [

@@ -94,6 +94,20 @@ def test_more_like_several_notes_holds_none_of_them(notes: Path) -> None:
     assert [hit["title"] for hit in found] == ["Sails"]
 
 
+@pytest.mark.parametrize("more", [("--save", "Wood"), ("--saved", "Wood"), ("oak",)])
+def test_a_file_of_queries_goes_with_no_other_query_and_is_not_saved(
+    notes: Path, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    said(notes, "search", "sails", "--save", "Wood")
+    queries = tmp_path / "queries.txt"
+    queries.write_text("oak\n", encoding="utf-8")
+    refused = CliRunner().invoke(app, ["--notes", str(notes), "search", "--from", str(queries), *more])
+    assert refused.exit_code == 2
+    assert more[0] in " ".join(refused.output.split())
+    assert "Oak" not in refused.output  # nothing was searched for
+    assert "Wood: sails" in said(notes, "searches")
+
+
 def test_a_file_of_queries_is_parted_at_ends_of_lines_alone(notes: Path, tmp_path: Path) -> None:
     queries = tmp_path / "queries.txt"
     queries.write_bytes("oak\u2028bends\r\nribs\x0boak\n\nsails".encode())
