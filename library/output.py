@@ -21,6 +21,7 @@ from throughline.graph.walks import paths
 from throughline.graph.walks.neighbourhood import places_of
 from throughline.index.search import ranking
 from throughline.index.store.facets import above
+from throughline.library.words import Words
 from throughline.prompts.beside import report as beside_report
 from throughline.prompts.check import report as brief_report
 from throughline.prompts.compare import difference
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NOTHING_FOLLOWS",
     "Message",
+    "Words",
     "above",
     "answer_as_json",
     "around_as_json",

@@ -56,7 +56,7 @@ class Checked:
     unsupported: tuple[Unsupported, ...]
     provenance: bool = True  # whether it says what the notes are, word for word
     listed: bool = True  # whether it tells what the numbers are, word for word
-    length: int = 0  # in words, these two parts not counted
+    length: int = 0  # in words, these two parts and the titles of papers not counted
     asked: int = 0  # words at most
     too_long: int = 0  # words above what was asked for; 0 where the brief is at most a tenth longer
 
@@ -70,7 +70,8 @@ def check(pack: Pack, brief: str) -> Checked:
     """Hold a brief to its pack."""
     grounds = grounds_of(pack)
     own = without_parts(brief, (pack.provenance, pack.list_of_sources))
-    length = count_words(own)
+    papers = [*pack.papers, *(paper for source in pack.sources for paper in source.papers)]
+    length = count_words(without_parts(own, (paper.title for paper in papers)))
     sentences = sentences_of(own)
     used = {n for sentence in sentences for n in numbers_in(sentence)}
     grounds = replace(grounds, labels=tuple(_labels_of(brief)))

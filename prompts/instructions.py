@@ -27,7 +27,7 @@ _ANSWERS = {
     Answer.NONE: f"Then say that you put the question together from these notes.{_ACCOUNT}",
 }
 _AGAINST = ("the library's answer", "your hypothesis")
-_REFUTE = "the result that would refute it, part by part where it has parts"
+_REFUTE = "the result that would refute its most important part"
 _EITHER = "for each of the answers that are possible the result that would decide for it"
 
 

@@ -18,6 +18,7 @@ from tests.page_sets import PageSet
 from throughline.corpus.text.titles import slug_of
 from throughline.index.store.listing import Choice, Sort, State
 from throughline.library import Library
+from throughline.library.output import Words
 from throughline.views import cached
 from throughline.views.as_markdown import as_markdown
 from throughline.views.note_body import long_date
@@ -159,7 +160,7 @@ def test_browse_pages_meet_without_gap_or_overlap(built: Library, facts: PageSet
 
 
 def test_a_note_as_markdown_keeps_its_text_and_its_links(built: Library, facts: PageSet) -> None:
-    document = as_markdown(view_of(built, facts.untitled_id))
+    document = as_markdown(view_of(built, facts.untitled_id), Words(is_plain=False))
     assert document.startswith(f"# {facts.untitled[:50]}")
     assert built.notes.get(facts.untitled_id).body in document
     assert (

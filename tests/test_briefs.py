@@ -220,10 +220,12 @@ def test_the_provenance_line_stands_word_for_word() -> None:
 
 def test_a_brief_is_held_to_the_number_of_words_that_was_asked_for() -> None:
     pack = replace(PACK, words=40)
-    assert "about 40 words and never above 44; what is copied is not counted" in written(pack).replace(
-        "\n", " "
+    assert (
+        "about 40 words and never above 44; what is copied, and whole titles of papers, are not counted"
+        in written(pack).replace("\n", " ")
     )
     told = f"Provenance: {PACK.provenance}\n{PACK.list_of_sources}\n"
+    told += f"{AGREEING.papers[0].title}\n"
     for words, over in ((43, 0), (44, 5)):  # with the word before them one more; a tenth more may pass
         found = check(pack, told + "so " * words)
         assert (found.length, found.too_long, found.holds) == (words + 1, over, not over)

@@ -111,3 +111,17 @@ def test_the_picture_shows_and_names_the_notes_around(site: Path) -> None:
     assert picture.count("<title>") == around
     assert picture.count("<text ") >= 2
     assert picture.count('class="edge ') >= WRITTEN.untitled_sources
+
+
+def test_somebodys_own_notes_are_called_notes(tmp_path: Path) -> None:
+    """Without inquiring lines nothing is a concept: on the front page, on a note’s page and in its key."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "tides.md").write_text("# Tides\n\nOf [[sand]].\n", encoding="utf-8")
+    (tmp_path / "notes" / "sand.md").write_text("# Sand\n\nGrains.\n", encoding="utf-8")
+    Library.build(tmp_path / "notes", text_only=True)
+    with Library.open(tmp_path / "notes") as library:
+        write_site(library, tmp_path / "site")
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "site").rglob("*.html")]
+    assert len(pages) == 3 and not any(re.search("[Cc]oncepts?<", page) for page in pages)
+    page = (tmp_path / "site" / "notes" / "sand.html").read_text(encoding="utf-8")
+    assert "Linked from" in page and "Named as related by" not in page

@@ -68,7 +68,7 @@ def _paper_facts(note: Note) -> tuple[str, ...]:
 
 def actions(view: NoteView) -> None:
     """Offer what can be done with the note."""
-    texts = {"Copy link": f"/note?note={view.note.id}", "Copy as Markdown": as_markdown(view)}
+    texts = {"Copy link": f"/note?note={view.note.id}", "Copy as Markdown": as_markdown(view, words.here())}
     address = paper_address(view.note)
     if address:
         texts[f"Copy {'arXiv' if 'arxiv.org' in address else 'DOI'} link"] = address

@@ -216,4 +216,5 @@ def _to_follow(view: NoteView, named: Collection[str]) -> tuple[NextLine, ...]:
 def others(view: NoteView, shown: Iterable[Link]) -> None:
     """Show every link that no list above has shown, by kind: a kind without a list of its own is not lost."""
     for listed in view.lists(but=frozenset(shown)):
-        markup.show(markup.heading(listed.heading, len(listed.links)) + folded(view, listed.links))
+        heading = words.heading_of(listed.kind, listed.outward)
+        markup.show(markup.heading(heading, len(listed.links)) + folded(view, listed.links))

@@ -9,9 +9,10 @@ from throughline.library.nouns import Card, Link, LinkKind, Note, NoteKind, Span
 
 @dataclass(frozen=True, slots=True)
 class LinkList:
-    """The links of one kind that lead from a note, or to it, under the heading of the table of kinds."""
+    """The links of one kind that lead from a note, or to it."""
 
-    heading: str
+    kind: LinkKind
+    outward: bool
     links: tuple[Link, ...]
 
 
@@ -43,7 +44,8 @@ class NoteView:
         shown = frozenset(but)
         lists = (
             LinkList(
-                kind.heading(outward),
+                kind,
+                outward,
                 tuple(link for link in self.of_kind(kind, outward) if link not in shown),
             )
             for kind in LinkKind

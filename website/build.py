@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from throughline.library import Library
 from throughline.library.nouns import Card, Link, MapView, Note, NoteKind, Request
-from throughline.library.output import look, markdown, refuse_existing, whole_folder
+from throughline.library.output import Words, look, markdown, refuse_existing, whole_folder
 from throughline.views import note_text, prose
 from throughline.views.note_view import NoteView, view_of
 from throughline.views.vault import vault_of
@@ -68,16 +68,19 @@ def _fill(library: Library, place: Path, progress: Callable[[str, int, int], Non
     pages = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True)
     )
+    words = Words(not any(card.kind is NoteKind.INQUIRY for card in cards))
     shared = {"name": f"Notes of {library.folder.name}", "count": f"{len(cards):,}"}
     page = pages.get_template("note.html")
     files = Files(vault_of(library.folder, (one.path for one in library.account.left_out())), place)
     for number, card in enumerate(cards, 1):
-        values = _values(library, view_of(library, card.id), files)
+        values = _values(library, view_of(library, card.id), files, words)
         written = page.render(**shared, up="../", heading=card.title, **values)
         (place / "notes" / f"{card.id}.html").write_text(written, encoding="utf-8", errors="replace")
         if progress and (number % 50 == 0 or number == len(cards)):
             progress("pages", number, len(cards))
-    front = pages.get_template("index.html").render(**shared, up="", heading=shared["name"], **_front(cards))
+    front = pages.get_template("index.html").render(
+        **shared, up="", heading=shared["name"], **_front(cards, words)
+    )
     (place / "index.html").write_text(front, encoding="utf-8", errors="replace")
     return len(cards) + 1
 
@@ -98,7 +101,7 @@ def _index(cards: list[Card]) -> str:
     return f"const NOTES = {json.dumps(rows, ensure_ascii=True)};\n"
 
 
-def _front(cards: list[Card]) -> dict[str, object]:
+def _front(cards: list[Card], words: Words) -> dict[str, object]:
     """Return what the front page shows: the best connected notes of each kind."""
     sections = []
     for kind in (*_FIRST, *(kind for kind in NoteKind if kind not in _FIRST)):
@@ -106,7 +109,7 @@ def _front(cards: list[Card]) -> dict[str, object]:
             (c for c in cards if c.kind is kind), key=lambda c: (not c.complete, -c.connections, c.id)
         )
         if found:
-            sections.append({"heading": kind.facts.heading, "total": len(found), "cards": found[:ON_FRONT]})
+            sections.append({"heading": words.many_of(kind), "total": len(found), "cards": found[:ON_FRONT]})
     counted = ", ".join(f"{section['total']} {str(section['heading']).lower()}" for section in sections)
     return {"sections": sections, "summary": counted}
 
@@ -129,19 +132,19 @@ def _text(library: Library, view: NoteView, files: Files) -> dict[str, object]:
     }
 
 
-def _values(library: Library, view: NoteView, files: Files) -> dict[str, object]:
+def _values(library: Library, view: NoteView, files: Files, words: Words) -> dict[str, object]:
     """Return what the page of a note shows."""
     note = view.note
     around = library.graph.neighbourhood(MapView(note.id, limit=ON_A_MAP))
     return {
         "note": note,
-        "kind": note.kind.facts.name + ("" if note.complete else " · not captured"),
+        "kind": words.kind_words(view.cards[note.id]),
         "facts": tuple(_facts(note)),
         "abstract": note.paper.abstract if note.paper else "",
         **_text(library, view, files),
-        "sections": tuple(_sections(view)),
+        "sections": tuple(_sections(view, words)),
         "picture": picture(around) if len(around.nodes) > 1 else "",
-        "key": key(around),
+        "key": key(around, words),
         "caption": around.caption,
         "prompt": _prompt(library, note),
         "captured": note.captured_prompt,
@@ -155,10 +158,11 @@ def _facts(note: Note) -> Iterator[str]:
         yield from (str(fact) for fact in (*known, ", ".join(note.paper.authors)) if fact)
 
 
-def _sections(view: NoteView) -> Iterator[Section]:
+def _sections(view: NoteView, words: Words) -> Iterator[Section]:
     for listed in view.lists():
         items = tuple(_item(view, link) for link in listed.links[:IN_A_LIST])
-        yield Section(listed.heading, items, len(listed.links), listed.links == view.sources)
+        heading = words.heading_of(listed.kind, listed.outward)
+        yield Section(heading, items, len(listed.links), listed.links == view.sources)
 
 
 def _item(view: NoteView, link: Link) -> Item:

@@ -17,7 +17,7 @@ from throughline.library.nouns import (
     NoteKind,
     Point,
 )
-from throughline.library.output import draw, path, slug
+from throughline.library.output import Words, draw, path, slug
 
 WIDTH, HEIGHT, EDGE = 720.0, 430.0, 60.0  # pixels: the width of the text; the edge keeps labels inside
 LETTERS = 26  # of a label: with 5.8 pixels each a fifth of the picture's width
@@ -67,10 +67,10 @@ def _labels(drawing: Drawing, places: Mapping[str, Point]) -> list[str]:
     return labels
 
 
-def key(around: Neighbourhood) -> tuple[tuple[Markup, str], ...]:
+def key(around: Neighbourhood, words: Words) -> tuple[tuple[Markup, str], ...]:
     """Return what the shapes and lines of a picture mean: each kind in it, drawn, with its name."""
     notes, links = {node.kind for node in around.nodes}, {edge.kind_name for edge in around.edges}
-    marks = [(_mark(kind), kind.facts.name) for kind in NoteKind if kind in notes]
+    marks = [(_mark(kind), words.one_of(kind)) for kind in NoteKind if kind in notes]
     lines = [(_sample(kind), facts.name) for kind, facts in LINK_FACTS.items() if kind in links]
     return tuple(marks + lines)
 
