@@ -77,7 +77,7 @@ def _figures(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Ite
         ]
         if alike:
             yield from _misplaced(figure, alike, others)
-        elif figure.is_span and all(one.of != figure.of for one in others):
+        elif figure.is_span and not any(_is_of(figure, one) and figure.about & one.about for one in others):
             continue  # "for three centuries" of something that is told with years of the calendar
         elif is_reckoned(figure, near) and not any(_counts_the_same(figure, other) for other in others):
             continue

@@ -198,7 +198,8 @@ def _figure(text: str, found: _Found, after: int, before: int) -> Figure:
     """Return a figure with the words around it, as far as the figures next to it."""
     left = text[max(after, found.start - NEAR) : found.start]
     right = text[found.end : min(before, found.end + NEAR)]
-    of = next((word.root for word in words_of(right)[:UNIT] if word.tells), "")
+    counted = next((word for word in words_of(right)[:UNIT] if word.tells), None)
+    of = counted.root if counted else ""
     about = roots_of(left) | roots_of(right)
     before_it = text[max(0, found.start - 32) : found.start]
     beyond = 1 if _MORE.search(before_it) else -1 if _LESS.search(before_it) else 0
@@ -206,7 +207,7 @@ def _figure(text: str, found: _Found, after: int, before: int) -> Figure:
     reckoned = bool(_RECKONED.search(before_it) or _COMPARED.match(text, found.end))
     years = _SPANS.get(of, 0) if found.kind is Kind.PLAIN else 0
     return Figure(
-        shown=found.shown,
+        shown=f"{found.shown} {counted.text}" if counted and years else found.shown,
         value=found.value * (years or 1),
         kind=found.kind,
         about=about,

@@ -89,6 +89,7 @@ def test_what_differs_is_named_and_what_agrees_is_supported(claim: str, differs:
         ("The mill stood for two centuries.", "The mill stood for 200 years.", ""),
         ("The mill stood for two centuries.", "The mill stood from 1600 to 1800 with 4 wheels.", ""),
         ("The mill stood for three centuries.", "The mill stood for 400 years.", "figure"),
+        ("For two decades the mill ground flour.", "The mill ground flour. A boy of 12 years ran it.", ""),
         ("The wheel cut the toll by 52%.", "The wheel cut the toll by more than 40%.", "figure"),
         ("Harding owns the upper mill.", "Hollis owns the upper mill.", "name"),
         ("Output of the mill had gone up.", "Output of the mill had declined.", "direction"),
