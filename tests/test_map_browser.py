@@ -126,7 +126,7 @@ def test_zoom_is_kept_across_a_walk_and_fit_undoes_it(page: Page) -> None:
 
 
 def test_the_wheel_scrolls_or_zooms_and_a_drag_moves_without_walking(page: Page) -> None:
-    """A map within a page leaves the wheel to the page, and says once how to zoom; a drag changes the view."""
+    """A map within a page leaves the wheel to the page and says once how to zoom; a drag moves the view."""
     stage = page.locator(".stage").bounding_box()
     assert stage is not None
     x, y = stage["x"] + stage["width"] * 0.5, stage["y"] + stage["height"] * 0.5
