@@ -20,7 +20,7 @@ from throughline.agents.paging import stretch
 from throughline.agents.untrusted import line
 from throughline.library import Library
 from throughline.library.nouns import MapEdge, MapNode, MapView, NoteKind
-from throughline.library.output import findings, paths
+from throughline.library.output import findings, notes_of, paths
 from throughline.library.output import ranking as searching
 
 REACH = 50  # notes that are found, for all pages of an answer: each needs its passage, shown or not
@@ -119,13 +119,19 @@ def _near(near: paths.Near) -> answers.Near:
 def insights(library: Library, asked: About) -> Insights:
     """Say what the structure of the notes says: topics, hubs, bridges, gaps, thin support, what to read."""
     wanted = set(asked.only) or set(findings.Insight)
-    families = [family for family in _all_insights(library) if family.name in wanted]
+    families = [
+        family for family in _all_insights(library, library.questions.answered()) if family.name in wanted
+    ]
     return Insights(families=tuple(_family(family, asked) for family in families))
 
 
 @lru_cache(maxsize=1)
-def _all_insights(library: Library) -> tuple[findings.Findings, ...]:
-    """Work out every family at once, for they share most of the work, and keep them for the next page."""
+def _all_insights(library: Library, answered: frozenset[str]) -> tuple[findings.Findings, ...]:
+    """Work out every family at once, for they share most of the work, and keep them for the next page.
+
+    They are worked out anew when other questions are `answered`: gaps ask those that are not.
+    """
+    del answered
     return library.graph.insights()
 
 
@@ -141,7 +147,7 @@ def _family(family: findings.Findings, asked: About) -> Family:
 
 
 def _finding(finding: findings.Finding) -> answers.InsightAnswer:
-    notes = tuple(map(named, findings.notes_of(finding)))
+    notes = tuple(map(named, notes_of(finding)))
     return answers.InsightAnswer(sentence=line(finding.sentence, SENTENCE_LENGTH), notes=notes)
 
 

@@ -1,5 +1,7 @@
 """Commands about what the notes do not say yet: links to make, questions left open, what they are about."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -17,8 +19,9 @@ from throughline.commands.common import (
     print_json,
 )
 from throughline.commands.terminal import readable
-from throughline.library.nouns import Accepted, Asked, Suggested, Suggestions, Written
+from throughline.library.nouns import Accepted, Asked, Card, Community, Suggested, Suggestions, Written
 
+_DIGITS = re.compile(r"[0-9]{1,9}")
 Count = Annotated[int, typer.Option("--k", min=1, help="How many of each.")]
 
 
@@ -203,41 +206,70 @@ def index_pages(
 @plain_errors
 def topics(
     rename: Annotated[
-        tuple[int, str] | None,
-        typer.Option(metavar="N NAME", help="Call this topic so from now on.", callback=readable),
+        tuple[str, str] | None,
+        typer.Option(metavar="N NAME", help="Call this topic or part so from now on.", callback=readable),
     ] = None,
     merge: Annotated[
-        tuple[int, int] | None, typer.Option(metavar="N M", help="Make these two one from now on.")
+        tuple[str, str] | None, typer.Option(metavar="N M", help="Make these two one from now on.")
     ] = None,
-    forget: Annotated[int, _numbered("Take back what you called this topic or merged into it.")] = 0,
+    forget: Annotated[
+        str, typer.Option(metavar="N", help="Take back what you called this topic or merged into it.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the topics that the links of the notes form, each named by what tells it from the others."""
+    """List the topics that links form, and the parts of great ones, each named by what tells it apart."""
+    if sum(map(bool, (rename, merge, forget))) > 1:  # each may change the numbers that the others name
+        raise typer.BadParameter(
+            "One of --rename, --merge and --forget was expected, and several were given."
+        )
     with opened() as library:
         if rename:
-            library.graph.topics.rename(*rename)
+            library.graph.topics.rename(_number(rename[0]), rename[1])
         if merge:
-            library.graph.topics.merge(merge)
+            library.graph.topics.merge([_number(one) for one in merge])
         if forget:
-            library.graph.topics.forget(forget)
+            library.graph.topics.forget(_number(forget))
         name_damaged(library.graph.topics.damaged())
         found = library.graph.communities()
         named = library.notes.cards(note for topic in found.found for note in topic.members)
-    told = [
-        {
-            "number": topic.number,
-            "name": topic.name,
-            "size": topic.size,
-            "notes": [{"id": note, "title": named[note].title} for note in topic.members],
-        }
-        for topic in found.found
-    ]
     if as_json:
+        told = [_topic_json(topic, named) for topic in found.found]
         print_json({"topics": told, "unconnected": list(found.unconnected)})
         return
-    if not told:
+    if not found.found:
         out.print("There are no topics: no link joins two notes, and topics are made of links.")
     for topic in found.found:
         out.print(Text(clean(f"{topic.number:4}  {topic.name}  ({topic.size})")))
+        for part in topic.parts:
+            at = f"{topic.number}.{part.number}"
+            out.print(Text(clean(f"{at:>10}  {part.name}  ({part.size})")))
     if found.unconnected:
         out.print(Text(f"      {len(found.unconnected)} more have no link to another note.", style="dim"))
+
+
+def _topic_json(topic: Community, named: Mapping[str, Card]) -> dict[str, Any]:
+    return {
+        "number": topic.number,
+        "name": topic.name,
+        "size": topic.size,
+        "notes": [{"id": note, "title": named[note].title} for note in topic.members],
+        "parts": [
+            {
+                "number": f"{topic.number}.{part.number}",
+                "name": part.name,
+                "size": part.size,
+                "notes": list(part.members),
+            }
+            for part in topic.parts
+        ],
+    }
+
+
+def _number(typed: str) -> int | tuple[int, int]:
+    """Return the number of a topic, or of a topic and its part, as it was typed: `3`, `3.2`."""
+    topic, dot, part = typed.partition(".")
+    if not (_DIGITS.fullmatch(topic) and (not dot or _DIGITS.fullmatch(part))):
+        raise typer.BadParameter(
+            f"The number of a topic (3) or of one of its parts (3.2) was expected, not {clean(typed)!r}."
+        )
+    return (int(topic), int(part)) if dot else int(topic)

@@ -61,7 +61,8 @@ def prompt(
     as_json: AsJson = False,
 ) -> None:
     """Write a research prompt for an inquiring line, any other note, or a new inquiring line."""
-    with opened() as now, as_known(now, _day(as_of), save, as_json) as (library, by_dates):
+    with opened() as now, as_known(now, _day(as_of), save, as_json) as known:
+        library = known.library
         ids = [library.notes.find(note).id for note in notes or ()]
         request = Request(
             note=ids[0] if len(ids) == 1 and not chosen else "",
@@ -70,7 +71,8 @@ def prompt(
             gap=gap,
             question=question,
             words=words,
-            as_of=by_dates,
+            as_of=known.day,
+            as_it_was=known.said,
             today=_day(today) or datetime.date.today(),
             without=tuple(library.notes.find(note).id for note in without or ()),
             order=tuple(library.notes.find(note).id for note in order or ()),
@@ -113,7 +115,7 @@ def _refuse_unclear(request: Request, named: int, path: bool) -> None:
     starts = [request.note, request.picked, request.path, request.gap is not None]
     if path and named != 2:
         err.print(Text(f"--path joins two notes, and {named} were named."))
-    elif sum(map(bool, starts)) != 1:
+    elif sum(map(bool, starts)) != 1 or (request.gap is not None and named):
         err.print(Text("Name one note; or several with --from, two with --path, or a gap with --gap."))
     else:
         return

@@ -1,5 +1,6 @@
 """Commands that find notes: search, similar, find, and the evaluation of search on the notes' own links."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -49,6 +50,8 @@ def search(
 ) -> None:
     """Search the notes by meaning, by words and by how they are linked."""
     typed = " ".join(query or ())
+    if queries:
+        _refuse_beside_a_file({"the query": typed, "--save": save, "--saved": saved})
     with opened() as library:
         if queries:
             _search_each(library, queries, k, kind, mode, as_json)
@@ -57,12 +60,11 @@ def search(
             before = library.searches.named(saved)
             typed, kind = f"{before.query} {typed}".strip(), kind or before.kind
         answer = library.search.ask(typed, k, (kind,) if kind else (), mode)
-        refused = bool(answer.notice and not answer.hits)
-        if save and not refused:  # only now: what cannot be asked is not kept
+        if save and not answer.refused:  # only now: what cannot be asked is not kept
             library.searches.save(save, typed, kind)
     if answer.notice:
         err.print(Text(clean(answer.notice)))
-    if save and refused:
+    if save and answer.refused:
         err.print(Text(clean(f"So the search was not saved as {save}.")))
     if as_json:
         print_json(answer_json(answer))
@@ -104,6 +106,16 @@ def answer_json(answer: Results) -> dict[str, Any]:
     """Return an answer as the contract of `search --json` has it."""
     hits = [hit_json(hit) for hit in answer.hits]
     return {"fits": answer.fits, "mode": answer.mode, "notice": answer.notice, "hits": hits}
+
+
+def _refuse_beside_a_file(others: Mapping[str, str]) -> None:
+    """Refuse what a file of queries would pass over: one search has one name, and a file holds many."""
+    given = [f"{name} ({said})" for name, said in others.items() if said]
+    if given:
+        raise typer.BadParameter(
+            f"--from FILE asks each line of a file and saves none of them, and {' and '.join(given)} "
+            "was given too. Leave out one of the two; throughline search WORDS --save NAME saves one search."
+        )
 
 
 def _search_each(

@@ -111,12 +111,18 @@ def insights(
 def next_lines(
     note: NoteName, k: Annotated[int, typer.Option("--k", min=1, max=10_000)] = 8, as_json: AsJson = False
 ) -> None:
-    """Name the inquiring lines to follow next, or notes where there are none, each with its reason."""
+    """Name the inquiring lines to follow next, or notes, also those that open questions lead to, and why."""
     with opened() as library:
         lines = library.graph.next_from(library.notes.find(note).id, k)
     if as_json:
         rows = [
-            {"id": n.line.id, "title": n.line.title, "reason": n.reason, "captured": n.captured}
+            {
+                "id": n.line.id,
+                "title": n.line.title,
+                "reason": n.reason,
+                "captured": n.captured,
+                "question": n.question,
+            }
             for n in lines
         ]
         print_json(rows)

@@ -14,12 +14,12 @@ import numpy as np
 
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import Card, LinkKind, NoteKind
-from throughline.graph.insights.communities import Communities, Community, communities_of
+from throughline.corpus.why_link import WhyLink
+from throughline.graph.insights.communities import Communities
 from throughline.graph.insights.families import insights
 from throughline.graph.insights.findings import Findings
 from throughline.graph.insights.next_lines import NextLine, next_lines
 from throughline.graph.insights.next_notes import next_note
-from throughline.graph.insights.same_topics import with_names_of
 from throughline.graph.layouts import layout as layouts
 from throughline.graph.layouts.by_links import by_links
 from throughline.graph.layouts.by_meaning import by_meaning
@@ -34,10 +34,10 @@ from throughline.index.search.near_pairs import linked_pairs
 from throughline.index.search.searcher import Searcher
 from throughline.index.search.suggestions import Suggester
 from throughline.index.store import beside
-from throughline.index.store.communities import communities_before, keep_communities, kept_communities
 from throughline.index.store.reader import Reader
 from throughline.index.store.transactions import places
 from throughline.library.index_pages import IndexPages
+from throughline.library.ledger import Ledger
 from throughline.library.topics import Topics
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ NEAREST = 5  # for each note: findings need the closest pairs only, and time and
 NEAR = 0.6  # cosine from which two notes are drawn as similar; a choice by reading pairs, not tuned
 CLOSE_LINES = 40  # inquiring lines near in meaning that are ranked as next; few more than pages show
 NOTES_WEIGHED = 60  # suggested links of which those for a reason are what follows where there are no lines
+ASKED_OF = 40  # notes linked with one or near it whose open questions are read: what it may answer is there
 CLOSE_NOTES = 100  # ranked by meaning for a map: more than the 60 notes that it shows
 SIMILAR_SHOWN = 12  # computed links on a map: more would hide the links that pages make
 CARDS_KEPT = 5000  # cards: ranking the next inquiring lines asks for the same ones again; bounds the memory
@@ -65,7 +66,7 @@ class Suggested:
 
     card: Card
     score: float
-    reasons: tuple[str, ...]
+    reasons: tuple[WhyLink, ...]
     name: str
     sentence: str
 
@@ -81,14 +82,17 @@ class Suggestions:
 class Graph:
     """What takes all notes together to answer, worked out when it is first needed."""
 
-    def __init__(self, db: sqlite3.Connection, reader: Reader, searcher: Searcher, folder: Path) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, reader: Reader, searcher: Searcher, folder: Path, ledger: Ledger
+    ) -> None:
         self._db = db
         self._reader = reader
         self._searcher = searcher
+        self.ledger = ledger
         self._lines: tuple[int, StoredLines] | None = None
         self.suggester = Suggester(db, searcher.vectors)
         self.index_pages = IndexPages(db, folder)
-        self.topics = Topics(folder, self._formed)
+        self.topics = Topics(folder, db, self.index_pages, self.compact)
 
     def as_networkx(self) -> nx.MultiDiGraph:
         """Return every note and every link, with the links' origins."""
@@ -111,26 +115,12 @@ class Graph:
         similar = {(a, b): score for a, b, score in (*near, *linked)}
         pairs = [(a, b, score) for (a, b), score in similar.items()]
         words = partial(both_say, self._db)
-        return insights(self.compact(), pairs, only, communities=self.communities, words=words)
+        asked = partial(self.ledger.between, self.ledger.answered())
+        return insights(self.compact(), pairs, only, communities=self.communities, words=words, asked=asked)
 
     def communities(self) -> Communities:
         """Return the topics of the library, as the user calls them."""
         return self.topics.all()
-
-    def _formed(self) -> Communities:
-        """Return the topics that links form: worked out once after a build, and kept with their names."""
-        basis = ",".join(self.index_pages.all())  # other index pages make other topics
-        if kept := kept_communities(self._db, basis):
-            found, unconnected = kept
-            return Communities(tuple(Community(n, *named) for n, named in enumerate(found, 1)), unconnected)
-        made = with_names_of(communities_of(self.compact()), communities_before(self._db))
-        keep_communities(
-            self._db,
-            [(community.name, community.members) for community in made.found],
-            made.unconnected,
-            basis,
-        )
-        return made
 
     def neighbourhood(
         self, view: MapView, previous: Mapping[str, tuple[float, float]] | None = None
@@ -176,9 +166,23 @@ class Graph:
         return next_lines(self._stored_lines(), note_id, {hit.id: hit.score for hit in hits}, limit, but)
 
     def next_from(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
-        """Return what to follow from a note: inquiring lines, or other notes where there are none."""
-        if lines := self.next_lines(note_id, limit):
-            return lines
+        """Return what to follow from a note: inquiring lines, or other notes where there are none.
+
+        Notes that open questions lead to stand after the lines that the page itself names.
+        """
+        linked = (end for link in self._reader.links([note_id]) for end in (link.source, link.target))
+        asked = self.ledger.next_from(note_id, [*linked, *self._near(note_id, CLOSE_LINES)][:ASKED_OF])
+        asked = asked[:limit]
+        lines = self.next_lines(note_id, limit)
+        if not lines:
+            lines = self._next_notes(note_id, limit)
+        known = {one.line.id for one in asked}
+        others = [one for one in lines if one.captured or one.line.id not in known]
+        captured = [one for one in others if one.captured]
+        return tuple([*captured, *asked, *(one for one in others if not one.captured)][:limit])
+
+    def _next_notes(self, note_id: str, limit: int) -> tuple[NextLine, ...]:
+        """Return the notes to follow from a note where there are no inquiring lines."""
         near, lists = self._near(note_id, CLOSE_NOTES), self.index_pages.joining_most()
         named = {card.title.casefold() for card in self._reader.cards([note_id]).values()}
         told: list[NextLine] = []

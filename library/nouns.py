@@ -5,6 +5,7 @@ from throughline.audit.auditor import Audit
 from throughline.audit.auditor import Row as Claimed
 from throughline.audit.verdicts import Verdict
 from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError, UnknownNoteError
+from throughline.corpus.holds_up import SOURCE_RESTS, SOURCE_RESTS_WHERE_CITED, TARGET_RESTS
 from throughline.corpus.kinds import SIMILAR
 from throughline.corpus.model import (
     Card,
@@ -25,7 +26,15 @@ from throughline.graph.drawings.look import LINK_FACTS
 from throughline.graph.exports.formats import ExportForm
 from throughline.graph.insights.communities import Community
 from throughline.graph.insights.families import UnknownInsightError
-from throughline.graph.insights.findings import CommunityFound, Finding, Findings, Gap, Insight, Named
+from throughline.graph.insights.findings import (
+    CommunityFound,
+    Finding,
+    Findings,
+    Gap,
+    Insight,
+    Named,
+    PartFound,
+)
 from throughline.graph.insights.next_lines import NextLine
 from throughline.graph.layouts.layout import Layout
 from throughline.graph.layouts.positions import Point
@@ -69,7 +78,10 @@ __all__ = [
     "REMEDY",
     "SIMILAR",
     "SORTS",
+    "SOURCE_RESTS",
+    "SOURCE_RESTS_WHERE_CITED",
     "SUFFIXES",
+    "TARGET_RESTS",
     "Accepted",
     "AmbiguousNoteError",
     "Answered",
@@ -127,6 +139,7 @@ __all__ = [
     "OriginKind",
     "Pack",
     "Paper",
+    "PartFound",
     "Parts",
     "Path",
     "Point",

@@ -15,7 +15,7 @@ from throughline.graph.drawings.look import path, slug
 from throughline.graph.drawings.mapfile import map_html, write_map
 from throughline.graph.exports.formats import export
 from throughline.graph.insights import findings
-from throughline.graph.insights.as_values import answer_as_json
+from throughline.graph.insights.as_values import answer_as_json, notes_of
 from throughline.graph.insights.next_notes import NOTHING_FOLLOWS
 from throughline.graph.walks import paths
 from throughline.graph.walks.neighbourhood import places_of
@@ -58,6 +58,7 @@ __all__ = [
     "map_html",
     "markdown",
     "new_parser",
+    "notes_of",
     "open_below",
     "path",
     "paths",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from throughline.corpus.errors import ThroughlineError
-from throughline.corpus.model import Note
+from throughline.corpus.model import Note, NoteKind
 from throughline.corpus.text.phrases import joined
 from throughline.graph.insights.findings import Gap, Insight
 from throughline.index.search.searcher import Searcher
@@ -116,7 +116,11 @@ class Prompts:
         elif request.picked:
             ids = request.picked
         else:
-            return self._gatherer.of_note(self._note(request), request.question)
+            note = self._note(request)
+            made = self._gatherer.of_note(note, request.question)
+            if note.kind is NoteKind.INQUIRY:  # it is a question itself
+                return made
+            return replace(made, asked=tuple(one.text for one in self._graph.ledger.of([note.id])))
         return self._gatherer.of_picked(ids, self.question(request))
 
     def _note(self, request: Request) -> Note:

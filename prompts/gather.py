@@ -158,7 +158,7 @@ class Gatherer:
             topics=self._topics(ids),
         )
         values = asdict(full)
-        del values["doubts"]  # they are added later, and are no part of what the notes say
+        del values["doubts"], values["asked"]  # they are added later; what the notes say is in them already
         return replace(full, state=fingerprint(values))
 
     def _apart(self, ids: Sequence[str], line: str) -> tuple[tuple[str, str], ...]:

@@ -8,12 +8,12 @@ from throughline.prompts.claims import Candidate
 from throughline.prompts.cues import cue
 from throughline.prompts.evidence import is_loose, is_whole, leans, states_finding
 from throughline.prompts.model import Material, Reading, SameFigure, SourceNote, Unsure
-from throughline.prompts.sentences import cited_in, numbered, paragraphs
+from throughline.prompts.sentences import cited_in, numbered, paragraphs, unmarked
 from throughline.prompts.wording import overlap
 
 LONGEST_READING = 40  # words: the line leads, and the finding must still be what is read first
 SAID_ALREADY = 0.6  # of its words are in the finding below which it would be put
-MOST_UNSURE, UNSURE_OF_ONE = 4, 2
+MOST_UNSURE, UNSURE_OF_ONE, MOST_ASKED = 4, 2, 3
 LONGEST_UNSURE = 40
 _TELLING_FIGURE = re.compile(r"\d+[.,]\d+%?|\d+%|\d{3,}")  # "2" and "20" are told of many things
 
@@ -35,10 +35,13 @@ def readings(material: Material) -> tuple[Reading, ...]:
 
 
 def unsure(material: Material, used: Iterable[Candidate]) -> tuple[Unsure, ...]:
-    """Return where the notes say how far their evidence reaches, or what nobody knows yet."""
+    """Return what the note itself asks, then where the notes say how far evidence reaches."""
     asked = telling_stems(f"{material.question} {material.scope}")
     shown = {one.sentence for one in used}
     notes = [*([material.line] if material.line else []), *material.sources]
+    own = [
+        Unsure(unmarked(text), material.id) for text in material.asked if len(text.split()) <= LONGEST_UNSURE
+    ]
     found = []
     for note in notes:
         for sentence in _whole(note, LONGEST_UNSURE):
@@ -47,12 +50,12 @@ def unsure(material: Material, used: Iterable[Candidate]) -> tuple[Unsure, ...]:
                 continue
             worth = overlap(telling_stems(plain), asked) - 0.2 * is_loose(plain)
             found.append((worth, Unsure(sentence, note.id)))
-    return tuple(_spread(found))
+    return (*own[:MOST_ASKED], *_spread(found, own[:MOST_ASKED]))
 
 
-def _spread(found: Sequence[tuple[float, Unsure]]) -> Iterator[Unsure]:
-    """Yield the best, a few of each note."""
-    taken: list[Unsure] = []
+def _spread(found: Sequence[tuple[float, Unsure]], own: Sequence[Unsure]) -> Iterator[Unsure]:
+    """Yield the best, a few of each note, and none that says again what is among the note's `own`."""
+    taken = list(own)
     for _, one in sorted(found, key=lambda pair: (-round(pair[0], 9), pair[1].note, pair[1].text)):
         words = telling_stems(numbered(one.text, {}))
         again = any(
@@ -61,7 +64,7 @@ def _spread(found: Sequence[tuple[float, Unsure]]) -> Iterator[Unsure]:
         if not again and sum(other.note == one.note for other in taken) < UNSURE_OF_ONE:
             taken.append(one)
             yield one
-        if len(taken) == MOST_UNSURE:
+        if len(taken) >= MOST_UNSURE:
             return
 
 

@@ -70,7 +70,7 @@ class Placed:
 
 def placed(text: str, citations: Sequence[Span] = ()) -> Iterator[list[Placed]]:
     """Yield the sentences of each paragraph with their places, also those that need a title to be whole."""
-    text = _prose_alone(text.replace(OPEN, " ").replace(CLOSE, " "))
+    text = _prose_alone(unmarked(text))
     for found in _PARAGRAPH.finditer(text):
         at = found.start()
         inside = [span for span in citations if at <= span.start and span.end <= found.end()]
@@ -78,6 +78,11 @@ def placed(text: str, citations: Sequence[Span] = ()) -> Iterator[list[Placed]]:
         yield [
             replace(one, start=one.start + at) for one in _of_paragraph(found[0].replace("\n", " "), shifted)
         ]
+
+
+def unmarked(text: str) -> str:
+    """Return a text in which nothing looks like the mark of a citation."""
+    return text.replace(OPEN, " ").replace(CLOSE, " ")
 
 
 def _prose_alone(text: str) -> str:

@@ -14,7 +14,7 @@ from tests.small_graphs import card, cards, clique, related, sources
 from throughline.corpus.model import Link, LinkKind
 from throughline.graph.insights.as_values import answer_as_json
 from throughline.graph.insights.centrality import betweenness, bridges, pagerank
-from throughline.graph.insights.communities import communities_of
+from throughline.graph.insights.communities import Communities, Community, communities_of
 from throughline.graph.insights.families import Measure, UnknownInsightError, insights
 from throughline.graph.insights.findings import GapKind, Insight, Named, Verdict
 from throughline.graph.whole import build, compact_of
@@ -106,7 +106,8 @@ def test_topics_close_in_meaning_without_a_common_line_are_a_gap() -> None:
     assert [one.id for one in gap.left] == ["c1"]
     assert [one.id for one in gap.right] == ["c8", "c7"]
     assert (gap.closeness, gap.pairs) == (pytest.approx(0.7), 2)
-    assert "(0.70), and no link joins them. “What is c1?” and “What is c8?” would meet there." in gap.sentence
+    assert "(0.70), and no link joins them. “What is c1?” and “What is c8?” are the " in gap.sentence
+    assert "closest notes without a link." in gap.sentence
     assert gap.question == "How does “What is c1?” bear on “What is c8?”?"
 
 
@@ -123,6 +124,33 @@ def test_what_two_notes_both_speak_of_is_in_the_question_of_a_gap() -> None:
     assert asked == [("c1", "c8")]
     assert gap.question == "What does “What is c1?” add to what “What is c8?” says of oak and ribs?"
     assert "Both speak of oak and ribs." in gap.sentence
+
+
+def test_a_question_that_stands_open_is_that_of_a_gap_and_the_note_that_asks_it_is_named() -> None:
+    graph = build(cards("c1 c2 c3 c4 c6 c7 c8 c9"), clique(LEFT) + clique(RIGHT))
+    sides = []
+
+    def asked(lines: list[str], left: list[str], right: list[str]) -> tuple[str, str]:
+        sides.append((lines, left, right))
+        return "Who bends oak?", "c8"
+
+    (answer,) = insights(graph, [("c1", "c8", 0.8), ("c2", "c8", 0.7)], "gaps", asked=asked)
+    (gap,) = answer.findings
+    assert sides == [([], ["c1", "c2"], ["c8"])]
+    assert gap.question == "Who bends oak?"
+    assert gap.sentence.endswith("“What is c8?” leaves open: Who bends oak?")
+    assert answer_as_json(answer)["findings"][0]["asked_in"]["id"] == "c8"
+
+
+def test_an_inquiring_line_that_nobody_has_written_is_the_question_of_a_gap() -> None:
+    lines = sources(q1="c1 c6", q2="c1 c2 c6", q3="c2 c7")
+    graph = build(cards("c1 c2 c3 c4 c6 c7 c8 c9 q1 q2 q3", "q2 q3"), clique(LEFT) + clique(RIGHT) + lines)
+    held = []
+    (answer,) = insights(
+        graph, only="gaps", asked=lambda lines, *_: held.extend(lines) or ("What is q2?", "q2")
+    )
+    assert held == ["q2", "q3"]
+    assert answer.findings[0].sentence.endswith("Nobody has written yet “What is q2?”, which draws on both.")
 
 
 @pytest.mark.parametrize(
@@ -182,6 +210,22 @@ def test_an_answer_without_findings_says_why() -> None:
     assert why["reading"][0] == "Every source of an inquiring line has its page here."
     for answers in (lines, plain, bare):
         assert all(bool(answer.findings) != bool(answer.why_none) for answer in answers)
+
+
+def test_a_reason_for_no_finding_is_the_rule_that_was_applied() -> None:
+    """Each reason holds in a library that has what a shorter reason would deny."""
+    topics = (Community(1, "Oak", ("c1", "c2")), Community(2, "Pine", ("c3", "c4")))
+    oaks = build(cards("c1 c2 c3 c4"), related("c1 c2", "c3 c4", "c2 c4"))
+    (answer,) = insights(oaks, [("c1", "c3", 0.9)], ["gaps"], communities=lambda: Communities(topics, ()))
+    assert not answer.findings
+    assert "one pair, or 2 for each link that joins the two topics" in answer.why_none
+    assert "inquiring lines" not in answer.why_none
+    days = build([card("c1", "2024-01-02"), card("c2", "2024-01-03")], [])
+    (answer,) = insights(days, [("c1", "c2", 0.93)], ["audit"])
+    assert not answer.findings and "Notes known by a date" in answer.why_none
+    line = build(cards("q1 c1 c2 c3", unread="c2 c3"), sources(q1="c1 c2 c3"))
+    (answer,) = insights(line, [], ["thin"])
+    assert not answer.findings and "at least one of them is read" in answer.why_none
 
 
 def test_where_there_are_no_lines_what_others_link_to_is_to_be_written() -> None:

@@ -1,9 +1,13 @@
-"""Questions that notes leave open: what is one and what is not, where it is asked, who answers it."""
+"""Questions that notes leave open: what is one, where it is asked, who answers it, and what it leads to."""
 
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from tests.stand_in import counting
+from throughline.commands.cli import app
 from throughline.corpus.text.questions import open_questions
 from throughline.library import SAMPLE, Library
 from throughline.library.ledger import UnknownQuestionError
@@ -27,6 +31,7 @@ def asked(text: str) -> list[tuple[str, str]]:
         ("Why is that so? Because the moon pulls.", []),
         ("She said “who goes there?” and left.", []),
         ('He asks "do you mean this?"', []),
+        ("The form is an object `{ field, label?, link? }` of it.", []),
         ("Really?", []),
         ("```\nwhat is this code?\n```", []),
         ("Look at https://example.org/?q=who is it", []),
@@ -84,6 +89,81 @@ def test_an_answered_question_stays_answered_over_builds_until_it_is_opened_agai
         assert mark in {one.mark for one in library.questions.questions()[0]}
         with pytest.raises(UnknownQuestionError, match="shows the mark of each"):
             library.questions.mark("nothing", answered=True)
+
+
+BOATS = {
+    "tides": "# Tides\n\nIn [[harbours]].\n\n- **Which [harbour](x) of Byblos is the oldest?**\n- Is it?\n",
+    "harbours": "# Harbours\n\nThe oldest harbour is the one of Byblos.\n",
+    "ropes": "# Ropes\n\nWhich harbour of Byblos is the oldest?\n",
+}
+
+
+def ask(folder: Path, *args: str) -> str:
+    with counting():
+        result = CliRunner().invoke(app, ["--notes", str(folder), *args])
+    assert result.exit_code == 0, result.output
+    return " ".join(result.output.split())
+
+
+@pytest.fixture
+def boats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "notes").mkdir()
+    for name, text in BOATS.items():
+        (tmp_path / "notes" / f"{name}.md").write_text(text, encoding="utf-8")
+    Library.build(tmp_path / "notes", text_only=True)
+    return tmp_path / "notes"
+
+
+QUESTION = "Which harbour of Byblos is the oldest?"
+
+
+def test_an_open_question_leads_to_the_note_that_may_answer_it_and_back(boats: Path) -> None:
+    rows = json.loads(ask(boats, "next", "Tides", "--json"))
+    told = [(row["title"], row["reason"]) for row in rows if row["question"] == QUESTION]
+    assert told == [
+        ("Ropes", f"it asks the same: “{QUESTION}”"),
+        ("Harbours", f"it may answer what is asked here: “{QUESTION}”"),
+    ]
+    assert f"“Tides”: it asks what this note may answer: “{QUESTION}”" in ask(boats, "next", "Harbours")
+
+
+def test_what_the_user_holds_to_be_answered_leads_nowhere_and_is_in_no_prompt(boats: Path) -> None:
+    assert f"- {QUESTION} [1]" in ask(boats, "prompt", "Tides")
+    with Library.open(boats) as library:
+        for one in library.questions.questions()[0]:
+            library.questions.mark(one.mark, answered=True)
+    assert QUESTION not in ask(boats, "next", "Tides")
+    assert QUESTION not in ask(boats, "next", "Harbours")
+    assert QUESTION not in ask(boats, "prompt", "Tides")
+
+
+def test_a_question_about_the_other_side_of_a_gap_stands_between(boats: Path) -> None:
+    (boats / "oak.md").write_text(
+        "# Bent oak ribs\n\nThey last. Do old harbour walls last?\n", encoding="utf-8"
+    )
+    (boats / "walls.md").write_text("# Harbour walls\n\nThey are of stone.\n", encoding="utf-8")
+    Library.build(boats, text_only=True)
+    with Library.open(boats) as library:
+        ledger = library.questions
+
+        def between(*sides: list[str]) -> tuple[str, str] | None:
+            return ledger.between(ledger.answered(), [], *sides)
+
+        asked = ("Do old harbour walls last?", "bent-oak-ribs")
+        assert between(["bent-oak-ribs"], ["harbour-walls"]) == asked
+        assert between(["harbours", "harbour-walls"], ["bent-oak-ribs"]) == asked
+        assert between(["bent-oak-ribs"], ["harbours"]) is None  # one word of two is too little
+        ledger.mark(ledger.of(["bent-oak-ribs"])[0].mark, answered=True)
+        assert between(["bent-oak-ribs"], ["harbour-walls"]) is None
+
+
+def test_a_line_that_nobody_has_written_stands_between_until_it_is_answered(tmp_path: Path) -> None:
+    with Library.open(SAMPLE, tmp_path / "library.db") as library:
+        ledger = library.questions
+        one = next(one for one in ledger.questions(most=1)[0])
+        assert ledger.between(frozenset(), [one.note.id], [], []) == (one.text, one.note.id)
+        assert ledger.between(frozenset([one.mark]), [one.note.id], [], []) is None
 
 
 def test_lines_without_a_page_come_first_on_captured_notes(tmp_path: Path) -> None:

@@ -357,6 +357,7 @@ def test_a_new_line_comes_from_a_selection_a_path_or_a_gap(built_seeds: Path, fa
         (("HUB", "HUB"), 2, "Name one note"),
         (("HUB", "--path"), 2, "--path joins two notes, and 1 were named"),
         (("no such note at all xyzzy",), 1, "No note is called"),
+        (("HUB", "HUB", "--gap", "1"), 2, "Name one note"),
         (("--gap", "9999"), 1, "There is no gap 9999"),
         (("HUB", "--words", "10"), 1, "10 words were allowed"),
         (("HUB", "--as-of", "yesterday"), 2, "is no day"),

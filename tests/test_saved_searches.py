@@ -56,6 +56,14 @@ def test_a_search_that_is_refused_is_not_saved(notes: Path) -> None:
     assert "No search was saved" in said(notes, "searches")
 
 
+def test_a_search_that_finds_nothing_today_is_saved(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(PAGES["a"], encoding="utf-8")
+    Library.build(tmp_path, text_only=True)
+    told = said(tmp_path, "search", "zebra zymurgy", "--save", "Wood")
+    assert "word hits" in told and "not saved" not in told
+    assert "Wood: zebra zymurgy" in said(tmp_path, "searches")
+
+
 def test_a_search_that_was_not_saved_is_named_with_those_that_were(tmp_path: Path) -> None:
     made = SavedSearches(tmp_path)
     made.save("One", "first", NoteKind.CONCEPT)
@@ -84,6 +92,20 @@ def test_a_damaged_search_is_named_and_the_others_are_listed(tmp_path: Path) -> 
 def test_more_like_several_notes_holds_none_of_them(notes: Path) -> None:
     found = json.loads(said(notes, "similar", "Oak", "--and", "Ribs", "--json"))
     assert [hit["title"] for hit in found] == ["Sails"]
+
+
+@pytest.mark.parametrize("more", [("--save", "Wood"), ("--saved", "Wood"), ("oak",)])
+def test_a_file_of_queries_goes_with_no_other_query_and_is_not_saved(
+    notes: Path, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    said(notes, "search", "sails", "--save", "Wood")
+    queries = tmp_path / "queries.txt"
+    queries.write_text("oak\n", encoding="utf-8")
+    refused = CliRunner().invoke(app, ["--notes", str(notes), "search", "--from", str(queries), *more])
+    assert refused.exit_code == 2
+    assert more[0] in " ".join(refused.output.split())
+    assert "Oak" not in refused.output  # nothing was searched for
+    assert "Wood: sails" in said(notes, "searches")
 
 
 def test_a_file_of_queries_is_parted_at_ends_of_lines_alone(notes: Path, tmp_path: Path) -> None:

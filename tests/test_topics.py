@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import networkx as nx
 import numpy as np
+import pytest
 from networkx.algorithms.community import is_partition, modularity
 
 from tests.small_graphs import card, cards, clique, related
-from throughline.corpus.model import Link, LinkKind
-from throughline.graph.insights.communities import communities_of, detect
+from throughline.corpus.model import Card, Link, LinkKind
+from throughline.graph.insights.communities import Communities, communities_of, detect, parts_of
 from throughline.graph.whole import build, compact_of
 
 LETTERS = ["ash", "elm", "fir", "yew", "oak", "bay"]
@@ -104,6 +105,60 @@ def test_two_topics_never_share_a_name() -> None:
     assert len(set(names)) == 2
     nameless = [card(f"c{n}", "What is it?") for n in range(2)]
     assert [t.name for t in communities_of(build(nameless, related("c0 c1"))).found] == ["Topic 1"]
+
+
+WOODS = ("oak", "elm", "ash", "fir", "yew", "bay", "box", "fig", "gum")
+
+
+def timber() -> tuple[list[Card], list[Link]]:
+    """Nine groups of five notes that are one topic, as all of them are few beside a hundred others."""
+    notes, links = [], []
+    for at, wood in enumerate(WOODS):
+        group = [f"c{at}{n}" for n in range(5)]
+        notes += [card(name, f"Timber of {wood} {name}") for name in group]
+        links += clique(group) + related(f"c{at}0 c{(at + 1) % len(WOODS)}1")
+    others = [f"q{n:03}" for n in range(100)]
+    notes += [card(name, f"Wind fills sails {name}") for name in others]
+    return notes, links + clique(others)
+
+
+def test_a_great_topic_has_parts_named_by_what_tells_them_apart() -> None:
+    notes, links = timber()
+    sails, wood = communities_of(compact_of(notes, links)).found
+    assert sails.parts == ()  # each of its notes is linked to each
+    assert {part.name for part in wood.parts} == {name.capitalize() for name in WOODS}
+    assert [part.number for part in wood.parts] == list(range(1, 10))
+    assert sorted(note for part in wood.parts for note in part.members) == list(wood.members)
+    random.Random(1).shuffle(notes)
+    random.Random(2).shuffle(links)
+    assert communities_of(build(notes, links)).found == (sails, wood)
+
+
+@pytest.mark.parametrize("shape", ["by chance", "star", "all linked"])
+def test_what_has_no_clear_parts_has_none(shape: str) -> None:
+    graphs = {
+        "by chance": nx.random_regular_graph(4, 60, seed=3),
+        "star": nx.star_graph(60),
+        "all linked": nx.complete_graph(60),
+    }
+    pairs = np.array(sorted(graphs[shape].edges))
+    assert set(parts_of(len(graphs[shape]), pairs, np.ones(len(pairs))).tolist()) == {-1}
+
+
+def test_one_note_more_leaves_topics_as_they_are() -> None:
+    by_chance = nx.gnm_random_graph(200, 300, seed=7)  # may be divided in many ways that are equally good
+    links = [Link(LinkKind.RELATED, f"c{a:03}", f"c{b:03}") for a, b in by_chance.edges]
+    notes = [card(f"c{n:03}") for n in by_chance]
+    before = communities_of(compact_of(notes, links))
+    more = compact_of([*notes, card("c200")], [*links, *related("c200 c100", "c200 c150")])
+
+    def kept(now: Communities) -> float:
+        """Return the share of topics most of whose notes, and few others, are a topic still."""
+        great = [set(topic.members) for topic in before.found if topic.size > 4]
+        after = [set(topic.members) for topic in now.found]
+        return sum(any(len(a & b) > len(a | b) / 2 for b in after) for a in great) / len(great)
+
+    assert kept(communities_of(more, before=before)) > 0.9 > kept(communities_of(more))
 
 
 def test_heavier_ties_hold_together() -> None:

@@ -190,7 +190,8 @@ def _communities_by_note(build: str, _library: Library) -> dict[str, Community]:
 
 def insights(family: Insight) -> Findings:
     """Return one family of findings."""
-    return _insights(sense_key(), family.value, library())
+    answered = "".join(sorted(library().questions.answered()))  # gaps ask questions that are not
+    return _insights(f"{sense_key()} {digest(answered)}", family.value, library())
 
 
 @st.cache_resource(max_entries=len(Insight), show_spinner="Reading the structure …")

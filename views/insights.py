@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from throughline.library.nouns import CommunityFound, Findings, Gap, Insight
+from throughline.library.nouns import CommunityFound, Findings, Gap, Insight, PartFound
 from throughline.views import cached, markup, state
 from throughline.views.finding import linked
 from throughline.views.safe import text
@@ -28,16 +28,23 @@ FAMILIES = {
 
 
 def topics_chart(answer: Findings) -> str:
-    """Return the sizes of the topics as bars."""
+    """Return the sizes of the topics and of their parts as bars."""
     topics = [finding for finding in answer.findings if isinstance(finding, CommunityFound)]
+    parted = any(topic.parts for topic in topics)
     most = max((topic.size for topic in topics), default=1)
-    bars = "".join(
-        f'<li><span class="bar-name"><bdi>{text(topic.name)}</bdi></span><span class="bar">'
-        f'<i style="width:{100 * topic.size / most:.1f}%"></i></span>'
-        f'<span class="fact">{topic.size:,}</span></li>'
-        for topic in topics
+    bars = "".join(_bar(topic, most, "".join(_bar(part, most) for part in topic.parts)) for topic in topics)
+    return (
+        f'<ul class="bars" aria-label="Notes in each topic">{bars}</ul>' if len(topics) > 1 or parted else ""
     )
-    return f'<ul class="bars" aria-label="Notes in each topic">{bars}</ul>' if len(topics) > 1 else ""
+
+
+def _bar(one: CommunityFound | PartFound, most: int, parts: str = "") -> str:
+    below = f'<ul class="parts">{parts}</ul>' if parts else ""
+    return (
+        f'<li><span class="bar-name"><bdi>{text(one.name)}</bdi></span><span class="bar">'
+        f'<i style="width:{100 * one.size / most:.1f}%"></i></span>'
+        f'<span class="fact">{one.size:,}</span>{below}</li>'
+    )
 
 
 def findings(answer: Findings) -> None:

@@ -25,7 +25,7 @@ _MARKED = re.compile(
 _MARKED_ANYWHERE = re.compile(_MARKED.pattern, re.MULTILINE)
 _LEADING = re.compile(r"^(?:[-*+>#]+[ \t]+|\d{1,3}[.)][ \t]+)+(?:\[[ xX]\][ \t]+)?")
 _ASKED = re.compile(r"\?[)\]*_]*$")
-_QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]*’|«[^»\n]*»")
+_QUOTED = re.compile(r"`[^`\n]*`|“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]*’|«[^»\n]*»")
 _ANSWERED_AT_ONCE = re.compile(r"(?:Because|Since|Yes|No|Not really|The answer|It turns out|Simply|To)\b")
 
 

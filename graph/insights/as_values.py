@@ -1,8 +1,8 @@
 """Findings as plain values, for programs."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
-from throughline.graph.insights.findings import Finding, Findings
+from throughline.graph.insights.findings import Finding, Findings, Named
 
 
 def as_json(finding: Finding) -> dict[str, object]:
@@ -18,3 +18,10 @@ def answer_as_json(answer: Findings) -> dict[str, object]:
         "why_none": answer.why_none,
         "findings": [as_json(finding) for finding in answer.findings],
     }
+
+
+def notes_of(finding: Finding) -> tuple[Named, ...]:
+    """Return the notes that a finding names, each once, in its order."""
+    values = [getattr(finding, part.name) for part in fields(finding)]  # type: ignore[arg-type]
+    many = [value if isinstance(value, tuple) else (value,) for value in values]
+    return tuple(dict.fromkeys(note for group in many for note in group if isinstance(note, Named)))

@@ -38,17 +38,23 @@ class _Corpus:
     notes: int
 
 
-def names_for(groups: Sequence[Sequence[Card]]) -> tuple[str, ...]:
-    """Return a name of three or four telling words for each group, no two alike."""
-    per_group = [Counter(term for card in group for term in set(_terms(_text(card)))) for group in groups]
-    corpus = _corpus(per_group, sum(map(len, groups)))
-    taken: set[str] = set()
+def names_for(
+    groups: Sequence[Sequence[Card]], others: Sequence[Card] = (), but: str = ""
+) -> tuple[str, ...]:
+    """Return a name of three or four telling words for each group, no two alike, and none that is `but`.
+
+    The words tell a group from the other groups, and from `others`, which are in none.
+    """
+    per_group = [_counted(group) for group in groups]
+    corpus = _corpus([*per_group, _counted(others)], sum(map(len, groups)) + len(others))
+    taken = {but} - {""}
     names = []
     for number, (group, counts) in enumerate(zip(groups, per_group, strict=True), 1):
         picked = _pick(_ranked(counts, len(group), corpus), counts)
         name = _cased(picked, group)
         if not picked or counts[picked[0]] < COVERED * len(group) or name in taken:
-            name = next((one for one in (_tagged(group), _titled(group)) if one and one not in taken), name)
+            tries = (_tagged(group), *_titled(group))
+            name = next((one for one in tries if one and one not in taken), name)
         names.append(_unlike(taken, name, number))
     return tuple(names)
 
@@ -73,13 +79,19 @@ def _tagged(group: Sequence[Card]) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _titled(group: Sequence[Card]) -> str:
-    """Return the titles of the best linked notes that somebody wrote, as long as they are short."""
+def _titled(group: Sequence[Card]) -> Iterator[str]:
+    """Yield the titles of the best linked notes that somebody wrote, as long as they are short, by twos."""
     written = [card for card in group if card.complete and tells(card.title)]
     best = sorted(written, key=lambda card: (-card.connections, card.id))
     titles = [card.title for card in best if not _FIGURE.match(card.title)]
-    short = [title for title in titles if len(title.split()) <= WORDS_IN_A_NAME]
-    return " · ".join(" ".join(title.split()) for title in dict.fromkeys(short[:TITLES_IN_A_NAME]))
+    short = [" ".join(title.split()) for title in titles if len(title.split()) <= WORDS_IN_A_NAME]
+    for first in range(max(1, len(short) - TITLES_IN_A_NAME + 1)):
+        yield " · ".join(dict.fromkeys(short[first : first + TITLES_IN_A_NAME]))
+
+
+def _counted(group: Sequence[Card]) -> Counter[str]:
+    """Return in how many notes of a group each term stands."""
+    return Counter(term for card in group for term in set(_terms(_text(card))))
 
 
 def _corpus(per_group: Sequence[Counter[str]], notes: int) -> _Corpus:

@@ -19,11 +19,12 @@ from throughline.graph.insights.findings import (
     Finding,
     Findings,
     Insight,
+    PartFound,
     Similar,
     Unconnected,
     name_of,
 )
-from throughline.graph.insights.gaps import SharedWords
+from throughline.graph.insights.gaps import SharedWords, StandsOpen
 from throughline.graph.insights.silence import Known, why_none
 from throughline.graph.whole import Compact, compact
 
@@ -59,14 +60,15 @@ def insights(
     measure: Measure | None = None,
     communities: Callable[[], Communities] | None = None,
     words: SharedWords = gaps.no_words,
+    asked: StandsOpen = gaps.none_open,
 ) -> tuple[Findings, ...]:
     """Return what the structure says, one answer per family, in a fixed order.
 
     `communities` gives those of the graph where they are known already; without it they are worked out.
-    `words` tells what two notes both speak of.
+    `words` tells what two notes both speak of, `asked` which question stands open between the sides of a gap.
     """
     wanted = _wanted(only)
-    shared = _Shared(compact(graph), sorted(similar), measure or Measure(), communities, words)
+    shared = _Shared(compact(graph), sorted(similar), measure or Measure(), communities, words, asked)
     return tuple(_answer(shared, name) for name in Insight if name in wanted)
 
 
@@ -90,11 +92,13 @@ class _Shared:
         measure: Measure,
         communities: Callable[[], Communities] | None,
         words: SharedWords,
+        asked: StandsOpen,
     ) -> None:
         self.graph = graph
         self.similar = similar
         self.measure = measure
         self.words = words
+        self.asked = asked
         self._known = communities
 
     @cached_property
@@ -134,7 +138,7 @@ def _work(shared: _Shared, name: Insight) -> tuple[Iterable[Finding], int]:  # n
         case Insight.BRIDGES:
             return _ranked(centrality.bridges(graph, shared.by_note, at.limit, at.seed))
         case Insight.GAPS:
-            return gaps.gaps(graph, shared.by_note, similar, at.near, at.limit, shared.words)
+            return gaps.gaps(graph, shared.by_note, similar, at.near, at.limit, shared.words, shared.asked)
         case Insight.COUPLING:
             return support.coupling(graph, at.limit)
         case Insight.TWICE:
@@ -159,7 +163,8 @@ def _communities(shared: _Shared) -> tuple[list[Finding], int]:
     for community in shared.communities.found[: shared.measure.limit]:
         members = sorted((place[note] for note in community.members), key=lambda p: (-degree[p], p))
         leading = tuple(name_of(graph.cards[p]) for p in members[:NAMED_PER_TOPIC])
-        found.append(CommunityFound(community.number, community.name, community.size, leading))
+        parts = tuple(PartFound(part.name, part.size) for part in community.parts)
+        found.append(CommunityFound(community.number, community.name, community.size, leading, parts))
     alone = shared.communities.unconnected
     if alone:
         some = tuple(name_of(graph.cards[place[note]]) for note in alone[:NAMED_PER_TOPIC])

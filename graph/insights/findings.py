@@ -1,7 +1,7 @@
 """What the structure can say: one frozen finding per kind of answer, each with its sentence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -61,19 +61,29 @@ class Finding(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PartFound:
+    """A part of a community."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommunityFound:
-    """A community of notes with its best-placed members first."""
+    """A community of notes with its best-placed members first, and the parts that it has."""
 
     number: int
     name: str
     size: int
     leading: tuple[Named, ...]
+    parts: tuple[PartFound, ...] = ()
 
     @property
     def sentence(self) -> str:
         """The finding in plain words."""
-        main = listed(self.leading)
-        return f"Topic {self.number}, {self.name}, holds {notes(self.size)}; its main notes are {main}."
+        parts = joined(f"{part.name} ({part.size:,})" for part in self.parts)
+        main = f"{listed(self.leading)}.{f' Its parts are {parts}.' if parts else ''}"
+        return f"Topic {self.number}, {self.name}, holds {notes(self.size)}; its main notes are {main}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,7 @@ class Gap:
     question: str
     pairs: int = 0
     words: tuple[str, ...] = ()
+    asked_in: Named | None = None  # the note that leaves this question open, where one does
 
     @property
     def sentence(self) -> str:
@@ -151,9 +162,14 @@ class Gap:
             speak = f" Both speak of {joined(self.words)}." if self.words else ""
             why = (
                 f"are close in meaning ({self.closeness:.2f}), and {only} them. "
-                f"{self.left[0]} and {self.right[0]} would meet there.{speak}"
+                f"{self.left[0]} and {self.right[0]} are the closest notes without a link.{speak}"
             )
-        return f"{topics} {why} A question to ask: {self.question}"
+        ask = f"A question to ask: {self.question}"
+        if self.asked_in:
+            is_line = self.asked_in.title == self.question
+            ask = "Nobody has written yet" if is_line else f"{self.asked_in} leaves open: {self.question}"
+            ask += f" {self.asked_in}, which draws on both." if is_line else ""
+        return f"{topics} {why} {ask}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,10 +295,3 @@ class Findings:
 def name_of(card: Card) -> Named:
     """Return a note as findings name it."""
     return Named(card.id, card.kind, card.title)
-
-
-def notes_of(finding: Finding) -> tuple[Named, ...]:
-    """Return the notes that a finding names, each once, in its order."""
-    values = [getattr(finding, part.name) for part in fields(finding)]  # type: ignore[arg-type]
-    many = [value if isinstance(value, tuple) else (value,) for value in values]
-    return tuple(dict.fromkeys(note for group in many for note in group if isinstance(note, Named)))

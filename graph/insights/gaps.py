@@ -21,7 +21,11 @@ CLOSEST = 3  # pairs of notes by which the closeness of two topics is measured
 GAPS_OF_A_TOPIC = 2  # where notes are close in meaning all over, more would say the same again
 
 Pair = tuple[int, int]
+ASKING = 12  # notes on each side whose texts are looked at for an open question, the foremost first
 SharedWords = Callable[[str, str], Sequence[str]]  # what two notes, by id, both speak of
+# The question that stands open between two sides and the note that asks it, given the ids of inquiring lines
+# without a page that draw on both, and of the notes on each side.
+StandsOpen = Callable[[Sequence[str], Sequence[str], Sequence[str]], tuple[str, str] | None]
 
 
 def no_words(one: str, other: str) -> Sequence[str]:
@@ -29,17 +33,25 @@ def no_words(one: str, other: str) -> Sequence[str]:
     return ()
 
 
+def none_open(lines: Sequence[str], left: Sequence[str], right: Sequence[str]) -> None:
+    """Return no question: what stands open where the texts of notes are not at hand."""
+
+
 @dataclass(slots=True)
 class _Between:
-    """What two communities share: inquiring lines that both feed, and which notes of each count.
+    """What two communities share: inquiring lines that both feed, some without a page, and notes of each.
 
     `close` are the pairs of notes that are close in meaning, each with its score.
     """
 
     lines: int = 0
+    unwritten: list[str] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
     close: list[tuple[float, str, str]] = field(default_factory=list)
+
+
+Seen = tuple[Gap, _Between]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,7 @@ def gaps(
     near: float = 0.6,
     limit: int = 20,
     words: SharedWords = no_words,
+    asked: StandsOpen = none_open,
 ) -> tuple[tuple[Gap, ...], int]:
     """Return the widest gaps first, and how many there are in all."""
     fed = _fed_together(graph, communities)
@@ -65,31 +78,33 @@ def gaps(
         {community.number: community.name for community in communities.values()},
         {card.id: name_of(card) for card in graph.cards},
     )
+    close = _close(graph, communities, similar, near)
     found = [
-        _gap(GapKind.FED_TOGETHER, pair, between, links[pair], names)
+        (_gap(GapKind.FED_TOGETHER, pair, between, links[pair], names), between)
         for pair, between in fed.items()
         if between.lines >= FEWEST_COMMON and links[pair] * LINES_PER_LINK <= between.lines
     ]
     apart = [
-        _gap(GapKind.CLOSE_APART, pair, between, links[pair], names)
-        for pair, between in _close(graph, communities, similar, near).items()
+        (_gap(GapKind.CLOSE_APART, pair, between, links[pair], names), between)
+        for pair, between in close.items()
         if pair not in fed and links[pair] * PAIRS_PER_LINK <= len(between.close)
     ]
     found += _spread(sorted(apart, key=_width))
     shown = sorted(found, key=_width)[:limit]
-    return tuple(_with_words(gap, words) for gap in shown), len(found)
+    told = ((_with_words(gap, words), between) for gap, between in shown)
+    return tuple(_with_open(gap, between, asked, names) for gap, between in told), len(found)
 
 
-def _spread(apart: Iterable[Gap]) -> Iterator[Gap]:
+def _spread(apart: Iterable[Seen]) -> Iterator[Seen]:
     """Yield the widest gaps of each topic: where all notes are alike, nearly all topics are close."""
     seen: Counter[str] = Counter()
     met: set[frozenset[str]] = set()  # of two files that hold one note, each may be in a topic of its own
-    for gap in apart:
+    for gap, between in apart:
         meeting = frozenset((_plain(gap.left[0].title), _plain(gap.right[0].title)))
         if max(seen[gap.left_topic], seen[gap.right_topic]) < GAPS_OF_A_TOPIC and meeting not in met:
             seen.update((gap.left_topic, gap.right_topic))
             met.add(meeting)
-            yield gap
+            yield gap, between
 
 
 def _with_words(gap: Gap, words: SharedWords) -> Gap:
@@ -100,7 +115,17 @@ def _with_words(gap: Gap, words: SharedWords) -> Gap:
     return replace(gap, words=told, question=_question(gap.kind, gap.left, gap.right, told))
 
 
-def _width(gap: Gap) -> tuple[bool, float, str, str]:
+def _with_open(gap: Gap, between: _Between, asked: StandsOpen, names: _Names) -> Gap:
+    """Return a gap with the question that stands open there, where there is one, and not one made up."""
+    sides = (
+        [note.id for note in _foremost(side, names.notes, ASKING)] for side in (between.left, between.right)
+    )
+    found = asked(between.unwritten, *sides)
+    return replace(gap, question=found[0], asked_in=names.notes[found[1]]) if found else gap
+
+
+def _width(seen: Seen) -> tuple[bool, float, str, str]:
+    gap, _ = seen
     strength = (gap.closeness if gap.closeness is not None else gap.shared_lines) / (1 + gap.links)
     return gap.kind is GapKind.CLOSE_APART, -strength, gap.left[0].id, gap.right[0].id
 
@@ -108,7 +133,7 @@ def _width(gap: Gap) -> tuple[bool, float, str, str]:
 def _fed_together(graph: Compact, communities: Mapping[str, Community]) -> dict[Pair, _Between]:
     """Return each pair of communities with sources for the same inquiring lines, these and the sources."""
     found: dict[Pair, _Between] = defaultdict(_Between)
-    for sources in sources_of_lines(graph).values():
+    for line, sources in sources_of_lines(graph).items():
         by_community: dict[int, list[str]] = defaultdict(list)
         for place in sources:
             note = graph.cards[place].id
@@ -116,6 +141,7 @@ def _fed_together(graph: Compact, communities: Mapping[str, Community]) -> dict[
         for pair in combinations(sorted(by_community), 2):
             between = found[pair]
             between.lines += 1
+            between.unwritten += [] if graph.cards[line].complete else [graph.cards[line].id]
             between.left.update(by_community[pair[0]])
             between.right.update(by_community[pair[1]])
     return found
@@ -195,9 +221,11 @@ def _gap(kind: GapKind, pair: Pair, between: _Between, links: int, names: _Names
     )
 
 
-def _foremost(side: Counter[str], named: Mapping[str, Named]) -> tuple[Named, ...]:
+def _foremost(
+    side: Counter[str], named: Mapping[str, Named], most: int = NAMED_ON_A_SIDE
+) -> tuple[Named, ...]:
     order = sorted(side, key=lambda note: (-side[note], note))
-    return tuple(named[note] for note in order[:NAMED_ON_A_SIDE])
+    return tuple(named[note] for note in order[:most])
 
 
 def _question(

@@ -42,13 +42,14 @@ class LineSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NextLine:
-    """An inquiring line to follow next, and why."""
+    """An inquiring line to follow next, or another note, and why."""
 
     line: Named
     reason: str
     shared: tuple[Named, ...]
     closeness: float | None
     captured: bool
+    question: str = ""  # that a note leaves open, where that is the reason
 
     @property
     def sentence(self) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from throughline.index.store import beside
 
+FORM = "2"  # of what is kept: topics have parts since then
 Named = tuple[str, tuple[str, ...]]  # the name of a community and the ids of its notes
+Parted = tuple[str, tuple[str, ...], tuple[Named, ...]]  # and its parts in order of number
 
 
 def mark_linked(db: sqlite3.Connection) -> None:
@@ -21,7 +23,7 @@ def linked_mark(db: sqlite3.Connection) -> str:
 
 
 def keep_communities(
-    db: sqlite3.Connection, communities: Sequence[Named], unconnected: Sequence[str], basis: str = ""
+    db: sqlite3.Connection, communities: Sequence[Parted], unconnected: Sequence[str], basis: str = ""
 ) -> None:
     """Keep the communities in order of number, and the notes that no link joins to another.
 
@@ -33,22 +35,30 @@ def keep_communities(
 
 def _mark(db: sqlite3.Connection, basis: str) -> list[str] | None:
     mark = linked_mark(db)
-    return [mark, basis] if mark else None
+    return [FORM, mark, basis] if mark else None
 
 
 def kept_communities(
     db: sqlite3.Connection, basis: str = ""
-) -> tuple[tuple[Named, ...], tuple[str, ...]] | None:
+) -> tuple[tuple[Parted, ...], tuple[str, ...]] | None:
     """Return the communities in order of number and the unconnected notes, or None where these are stale."""
-    kept = beside.stored(db, "topics")
-    mark, communities, unconnected = json.loads(kept) if kept else (None, (), ())
+    mark, communities, unconnected = _kept(db)
     if mark is None or mark != _mark(db, basis):
         return None
-    return tuple((name, tuple(notes)) for name, notes in communities), tuple(unconnected)
+    return communities, unconnected
 
 
-def communities_before(db: sqlite3.Connection) -> tuple[Named, ...]:
+def communities_before(db: sqlite3.Connection) -> tuple[Parted, ...]:
     """Return the communities as they were last kept, also where the links have changed since."""
+    return _kept(db)[1]
+
+
+def _kept(db: sqlite3.Connection) -> tuple[list[str] | None, tuple[Parted, ...], tuple[str, ...]]:
     kept = beside.stored(db, "topics")
-    _, communities, _ = json.loads(kept) if kept else (None, (), ())
-    return tuple((name, tuple(notes)) for name, notes in communities)
+    mark, communities, unconnected = json.loads(kept) if kept else (None, (), ())
+    return mark, tuple(_parted(*one) for one in communities), tuple(unconnected)
+
+
+def _parted(name: str, notes: Sequence[str], parts: Sequence[tuple[str, Sequence[str]]] = ()) -> Parted:
+    """Return a community as it is kept; before the second form it had no parts."""
+    return name, tuple(notes), tuple((part, tuple(held)) for part, held in parts)

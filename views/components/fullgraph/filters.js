@@ -62,7 +62,7 @@ class Filters {
   take(said) {
     this.hidden = new Set(said.hide);
     this.facets.take(said);
-    this.time.pause();
+    this.time.stop();
     this.time.take(said);
     this.press();
     this.find();
