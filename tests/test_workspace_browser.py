@@ -209,6 +209,9 @@ def test_a_hub_hides_nothing_and_its_groups_open_in_place(
         assert drawn["notes"] - 1 == around and drawn["marks"] <= 40
         assert len(drawn["boxes"]) >= 0.9 * drawn["marks"] and crossings(drawn["boxes"]) == []
         expect(page.locator(".more")).to_contain_text(f"{around} notes around")
+        kinds = page.locator(".legend-row").first.locator(".toggle").all_inner_texts()
+        counts = [int(words.split()[-1]) for words in kinds if "not captured" not in words]
+        assert sum(counts) == around  # what is not captured is a part of these, and says so
         group = page.locator(".map .node.group").first
         group.locator(".shape").hover(force=True)
         expect(page.locator(".map .card")).to_contain_text("A click opens the group here.")
