@@ -100,6 +100,23 @@ def test_a_group_is_joined_to_the_centre_by_its_commonest_kind_and_says_how_many
         assert tie.label == f"{len(group.members)} source for"
 
 
+def test_notes_that_are_only_similar_are_counted_apart_from_those_around() -> None:
+    notes = [card(name) for name in ("c", "a", "b", "near")]
+    library = Library(notes, [related("a", "c"), related("c", "b")])
+    similar = [("c", "near", 0.9), ("c", "a", 0.8)]  # the second is linked too
+    around = gathered(library, MapView("c", limit=None, similar=True), similar=similar)
+    told = around_as_json(around)
+    assert (told["total"], told["similar"]) == (4, 1)
+    assert around_as_json(gathered(library, MapView("c", limit=None)))["similar"] == 0
+
+
+def test_a_group_is_called_as_the_page_calls_its_notes() -> None:
+    around = gathered(crowd(), MapView("c", limit=None))
+    told = around_as_json(around, lambda kind, count: f"{count} things")
+    groups = [node["title"] for node in told["nodes"] if "count" in node]
+    assert groups and all(title.split(":")[0].endswith("things") for title in groups)
+
+
 def test_the_hub_of_real_pages_hides_nothing(seeds: Path, facts: PageSet) -> None:
     Opened.build(seeds, text_only=True)
     with Opened.open(seeds) as library:

@@ -125,18 +125,24 @@ def test_zoom_is_kept_across_a_walk_and_fit_undoes_it(page: Page) -> None:
     expect(picture).to_have_attribute("data-zoom", "1.000")
 
 
-def test_the_wheel_zooms_and_a_drag_moves_without_walking(page: Page) -> None:
-    """Wheel and drag change the view alone."""
+def test_the_wheel_scrolls_or_zooms_and_a_drag_moves_without_walking(page: Page) -> None:
+    """A map within a page leaves the wheel to the page and says once how to zoom; a drag moves the view."""
     stage = page.locator(".stage").bounding_box()
     assert stage is not None
     x, y = stage["x"] + stage["width"] * 0.5, stage["y"] + stage["height"] * 0.5
     page.mouse.move(x, y)
+    page.mouse.wheel(0, 40)
+    expect(page.locator(".fingers")).to_contain_text("the wheel zoom the map")
+    expect(page.locator("svg.picture")).to_have_attribute("data-zoom", "1.000")
+    page.keyboard.down("Control")
     page.mouse.wheel(0, -240)
+    page.keyboard.up("Control")
     expect(page.locator("svg.picture")).not_to_have_attribute("data-zoom", "1.000")
     before = page.locator(".world").get_attribute("transform")
     page.mouse.down()
     page.mouse.move(x + 60, y + 40, steps=5)
     page.mouse.up()
+    assert page.locator("svg.picture").evaluate("map => getComputedStyle(map).outlineStyle") == "none"
     page.wait_for_timeout(100)
     assert page.locator(".world").get_attribute("transform") != before
     assert page.get_by_text("events:").inner_text() == "events:"

@@ -26,6 +26,7 @@ const SHORTCUTS = [
     [["Arrow keys"], "On a map: from note to note"],
     [["Enter"], "On a map: go to the note, or open a group"],
     [["+", "−", "0"], "On a map: nearer, farther, all of it"],
+    [["Ctrl wheel"], "On the map beside a note: nearer and farther; the wheel alone scrolls the page"],
   ]],
 ];
 

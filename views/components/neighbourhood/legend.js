@@ -17,8 +17,10 @@ class Legend {
 
   fill(drawing, hidden) {
     this.hidden = hidden;
-    const kinds = countBy(drawing.nodes, (node) => node.kind, (node) => node.count ?? 1);
-    const stubs = drawing.nodes.reduce((sum, node) => sum + (node.stubs ?? (node.complete ? 0 : 1)), 0);
+    // Around a note its neighbours are counted, as everywhere on its page, and not the note itself.
+    const nodes = drawing.rings ? drawing.nodes.filter(({ id }) => id !== drawing.centre) : drawing.nodes;
+    const kinds = countBy(nodes, (node) => node.kind, (node) => node.count ?? 1);
+    const stubs = nodes.reduce((sum, node) => sum + (node.stubs ?? (node.complete ? 0 : 1)), 0);
     const links = countBy(drawing.edges, (edge) => edge.kind);
     this.nodes.replaceChildren(
       ...KIND_ORDER.filter((kind) => kinds.has(kind))

@@ -7,16 +7,26 @@ function chooseLabels(picture) {
   const shown = [...picture.nodes.values()].filter((node) => node.shown);
   const rank = (node) => [node.id === picture.near?.id ? 0 : 1, node.central ? 0 : 1, node.placed && picture.near ? 0 : 1,
     node.home.spot ? 0 : 1, node.data.labelled ? 0 : 1, node.data.hop, node.data.complete ? 0 : 1, -node.data.connections];
+  const held = heldLabel(picture);
   const items = shown
-    .filter((node) => !picture.near || (picture.near.nodes.has(node.id) && node.id !== picture.near.titled))
+    .filter((node) => !picture.near || (picture.near.nodes.has(node.id) && node.id !== picture.near.titled && node !== held?.node))
     .map((node) => ({ ...pick(node), outX: node.x - centre.x, outY: node.y - centre.y, rank: rank(node) }))
     .sort((a, b) => compare(a.rank, b.rank));
   const boxes = shown.map(({ id, x, y, r }) => ({ id, x: x - r - 1, y: y - r - 1, width: 2 * r + 2, height: 2 * r + 2 }));
   const room = { x: 4 - picture.pan.x, y: 4 - picture.pan.y, width: picture.room.width - 8, height: picture.room.height - 8 };
-  const taken = furniture(picture);
+  const taken = [...furniture(picture), ...(held ? [held.box] : [])];
   const places = placeLabels(items, boxes, room, taken);
   if (picture.room.width < NARROW) labelShort(picture, items, places, boxes, room, taken);
+  if (held) places.set(held.node.id, held.node.place);
   for (const node of picture.nodes.values()) setLabel(picture, node, places.get(node.id));
+}
+
+// Words that are pointed at stay under the pointer while the card is shown, though unseen where it says them.
+function heldLabel({ near, nodes }) {
+  const node = near && nodes.get(near.id);
+  if (!node?.shown || !node.place) return null;
+  const { dx, dy, width = node.width, short } = node.place;
+  return { node, box: labelBox({ x: node.x + dx, y: node.y + dy }, { width, height: short ? node.size.line : node.height }) };
 }
 
 // On a phone most full labels find no room: the first line of one is better than none.
@@ -39,7 +49,8 @@ function furniture(picture) {
 }
 
 function setLabel(picture, node, place) {
-  if (!picture.near) node.placed = Boolean(place);
+  if (!picture.near) Object.assign(node, { place, placed: Boolean(place) });
+  node.label.classList.toggle("told", picture.near?.titled === node.id);
   node.label.classList.toggle("off", !place);
   if (!place) return;
   const lines = place.short ? [place.short] : node.lines;

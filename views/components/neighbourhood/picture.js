@@ -3,6 +3,8 @@ const MOTION = 280;
 const ZOOM = { least: 0.5, most: 8 };
 
 class Picture {
+  static wheelTold = false;
+
   constructor(stage) {
     this.stage = stage;
     this.nodes = new Map();
@@ -258,10 +260,21 @@ class Picture {
 
   // Told once in a while, to whoever tries to move the map with one finger.
   oneFinger() {
-    this.fingers ??= this.stage.appendChild(html("p", { class: "fingers", role: "status" }, "Two fingers move the map"));
+    this.tell("Two fingers move the map", 1500);
+  }
+
+  // The wheel scrolls the page, on which the map is a part; that it can zoom too is told once.
+  scrolled() {
+    if (!Picture.wheelTold) this.tell(`${/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} and the wheel zoom the map`, 4000);
+    Picture.wheelTold = true;
+  }
+
+  tell(words, time) {
+    this.fingers ??= this.stage.appendChild(html("p", { class: "fingers", role: "status" }));
+    this.fingers.textContent = words;
     this.fingers.classList.add("told");
     clearTimeout(this.silent);
-    this.silent = setTimeout(() => this.fingers.classList.remove("told"), 1500);
+    this.silent = setTimeout(() => this.fingers.classList.remove("told"), time);
   }
 
   panBy(dx, dy) {

@@ -1,6 +1,7 @@
 // Wheel, drag and pinch for a stage: tells `target` what to pan and zoom, and whether a click was really a drag.
 const DRAG_FROM = 5;
 const WHEEL_PAUSE = 250;
+const PINCH = 50; // less than one notch of a wheel
 
 class Gestures {
   // A scroll that began outside the map goes on scrolling the page; only a wheel turn begun on the map zooms.
@@ -34,15 +35,18 @@ class Gestures {
   }
 
   wheel(event) {
+    const zooms = event.ctrlKey || event.metaKey;
+    if (!zooms && this.target.scrolled) return this.target.scrolled(); // a map within a page: the page scrolls
     const now = performance.now();
     if (now - Gestures.outside < WHEEL_PAUSE && !event.ctrlKey) {
       Gestures.outside = now;
-      return;
+      return undefined;
     }
     event.preventDefault();
     const pixels = event.deltaMode === 1 ? event.deltaY * 18 : event.deltaY;
     const { x, y } = this.local(event);
-    this.target.zoomAt(Math.exp(-clamp(pixels, -120, 120) * (event.ctrlKey ? 0.01 : 0.0022)), x, y);
+    const pinched = event.ctrlKey && Math.abs(pixels) < PINCH; // as a touchpad tells of two fingers
+    return this.target.zoomAt(Math.exp(-clamp(pixels, -120, 120) * (pinched ? 0.01 : 0.0022)), x, y);
   }
 
   // One finger scrolls the page, as everywhere; two move the map, and the page must then stay where it is.
