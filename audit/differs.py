@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from throughline.audit.figures import Figure, Kind, agree, figures_of, is_reckoned
 from throughline.audit.stated import Passage, Stated
 from throughline.audit.words import listed, words_of
-from throughline.corpus.text.words import PLAIN_WORDS, root
+from throughline.corpus.text.words import PLAIN_WORDS
 from throughline.prompts.facts import ids_in, quotes_in, without_ids
 from throughline.prompts.grounds import is_named, is_within
 from throughline.prompts.naming import names_in, plain_words_of
@@ -44,7 +44,6 @@ _JOINING = frozenset(
         "but",
     }
 )
-_SPANS = frozenset(root(one) for one in ("century", "centuries", "decade", "decades"))
 _KINDS = {Kind.SHARE: "figure", Kind.PLAIN: "figure", Kind.YEAR: "date"}
 
 
@@ -78,8 +77,8 @@ def _figures(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Ite
         ]
         if alike:
             yield from _misplaced(figure, alike, others)
-        elif figure.of in _SPANS and all(one.of != figure.of for one in others):
-            continue  # three centuries are 300 years
+        elif figure.is_span and all(one.of != figure.of for one in others):
+            continue  # "for three centuries" of something that is told with years of the calendar
         elif is_reckoned(figure, near) and not any(_counts_the_same(figure, other) for other in others):
             continue
         elif figure.is_small and figure.spelled and not any(_is_of(figure, other) for other in others):

@@ -13,8 +13,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from throughline.corpus.model import LinkKind, OriginKind
+from throughline.corpus.holds_up import SOURCE_RESTS, SOURCE_RESTS_WHERE_CITED, TARGET_RESTS
+from throughline.corpus.model import OriginKind
 from throughline.index.store import beside
+from throughline.index.store.transactions import places
 
 DAMPING = 0.8  # of what a note weighs that leans itself; a choice, not measured
 CLOSE = 1e-6  # a change of leaning that nobody sees
@@ -23,14 +25,14 @@ _KEPT = "rests"  # the name under which the pairs are kept beside a library
 
 Numbers = npt.NDArray[np.int64]
 
-# Each pair is a note and what it rests on. A source feeds its inquiring line whichever of them says so; a
-# link of another kind counts where the text of a note cites the other: what is merely near holds nothing up.
+# Each pair is a note and what it rests on.
 _PAIRS = (
-    ("SELECT target, source FROM link WHERE kind = ?", (LinkKind.SOURCE_FOR,)),
-    ("SELECT source, target FROM link WHERE kind = ?", (LinkKind.ANCHOR_PAPER,)),
+    (f"SELECT target, source FROM link WHERE kind IN ({places(TARGET_RESTS)})", TARGET_RESTS),
+    (f"SELECT source, target FROM link WHERE kind IN ({places(SOURCE_RESTS)})", SOURCE_RESTS),
     (
-        "SELECT DISTINCT source, target FROM statement WHERE kind IN (?, ?) AND origin = ?",
-        (LinkKind.RELATED, LinkKind.RELATED_PAPER, OriginKind.CITED),
+        "SELECT DISTINCT source, target FROM statement "
+        f"WHERE kind IN ({places(SOURCE_RESTS_WHERE_CITED)}) AND origin = ?",
+        (*SOURCE_RESTS_WHERE_CITED, OriginKind.CITED),
     ),
 )
 

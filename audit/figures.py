@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from throughline.audit.words import WORDS_KEPT, roots_of, words_of
+from throughline.corpus.text.words import root
 from throughline.prompts.facts import figures_at, value_of, with_whole_ranges, without_ids, without_numbers
 
 NEAR = 45  # letters on either side of a figure in which stands what it is given of
@@ -15,6 +16,10 @@ PARTLY = (
     0.13  # how far a part in words may be off that is called about so much: 28 percent is about a quarter
 )
 BEYOND = 0.35  # how far above "more than", or below "less than" so much, the figure itself may lie
+_YEARS = root("years")
+_SPANS = {
+    root(one): years for one, years in (("centuries", 100), ("century", 100), ("decades", 10), ("decade", 10))
+}
 UNIT = 2  # words after a figure among which stands what is counted
 EXACT = 0.006  # how far a reckoned figure may be off that is not called about so much: it is written rounded
 MOST_IN = 20  # "one in nine" is a share; "two in 2019" is not
@@ -41,6 +46,7 @@ class Figure:
     loose: bool = False  # "about", "almost": it need not be exact
     spelled: bool = False
     beyond: int = 0  # 1 for "more than" so much, -1 for "less than"
+    is_span: bool = False  # "three centuries": in years, so that it can be held to "300 years"
     is_worked_out: bool = False  # "by so much", "so many times": the writer may have reckoned it
 
     @property
@@ -198,18 +204,33 @@ def _figure(text: str, found: _Found, after: int, before: int) -> Figure:
     beyond = 1 if _MORE.search(before_it) else -1 if _LESS.search(before_it) else 0
     loose = bool(beyond or _LOOSE.search(before_it))
     reckoned = bool(_RECKONED.search(before_it) or _COMPARED.match(text, found.end))
-    return Figure(found.shown, found.value, found.kind, about, of, loose, found.spelled, beyond, reckoned)
+    years = _SPANS.get(of, 0) if found.kind is Kind.PLAIN else 0
+    return Figure(
+        shown=found.shown,
+        value=found.value * (years or 1),
+        kind=found.kind,
+        about=about,
+        of=_YEARS if years else of,
+        loose=loose,
+        spelled=found.spelled,
+        beyond=beyond,
+        is_span=years > 0,
+        is_worked_out=reckoned,
+    )
 
 
 def agree(one: Figure, other: Figure) -> bool:
-    """Tell whether a figure can be that of a source: rounded, in words, with or without a sign of shares."""
+    """Tell whether a figure can be that of a source: rounded, in words, with or without a sign of shares.
+
+    A bound may be said of a figure beyond it; a source that gives the bound alone has no such figure.
+    """
     if Kind.YEAR in (one.kind, other.kind):
         return one.value == other.value
     if one.value == other.value:
         return True
-    if _is_beyond(one, other) or _is_beyond(other, one):
+    if _is_beyond(one, other):
         return True
-    if one.loose or other.loose or one.spelled or other.spelled:
+    if one.loose or one.spelled or ((other.loose or other.spelled) and not other.beyond):
         most = max(abs(one.value), abs(other.value))
         in_parts = one.kind is Kind.SHARE and one.spelled and not other.spelled
         return abs(one.value - other.value) <= (PARTLY if in_parts else ROUNDED) * most

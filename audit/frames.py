@@ -67,12 +67,23 @@ CONTRAST = re.compile(
     r"disagrees? with|at odds with|in tension with|conflicts? with|contrary to|runs? counter to)\b",
     re.IGNORECASE,
 )
-# A sentence that itself says that what was found elsewhere is not what was found here.
+# A sentence that itself says that what was found elsewhere is not what was found here. To come to a
+# conclusion, to show what is otherwise unseen, or not to confirm a date is no disagreement.
+_FINDING = (
+    r"(?:results?|findings?|effects?|claims?|conclusions?|observations?|patterns?|benefits?|gains?|"
+    r"improvements?|hypothes[ei]s|theor(?:y|ies)|stud(?:y|ies)|experiments?)"
+)
+_PREPOSITION = r"(?:of|in|on|with|for|from|to|by|at)"
+_CLAUSE_ENDS = r"(?=\s*(?:[.,;:!?()\[\u2014\ue000]|$)|\s+(?:and|but|while|because|since|when|where|though)\b)"
 DISAGREES = re.compile(
     r"\b(?:points? (?:in )?(?:the other way|another way|the opposite direction)|"
-    r"c[ao]mes? to (?:an(?:other)?|the|a) (?:different |other |opposite )?(?:result|conclusion|view)|"
-    r"(?:found|finds|saw|sees|reports?|reported|shows?|showed) (?:the opposite|the reverse|otherwise)|"
-    r"(?:could not|did not|failed to|fails? to) (?:replicate|reproduce|confirm) (?:this|that|it|the)|"
+    r"c[ao]mes? to (?:another|(?:(?:an?|the) )?(?:\w+ )?(?:different|other|opposite)) "
+    r"(?:results?|conclusions?|views?)|"
+    r"(?:found|finds|saw|sees|reports?|reported|shows?|showed) (?:the opposite|the reverse|otherwise"
+    rf"{_CLAUSE_ENDS})|"
+    r"(?:could not|did not|failed to|fails? to) (?:replicate|reproduce|confirm) (?:"
+    rf"(?:this|that|it|these|those){_CLAUSE_ENDS}|that \w+ \w+|"
+    rf"(?:this|these|those|the|its|their) (?:(?!{_PREPOSITION}\b)[\w'\u2019-]+ ){{0,3}}{_FINDING})|"
     r"(?:results?|findings|studies|experiments|tests|trials|reviews) (?:disagree|conflict|diverge|are mixed)"
     r")\b",
     re.IGNORECASE,

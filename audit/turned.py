@@ -87,9 +87,10 @@ def _turns(sentence: str) -> Iterator[_Turn]:
 
 
 def _went(words: Sequence[Word], at: int) -> tuple[tuple[int, int], ...]:
-    """Return the way of "gone up" and "came down" at its second word."""
+    """Return the way of "gone up" and "came down by a third" at its second word."""
     side = _WAYS.get(words[at].text)
-    return ((AMOUNT, side),) if side and at and words[at - 1].text in listed("going") else ()
+    ends = at + 1 == len(words) or words[at + 1].text in listed("after_a_way")
+    return ((AMOUNT, side),) if side and ends and at and words[at - 1].text in listed("going") else ()
 
 
 def _levelled(claim: str, sentences: Sequence[str]) -> Iterator[str]:

@@ -65,9 +65,11 @@ def changes(
     if known := found.as_of:
         out.print(
             f"By {known.at[:16].replace('T', ' ')} UTC, commit {known.commit}: "
-            f"{known.notes:,} notes, {known.links:,} links."
+            f"{_count(known.notes, 'note')}, {_count(known.links, 'link')}."
         )
-    if not found:
+    if not found and as_of and since:
+        out.print(Text(clean(f"Nothing has changed between {since} and {as_of}.")))
+    elif not found:
         out.print(f"Nothing has changed since {found.since[:16].replace('T', ' ')} UTC.")
     elif found.as_of:
         out.print(f"Since {found.since[:16].replace('T', ' ')} UTC, until {'then' if since else 'today'}:")
@@ -77,6 +79,10 @@ def changes(
             out.print(Text(clean(row)))
         if len(rows) > SHOWN:
             out.print(f"  {SHOWN} of {len(rows):,}; --json has all of them.")
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count:,} {what if count == 1 else what + 's'}"
 
 
 def changed_json(found: Changed) -> dict[str, Any]:

@@ -205,7 +205,7 @@ def link_json(link: Link) -> dict[str, Any]:
 
 
 def _say_note(note: Note, links: list[Link], cards: dict[str, Card]) -> None:
-    state = "captured" if note.complete else "stub: known only from other pages"
+    state = "captured" if note.complete else "not captured: known only from other pages"
     out.print(Text(clean(note.title), style="bold"))
     out.print(Text(clean(f"{note.kind}, {state} · {note.id}" + (f" · {note.date}" if note.date else ""))))
     paper = note.paper or Paper()

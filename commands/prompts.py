@@ -61,7 +61,8 @@ def prompt(
     as_json: AsJson = False,
 ) -> None:
     """Write a research prompt for an inquiring line, any other note, or a new inquiring line."""
-    with opened() as now, as_known(now, _day(as_of), save, as_json) as (library, by_dates):
+    with opened() as now, as_known(now, _day(as_of), save, as_json) as known:
+        library = known.library
         ids = [library.notes.find(note).id for note in notes or ()]
         request = Request(
             note=ids[0] if len(ids) == 1 and not chosen else "",
@@ -70,7 +71,8 @@ def prompt(
             gap=gap,
             question=question,
             words=words,
-            as_of=by_dates,
+            as_of=known.day,
+            as_it_was=known.said,
             today=_day(today) or datetime.date.today(),
             without=tuple(library.notes.find(note).id for note in without or ()),
             order=tuple(library.notes.find(note).id for note in order or ()),

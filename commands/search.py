@@ -60,12 +60,11 @@ def search(
             before = library.searches.named(saved)
             typed, kind = f"{before.query} {typed}".strip(), kind or before.kind
         answer = library.search.ask(typed, k, (kind,) if kind else (), mode)
-        refused = bool(answer.notice and not answer.hits)
-        if save and not refused:  # only now: what cannot be asked is not kept
+        if save and not answer.refused:  # only now: what cannot be asked is not kept
             library.searches.save(save, typed, kind)
     if answer.notice:
         err.print(Text(clean(answer.notice)))
-    if save and refused:
+    if save and answer.refused:
         err.print(Text(clean(f"So the search was not saved as {save}.")))
     if as_json:
         print_json(answer_json(answer))

@@ -20,6 +20,7 @@ from throughline.corpus.errors import ThroughlineError
 from throughline.index.store import journal
 from throughline.index.store.journal import Build
 from throughline.index.store.journal import Record as NoteRecord
+from throughline.library.moments import moment_of
 from throughline.library.user_data import Damaged, Made, Record, UserData
 from throughline.library.user_versions import as_of
 
@@ -183,16 +184,14 @@ class Changes:
             return self.last_visit() or (known[0].at if known else journal.now())
         if when.isdecimal() and len(when) < len("YYYY"):
             return self._of_build(int(when), known)
-        try:
-            day = _in_utc(datetime.datetime.fromisoformat(when))
-        except ValueError:
-            if when.isdecimal():
-                return self._of_build(int(when), known)
-            raise UnknownTimeError(
-                f"{when!r} is no day and no build. Give a day as YYYY-MM-DD, or a build by its number: "
-                f"{_last(known)}"
-            ) from None
-        return day.isoformat(timespec="microseconds")
+        if moment := moment_of(when, end=False):
+            return moment
+        if when.isdecimal():
+            return self._of_build(int(when), known)
+        raise UnknownTimeError(
+            f"{when!r} is no day and no build. Give a day as YYYY-MM-DD, or a build by its number: "
+            f"{_last(known)}"
+        )
 
     def _of_build(self, number: int, known: tuple[Build, ...]) -> str:
         found = next((one.at for one in known if one.num == number), "")
@@ -233,14 +232,6 @@ def _as_moment(kept: Any) -> str:
         return kept if isinstance(kept, str) and datetime.datetime.fromisoformat(kept).tzinfo else ""
     except ValueError:
         return ""
-
-
-def _in_utc(day: datetime.datetime) -> datetime.datetime:
-    """Return a moment as builds are dated; at the ends of the calendar no zone can be added or taken off."""
-    try:
-        return day.astimezone(datetime.UTC)
-    except (ValueError, OverflowError):
-        return day.replace(tzinfo=datetime.UTC)
 
 
 def _last(known: tuple[Build, ...]) -> str:

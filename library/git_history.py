@@ -19,6 +19,7 @@ from typing import IO
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.readers.files import LARGEST_WHOLE, OWN_FOLDER, SUFFIXES
 from throughline.corpus.stopping import checkpoint
+from throughline.library.moments import moment_of
 
 READ_TOO = (
     "config.edn",
@@ -170,6 +171,10 @@ class History:
                         target.symlink_to(os.fsdecode(held.data))
         return len(entries)
 
+    def paths(self, commit: Commit) -> frozenset[str]:
+        """Return the files of a commit, by their paths in the notes folder."""
+        return frozenset(one.path for one in self._entries(commit))
+
     def _entries(self, commit: Commit) -> Iterator[_Entry]:
         listed = self._run("ls-tree", "-r", "-z", "--full-tree", f"{commit.id}:{self._prefix}")
         for row in filter(None, listed.split(b"\0")):
@@ -192,9 +197,9 @@ class History:
             try:
                 yield _Reader(process.stdin, process.stdout)
             finally:
-                with_rest = process.poll() is None
+                still_runs = process.poll() is None
                 process.stdin.close()
-                if with_rest:
+                if still_runs:
                     process.terminate()
 
     def _asked(self, *words: str) -> str:
@@ -258,17 +263,6 @@ class _Reader:
                 file.write(data)
         self._tells.read(1)
         return size
-
-
-def moment_of(when: str, end: bool) -> str | None:
-    """Return a day or a moment in UTC, of a day its end or its beginning; nothing where it is none."""
-    try:
-        moment = datetime.datetime.fromisoformat(when)
-        if end and len(when) <= len("YYYY-MM-DD"):
-            moment += datetime.timedelta(days=1, microseconds=-1)
-        return moment.astimezone(datetime.UTC).isoformat(timespec="microseconds")
-    except (ValueError, OverflowError):
-        return None
 
 
 def _commit(seconds: str, name: str) -> Commit:

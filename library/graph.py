@@ -14,6 +14,7 @@ import numpy as np
 
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.corpus.why_link import WhyLink
 from throughline.graph.insights.communities import Communities
 from throughline.graph.insights.families import insights
 from throughline.graph.insights.findings import Findings
@@ -65,7 +66,7 @@ class Suggested:
 
     card: Card
     score: float
-    reasons: tuple[str, ...]
+    reasons: tuple[WhyLink, ...]
     name: str
     sentence: str
 

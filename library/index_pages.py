@@ -23,8 +23,9 @@ _LISTED = (
 # That two notes feed one inquiring line says how they are related, however many others do; and a note that
 # feeds many lines is much used, which makes it no list.
 _JOINING = (
-    "SELECT id, others FROM (SELECT id, kind, connections - (SELECT count(*) FROM link l WHERE l.source "
-    "= n.num AND l.kind = :source) AS others FROM note n WHERE connections >= :great AND kind <> :line) "
+    "SELECT id, connections, others FROM (SELECT id, kind, connections, connections - (SELECT count(*) "
+    "FROM link l WHERE l.source = n.num AND l.kind = :source) AS others "
+    "FROM note n WHERE connections >= :great AND kind <> :line) "
     "WHERE others >= :great AND (kind = :topic OR others >= :fewest)"
 )
 
@@ -67,7 +68,7 @@ class IndexPages:
             known = {"great": great, "fewest": FEWEST_OF_ALL, "source": LinkKind.SOURCE_FOR}
             kinds = {"topic": NoteKind.TOPIC, "line": NoteKind.INQUIRY}
             rows = self._db.execute(_JOINING, known | kinds)
-            self._joining = mark, {note: f"it has {linked} links" for note, linked in rows}
+            self._joining = mark, {note: _linked(links, others) for note, links, others in rows}
         return self._joining[1]
 
     def say(self, note: str, is_one: bool) -> None:
@@ -100,6 +101,16 @@ class IndexPages:
         records, _ = self._user.fitting(Made.INDEX, _is_word, _WHAT)
         known = {note for (note,) in self._db.execute("SELECT id FROM note")} if records else set()
         return {one.name: one.value["index"] for one in records if one.name in known}
+
+
+def _linked(links: int, others: int) -> str:
+    """Return how many links a note has, and how many of them do not count.
+
+    >>> _linked(12, 12), _linked(246, 32)
+    ('it has 12 links', 'it has 246 links, 32 of them besides those to inquiring lines that draw on it')
+    """
+    lines = "" if links == others else f", {others} of them besides those to inquiring lines that draw on it"
+    return f"it has {links} links{lines}"
 
 
 def _is_word(value: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from throughline.audit.auditor import Audit
 from throughline.audit.auditor import Row as Claimed
 from throughline.audit.verdicts import Verdict
 from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError, UnknownNoteError
+from throughline.corpus.holds_up import SOURCE_RESTS, SOURCE_RESTS_WHERE_CITED, TARGET_RESTS
 from throughline.corpus.kinds import SIMILAR
 from throughline.corpus.model import (
     Card,
@@ -77,7 +78,10 @@ __all__ = [
     "REMEDY",
     "SIMILAR",
     "SORTS",
+    "SOURCE_RESTS",
+    "SOURCE_RESTS_WHERE_CITED",
     "SUFFIXES",
+    "TARGET_RESTS",
     "Accepted",
     "AmbiguousNoteError",
     "Answered",

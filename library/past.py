@@ -15,25 +15,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from throughline.audit.changes import Change
+from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.stopping import Progress, quiet, stoppable
 from throughline.index.build.dialects import said
 from throughline.index.store import file as store
 from throughline.index.vectors.kept import FOLDER
 from throughline.index.vectors.passages import active_model
 from throughline.library.changes import Changed, Known, State
-from throughline.library.git_history import (
-    Commit,
-    History,
-    NoHistoryError,
-    UnknownCommitError,
-    moment_of,
-)
+from throughline.library.git_history import Commit, History, NoHistoryError, UnknownCommitError
+from throughline.library.moments import moment_of
 
 if TYPE_CHECKING:
     from throughline.library.door import Library
 
 
-__all__ = ["NoHistoryError", "Past", "Then", "UnknownCommitError"]
+__all__ = ["BackwardsError", "NoHistoryError", "Past", "Then", "UnknownCommitError"]
+
+NAMED = 5  # notes that a notice names
+_OWN_PAGES = (
+    "SELECT p.path FROM note n JOIN mention m ON m.note = n.num AND m.own = 1 "
+    "JOIN page p ON p.num = m.page WHERE n.id = ?"
+)
+
+
+class BackwardsError(ThroughlineError):
+    """What changed was asked from a later day until an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +77,30 @@ class Past:
             known = Known(commit.short, commit.at, *_counted(then))
             if not since:
                 before, after = State(then._db, commit.at), State(self._now._db)
-                return replace(self._now.changes.between(before, after), as_of=known)
+                found = self._now.changes.between(before, after)
+                return replace(found, as_of=known, notice=self._never_kept(history, found))
             start, notice = _start(history, since)
+            _refuse_backwards(since, start, as_of, commit)
             with self._of(history, start, False, progress) as first:
                 before, after = State(first._db, start.at), State(then._db, commit.at)
                 found = self._now.changes.between(before, after)
             return replace(found, as_of=known, notice=notice)
+
+    def _never_kept(self, history: History, found: Changed) -> str:
+        """Name the notes that seem to have come and that git does not keep: they may be of any age."""
+        kept = history.paths(history.commits()[0])
+        unkept = []
+        for one in found.notes:
+            if one.change is Change.CAME:
+                pages = [path for (path,) in self._now._db.execute(_OWN_PAGES, (one.id,))]
+                if pages and kept.isdisjoint(pages):
+                    unkept.append(one.title)
+        if not unkept:
+            return ""
+        named = ", ".join(f"\u201c{title}\u201d" for title in unkept[:NAMED])
+        more = f" and {len(unkept) - NAMED:,} more" if len(unkept) > NAMED else ""
+        they = "it was" if len(unkept) == 1 else "they were"
+        return f"Git does not keep {named}{more}: when {they} written is not known."
 
     @contextmanager
     def _of(self, history: History, commit: Commit, meaning: bool, progress: Progress) -> Iterator[Library]:
@@ -110,6 +135,15 @@ def _start(history: History, since: str) -> tuple[Commit, str]:
         f"The history begins with commit {first.short} of {first.at[:16].replace('T', ' ')} UTC; what "
         "changed before is not known."
     )
+
+
+def _refuse_backwards(since: str, start: Commit, as_of: str, commit: Commit) -> None:
+    """Raise an error where the first of two days is the later one."""
+    if (moment_of(since, end=False) or start.at) > (moment_of(as_of, end=True) or commit.at):
+        raise BackwardsError(
+            f"{since} is later than {as_of}. What changed is told from the earlier of two days until the "
+            "later one: exchange the two."
+        )
 
 
 def _counted(library: Library) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """The tensions of an open library: found once after a build, dismissed or kept by the user."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,13 +44,14 @@ class Tensions:
     def judged(self, everything: bool = False) -> tuple[Judged, ...]:
         """Return the tensions with what the user has made of each: those kept first."""
         states = self._states()
-        gone = {mark for mark, state in states.items() if state == "dismissed"}
-        # What is dismissed takes no room from what is left.
-        shown = [*best(one for one in self._find() if one.mark not in gone)]
+        by_state: dict[str, list[Tension]] = {"kept": [], "open": [], "dismissed": []}
+        for one in sorted(self._find(), key=lambda one: (-one.worth, one.mark)):
+            by_state[states.get(one.mark, "open")].append(one)
+        # Only of what the user has said nothing of, the best are chosen.
+        shown = [*_once(by_state["kept"]), *best(by_state["open"])]
         if everything:
-            shown += best(one for one in self._find() if one.mark in gone)
-        found = [Judged(one, states.get(one.mark, "open")) for one in shown]
-        return tuple(sorted(found, key=lambda one: (one.state != "kept", one.state == "dismissed")))
+            shown += _once(by_state["dismissed"])
+        return tuple(Judged(one, states.get(one.mark, "open")) for one in shown)
 
     def dismiss(self, mark: str) -> Judged:
         """Keep that the user does not want to see a tension again."""
@@ -86,6 +87,14 @@ class Tensions:
             near = [(a, b) for a, b, _ in self._searcher.nearest(NEAREST, NEAR)]
             self._found = mark, tensions(self._db, near)
         return self._found[1]
+
+
+def _once(found: Iterable[Tension]) -> Iterable[Tension]:
+    """Return each pair of sentences once, by the surest of the ways in which they disagree."""
+    first: dict[str, Tension] = {}
+    for one in found:
+        first.setdefault(one.mark, one)
+    return first.values()
 
 
 def _is_judgement(value: Mapping[str, Any]) -> bool:

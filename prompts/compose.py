@@ -184,7 +184,7 @@ def _prompt(draft: _Draft, items: Sequence[Item]) -> Prompt:
     figures = tuple(same for same in draft.figures if set(same.numbers) <= set(numbers.values()))
     thin = tasks.thinness(claims, sources) if len(listed) == len(material.sources) else ""
     doubts, line = doubts_of(material, claims, sources), line_doubted(material)
-    careful = tuple(filter(None, (line, RULE if doubts or line else "")))
+    careful = tuple(filter(None, (line, RULE if doubts or line else "", draft.request.as_it_was)))
     return Prompt(
         note=material.id,
         question=material.question,

@@ -53,6 +53,7 @@ class Request:
     question: str = ""
     words: int | None = None  # as many as the line needs, about 450
     as_of: datetime.date | None = None
+    as_it_was: str = ""  # said where the whole library is that of an earlier day, so that no date decides
     today: datetime.date = field(default_factory=datetime.date.today)
     without: tuple[str, ...] = ()
     order: tuple[str, ...] = ()

@@ -62,7 +62,7 @@ class Pack:
 def pack_of(material: Material, request: Request) -> Pack:
     """Number the sources of a request in its order, those that it leaves out apart."""
     known, dropped = known_by(material, request.as_of)
-    gone = tuple(source.title for source in known.sources if source.id in request.without)
+    gone = tuple(clean(source.title) for source in known.sources if source.id in request.without)
     kept = [source for source in known.sources if source.id not in request.without]
     first = {note: at for at, note in enumerate(request.order)}
     kept.sort(key=lambda source: first.get(source.id, len(first)))
@@ -78,7 +78,7 @@ def pack_of(material: Material, request: Request) -> Pack:
         papers=tuple(map(_clean_paper, known.papers)),
         neighbours=tuple(Neighbour(clean(line.title), line.date) for line in known.neighbours),
         unlinked=tuple((numbers[a], numbers[b]) for a, b in known.unlinked if {a, b} <= numbers.keys()),
-        provenance=provenance(known, sources, tuple(map(clean, gone)), dropped),
+        provenance=" ".join(filter(None, (provenance(known, sources, gone, dropped), request.as_it_was))),
         today=request.today.isoformat(),
         is_asked=known.line is not None or known.line_left_out,
     )

@@ -153,6 +153,27 @@ def test_the_finder_opens_a_note_from_any_page(page: Page, facts: PageSet) -> No
         expect(page.get_by_role("option").first).to_contain_text(facts.hub_words)
         page.keyboard.press("Enter")
         title(page, facts.hub)
+    # What is to be done comes before titles where its words are typed; the choice goes round.
+    page.keyboard.press("Control+k")
+    page.keyboard.type("make a prompt")
+    options = page.get_by_role("option")
+    expect(options.first).to_have_text("Make a prompt of this note")
+    page.get_by_role("combobox").fill(facts.hub_words[:-2])
+    expect(options.first).to_contain_text(facts.hub_words)
+    expect(page.locator(".found-state")).not_to_contain_text("looking")
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Tab")
+    expect(page.locator(".peek-acts button").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.get_by_role("combobox").fill("make a prompt")
+    expect(options.first).to_have_text("Make a prompt of this note")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(rf"/lines\?from={facts.hub_id}"))
 
 
 def test_the_link_and_the_markdown_are_copied(page: Page, folder: Path, facts: PageSet) -> None:

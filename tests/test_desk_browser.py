@@ -119,6 +119,47 @@ def test_one_word_leaves_out_a_source_or_a_claim_and_takes_it_in(page: Page) -> 
     expect(counted).to_have_text("2 claims of 2 sources taken in.")
 
 
+def test_the_prompt_is_at_hand_for_keys_and_wherever_one_reads(page: Page) -> None:
+    """A way past the bar and a key lead to Copy, which stays in view beside the sources; words count."""
+    page.goto("/lines?from=why-do-names-fade,do-names-survive-a-week")
+    copy = page.get_by_role("button", name="Copy prompt")
+    expect(copy).to_be_visible()
+    skip = page.get_by_role("button", name="Skip to the prompt")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if skip.evaluate("skip => skip.matches(':focus')"):
+            break
+    expect(skip).to_be_focused()
+    expect(page.get_by_text("Skip to main content")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(copy).to_be_focused()
+    page.locator(".desk-title").click()
+    page.keyboard.press("p")
+    expect(page.get_by_text("Copy prompt: copied", exact=True)).to_be_attached()
+    assert "Names coined together" in str(page.evaluate("navigator.clipboard.readText()"))
+    page.get_by_label("Question").press("End")
+    page.keyboard.type("p")  # in a field a letter is a letter
+    expect(page.get_by_label("Question")).to_have_value(re.compile("p$"))
+    page.reload()
+    meter = page.locator(".meter")
+    prompt = page.locator(".st-key-sheet pre")
+    counted = r"prompt => prompt.textContent.match(/\S*[\p{L}\p{N}_]\S*/gu).length"
+    before, whole = prompt.inner_text(), prompt.evaluate(counted)
+    expect(meter).to_contain_text(f"{whole} words")
+    page.get_by_role("button", name="Leave out source").first.click()
+    expect(prompt).not_to_have_text(before)
+    fewer = prompt.evaluate(counted)
+    assert fewer < whole
+    expect(meter).to_contain_text(f"{fewer} words")
+    page.set_viewport_size({"width": 1100, "height": 420})
+    page.get_by_role("button", name="Leave out claim").last.scroll_into_view_if_needed()
+    expect(page.locator(".desk-title")).not_to_be_in_viewport()
+    expect(copy).to_be_in_viewport()
+    page.locator(".st-key-sheet pre").hover()
+    page.mouse.wheel(0, 200)
+    expect(copy).to_be_in_viewport()
+
+
 def test_a_saved_prompt_is_opened_compared_refreshed_renamed_and_deleted(page: Page, notes: Path) -> None:
     asked = ["prompt", TITLES[1], "--save", "--question", "Is it so?", "--json"]
     saved = CliRunner().invoke(commands, ["--notes", str(notes), *asked])

@@ -278,6 +278,20 @@ def test_what_an_export_writes_reads_back_as_the_same(tmp_path: Path, files: dic
     assert expected <= written
 
 
+def test_a_page_named_as_a_file_is_not_taken_for_another_one(tmp_path: Path) -> None:
+    files = {
+        "logseq/config.edn": "{}",
+        "pages/AI___Agents.md": "- Of agents.\n",
+        "pages/AI___Agents.md.md": "- Of the file.\n",
+        "pages/AI.md": "- See [[AI/Agents.md]] and [[AI/Agents]].\n",
+    }
+    held = put(tmp_path / "v", files)
+    with Library.open(held.folder) as library:
+        library.notes.write_vault(tmp_path / "out")
+    assert Held(tmp_path / "out").ends("AI", "related") == held.ends("AI", "related")
+    assert len(held.ends("AI", "related")) == 2
+
+
 def test_files_of_one_name_keep_apart_in_a_vault(tmp_path: Path) -> None:
     files = {
         "a.md": "One [[note]].\n",

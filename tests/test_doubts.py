@@ -16,6 +16,7 @@ from throughline.library import Library
 from throughline.library.doubts import NoSuchSentenceError, NotDoubtedError
 from throughline.library.nouns import Request
 from throughline.library.output import markdown, written_pack
+from throughline.views.map_signs import _doubtful
 
 SOURCE = """Does tea cool faster in a wide cup?
 
@@ -193,3 +194,24 @@ def test_a_doubt_of_a_note_that_is_gone_is_taken_back(tmp_path: Path) -> None:
     assert not listed["in_library"]
     doubt(listed["id"], "--undo")
     assert json.loads(doubt("--json")) == []
+
+
+def test_a_note_whose_doubted_sentence_is_gone_only_rests_on_what_is_doubted(tmp_path: Path) -> None:
+    notes = {"clay": "# Clay\n\nClay is heavy.\n", "cups": "# Cups\n\nCups are wide. They need [[clay]].\n"}
+    for name, text in notes.items():
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    Library.build(tmp_path, text_only=True)
+    with Library.open(tmp_path) as library:
+        for note, number in (("cups", 1), ("clay", 0)):
+            library.doubts.mark(library.notes.get(note), number)
+        assert {note: itself for note, (itself, _) in _doubtful(library).items()} == {
+            "cups": True,
+            "clay": True,
+        }
+    (tmp_path / "cups.md").write_text("# Cups\n\nThey need [[clay]].\n", encoding="utf-8")
+    Library.build(tmp_path, text_only=True)
+    with Library.open(tmp_path) as library:
+        assert {note: itself for note, (itself, _) in _doubtful(library).items()} == {
+            "cups": False,
+            "clay": True,
+        }

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.conftest import ROOT
 from tests.served import chromium, served, watched
 from throughline.library import Library
+from throughline.library.user_data import Made, UserData
 
 pytestmark = pytest.mark.browser
 NOTES = {
@@ -39,7 +40,9 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-def test_a_narrowed_graph_is_in_the_address_and_kept_under_a_name(browser: Browser, address: str) -> None:
+def test_a_narrowed_graph_is_in_the_address_and_kept_under_a_name(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
     with watched(browser, base_url=address) as (_, page):
         page.goto("/graph")
         state = page.locator(".state")
@@ -76,3 +79,17 @@ def test_a_narrowed_graph_is_in_the_address_and_kept_under_a_name(browser: Brows
         expect(state).to_have_text(kept)
         expect(page).to_have_url(re.compile("folder=birds.*until=20230501"))
         expect(page.get_by_role("dialog")).to_have_count(0)
+        # A name that is used twice, a view that another tab has deleted, and a file that is damaged.
+        page.get_by_role("button", name="Time line").click()
+        expect(page).not_to_have_url(re.compile("until="))
+        page.get_by_role("button", name="Views \u2026").click()
+        page.get_by_label("Name of what is shown now").fill("Early birds")
+        page.get_by_role("button", name="Keep", exact=True).click()
+        expect(page.get_by_text("It was another view before")).to_be_visible()
+        made = UserData(tmp_path / "notes")
+        place = made.save(Made.VIEW, "Bad", {"title": "Bad"}).place
+        made.delete(Made.VIEW, "Early birds")
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        expect(page.get_by_role("dialog").get_by_role("link", name="Early birds")).to_have_count(0)
+        expect(page.get_by_text(f"{place} is left as it is: it is no view of the graph")).to_be_visible()
+        expect(page.get_by_text("There is no record called")).to_have_count(0)

@@ -14,7 +14,7 @@ from tests.small_graphs import card, cards, clique, related, sources
 from throughline.corpus.model import Link, LinkKind
 from throughline.graph.insights.as_values import answer_as_json
 from throughline.graph.insights.centrality import betweenness, bridges, pagerank
-from throughline.graph.insights.communities import communities_of
+from throughline.graph.insights.communities import Communities, Community, communities_of
 from throughline.graph.insights.families import Measure, UnknownInsightError, insights
 from throughline.graph.insights.findings import GapKind, Insight, Named, Verdict
 from throughline.graph.whole import build, compact_of
@@ -106,7 +106,8 @@ def test_topics_close_in_meaning_without_a_common_line_are_a_gap() -> None:
     assert [one.id for one in gap.left] == ["c1"]
     assert [one.id for one in gap.right] == ["c8", "c7"]
     assert (gap.closeness, gap.pairs) == (pytest.approx(0.7), 2)
-    assert "(0.70), and no link joins them. “What is c1?” and “What is c8?” would meet there." in gap.sentence
+    assert "(0.70), and no link joins them. “What is c1?” and “What is c8?” are the " in gap.sentence
+    assert "closest notes without a link." in gap.sentence
     assert gap.question == "How does “What is c1?” bear on “What is c8?”?"
 
 
@@ -211,6 +212,22 @@ def test_an_answer_without_findings_says_why() -> None:
         assert all(bool(answer.findings) != bool(answer.why_none) for answer in answers)
 
 
+def test_a_reason_for_no_finding_is_the_rule_that_was_applied() -> None:
+    """Each reason holds in a library that has what a shorter reason would deny."""
+    topics = (Community(1, "Oak", ("c1", "c2")), Community(2, "Pine", ("c3", "c4")))
+    oaks = build(cards("c1 c2 c3 c4"), related("c1 c2", "c3 c4", "c2 c4"))
+    (answer,) = insights(oaks, [("c1", "c3", 0.9)], ["gaps"], communities=lambda: Communities(topics, ()))
+    assert not answer.findings
+    assert "one pair, or 2 for each link that joins the two topics" in answer.why_none
+    assert "inquiring lines" not in answer.why_none
+    days = build([card("c1", "2024-01-02"), card("c2", "2024-01-03")], [])
+    (answer,) = insights(days, [("c1", "c2", 0.93)], ["audit"])
+    assert not answer.findings and "Notes known by a date" in answer.why_none
+    line = build(cards("q1 c1 c2 c3", unread="c2 c3"), sources(q1="c1 c2 c3"))
+    (answer,) = insights(line, [], ["thin"])
+    assert not answer.findings and "at least one of them is read" in answer.why_none
+
+
 def test_where_there_are_no_lines_what_others_link_to_is_to_be_written() -> None:
     twice = card("c6", "What is c5?")  # another file of the same note
     links = related("c1 c3", "c2 c3", "c5 c4", "c6 c4", "c1 c2")
@@ -280,10 +297,11 @@ def test_what_to_read_next_completes_most_lines() -> None:
 def test_thin_lines_rest_on_one_source_or_on_unread_ones() -> None:
     notes = cards("c1 c2 c3 q1 q2 q3 q4 q5", unread="c2 c3 q4 q5")
     found = of(build(notes, sources(q1="c1", q2="c2 c3", q3="c1 c2", q4="c2")), "thin")
-    assert [one.line.id for one in found] == ["q1", "q2", "q4"]
-    assert found[0].sentence == "“What is q1?” rests on one source, “What is c1?”."
-    assert found[1].sentence.endswith(", all of them unread.")
-    assert "as far as is known" in found[2].sentence
+    # The fewest read sources first, then the fewest sources.
+    assert [one.line.id for one in found] == ["q4", "q2", "q1"]
+    assert found[2].sentence == "“What is q1?” rests on one source, “What is c1?”."
+    assert found[1].sentence.endswith(", none of them captured.")
+    assert "as far as is known" in found[0].sentence
 
 
 def test_a_read_line_without_any_source_is_thin() -> None:

@@ -21,6 +21,7 @@ from throughline.corpus.text.prose import other_than_prose, prose_in
 from throughline.corpus.writers.vault import as_markdown
 from throughline.index.vectors.passages import prose_of
 from throughline.library import Library
+from throughline.library.nouns import Choice
 from throughline.prompts.sentences import sentences
 
 FILES = {
@@ -226,3 +227,17 @@ def test_folders_and_the_dots_of_dendron_are_a_tree(tmp_path: Path) -> None:
     assert {one["id"] for one in json.loads(listed)} == {"talk-repair", "talk-repair-soon"}
     missing = runner.invoke(app, [*notes, "list", "--folder", "vault/talkk"])
     assert missing.exit_code == 1 and "Did you mean vault/talk" in missing.stderr
+
+
+def test_a_tag_counts_the_notes_of_the_tags_below_it(tmp_path: Path) -> None:
+    for name, written in (("clay", "[field]"), ("loam", "[field/soil, Field/soil/dry]"), ("fen", "[fields]")):
+        (tmp_path / f"{name}.md").write_text(f"---\ntags: {written}\n---\n# {name}\n", encoding="utf-8")
+    Library.build(tmp_path, text_only=True)
+    with Library.open(tmp_path) as library:
+        found = library.notes.tagged()
+        assert (
+            found["field"] == ("clay", "loam") and found["field/soil"] == ("loam",) == found["Field/soil/dry"]
+        )
+        assert found["fields"] == ("fen",)
+        for facet in library.notes.facets().tags:
+            assert facet.count == library.notes.browse(Choice(tag=facet.name)).total

@@ -111,7 +111,7 @@ def test_the_notice_of_work_is_put_away_until_there_is_new_work(page: Page) -> N
     page.goto("/")
     notice = page.locator(".live-work")
     expect(notice).to_contain_text("1 of 9")
-    notice.get_by_role("button", name="Put this notice away").click()
+    notice.get_by_role("button", name="Close this notice").click()
     expect(notice).to_be_hidden()
     answer["words"] = "Learning what the notes mean: 2 of 9"
     page.reload()

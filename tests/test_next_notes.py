@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from tests.small_graphs import card
 from tests.stand_in import counting
 from throughline.commands.cli import app
+from throughline.corpus.why_link import WhyLink
 from throughline.graph.insights.next_notes import next_note
 from throughline.index.search.both_say import both_say
 from throughline.library import Library
@@ -52,14 +53,14 @@ def test_where_nothing_follows_that_is_said(notes: Path) -> None:
 
 
 def test_reasons_that_nearly_every_note_has_are_no_reason() -> None:
-    assert next_note(card("c1"), ("shares neighbours", "notes close in meaning link to it"), 0.3) is None
-    one = next_note(card("c1"), ("close in meaning", "shares neighbours"), 0.512)
+    assert next_note(card("c1"), (WhyLink.SHARED, WhyLink.LENT), 0.3) is None
+    one = next_note(card("c1"), (WhyLink.CLOSE, WhyLink.SHARED), 0.512)
     assert one is not None
     assert one.reason == "it is close in meaning (0.51)"
 
 
 def test_a_long_sentence_is_cut_at_a_word() -> None:
-    one = next_note(card("c1"), ("is named in the text",), None, "word " * 60)
+    one = next_note(card("c1"), (WhyLink.NAMED,), None, "word " * 60)
     assert one is not None
     assert one.reason.endswith("word…”)")
 
@@ -68,3 +69,4 @@ def test_two_notes_both_speak_of_words_that_each_holds_more_than_once(notes: Pat
     with Library.open(notes) as library:
         assert both_say(library._db, "oak-timber", "hull-ribs") == ("ribs", "planking")
         assert both_say(library._db, "oak-timber", "sails") == ()
+        assert both_say(library._db, "oak-timber", "gone since") == ()

@@ -230,14 +230,17 @@ def test_days_in_logseq_have_the_names_of_its_settings(tmp_path: Path) -> None:
     files = {
         "logseq/config.edn": config, "journals/2024_05_01.md": "- One\n", "pages/a.md": page,
         "journals/2024_05_02.md": "title:: The second\n- Two\n", "journals/2024_05_03.org": "* Three\n",
+        "journals/2024-05-04.md": "- Four\n",
     }  # fmt: skip
     held = put(tmp_path / "v", files)
-    assert set(held.told()) == {"2024-05-01 Wed", "The second", "2024-05-03 Fri", "a"}
+    assert set(held.told()) == {"2024-05-01 Wed", "The second", "2024-05-03 Fri", "2024-05-04 Sat", "a"}
+    assert held.note("2024-05-04 Sat").aliases == ("2024-05-04", "May 4th, 2024")
     assert held.ends("a", "related") == {("2024-05-01 Wed", ""), ("The second", "")}
     assert held.note("2024-05-01 Wed").aliases == ("May 1st, 2024",)
     assert held.note("The second").aliases == ("2024-05-02 Thu", "May 2nd, 2024")
     usual = put(tmp_path / "v", {"logseq/config.edn": "{}"})  # no other file has changed
-    assert set(usual.told()) == {"May 1st, 2024", "2024-05-01 Wed", "The second", "May 3rd, 2024", "a"}
+    days = {"May 1st, 2024", "2024-05-01 Wed", "The second", "May 3rd, 2024", "2024-05-04"}
+    assert set(usual.told()) == {*days, "a"}
     assert usual.told() == put(tmp_path / "w", {**files, "logseq/config.edn": "{}"}).told()
 
 

@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +16,32 @@ from throughline.commands import cli
 from throughline.index.store import journal
 from throughline.library import Library
 from throughline.library.git_history import History, NoHistoryError, UnknownCommitError
+from throughline.library.moments import moment_of
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 ASKED = ("prompt", "--from", "clay", "lids", "--today", "2024-06-01")
 
 
+@pytest.fixture(autouse=True)
+def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Days begin and end as the commits are dated here, wherever the tests run."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
 def git(folder: Path, *words: str, day: str = "2024-01-01", data: bytes = b"") -> str:
     who = {f"GIT_{role}_{part}": "x@y.z" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
     when = {f"GIT_{role}_DATE": f"{day}T12:00:00+0000" for role in ("AUTHOR", "COMMITTER")}
+    # Neither another repository that the environment names nor the settings of whoever runs the tests.
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    own |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     done = subprocess.run(
         ["git", "-C", str(folder), *words],
-        env={**os.environ, **who, **when}, input=data, capture_output=True, check=True,
+        env={**own, **who, **when}, input=data, capture_output=True, check=True,
     )  # fmt: skip
     return done.stdout.decode().strip()
 
@@ -77,6 +93,21 @@ def held(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {str(one.relative_to(folder)): (one.read_bytes(), one.stat().st_mtime_ns) for one in files}
 
 
+def test_git_of_the_tests_touches_no_other_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own").mkdir()
+    git(tmp_path / "own", "init", "-q")
+    (tmp_path / "config").write_text("[commit]\n\tgpgsign = true\n[user]\n\tsigningkey = none\n")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "own" / ".git"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
+    (tmp_path / "other").mkdir()
+    git(tmp_path / "other", "init", "-q")
+    assert committed(tmp_path / "other", "2024-01-01", a_md="# A\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(tmp_path / "own", "rev-parse", "HEAD")
+
+
 def checked_out(notes: Path, commit: str, place: Path) -> Path:
     """Return a folder with the files of a commit, as git itself writes them out."""
     place.mkdir()
@@ -115,6 +146,45 @@ def test_a_day_of_the_history_is_told_beside_today(notes: Path) -> None:
     assert held(notes) == before
 
 
+def test_what_is_told_of_two_days_is_true_of_just_these(notes: Path) -> None:
+    committed(notes, "2024-09-01", e_md="# Cups\n\nCups of clay.\n")
+    assert run(notes, "build", "--text-only").exit_code == 0
+
+    def said(*args: str, code: int = 0) -> str:
+        result = run(notes, "changes", *args)
+        assert result.exit_code == code, result.output
+        return " ".join(result.output.split())
+
+    quiet = said("--since", "2024-02-02", "--as-of", "2024-02-20")
+    assert "Nothing has changed between 2024-02-02 and 2024-02-20." in quiet and "since" not in quiet
+    for pair in (("2024-03-02", "2024-02-20"), ("HEAD", "2024-02-20"), ("2024-03-02", "HEAD~2")):
+        backwards = said("--since", pair[0], "--as-of", pair[1], code=1)
+        assert f"{pair[0]} is later than {pair[1]}" in backwards
+    assert "begins with commit" in said("--as-of", "0001-01-01", code=1)
+    assert "Nothing has changed" in said("--as-of", "9999-12-31")
+
+
+def test_a_note_that_git_does_not_keep_has_no_known_age(notes: Path) -> None:
+    (notes / "one").mkdir()
+    committed(notes, "2024-09-01", _gitignore="own.md\n", one__x_md="# X\n\nX.\n")
+    (notes / "own.md").write_text("# Own\n\nAn old page.\n", encoding="utf-8")
+    assert run(notes, "build", "--text-only").exit_code == 0
+    found = told(notes, "changes", "--as-of", "2024-03-01")
+    assert found["notice"] == "Git does not keep \u201cOwn\u201d: when it was written is not known."
+    assert run(notes / "one", "build", "--text-only").exit_code == 0
+    assert "1 note, 0 links." in run(notes / "one", "changes", "--as-of", "HEAD").output
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/New_York"])
+def test_every_day_of_the_calendar_is_a_day(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    for day in ("0001-01-01", "2024-02-29", "9999-12-31"):
+        first, last = (moment_of(day, end) for end in (False, True))
+        assert first and last and first < last
+    assert moment_of("someday", end=True) is None
+
+
 def test_what_was_known_equals_a_build_of_that_days_files(notes: Path, tmp_path: Path) -> None:
     for day in ("2024-01-01", "2024-02-10", "2024-03-01"):
         run(notes, "build", "--text-only")
@@ -136,7 +206,17 @@ def test_a_prompt_as_of_a_day_is_that_of_that_days_files(notes: Path, tmp_path: 
     Library.build(own, text_only=True)
     expected = CliRunner().invoke(cli.app, ["--notes", str(own), *ASKED])
     assert expected.exit_code == 0 and "two hours" in expected.stdout
-    assert as_of.stdout == expected.stdout
+    said = (
+        "Only what was known by 2024-04-15 is used: the notes are those of the last commit until then, of "
+        "2024-04-01."
+    )
+    assert as_of.stdout.replace(f" {said}", "") == expected.stdout != as_of.stdout
+    pack = told(notes, *ASKED, "--as-of", "2024-04-15", "--pack")
+    assert pack["provenance"].endswith(f". {said}")
+    brief = tmp_path / "brief.md"
+    brief.write_text(f"Why?\n\nProvenance: {pack['provenance']}\n", encoding="utf-8")
+    held = run(notes, *ASKED, "--as-of", "2024-04-15", "--check", str(brief), "--json")
+    assert json.loads(held.stdout)["provenance"] is True
     assert "as they were in commit" in as_of.stderr
     assert "cracks" in run(notes, *ASKED).stdout
     earlier = run(notes, *ASKED, "--as-of", "2023-01-01")

@@ -125,7 +125,7 @@ def test_the_only_path_through_a_list_is_shown_and_said_to_tell_little():
     assert [[note.id for note in path.notes] for path in found.paths] == [["a", "busy", "x1"]]
     assert found.remark == (
         "No other path joins the two: each runs through “Busy?” (an index page: it lists 7 notes). "
-        "What both are joined to there says little of how they are related."
+        "It is linked to almost everything, so such a path says little of how the two are related."
     )
     assert found.as_json()["remark"] == found.remark
 

@@ -56,6 +56,14 @@ def test_a_search_that_is_refused_is_not_saved(notes: Path) -> None:
     assert "No search was saved" in said(notes, "searches")
 
 
+def test_a_search_that_finds_nothing_today_is_saved(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(PAGES["a"], encoding="utf-8")
+    Library.build(tmp_path, text_only=True)
+    told = said(tmp_path, "search", "zebra zymurgy", "--save", "Wood")
+    assert "word hits" in told and "not saved" not in told
+    assert "Wood: zebra zymurgy" in said(tmp_path, "searches")
+
+
 def test_a_search_that_was_not_saved_is_named_with_those_that_were(tmp_path: Path) -> None:
     made = SavedSearches(tmp_path)
     made.save("One", "first", NoteKind.CONCEPT)

@@ -7,10 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.page_sets import page_sets
-from throughline.audit.frames import directions_in, frames_of
+from throughline.audit.frames import DISAGREES, directions_in, frames_of
 from throughline.audit.tensions import Kind, Sort, Tension
 from throughline.commands import cli
 from throughline.library import Library
+from throughline.library.user_data import Made, UserData
 
 
 def found_in(folder: Path, **notes: str) -> tuple[Tension, ...]:
@@ -87,6 +88,29 @@ def test_two_things_that_are_set_apart_in_passing_are_no_tension(tmp_path: Path)
     assert found_in(tmp_path, tea=TEA, cups=f"# Cups\n\n{apart}\n", clay=clay) == ()
 
 
+@pytest.mark.parametrize(
+    ("sentence", "disagrees"),
+    [
+        ("Orr came to another result with clay.", True),
+        ("Two reviews come to different conclusions.", True),
+        ("Hale comes to the opposite view.", True),
+        ("The long trial shows otherwise, though.", True),
+        ("Others could not reproduce this finding in clay.", True),
+        ("A second team failed to replicate the early results.", True),
+        ("Others could not confirm that lids keep tea warm.", True),
+        ("The others did not confirm it.", True),
+        ("All of them come to the conclusion that lids help.", False),
+        ("They came to the result by another road.", False),
+        ("The map shows otherwise unseen links between cups.", False),
+        ("The editors could not confirm the date of the letter.", False),
+        ("They did not reproduce the table with the results here.", False),
+        ("The clerk could not confirm that date.", False),
+    ],
+)
+def test_a_disagreement_is_told_from_a_word_that_only_looks_like_one(sentence: str, disagrees: bool) -> None:
+    assert bool(DISAGREES.search(sentence)) is disagrees
+
+
 def test_figures_are_read_with_what_is_said_of_them() -> None:
     change, gap = (
         frames_of("This training reduces checks by 77.5% below human levels.")[0],
@@ -127,3 +151,26 @@ def test_the_user_dismisses_and_keeps(tmp_path: Path) -> None:
     assert json.loads(run("--all", "--json"))[0]["state"] == "dismissed"
     assert json.loads(run("--keep", row["mark"], "--json"))[0]["state"] == "kept"
     assert "No tension has the mark" in run("--keep", "nothing", code=1)
+
+
+def test_what_the_user_has_judged_stays_in_the_list_beside_a_surer_pair(tmp_path: Path) -> None:
+    (shown,) = found_in(
+        tmp_path,
+        tea=TEA,
+        cups="# Cups\n\nLids of wood cut the loss of heat by 55% in small cups [[tea]].\n",
+        pots="# Pots\n\nLids of wood cut the loss of heat by 70% in cups, it is said [[tea]].\n",
+    )
+    with Library.open(tmp_path) as library:
+        judged = library.tensions
+        judged.dismiss(shown.mark)
+        (hidden,) = judged.all()
+        judged.dismiss(hidden.mark)
+        assert judged.all() == ()
+        assert {one.tension.mark for one in judged.judged(everything=True)} == {shown.mark, hidden.mark}
+        judged.keep(hidden.mark)
+        assert [(one.tension.mark, one.state) for one in judged.judged(everything=True)] == [
+            (hidden.mark, "kept"),
+            (shown.mark, "dismissed"),
+        ]
+        UserData(tmp_path).delete(Made.TENSION, shown.mark)
+        assert [one.tension.mark for one in judged.judged()] == [hidden.mark, shown.mark]

@@ -40,6 +40,14 @@ PLACES = f"""() => new Promise((done) => {{
     }};
     look();
 }})"""
+# Steps of the walk that are cut at the left: behind the first step, which stays in view, or at the edge.
+CUT = """line => {
+    const steps = [...line.children];
+    const box = (element) => element.getBoundingClientRect();
+    const edge = steps[0].matches('.pinned') ? box(steps[0]).right : box(line).left;
+    return steps.slice(1).map(box)
+        .filter(({ left, right }) => left < edge - 2 && right > edge + 2).length;
+}"""
 SCROLL = "document.querySelector('[data-testid=stMain]')"
 
 
@@ -94,6 +102,8 @@ def test_text_map_and_walk_are_always_at_the_same_note(
         at(page, facts.hub_id, 1)
         page.evaluate("window.sameSession = true")
         expect(page.locator(".hint")).to_contain_text("A click on the map or on a link walks there")
+        wide = page.locator(".map .stage").evaluate("stage => stage.clientWidth")
+        assert wide > 450  # there is no empty pane beside it
         first, first_title = page.evaluate(PLACES), page.locator(".note-head h1").inner_text()
         # A step on the map brings the text along; a link in the text brings the map along.
         step = next(note for note in singles(page) if note != facts.hub_id)
@@ -103,6 +113,19 @@ def test_text_map_and_walk_are_always_at_the_same_note(
         goal = (link.get_attribute("href") or "").removeprefix("?note=").split("#")[0]
         link.click()
         at(page, goal, 3)
+        # Where the line of the walk is too short, its first step stays, none is cut, and the wheel turns it.
+        page.set_viewport_size({"width": 1020, "height": 900})
+        line = page.locator(".crumbs")
+        expect(line.locator(".gap")).to_have_count(1)
+        expect(line.locator("[aria-current]")).to_be_in_viewport()
+        assert line.evaluate(CUT) == 0
+        line.hover()
+        page.mouse.wheel(0, -100)
+        expect(line.locator(".gap")).to_have_count(0)
+        expect(line.locator("li").nth(1)).to_be_in_viewport()
+        page.wait_for_function("line => line.scrollLeft === 0", arg=line.element_handle())
+        assert line.evaluate(CUT) == 0
+        page.set_viewport_size({"width": 1440, "height": 900})
         # The centre is open already: pressing it loses nothing.
         press(page, node(page, goal))
         page.wait_for_timeout(400)
@@ -159,6 +182,17 @@ def test_text_map_and_walk_are_always_at_the_same_note(
         page.wait_for_url(re.compile(r"/lines\?from="))
         page.go_back()
         at(page, facts.hub_id, 2)
+        # All steps are listed in the menu of the walk, and keys reach them.
+        page.get_by_text("This walk", exact=True).focus()
+        page.keyboard.press("Enter")
+        steps = page.locator(".steps button")
+        expect(steps).to_have_count(2)
+        expect(page.locator(".steps [aria-current]")).to_have_text(first_title)
+        page.keyboard.press("Tab")
+        expect(steps.first).to_be_focused()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        at(page, step, 2)
 
 
 def test_a_hub_hides_nothing_and_its_groups_open_in_place(
@@ -194,8 +228,10 @@ def test_a_hub_hides_nothing_and_its_groups_open_in_place(
         expect(page.locator(".map .fold")).to_have_count(1)
         page.locator(".map .fold").click()
         expect(page.locator(".map .fold")).to_have_count(0)
-        # By keys alone: a group is opened, and the keys go on in it.
-        node(page, facts.hub_id).focus()
+        # By keys alone: past the bar to the map, a group is opened, and the keys go on in it.
+        page.get_by_role("button", name="Skip to the map").focus()
+        page.keyboard.press("Enter")
+        expect(node(page, facts.hub_id)).to_be_focused()
         page.locator(".map .node.group").first.focus()
         page.keyboard.press("ArrowDown")
         page.locator(".map .node.group").first.focus()

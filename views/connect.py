@@ -7,7 +7,7 @@ import streamlit as st
 from throughline.library.nouns import Card, Common, Connection, Near, Path
 from throughline.library.output import draw_all, map_html
 from throughline.library.output import drawing_as_json as as_json
-from throughline.views import cached, markup, state
+from throughline.views import cached, markup, state, words
 from throughline.views.components.neighbourhood import MapEvent, MapEventKind, MapFile, neighbourhood_map
 from throughline.views.markup import plural
 from throughline.views.note_lists import origins
@@ -57,6 +57,7 @@ def small_map(found: Connection) -> None:
         key="paths_map",
         on_event=saved,
         height=300,
+        words=(words.differing(), words.differing(several=True)),
         file_name="connection",
         file=st.session_state.get("paths_file"),
     )

@@ -5,6 +5,7 @@ import streamlit as st
 from throughline.library.nouns import Note, ThroughlineError
 from throughline.views import cached, markup
 from throughline.views.markup import plural
+from throughline.views.rests import NOTHING_RESTS
 from throughline.views.safe import text
 
 SHOWN = 8  # notes that fall with it and are named
@@ -45,7 +46,7 @@ def _fallen(note: Note) -> None:
     """Show what rests on the note, what leans most first."""
     fallen = cached.ask(lambda library: library.doubts.downstream(note.id))
     if not fallen:
-        markup.show('<p class="quiet">Nothing: no note draws on it or cites it.</p>')
+        markup.show(f'<p class="quiet">{NOTHING_RESTS}</p>')
         return
     facts = {one.card.id: f"leans {one.leans:.0%}" for one in fallen[:SHOWN]}
     rows = markup.rows([one.card for one in fallen[:SHOWN]], facts, described=False)

@@ -16,7 +16,8 @@ FAMILIES = {
     ),
     Insight.THIN: (
         "Thin support",
-        "Inquiring lines that rest on one source, on none, or on unread notes alone.",
+        "Inquiring lines that rest on one source, on none, or on notes alone that are not captured. Those "
+        "with the fewest captured sources come first, then those with the fewest sources.",
     ),
     Insight.TWICE: ("Asked twice", "Inquiring lines whose questions are nearly the same."),
     Insight.COUPLING: ("Same sources", "Inquiring lines that rest on the same notes."),

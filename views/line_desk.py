@@ -8,7 +8,6 @@ from urllib.parse import quote
 import streamlit as st
 
 from throughline.library.nouns import (
-    DEFAULT_WORDS,
     Assistant,
     Card,
     Form,
@@ -18,6 +17,7 @@ from throughline.library.nouns import (
 )
 from throughline.library.output import count_words, markdown, render
 from throughline.library.output import prompt_as_json as as_json
+from throughline.library.prompts import Prepared
 from throughline.library.user_data import UserDataUnwritableError
 from throughline.views import answers, cached, claim_cards, compared, markup, state
 from throughline.views.components.arrows import live_fields
@@ -40,26 +40,35 @@ ASSISTANT_NAMES = {
 
 def show(chosen: Sequence[Card]) -> None:
     """Show the desk for the notes that were chosen."""
-    settings, sheet = st.columns([11, 13], gap="large")
-    with settings:
+    with st.container(key="desk_parts"):
+        made = _parts(chosen)
+    if made is None:
+        return
+    prepared, request = made
+    compared.captured(prepared.prompt)
+    answers.show(prepared.prompt, request)
+
+
+def _parts(chosen: Sequence[Card]) -> tuple[Prepared, Request] | None:
+    """Show question, prompt and sources, and return what was made; nothing where it does not fit.
+
+    The prompt with its ways out comes before its sources, which have so many buttons for a key to pass.
+    """
+    with st.container(key="desk_ask"):
         asked = _asked(chosen)
         assistant = _settings()
     request = _request(chosen, asked)
-    try:
-        prepared = cached.prepared(request)
-    except TooFewWordsError as error:
-        with sheet:
+    with st.container(key="sheet"):
+        try:
+            prepared = cached.prepared(request)
+        except TooFewWordsError as error:
             markup.failure("The prompt does not fit.", str(error))
-        return
-    prompt = prepared.prompt
-    with sheet, st.container(key="sheet"):
-        _sheet(prompt, request, assistant)
-    with settings:
+            return None
+        _sheet(prepared.prompt, request, assistant)
+    with st.container(key="desk_sources"):
         claim_cards.show(prepared, request)
         _add_a_note()
-    with sheet:
-        compared.captured(prompt)
-        answers.show(prompt, request)
+    return prepared, request
 
 
 def _asked(chosen: Sequence[Card]) -> str:
@@ -115,13 +124,11 @@ def _day(written: str) -> datetime.date | None:
 def _sheet(prompt: Prompt, request: Request, assistant: Assistant) -> None:
     """Show the prompt as it will be taken away, with the ways to take it."""
     written = markdown(prompt, assistant)
-    words = count_words(written)
     tokens = round(len(written) / LETTERS_A_TOKEN, -1)
-    most = request.words or max(words, DEFAULT_WORDS)
-    share = min(100.0, 100 * words / most)
+    most = f" of at most {request.words:,}" if request.words else ""
     markup.show(
-        f'<p class="meter"><span class="bar"><i style="width:{share:.1f}%"></i></span>'
-        f"<span>{words:,} of {most:,} words · about {tokens:,.0f} tokens</span></p>"
+        f'<p class="meter" role="status">{count_words(written):,}{most} words · about {tokens:,.0f} tokens · '
+        '<a href="#check">Check what came back</a></p>'
     )
     with st.container(key="take", horizontal=True, vertical_alignment="center"):
         as_data = json.dumps(as_json(prompt), ensure_ascii=False, indent=2)

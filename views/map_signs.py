@@ -50,5 +50,5 @@ def _signs() -> dict[str, tuple[Sign, ...]]:
 def _doubtful(library: Library) -> dict[str, tuple[bool, str]]:
     """Return why notes are doubtful, and whether each is doubted itself."""
     why = library.doubts.doubtful()
-    itself = {one.id for one in library.doubts.all()[0]} if why else set()
+    itself = {one.id for one in library.doubts.all()[0] if one.card and one.said} if why else set()
     return {note: (note in itself, words) for note, words in why.items()}

@@ -14,7 +14,7 @@ from throughline.library.nouns import (
     UnknownNoteError,
 )
 from throughline.library.output import around_as_json, draw, map_html
-from throughline.views import cached, state
+from throughline.views import cached, state, words
 from throughline.views.components.neighbourhood import (
     MapEvent,
     MapEventKind,
@@ -51,6 +51,7 @@ def _show(here: str, drawing: dict[str, Any]) -> None:
         hidden_links=[name for name in state.words("hide_links") if name in _LINKS],
         hops=_hops(),
         height=600,
+        words=(words.differing(), words.differing(several=True)),
         file_name=_file_name(here),
         file=st.session_state.get("map_file"),
     )
@@ -66,7 +67,7 @@ def _drawing(here: str) -> dict[str, Any] | None:
     except UnknownNoteError:
         return None
     members = {group.key: [card.id for card in group.members] for group in around.groups}
-    return signed(around_as_json(around), members)
+    return signed(around_as_json(around, words.counted), members)
 
 
 def _hops() -> int:

@@ -2,12 +2,19 @@
 
 from collections.abc import Callable, Sequence
 
-from throughline.library.nouns import Link, LinkKind, NoteKind, OriginKind
+from throughline.library.nouns import (
+    SOURCE_RESTS,
+    SOURCE_RESTS_WHERE_CITED,
+    TARGET_RESTS,
+    Link,
+    NoteKind,
+    OriginKind,
+)
 from throughline.views.note_view import NoteView
 from throughline.views.safe import text
 
 FIRST = 3  # notes named at once; the others are one click away
-_BY_TEXT = (LinkKind.RELATED, LinkKind.RELATED_PAPER)  # hold a note up only where its text cites the other
+NOTHING_RESTS = "Nothing: no note draws on it or cites it."
 
 
 def ends(view: NoteView, outward: bool) -> tuple[str, ...]:
@@ -16,10 +23,11 @@ def ends(view: NoteView, outward: bool) -> tuple[str, ...]:
     An inquiring line rests on its sources and its anchor papers, and every note on what its text cites: what
     is merely near holds nothing up. A doubt spreads along the same links.
     """
+    cited = (link for kind in SOURCE_RESTS_WHERE_CITED for link in view.of_kind(kind, outward))
     links = (
-        *view.of_kind(LinkKind.SOURCE_FOR, outward=not outward),
-        *view.of_kind(LinkKind.ANCHOR_PAPER, outward=outward),
-        *(link for kind in _BY_TEXT for link in view.of_kind(kind, outward=outward) if _is_cited(link)),
+        *(link for kind in TARGET_RESTS for link in view.of_kind(kind, outward=not outward)),
+        *(link for kind in SOURCE_RESTS for link in view.of_kind(kind, outward=outward)),
+        *filter(_is_cited, cited),
     )
     found = dict.fromkeys(view.other(link) for link in links)
     return tuple(one for one in found if one != view.note.id)
@@ -41,8 +49,7 @@ def rests(view: NoteView, href: Callable[[str], str]) -> str:
             else "Not known: its own page is not among the notes."
         )
         parts.append(_part("What it rests on", view, ends(view, outward=True), href, nothing))
-    resting = ends(view, outward=False)
-    parts.append(_part("What rests on it", view, resting, href, "Nothing: no note draws on it or cites it."))
+    parts.append(_part("What rests on it", view, ends(view, outward=False), href, NOTHING_RESTS))
     return f'<section class="rests">{"".join(parts)}</section>'
 
 

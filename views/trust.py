@@ -33,9 +33,8 @@ def account(trust: Trust, passed: dict[str, int]) -> str:
             f"{markup.plural(trust.stubs, 'cited note')} cannot be read here: no page of it is there."
         )
     if left := sum(passed.values()):
-        told.append(
-            f"{markup.plural(left, 'more citing sentence')} could not be checked: nothing is claimed."
-        )
+        why = "was not checked: it makes no claim" if left == 1 else "were not checked: they make no claim"
+        told.append(f"{markup.plural(left, 'more citing sentence')} {why} of the note.")
     said = "".join(f"<li>{text(one)}</li>" for one in told)
     return f'<ul class="bars" aria-label="Claims by verdict">{bars}</ul><ul class="plain quiet">{said}</ul>'
 

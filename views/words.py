@@ -23,6 +23,15 @@ def many_of(kind: NoteKind) -> str:
     return OWN[kind][1] if kind in OWN and is_plain() else kind.facts.heading
 
 
+def counted(kind: NoteKind, count: int) -> str:
+    """Return how many notes of a kind there are, in words.
+
+    >>> counted(NoteKind.PAPER, 2)
+    '2 papers'
+    """
+    return f"{count:,} {(one_of(kind) if count == 1 else many_of(kind)).lower()}"
+
+
 def heading_of(kind: LinkKind, outward: bool) -> str:
     """Return the heading of a list of links, read from one of their ends."""
     return OWN_LINKS[kind][not outward] if kind in OWN_LINKS and is_plain() else kind.heading(outward)

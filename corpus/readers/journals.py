@@ -48,12 +48,12 @@ def name_of_day(path: str, form: str) -> str:
 
 def under_name(reading: Reading, name: str) -> Reading:
     """Return the page of a day under the name that the settings give it; the usual one leads to it too."""
-    if not reading.title or name == reading.title:
+    if not reading.title:
         return reading
-    usual = name_of_page(PurePosixPath(reading.path).stem)
-    if reading.title != usual:  # a title of its own
-        return replace(reading, aliases=tuple(dict.fromkeys((*reading.aliases, name))))
-    return replace(reading, title=name, aliases=tuple(dict.fromkeys((*reading.aliases, usual))))
+    own = name_of_page(PurePosixPath(reading.path).stem)
+    title = name if reading.title == own else reading.title  # a title of its own stays
+    names = dict.fromkeys((*reading.aliases, name, own, name_of_day(reading.path, USUAL)))
+    return replace(reading, title=title, aliases=tuple(one for one in names if one != title))
 
 
 def _day(found: "re.Match[str]") -> date | None:

@@ -36,15 +36,15 @@ def local_target(address: str) -> str:
     ('../My notes/a.md', '', '')
     >>> local_target("/posts/trust/"), local_target("talk.html")
     ('/posts/trust', 'talk.html')
-    >>> local_target("**[https://a.org/edit")
-    ''
+    >>> local_target("**[https://a.org/edit"), local_target("p.md?from=https://a.org"), local_target("p.md#a://b")
+    ('', 'p.md', 'p.md')
     """
     try:
         parts = urlsplit(address)
     except ValueError:
         return ""
     path = unquote(parts.path)
-    if parts.scheme or parts.netloc or "://" in address or not path.strip("./"):
+    if parts.scheme or parts.netloc or "://" in path or not path.strip("./"):
         return ""
     path = path.rstrip("/")
     return path if PurePosixPath(path).suffix.lower() in (*NOTE_SUFFIXES, ".html") else ""

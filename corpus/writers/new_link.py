@@ -61,9 +61,19 @@ def _names(aim: Aim) -> list[str]:
     """Return the names by which a note is linked in brackets: its file's, with its folders, its title."""
     if not aim.path:
         return [aim.title] if not _NOT_IN_A_NAME & set(aim.title) else []
-    pure = PurePosixPath(aim.path)
-    names = (pure.name.removesuffix(pure.suffix), str(pure.with_suffix("")), aim.title)
+    name = linked_name(aim.path)
+    names = (PurePosixPath(name).name, name, aim.title)
     return [name for name in dict.fromkeys(names) if not _NOT_IN_A_NAME & set(name)][:2]
+
+
+def linked_name(path: str) -> str:
+    """Return a file by the name that a link in brackets has: without its ending, which readers add.
+
+    >>> linked_name("a/b.md"), linked_name("a/b.md.md")  # else it would be the name of another file
+    ('a/b', 'a/b.md.md')
+    """
+    bare = PurePosixPath(path).with_suffix("")
+    return path if bare.suffix.lower() == ".md" else str(bare)
 
 
 def _after_bar(words: str, name: str) -> str:

@@ -15,6 +15,7 @@ import yaml
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.properties import ALIASES, TITLES, property_key
 from throughline.corpus.reading import Line, Reading
+from throughline.corpus.writers.new_link import linked_name
 
 _WIDE = 10**9  # columns: a value is never folded over lines
 # What leads out of the vault, and does so wherever it stands.
@@ -127,7 +128,7 @@ def _body(source: Source, files: Mapping[str, Filed], titles: Mapping[str, str])
         file = files.get(one.note)
         if one.start < at or (is_plain and (file is None or not file.is_moved)):
             continue
-        target = str(PurePosixPath(file.path).with_suffix("")) if file else titles.get(one.note, "")
+        target = linked_name(file.path) if file else titles.get(one.note, "")
         written = body[one.start : one.end]
         if _ELSEWHERE.search(written):
             continue

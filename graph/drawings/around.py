@@ -1,47 +1,54 @@
 """What surrounds a note as plain values for the browser, which places the marks in the room that it has."""
 
+from collections.abc import Callable
 from typing import Any
 
-from throughline.corpus.model import Card
+from throughline.corpus.model import Card, NoteKind
 from throughline.graph.drawings.drawing import as_json, draw
 from throughline.graph.drawings.telling import telling
 from throughline.graph.walks.gather import Around, Gathered
 from throughline.graph.walks.themes import OTHERS
 from throughline.graph.walks.view import counted
 
+Called = Callable[[NoteKind, int], str]
 NAMED = 60  # notes of a group whose titles the browser is told; to read more, a reader opens the group
 
 
-def around_as_json(around: Around) -> dict[str, Any]:
-    """Return notes, groups and links; every note has short words for its label beside its title."""
+def around_as_json(around: Around, called: Called = counted) -> dict[str, Any]:
+    """Return notes, groups and links; every note has short words for its label beside its title.
+
+    `called` says what several notes of a kind are called, where a front end calls them otherwise.
+    """
     told = as_json(draw(around.shown))
     names = telling({node["id"]: node["title"] for node in told["nodes"]})
     for node in told["nodes"]:
         node["words"] = list(names[node["id"]])
-    told["nodes"] += [_group(group) for group in around.groups]
-    told["opened"] = [{"id": group.key, "title": group_title(group)} for group in around.opened]
-    return told | {"total": around.total, "whole": around.shown.whole, "rings": True}
+    told["nodes"] += [_group(group, called) for group in around.groups]
+    told["opened"] = [{"id": group.key, "title": group_title(group, called)} for group in around.opened]
+    counts = {"total": around.total, "similar": around.similar}
+    return told | counts | {"whole": around.shown.whole, "rings": True}
 
 
-def group_title(group: Gathered) -> str:
+def group_title(group: Gathered, called: Called = counted) -> str:
     """Return what a group holds, in words.
 
     >>> from throughline.corpus.model import NoteKind
     >>> group_title(Gathered("1.concept.others", NoteKind.CONCEPT, 1, "", ()))
     '0 other concepts'
     """
-    words = counted(group.kind, len(group.members))
+    words = called(group.kind, len(group.members))
     if group.name:
         return f"{words}: {group.name}"
     return words.replace(" ", " other ", 1) if group.key.endswith(f".{OTHERS}") else words
 
 
-def _group(group: Gathered) -> dict[str, Any]:
-    words = group.name or group_title(group).split(" ", 1)[1]
+def _group(group: Gathered, called: Called) -> dict[str, Any]:
+    title = group_title(group, called)
+    words = group.name or title.split(" ", 1)[1]
     return {
         "id": group.key,
         "kind": group.kind.value,
-        "title": group_title(group),
+        "title": title,
         "lines": [words],
         "words": list(telling({"": words})[""]),
         "description": "",

@@ -14,7 +14,7 @@ let theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light
 let selected = null;
 
 const surface = (name) => look.surface[name][theme];
-const stateOf = (note) => KIND_NAMES[note.kind] + (note.complete ? "" : ", not captured yet");
+const stateOf = (note) => KIND_NAMES[note.kind] + (note.complete ? "" : ", not captured");
 
 function noteColour(note) {
   const full = noteKinds.get(note.kind).colour[theme];
@@ -119,7 +119,7 @@ function fillLegend() {
   const count = (all, kind) => all.filter((one) => one.kind === kind).length;
   for (const { kind } of look.kinds) toggle("kinds", "note", kind, swatch(kind), KIND_PLURALS[kind], count(notes, kind));
   const stubs = notes.filter((note) => !note.complete).length;
-  if (stubs) toggle("kinds", "note", "stub", swatch(KIND_ORDER[0], true), "Not captured yet", stubs);
+  if (stubs) toggle("kinds", "note", "stub", swatch(KIND_ORDER[0], true), "of them not captured", stubs);
   for (const { kind } of look.links) toggle("links", "link", kind, lineSwatch(kind), linkKinds.get(kind).name, count(links, kind));
 }
 

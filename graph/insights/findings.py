@@ -162,7 +162,7 @@ class Gap:
             speak = f" Both speak of {joined(self.words)}." if self.words else ""
             why = (
                 f"are close in meaning ({self.closeness:.2f}), and {only} them. "
-                f"{self.left[0]} and {self.right[0]} would meet there.{speak}"
+                f"{self.left[0]} and {self.right[0]} are the closest notes without a link.{speak}"
             )
         ask = f"A question to ask: {self.question}"
         if self.asked_in:
@@ -244,7 +244,7 @@ class ToRead:
         """The finding in plain words."""
         feeds = count(self.feeds, "inquiring line draws", "inquiring lines draw")
         does = f"would complete {self.completes} of them" if self.completes else "would bring them nearer"
-        return f"Read {self.note} next: {feeds} on it unread, and its page {does}."
+        return f"Read {self.note} next: {feeds} on it, which is not captured, and its page {does}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ class ToWrite:
 
 @dataclass(frozen=True, slots=True)
 class Thin:
-    """An inquiring line that rests on one source, on none, or on unread notes alone."""
+    """An inquiring line that rests on one source, on none, or on notes alone that are not captured."""
 
     line: Named
     sources: tuple[Named, ...]
@@ -277,11 +277,9 @@ class Thin:
         if not self.sources:
             return f"{self.line} names no source."
         alone = f"one source, {self.sources[0]}" if len(self.sources) == 1 else listed(self.sources)
-        unread = (
-            "" if self.read else (", which is unread" if len(self.sources) == 1 else ", all of them unread")
-        )
-        known = "" if self.captured else " as far as is known, its own page being unread"
-        return f"{self.line} rests on {alone}{unread}{known}."
+        none = ", which is not captured" if len(self.sources) == 1 else ", none of them captured"
+        known = "" if self.captured else ", as far as is known: its own page is not captured"
+        return f"{self.line} rests on {alone}{'' if self.read else none}{known}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,10 @@ def to_write(graph: Compact, limit: int = 20) -> tuple[tuple[ToWrite, ...], int]
 
 
 def thin_support(graph: Compact, limit: int = 20) -> tuple[tuple[Thin, ...], int]:
-    """Return the inquiring lines with one source, none, or only unread ones; captured lines come first."""
+    """Return the inquiring lines with one source, none, or only unread ones.
+
+    First come those with the fewest sources that are captured, then those with the fewest sources.
+    """
     found = []
     for line, rests in sources_of_lines(graph).items():
         card = graph.cards[line]
@@ -132,5 +135,5 @@ def thin_support(graph: Compact, limit: int = 20) -> tuple[tuple[Thin, ...], int
         if (len(rests) <= 1 or not read) and (rests or card.complete):
             named = tuple(name_of(graph.cards[place]) for place in rests)
             found.append(Thin(name_of(card), named, read, card.complete))
-    found.sort(key=lambda thin: (not thin.captured, len(thin.sources), thin.read, thin.line.id))
+    found.sort(key=lambda thin: (thin.read, len(thin.sources), not thin.captured, thin.line.id))
     return tuple(found[:limit]), len(found)

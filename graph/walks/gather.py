@@ -35,11 +35,15 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What surrounds a note: notes by themselves, groups of notes, and the links between the marks."""
+    """What surrounds a note: notes by themselves, groups of notes, and the links between the marks.
+
+    `similar` says how many of the notes stand there for their meaning alone, without a link to the centre.
+    """
 
     shown: Neighbourhood
     groups: tuple[Gathered, ...]
     opened: tuple[Gathered, ...]
+    similar: int = 0
 
     @property
     def total(self) -> int:
@@ -78,7 +82,19 @@ def gathered(
         edges=(*joined(source, view, notes, similar), *_ties(source, view, found, marks)),
         whole=whole,
     )
-    return Around(shown, tuple(marks.groups), tuple(marks.opened))
+    alone = _similar_alone(source, view, found, similar)
+    return Around(shown, tuple(marks.groups), tuple(marks.opened), alone)
+
+
+def _similar_alone(
+    source: GraphSource, view: MapView, found: Mapping[str, Candidate], similar: Sequence[Triple]
+) -> int:
+    """Count the notes beside the centre that are near it in meaning and that no link joins to it."""
+    near = {note for _, note, _ in similar if note in found and found[note].hop == 1}
+    linked = {
+        end for link in source.links([view.centre], view.link_kinds) for end in (link.source, link.target)
+    }
+    return len(near - linked)
 
 
 def _marks(found: Mapping[str, Candidate], title: str, opened: frozenset[str]) -> _Marks:

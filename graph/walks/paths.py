@@ -148,7 +148,7 @@ def _only_through(paths: Sequence[Path], without: Meeting, passed: Mapping[str, 
     verb = "joins" if without.exhausted else "was found between"
     return (
         f"No other path{_reach(without)} {verb} the two: each runs through {named}. "
-        "What both are joined to there says little of how they are related."
+        "It is linked to almost everything, so such a path says little of how the two are related."
     )
 
 

@@ -19,9 +19,14 @@ FEW = 8  # notes that may always hold it
 
 
 def both_say(db: sqlite3.Connection, one: str, other: str) -> tuple[str, ...]:
-    """Return the words, the most telling first, that two notes by id both hold in their texts."""
-    nums = [db.execute("SELECT num FROM note WHERE id = ?", (note,)).fetchone()[0] for note in (one, other)]
-    counted = [_counted(text_to_read(db, num)) for num in nums]
+    """Return the words, the most telling first, that two notes by id both hold in their texts.
+
+    A note may have gone since the graph that names it was drawn up: then there are none.
+    """
+    nums = db.execute("SELECT num FROM note WHERE id IN (?, ?)", (one, other)).fetchall()
+    if len(nums) < len({one, other}):
+        return ()
+    counted = [_counted(text_to_read(db, num)) for (num,) in nums]
     both = {low: min(told[low] for told in counted) for low in counted[0].keys() & counted[1].keys()}
     both = {low: often for low, often in both.items() if often >= OFTEN}
     tried = sorted(both, key=lambda low: (-both[low], low))[:LOOKED_UP]

@@ -52,6 +52,8 @@ class Results:
     notice: str = ""
     fits: bool = True
     """Whether any note is about what was asked; where none is, the hits are only the nearest."""
+    refused: bool = False
+    """Whether a filter names a note that is not there: the notice says which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -177,9 +177,10 @@ class Searcher:
         sense, notice = self._sense(query, mode)
         used = Mode.WORDS if notice and sense is None else mode
         shown = Scope(scope.where, scope.values, scope.kinds, " ".join(filter(None, (scope.notice, notice))))
-        return answer(
+        found = answer(
             self._db, query, shown, sense, self._highlighter, mode=used, k=k, by_links=self._by_links()
         )
+        return replace(found, refused=bool(scope.notice))
 
     def similar(
         self, note: str | Sequence[str], k: int = 10, links: Links = Links.ALL, kinds: Sequence[NoteKind] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from throughline.corpus.why_link import WhyLink
 from throughline.index.search.linked import Neighbours, neighbours_of
 from throughline.index.search.mentioned import Names, Said, is_telling, names_of, words_of_name
 from throughline.index.search.shown import clean
@@ -29,7 +30,7 @@ class Wanted:
 
     num: int
     score: float
-    reasons: tuple[str, ...]
+    reasons: tuple[WhyLink, ...]
     name: str = ""
     sentence: str = ""
 
@@ -71,7 +72,7 @@ class Suggester:
             for other, rank in rows:
                 said = next(own.within(text_to_read(self._db, other)), None) if other not in linked else None
                 if said and other not in found:
-                    found[other] = Wanted(other, -rank, ("says its name",), said.name, said.sentence)
+                    found[other] = Wanted(other, -rank, (WhyLink.SAYS,), said.name, said.sentence)
         return tuple(sorted(found.values(), key=lambda one: (-one.score, one.num)))
 
     def _told_names(self, num: int) -> list[str]:
@@ -120,13 +121,13 @@ class Suggester:
 def _weighed(num: int, row: Signals, said: Said | None) -> Wanted:
     score = sum(weight * value for weight, value in zip(WEIGHTS, row.row(), strict=True))
     told = (
-        (row.said, "is named in the text"),
-        (row.says, "names this note"),
-        (row.near >= CLOSE, "close in meaning"),
-        (row.lent, "notes close in meaning link to it"),
-        (row.shared, "shares neighbours"),
+        (row.said, WhyLink.NAMED),
+        (row.says, WhyLink.NAMES),
+        (row.near >= CLOSE, WhyLink.CLOSE),
+        (row.lent, WhyLink.LENT),
+        (row.shared, WhyLink.SHARED),
     )
-    reasons = tuple(words for is_so, words in told if is_so)
+    reasons = tuple(why for is_so, why in told if is_so)
     return Wanted(num, score, reasons, said.name if said else "", said.sentence if said else "")
 
 

@@ -20,12 +20,19 @@ def tags_of(db: sqlite3.Connection, num: int) -> tuple[str, ...]:
 
 
 def tags(db: sqlite3.Connection, most: int) -> dict[str, tuple[str, ...]]:
-    """Return for each tag, as far as it is among the most frequent, the notes that have it."""
-    often = db.execute(
-        "SELECT key, min(tag) FROM tag GROUP BY key ORDER BY count(*) DESC, key LIMIT ?", (most,)
-    ).fetchall()
-    find = "SELECT n.id FROM tag t JOIN note n ON n.num = t.note WHERE t.key = ? ORDER BY n.num"
-    return {tag: tuple(note for (note,) in db.execute(find, (key,))) for key, tag in often}
+    """Return for each tag, as far as it is among the most frequent, the notes that have it or one below it.
+
+    A note of `field/soil` is one of `field` too, where there is such a tag.
+    """
+    names = dict(db.execute("SELECT key, min(tag) FROM tag GROUP BY key"))
+    found: dict[str, dict[str, None]] = {key: {} for key in names}
+    for note, key in db.execute("SELECT n.id, t.key FROM tag t JOIN note n ON n.num = t.note ORDER BY n.num"):
+        parts = key.split("/")
+        for count in range(1, len(parts) + 1):
+            if (above := "/".join(parts[:count])) in found:
+                found[above][note] = None
+    often = sorted(found, key=lambda key: (-len(found[key]), key))[:most]
+    return {names[key]: tuple(found[key]) for key in often}
 
 
 def folder_of(db: sqlite3.Connection, num: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from throughline.corpus.properties import Property, property_key
-from throughline.index.store.described import folders
+from throughline.index.store.described import folders, tags
 
 MOST = 400  # names of tags and of properties that are offered: more than anyone reads
 
@@ -39,11 +39,11 @@ def facets(db: sqlite3.Connection) -> Facets:
     dated = db.execute(
         "SELECT substr(date, 1, 4), count(*) FROM note WHERE date <> '' GROUP BY 1 ORDER BY 1 DESC"
     )
-    named = "SELECT {0}, count(DISTINCT note) FROM {1} GROUP BY {2} ORDER BY 2 DESC, 1 LIMIT ?"
+    named = "SELECT key, count(DISTINCT note) FROM property_text GROUP BY key ORDER BY 2 DESC, 1 LIMIT ?"
     return Facets(
         folders=tuple(Facet(folder, counts[folder]) for folder in order),
-        tags=_counted(db.execute(named.format("min(tag)", "tag", "key"), (MOST,))),
-        properties=_counted(db.execute(named.format("key", "property_text", "key"), (MOST,))),
+        tags=tuple(Facet(tag, len(notes)) for tag, notes in tags(db, MOST).items()),
+        properties=_counted(db.execute(named, (MOST,))),
         years=_counted(dated),
         at_top=sum(not shelf for shelf in shelves.values()),
     )

@@ -34,8 +34,8 @@ def titles() -> bytes:
     return pack_titles("these", cards(), {"c7": ["the seventh alias"]})
 
 
-def go(note: str) -> None:
-    """Open a note."""
+def go(note: str, _step: int | None = None) -> None:
+    """Open a note, from whichever step of a walk."""
     st.query_params["note"] = note
     st.session_state.read = [note, *st.session_state.get("read", [])][:5]
 

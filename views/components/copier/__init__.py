@@ -13,7 +13,7 @@ __all__ = ["Download", "copier"]
 _component = st.components.v2.component(
     "throughline_copier",
     css=joined("shared/base.css", "copier/copier.css"),
-    js=joined("shared/dom.js", "copier/main.js"),
+    js=joined("shared/dom.js", "shared/typing.js", "copier/main.js"),
 )
 
 

@@ -2,8 +2,10 @@
 const copiers = new WeakMap();
 const waiting = new WeakMap();
 const parents = new WeakMap();
+const keys = new WeakMap();
 const LATE = "The prompt is still being made. Press again in a moment.";
 const PATIENCE = 20000; // milliseconds for the text made from what was just typed
+const COPY_KEY = "p";
 const COPY_ICON = "M7 7V4h9v9h-3M4 7h9v9H4z";
 
 function whole(text) {
@@ -52,7 +54,20 @@ function copyButton(entry, parent) {
     sayCopied(entry, parent);
   }
   const words = html("span", {}, entry.label);
-  return html("button", { type: "button", "data-label": entry.label, onclick: copy }, icon(COPY_ICON), words);
+  const key = parents.get(parent).primary ? COPY_KEY.toUpperCase() : null;
+  return html("button", { type: "button", "data-label": entry.label, "aria-keyshortcuts": key, onclick: copy }, icon(COPY_ICON), words);
+}
+
+// The key that presses the first button of a page's main text, wherever on the page one is, except in a field.
+function listen(parent) {
+  const stop = new AbortController();
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== COPY_KEY || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typedInto(event) || document.querySelector("[role=dialog]")) return;
+    event.preventDefault();
+    parent.querySelector("button[data-label]")?.click();
+  }, { signal: stop.signal });
+  return stop;
 }
 
 function say(parent, words) {
@@ -93,7 +108,12 @@ function resolveWaiting(parentElement, data) {
 }
 
 export default function ({ parentElement, data }) {
-  if (copiers.get(parentElement) === data.token) return;
+  if (data.primary && !keys.has(parentElement)) keys.set(parentElement, listen(parentElement));
+  if (copiers.get(parentElement) !== data.token) draw(parentElement, data);
+  return whenGone(parentElement.host ?? parentElement, () => keys.get(parentElement)?.abort());
+}
+
+function draw(parentElement, data) {
   const shell = parentElement.querySelector(".shell");
   copiers.set(parentElement, data.token);
   parents.set(parentElement, data);

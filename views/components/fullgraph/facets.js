@@ -55,7 +55,11 @@ class FacetList {
     if (now && !this.element.contains(now)) this.element.open = false;
   }
 
-  setValues(values) {
+  // What is chosen and no note has any more, such as a folder of another name now, has a box too: it can be taken back.
+  setValues(known) {
+    const gone = [...this.chosen].filter((name) => !known.names.includes(name));
+    const values = { ...known, names: [...known.names, ...gone], shown: [...known.shown, ...gone] };
+    this.known = known;
     this.values = values;
     this.element.hidden = !values.names.length;
     this.field.hidden = values.names.length < MANY;
@@ -70,6 +74,13 @@ class FacetList {
     if (on) this.chosen.add(name);
     else this.chosen.delete(name);
     this.changed();
+  }
+
+  take(names) {
+    this.chosen = new Set(names);
+    if (!this.values) return;
+    if (names.every((name) => this.values.names.includes(name))) this.mark();
+    else this.setValues(this.known);
   }
 
   mark() {
@@ -143,8 +154,7 @@ class Facets {
 
   take(said) {
     for (const [name, list] of Object.entries(this.lists)) {
-      list.chosen = new Set(said[name]);
-      if (list.values) list.mark();
+      list.take(said[name]);
     }
   }
 

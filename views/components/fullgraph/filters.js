@@ -30,7 +30,7 @@ class Filters {
     const counts = countKinds(graph);
     const shown = KIND_ORDER.map((kind, at) => [kind, counts.kinds[at]]).filter(([, count]) => count);
     this.keys.replaceChildren(...shown.map(([kind, count]) => this.key(kind, swatch(kind), KIND_PLURALS[kind], count)),
-      ...(counts.stubs ? [this.key("stub", swatch(KIND_ORDER[0], true), "Not captured yet", counts.stubs)] : []));
+      ...(counts.stubs ? [this.key("stub", swatch(KIND_ORDER[0], true), "of them not captured", counts.stubs)] : []));
   }
 
   key(name, picture, words, count) {
@@ -62,7 +62,7 @@ class Filters {
   take(said) {
     this.hidden = new Set(said.hide);
     this.facets.take(said);
-    this.time.pause();
+    this.time.stop();
     this.time.take(said);
     this.press();
     this.find();

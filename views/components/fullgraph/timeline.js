@@ -7,17 +7,25 @@ const SETTLED = 500; // after the last move of the slider, before its place is t
 const FEW_DATED = 0.5; // of all notes: below that the time line says so
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
-function dayWords(day) {
-  const [year, month, date] = [Math.floor(day / 10000), Math.floor(day / 100) % 100, day % 100];
-  return [date || "", MONTHS[month - 1] ?? "", year].filter(Boolean).join(" ");
+const OPEN = 99; // in place of a day or a month that a date does not name
+
+// A date without a day, or without a month, is known to lie before the end of what it names: it stands there.
+function endOf(day) {
+  const [month, date] = [Math.floor(day / 100) % 100, day % 100];
+  return day && day - 100 * month - date + 100 * (month || OPEN) + (date || OPEN);
 }
 
-// Days as steps; where they are many, the last day of each month or year stands for it.
+function dayWords(day) {
+  const [year, month, date] = [Math.floor(day / 10000), Math.floor(day / 100) % 100, day % 100];
+  return [date === OPEN ? "" : date, MONTHS[month - 1] ?? "", year].filter(Boolean).join(" ");
+}
+
+// Days as steps; where they are many, the end of each month or year stands for its days.
 function stepsOf(days) {
   const all = [...new Set(days)].filter(Boolean).sort((a, b) => a - b);
   for (const part of [1, 100, 10000]) {
-    const steps = [...new Map(all.map((day) => [Math.floor(day / part), Math.floor(day / part) * part])).values()];
-    if (steps.length <= MOST_STEPS || part === 10000) return { steps, part };
+    const steps = [...new Map(all.map((day) => [Math.floor(day / part), Math.floor(day / part) * part + part - 1])).values()];
+    if (steps.length <= MOST_STEPS || part === 10000) return steps;
   }
 }
 
@@ -43,8 +51,8 @@ class TimeLine {
 
   setGraph({ days, notes }) {
     this.pause();
-    this.days = days;
-    Object.assign(this, stepsOf(days));
+    this.days = days.map(endOf);
+    this.steps = stepsOf(this.days);
     this.dated = days.reduce((sum, day) => sum + Number(day > 0), 0);
     this.button.hidden = this.steps.length < 2;
     this.slider.max = String(Math.max(0, this.steps.length - 1));
@@ -57,12 +65,12 @@ class TimeLine {
   }
 
   turn() {
-    this.pause();
+    this.stop();
     this.take({ until: this.until ? 0 : this.steps.at(-1), undated: this.undated }, true);
   }
 
   take({ until, undated }, mine = false) {
-    this.until = until;
+    this.until = endOf(until);
     this.undated = undated;
     this.draw();
     if (mine) {
@@ -77,7 +85,7 @@ class TimeLine {
   }
 
   slid() {
-    this.pause();
+    this.stop();
     this.go(Number(this.slider.value));
     clearTimeout(this.settling);
     this.settling = setTimeout(this.told, SETTLED);
@@ -107,10 +115,15 @@ class TimeLine {
 
   pause() {
     const was = this.playing;
+    this.stop();
+    if (was && this.until) this.told();
+  }
+
+  // Without a word: where another day is about to be set, this one is not to be told.
+  stop() {
     clearInterval(this.playing);
     this.playing = null;
     this.player.textContent = "Play";
-    if (was && this.until) this.told();
   }
 
   draw() {
@@ -122,13 +135,13 @@ class TimeLine {
     this.slider.value = String(at);
     this.box.checked = this.undated;
     const shown = this.days.reduce((sum, day) => sum + Number(day > 0 && this.isIn(day)), 0);
-    const words = dayWords(this.steps[at]);
+    const words = dayWords(this.until);
     this.slider.setAttribute("aria-valuetext", words);
     this.words.textContent = `Until ${words}: ${shown.toLocaleString("en")} of ${this.dated.toLocaleString("en")} dated notes`;
   }
 
   isIn(day) {
-    return Math.floor(day / this.part) <= Math.floor(this.until / this.part);
+    return day <= this.until;
   }
 
   off() {

@@ -15,17 +15,32 @@ function isDark() {
   return Boolean(app) && getComputedStyle(app).colorScheme.includes("dark");
 }
 
+// The first of these that can be seen, where each may lie in a part of the page that is drawn apart.
+function seen(...paths) {
+  const found = paths.map((path) => path.split(" >> ").reduce((at, part) => at && (at.shadowRoot ?? at).querySelector(part), document));
+  return found.find((element) => element?.checkVisibility({ visibilityProperty: true })) ?? null;
+}
+
+const FRAME = "[data-testid=stBidiComponentIsolated]";
+// On a phone the map lies under a button; where the text is read alone, a button brings it back.
+const SKIPS = [
+  ["Skip to the page", ".tl", () => document.querySelector(".tl")],
+  ["Skip to the prompt", ".st-key-take", () => seen(`.st-key-take ${FRAME} >> button`)],
+  ["Skip to the map", ".st-key-beside, .st-key-graph_stage", () => seen(`.st-key-beside ${FRAME} >> .node[tabindex="0"]`,
+    `.st-key-graph_stage ${FRAME} >> .stage[tabindex]`, `.st-key-trail ${FRAME} >> .handle`, `.st-key-trail ${FRAME} >> [data-mode="both"]`)],
+];
+
 class Bar {
   constructor(opener, go, help) {
     this.go = go;
+    this.skips = [];
     this.tabs = html("nav", { class: "tabs", id: "tabs", "aria-label": "Pages" });
     this.menu = html("button", { type: "button", class: "square menu", "aria-label": "Menu", "aria-expanded": "false",
       "aria-controls": "tabs", onclick: () => this.turn() }, icon(MENU));
     this.theme = html("button", { type: "button", class: "square theme", onclick: () => themeTo(isDark() ? "Light" : "Dark") });
     const keys = html("button", { type: "button", class: "square keys-of", "aria-label": "Shortcuts", title: "Shortcuts", "aria-keyshortcuts": "?", onclick: help }, "?");
     this.element = html("header", { class: "bar" },
-      this.skip("Skip to the page", () => document.querySelector(".tl")),
-      this.skip("Skip to the map", () => document.querySelector(".st-key-beside, .st-key-graph_stage")),
+      ...SKIPS.map((each) => this.skip(...each)),
       this.menu, this.brand(), this.tabs, opener, this.theme, keys);
     this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.open && this.turn(false));
     document.addEventListener("pointerdown", (event) => this.open && !event.composedPath().includes(this.element) && this.turn(false));
@@ -38,15 +53,17 @@ class Bar {
     return html("a", { class: "brand", href: "/", onclick: (event) => this.follow(event, "home") }, line, html("span", {}, "Throughline"));
   }
 
-  skip(words, find) {
+  skip(words, where, find) {
     const jump = () => {
       const goal = find();
       if (!goal) return;
-      goal.tabIndex = -1;
-      goal.focus({ preventScroll: true });
-      goal.scrollIntoView({ block: "start", behavior: "instant" });
+      if (!goal.hasAttribute("tabindex")) goal.tabIndex = -1;
+      goal.scrollIntoView({ block: "nearest", behavior: "instant" });
+      goal.focus({ preventScroll: true, focusVisible: true });
     };
-    return html("button", { type: "button", class: "skip", onclick: jump }, words);
+    const button = html("button", { type: "button", class: "skip", hidden: true, onclick: jump }, words);
+    this.skips.push(() => (button.hidden = !document.querySelector(where)));
+    return button;
   }
 
   update({ tabs, page }) {

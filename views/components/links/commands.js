@@ -27,6 +27,18 @@ function commandsOf(data, go, help) {
   return steps.map((step) => ({ kind: "action", key: step.words, ...step }));
 }
 
+const TELLING = 4; // letters from which on the beginning of a step is meant as one, and not as the beginning of a title
+
+// A step that begins with what is typed, or holds all of several words, is what is asked for: it comes before titles.
+function asksFor({ words }, text) {
+  const said = folded(words);
+  const typed = folded(text).split(" ").filter(Boolean);
+  if (typed.join(" ").length >= TELLING && said.startsWith(typed.join(" "))) return true;
+  const has = said.split(" ");
+  const last = typed.pop();
+  return typed.length > 0 && typed.every((word) => has.includes(word)) && has.some((word) => word.startsWith(last));
+}
+
 // A step is found by the beginnings of its words: "con to" finds "Connect this note to …".
 function stepsFor(steps, text) {
   const asked = folded(text).split(" ").filter(Boolean);

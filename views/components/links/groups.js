@@ -27,11 +27,12 @@ function groupsOf(finder, text) {
   const spelled = titles.length ? [] : others(answer?.spelled).map((note) => noteRow(note));
   const said = others(answer?.notes).slice(0, answer?.fits ? MOST : FEW_UNSURE).map((note) => noteRow(note, note.pieces));
   if (step) return grouped(["Titles", titles], ["Spelled like this", spelled], [saidWords(answer), said]);
-  const steps = text ? stepsFor(finder.steps, text).slice(0, STEPS_SHOWN) : finder.steps;
+  const asked = text ? finder.steps.filter((each) => asksFor(each, text)) : [];
+  const steps = text ? stepsFor(finder.steps, text).filter((each) => !asked.includes(each)).slice(0, STEPS_SHOWN) : finder.steps;
   const prompts = (answer?.prompts ?? []).map(({ title, query }) => goRow("prompt", title, "saved prompt", () => go("lines", query)));
   const every = data.find && text ? [goRow("all", `All results for “${text}”`, "", () => go("search", { q: text }))] : [];
   const known = text ? [["Titles", titles]] : [["Read last", titles]];
-  return grouped(...known, ["Spelled like this", spelled], [saidWords(answer), said], ["Folders and tags", folders], ["Saved prompts", prompts],
+  return grouped(["Do this", asked], ...known, ["Spelled like this", spelled], [saidWords(answer), said], ["Folders and tags", folders], ["Saved prompts", prompts],
     ["Everything", every], ["Do", steps]);
 }
 

@@ -13,7 +13,7 @@ class Live {
     this.fill = html("i", {});
     this.words = html("span", { class: "live-words" });
     this.track = html("div", { class: "live-track", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, this.fill);
-    const close = html("button", { type: "button", class: "live-close", "aria-label": "Put this notice away", title: "Put this notice away", onclick: () => this.putAway() }, icon(ICONS.close));
+    const close = html("button", { type: "button", class: "live-close", "aria-label": "Close this notice", title: "Close this notice", onclick: () => this.putAway() }, icon(ICONS.close));
     this.work = html("div", { class: "live-work", hidden: "" }, this.words, close, this.track);
     this.news = html("button", { type: "button", class: "live-news", onclick: () => this.take() });
     this.status = html("div", { role: "status" }, this.news);

@@ -69,7 +69,7 @@ class NoteLinks {
     const { signal } = this.stop;
     const on = (type, handler, capture = false) => document.addEventListener(type, handler, { signal, capture });
     oneStepEach();
-    watchPage(signal);
+    watchPage(signal, () => this.bar.skips.forEach((look) => look()));
     on("click", (event) => this.clicked(event), true);
     on("keydown", (event) => this.keyed(event), true);
     on("pointerover", (event) => event.pointerType !== "touch" && this.over(event.target));

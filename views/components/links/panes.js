@@ -9,11 +9,12 @@ function setPanes() {
 }
 
 // What Streamlit shows is made ready after each change, once in a frame.
-function watchPage(signal) {
+function watchPage(signal, changed) {
   let asked = 0;
   const ready = () => {
     setFormulas();
     setPanes();
+    changed();
   };
   const watcher = new MutationObserver(() => {
     cancelAnimationFrame(asked);

@@ -5,7 +5,7 @@ class Peek {
   constructor(asker, act) {
     this.asker = asker;
     this.act = act;
-    this.element = html("div", { class: "peek", role: "region", "aria-label": "The marked note", tabindex: "0" });
+    this.element = html("div", { class: "peek", role: "region", "aria-label": "The marked note" });
     this.known = new Map();
   }
 

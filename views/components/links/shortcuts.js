@@ -3,19 +3,22 @@ const SHORTCUTS = [
   ["Anywhere", [
     [["Ctrl K", "/"], "Find a note, words in the text, or something to do"],
     [["?"], "This list"],
-    [["Tab"], "On to the next link or button; first come the ways past the bar, to the page and to the map"],
+    [["Tab"], "On to the next link or button; first come the ways past the bar: to the page, and to its map or its prompt"],
     [["Alt ←", "Alt →"], "Back and forward, as in the browser"],
   ]],
   ["In the finder", [
-    [["↑", "↓"], "Move through what was found"],
+    [["↑", "↓"], "Move through what was found, and round from one end to the other"],
     [["Enter"], "Open it, or do it"],
-    [["Tab"], "On to what can be done with it"],
+    [["Tab"], "On to what can be done with the marked note"],
     [["Backspace"], "With nothing typed: leave “Connect to …”"],
     [["Esc"], "Close"],
   ]],
   ["On a note", [
     [["M"], "The map alone, and back"],
     [["T"], "The text alone, and back"],
+  ]],
+  ["Where a prompt is made", [
+    [["P"], "Copy the prompt"],
   ]],
   ["In lists and maps", [
     [["↑", "↓"], "From a search field through its results, and through a list of folders, tags or years"],

@@ -6,12 +6,15 @@ function oneStepEach() {
   if (history.oneStepEach) return;
   history.oneStepEach = true;
   const push = history.pushState;
-  let half = { at: -TOGETHER, page: "" };
+  const none = { at: -TOGETHER, page: "" };
+  let half = none;
+  // Nobody has done anything between the two halves: a click or a key after the first makes the next a step of its own.
+  for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => (half = none), true);
   history.pushState = function (state, title, url) {
     const to = new URL(url ?? "", location.href);
     const fresh = performance.now() - half.at < TOGETHER && half.page === location.pathname;
     if (to.pathname !== location.pathname && fresh && to.search === location.search) {
-      half = { at: -TOGETHER, page: "" };
+      half = none;
       return history.replaceState(state, title, url);
     }
     if (to.pathname === location.pathname) half = { at: performance.now(), page: to.pathname };

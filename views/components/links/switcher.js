@@ -12,7 +12,7 @@ class Switcher {
     this.input = html("input", { type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "found",
       "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" });
     this.verb = html("span", { class: "verb" });
-    this.rows = html("div", { role: "listbox", id: "found", "aria-label": "Found" });
+    this.rows = html("div", { role: "listbox", id: "found", "aria-label": "Found", tabindex: "-1" });
     this.state = html("p", { class: "found-state", role: "status" });
     const keys = html("p", { class: "keys", "aria-hidden": "true" }, html("kbd", {}, "↑"), html("kbd", {}, "↓"), " move ",
       html("kbd", {}, "Enter"), " open ", html("kbd", {}, "Esc"), " close");
@@ -23,7 +23,7 @@ class Switcher {
     this.input.addEventListener("input", () => this.search());
     // The page's shortcuts do not see that a field inside a shadow root has the focus, so no key event may leave it.
     for (const type of ["keydown", "keyup", "keypress"]) this.dialog.addEventListener(type, (event) => event.stopPropagation());
-    this.input.addEventListener("keydown", (event) => this.keyed(event));
+    this.dialog.addEventListener("keydown", (event) => this.keyed(event));
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
   }
 
@@ -88,11 +88,17 @@ class Switcher {
     this.peek.show(this.found[this.at], this.data);
   }
 
+  // The arrows move the choice wherever the keys are; the other keys are those of the field alone.
   keyed(event) {
-    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
-    if (event.key in moves) this.mark(this.at + moves[event.key]);
-    else if (event.key === "Enter") this.take(this.at);
-    else if (event.key === "Backspace" && this.step && !this.input.value) {
+    const count = this.found.length;
+    const turns = { ArrowDown: 1, ArrowUp: -1 };
+    const typing = event.composedPath()[0] === this.input;
+    if (event.key in turns && count) {
+      this.input.focus();
+      this.mark((this.at + turns[event.key] + count) % count);
+    } else if (typing && (event.key === "PageDown" || event.key === "PageUp")) this.mark(this.at + (event.key === "PageDown" ? 8 : -8));
+    else if (typing && event.key === "Enter") this.take(this.at);
+    else if (typing && event.key === "Backspace" && this.step && !this.input.value) {
       this.begin(null);
       this.search();
     } else return;

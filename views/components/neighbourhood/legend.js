@@ -23,7 +23,7 @@ class Legend {
     this.nodes.replaceChildren(
       ...KIND_ORDER.filter((kind) => kinds.has(kind))
         .map((kind) => this.toggle("kinds", kind, swatch(kind), KIND_PLURALS[kind], kinds.get(kind))),
-      ...(stubs ? [this.toggle("kinds", "stub", swatch(KIND_ORDER[0], true), "Not captured yet", stubs)] : []),
+      ...(stubs ? [this.toggle("kinds", "stub", swatch(KIND_ORDER[0], true), "of them not captured", stubs)] : []),
     );
     this.links.replaceChildren(
       ...LINK_ORDER.filter((kind) => links.has(kind))

@@ -75,6 +75,8 @@ class NeighbourhoodMap {
     this.send = send;
     this.stage.style.setProperty("--height", `${data.height}px`);
     this.name = data.name;
+    Object.assign(KIND_NAMES, data.words[0]);
+    Object.assign(KIND_PLURALS, data.words[1]);
     this.showMore(data.drawing);
     const text = JSON.stringify(data.drawing);
     if (text !== this.text) this.show(data.drawing, this.text !== undefined);
@@ -100,8 +102,8 @@ class NeighbourhoodMap {
   news(drawing) {
     const same = drawing.centre === this.at;
     this.at = drawing.centre;
-    const count = notesOf(drawing) - 1;
-    return same ? `${drawing.nodes.length - 1} marks for ${count} notes.` : `Now at ${this.titles.get(drawing.centre)}. ${count} neighbours.`;
+    return same ? `${drawing.nodes.length - 1} marks for ${notesOf(drawing) - 1} notes.`
+      : `Now at ${this.titles.get(drawing.centre)}. ${aroundWords(drawing, "neighbour", "neighbours")}.`;
   }
 
   // The keys go on with the first note of a group that was opened; the group itself is gone.
@@ -122,7 +124,7 @@ class NeighbourhoodMap {
       element.classList.remove("going");
     }
     this.picture.element.setAttribute("aria-label",
-      `Map of ${notesOf(drawing) - 1} notes around ${this.titles.get(centre)}. Arrow keys move, Enter walks there.`);
+      `Map of ${aroundWords(drawing, "note", "notes")} around ${this.titles.get(centre)}. Arrow keys move, Enter walks there.`);
     if (this.hadFocus && held !== centre) this.picture.nodes.get(centre).element.focus();
     this.hadFocus = false;
   }
@@ -138,8 +140,9 @@ class NeighbourhoodMap {
     this.picture.setHidden(sets);
   }
 
-  showMore({ nodes, total, left_out, rings, whole }) {
-    if (rings) return this.showGathered(nodes, total, whole);
+  showMore(drawing) {
+    const { nodes, total, left_out, rings } = drawing;
+    if (rings) return this.showGathered(drawing);
     const kinds = Object.entries(left_out).filter(([, count]) => count > 0);
     const rest = kinds.map(([kind, count]) => `${count} ${(KIND_PLURALS[kind] ?? kind).toLowerCase()}`).join(", ");
     this.more.hidden = total <= nodes.length;
@@ -148,12 +151,16 @@ class NeighbourhoodMap {
   }
 
   // Nothing is hidden without its count: what has no mark of its own is in a group.
-  showGathered(nodes, total, whole) {
+  showGathered(drawing) {
+    const { nodes, total, similar = 0, whole } = drawing;
     const groups = nodes.filter(({ count }) => count);
     const grouped = groups.reduce((sum, { count }) => sum + count, 0);
     this.more.hidden = groups.length === 0;
-    const least = whole ? "" : "at least ";
-    this.more.replaceChildren(html("span", {}, `${least}${(total - 1).toLocaleString("en")} notes around: ${total - 1 - grouped} drawn, ${grouped.toLocaleString("en")} in ${groups.length === 1 ? "1 group" : `${groups.length} groups`}`));
+    const linked = total - 1 - similar;
+    const near = similar ? ` and ${similar} similar` : "";
+    const where = groups.length === 1 ? "1 group" : `${groups.length} groups`;
+    this.more.replaceChildren(html("span", { title: linksNote(drawing, linked) || null },
+      `${whole ? "" : "at least "}${linked.toLocaleString("en")} notes around${near}: ${total - 1 - grouped} drawn, ${grouped.toLocaleString("en")} in ${where}`));
     return undefined;
   }
 

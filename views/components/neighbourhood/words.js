@@ -25,7 +25,7 @@ function spokenName(data, edges, central, titles, centre, reads) {
 
 function nameOf(data, edges, central, titles, centre, reads) {
   if (data.count) return `Group of ${data.title}. Press Enter to open it here.`;
-  const kind = KIND_NAMES[data.kind] + (data.complete ? "" : ", not captured yet");
+  const kind = KIND_NAMES[data.kind] + (data.complete ? "" : ", not captured");
   if (central && reads) return `${kind}: ${data.title}. The centre, whose text is beside the map.`;
   if (central) return `${kind}: ${data.title}. The centre; press Enter to open it.`;
   const link = edges.find((edge) => edge.from === centre || edge.to === centre);
@@ -44,7 +44,7 @@ class NeighbourList {
   fill(drawing) {
     this.drawing = drawing;
     const count = notesOf(drawing) - 1;
-    this.summary.textContent = count === 1 ? "The one neighbour as a list" : `These ${count.toLocaleString("en")} neighbours as a list`;
+    this.summary.textContent = count === 1 ? "The one neighbour as a list" : `These ${aroundWords(drawing, "neighbour", "neighbours")} as a list`;
     if (this.element.open) this.build();
   }
 
@@ -55,7 +55,8 @@ class NeighbourList {
       const name = this.group(node);
       groups.set(name, [...(groups.get(name) ?? []), node]);
     }
-    this.body.replaceChildren(...[...groups].map(([name, nodes]) => html("section", {},
+    const said = this.drawing.rings && linksNote(this.drawing, notesOf(this.drawing) - 1 - (this.drawing.similar ?? 0));
+    this.body.replaceChildren(...(said ? [html("p", { class: "list-said" }, said)] : []), ...[...groups].map(([name, nodes]) => html("section", {},
       html("p", { class: "list-head" }, `${name} (${nodes.reduce((sum, { count = 1 }) => sum + count, 0)})`),
       html("ul", {}, ...nodes.map((node) => this.entry(node))))));
   }
@@ -83,6 +84,22 @@ class NeighbourList {
     return html("li", {}, html("details", { class: "folded" }, html("summary", {}, swatch(kind, !complete), ` ${title}`, signNote(node)),
       html("ul", {}, ...entries, more)));
   }
+}
+
+// The notes around the centre are those that it is linked with; others stand there for their meaning alone.
+function aroundWords(drawing, one, many) {
+  const { similar = 0 } = drawing;
+  const linked = notesOf(drawing) - 1 - similar;
+  return `${linked.toLocaleString("en")} ${linked === 1 ? one : many}${similar ? ` and ${similar} similar` : ""}`;
+}
+
+// A note may be linked with another in more ways than one: then it has more links than neighbours.
+function linksNote({ nodes, centre, similar = 0 }, linked) {
+  const { connections } = nodes.find(({ id }) => id === centre);
+  const more = connections > linked && !nodes.some(({ hop }) => hop > 1);
+  const links = more ? `Its ${connections.toLocaleString("en")} links lead to ${linked.toLocaleString("en")} notes: some are linked with it in more ways than one.` : "";
+  const near = similar ? `${similar === 1 ? "One more is" : `${similar} more are`} similar in meaning and not linked.` : "";
+  return [links, near].filter(Boolean).join(" ");
 }
 
 // How many notes a drawing stands for, those in groups among them.

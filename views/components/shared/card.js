@@ -10,7 +10,7 @@ class Card {
   show({ title, kind, stub, description, lines = [] }, box, avoid = []) {
     const facts = lines.map(([words, rest]) => html("li", {}, words ? html("b", {}, words) : null, rest ? ` ${rest}` : ""));
     this.element.replaceChildren(...[
-      html("p", { class: "card-kind" }, swatch(kind, stub), KIND_NAMES[kind] + (stub ? ", not captured yet" : "")),
+      html("p", { class: "card-kind" }, swatch(kind, stub), KIND_NAMES[kind] + (stub ? ", not captured" : "")),
       html("p", { class: "card-title" }, title),
       description ? html("p", { class: "card-text" }, firstWords(description, 30)) : null,
       facts.length ? html("ul", { class: "card-facts" }, ...facts) : null,

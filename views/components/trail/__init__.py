@@ -13,7 +13,10 @@ __all__ = ["Crumb", "Shown", "TrailEvent", "TrailEventKind", "trail_bar"]
 _component = st.components.v2.component(
     "throughline_trail",
     css=style("shared/base.css", "trail/trail.css"),
-    js=script("shared/dom.js", "shared/typing.js", "shared/told.js", "trail/modes.js", "trail/main.js"),
+    js=script(
+        *(f"shared/{name}.js" for name in ("dom", "typing", "told")),
+        *(f"trail/{name}.js" for name in ("modes", "crumbs", "main")),
+    ),
 )
 
 

@@ -9,10 +9,10 @@ class Trail {
     this.stop = new AbortController();
     this.back = this.arrow("back", "Back along the walk", -1);
     this.forward = this.arrow("forward", "Forward along the walk", 1);
-    this.crumbs = html("ol", { class: "crumbs" });
+    this.crumbs = new Crumbs((at) => this.go(at));
     this.modes = new Modes((event) => this.send(event));
     this.hint = html("p", { class: "hint" }, "A click on the map or on a link walks there: text and map show the same note.");
-    const walk = html("nav", { class: "walk", "aria-label": "Your walk" }, this.back, this.forward, this.crumbs);
+    const walk = html("nav", { class: "walk", "aria-label": "Your walk" }, this.back, this.forward, this.crumbs.element);
     root.append(html("div", { class: "trail" }, html("div", { class: "line" }, walk, this.menu(), this.modes.element), this.hint), this.modes.handle);
     this.listen();
   }
@@ -22,16 +22,28 @@ class Trail {
   }
 
   menu() {
-    const item = (words, act) => html("button", { type: "button", onclick: () => { this.acts.open = false; act(); } }, words);
     this.copied = html("span", { class: "unseen", role: "status" });
-    this.acts = html("details", { class: "acts" }, html("summary", { class: "plain" }, "This walk"), html("div", { class: "menu" },
-      item("Keep it under a name …", () => this.send({ type: "keep" })),
-      item("Copy its address", () => this.copy()),
-      item("Make a prompt of it", () => this.send({ type: "prompt" })),
-      item("Begin a new walk here", () => this.send({ type: "fresh" })), this.copied));
+    this.steps = html("ol", { class: "steps", "aria-label": "Steps of this walk" });
+    const opener = html("summary", { class: "plain" }, "This walk");
+    this.acts = html("details", { class: "acts" }, opener, html("div", { class: "menu" }, this.steps,
+      this.item("Keep it under a name …", () => this.send({ type: "keep" })),
+      this.item("Copy its address", () => this.copy()),
+      this.item("Make a prompt of it", () => this.send({ type: "prompt" })),
+      this.item("Begin a new walk here", () => this.send({ type: "fresh" })), this.copied));
     this.acts.addEventListener("focusout", (event) => this.acts.contains(event.relatedTarget) || (this.acts.open = false));
-    this.acts.addEventListener("keydown", (event) => event.key === "Escape" && (this.acts.open = false));
+    this.acts.addEventListener("keydown", (event) => event.key === "Escape" && this.shut());
     return this.acts;
+  }
+
+  // A menu that closes hands the keys back to what opened it.
+  shut() {
+    const held = this.acts.contains(this.acts.getRootNode().activeElement);
+    this.acts.open = false;
+    if (held) this.acts.firstChild.focus();
+  }
+
+  item(words, act, here = false) {
+    return html("button", { type: "button", "aria-current": here ? "step" : null, onclick: () => { this.shut(); act(); } }, words);
   }
 
   listen() {
@@ -49,6 +61,7 @@ class Trail {
 
   dispose() {
     this.stop.abort();
+    this.crumbs.dispose();
     delete document.documentElement.dataset.reading;
     delete document.documentElement.dataset.sheet;
   }
@@ -88,20 +101,17 @@ class Trail {
     const { trail, at } = data;
     const walked = JSON.stringify(trail);
     if (at === this.wanted || walked !== this.walked) this.wanted = null;
-    this.walked = walked;
-    this.back.disabled = at === 0;
-    this.forward.disabled = at === trail.length - 1;
-    this.crumbs.replaceChildren(...trail.map((crumb, index) => this.crumb(crumb, index, at)));
-    const shown = this.crumbs.children[at];
-    const middle = shown.offsetLeft - this.crumbs.clientWidth / 2 + shown.offsetWidth / 2;
-    this.crumbs.scrollLeft = Math.min(middle, shown.offsetLeft - 4); // a long title is read from its beginning
+    if (walked !== this.walked || at !== this.shown) this.draw(trail, at);
+    [this.walked, this.shown] = [walked, at];
     this.modes.update(data);
     this.arrive(trail[at].id);
   }
 
-  crumb({ id, title }, index, at) {
-    return html("li", { class: index > at ? "ahead" : null }, html("button", { type: "button", title, "data-id": id,
-      "aria-current": index === at ? "step" : null, onclick: () => this.go(index) }, title));
+  draw(trail, at) {
+    this.back.disabled = at === 0;
+    this.forward.disabled = at === trail.length - 1;
+    this.crumbs.fill(trail, at);
+    this.steps.replaceChildren(...trail.map((step, index) => html("li", {}, this.item(step.title, () => this.go(index), index === at))));
   }
 
   arrive(note) {
