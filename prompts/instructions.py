@@ -5,8 +5,6 @@ from pathlib import Path
 
 _TEXT = (Path(__file__).parent / "brief.md").read_text(encoding="utf-8").rstrip()
 BEGIN, END = "\u27e6text from a note begins\u27e7", "\u27e6text from a note ends\u27e7"
-# Of the words of a brief: what the claims, the weak joints and the tasks may take, so that all of it fits.
-CLAIMS_SHARE, PART_SHARE, TASKS_SHARE = 0.42, 0.12, 0.27
 
 
 class Answer(Enum):
@@ -22,8 +20,8 @@ _ACCOUNT = (
     "notes."
 )
 _ANSWERS = {
-    Answer.GIVEN: "Then the library's answer, in one or two plain sentences of your own: all of its steps, "
-    "what it advises for each, and the turn that it takes at its end.",
+    Answer.GIVEN: "Then the library's answer in one or two plain sentences: all of its steps, and the turn "
+    "that it takes at its end.",
     Answer.UNSEEN: "Then say that the library asks this very question and that the page with its answer is "
     f"not at hand.{_ACCOUNT}",
     Answer.NONE: f"Then say that you put the question together from these notes.{_ACCOUNT}",
@@ -41,9 +39,6 @@ def instructions(words: int, answer: Answer = Answer.GIVEN) -> str:
         answer=_ANSWERS[answer],
         against=_AGAINST[answer is not Answer.GIVEN],
         refute=_REFUTE if answer is Answer.GIVEN else _EITHER,
-        claims=round(words * CLAIMS_SHARE),
-        part=round(words * PART_SHARE),
-        tasks=round(words * TASKS_SHARE),
         begin=BEGIN,
         end=END,
     )

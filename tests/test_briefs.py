@@ -84,7 +84,7 @@ def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() 
 
 
 def test_the_writer_is_told_what_the_library_answers() -> None:
-    assert "Then the library's answer, in one or two plain sentences" in written(PACK)
+    assert "Then the library's answer in one or two plain sentences" in written(PACK)
     assert "the strongest work against the library's answer" in written(PACK)
     unseen = written(replace(PACK, line=""))
     assert "the page with its answer is not at hand" in unseen
@@ -220,7 +220,9 @@ def test_the_provenance_line_stands_word_for_word() -> None:
 
 def test_a_brief_is_held_to_the_number_of_words_that_was_asked_for() -> None:
     pack = replace(PACK, words=40)
-    assert "40 are asked for, and above 44, what is copied not counted" in written(pack).replace("\n", " ")
+    assert "about 40 words and never above 44; what is copied is not counted" in written(pack).replace(
+        "\n", " "
+    )
     told = f"Provenance: {PACK.provenance}\n{PACK.list_of_sources}\n"
     for words, over in ((43, 0), (44, 5)):  # with the word before them one more; a tenth more may pass
         found = check(pack, told + "so " * words)
