@@ -145,6 +145,17 @@ def test_what_has_no_clear_parts_has_none(shape: str) -> None:
     assert set(parts_of(len(graphs[shape]), pairs, np.ones(len(pairs))).tolist()) == {-1}
 
 
+def test_parts_that_were_there_stay_as_long_as_they_are_clearer_than_by_chance() -> None:
+    faint = nx.planted_partition_graph(4, 15, 0.3, 0.08, seed=0)
+    pairs = np.array(sorted(faint.edges))
+    weights = np.ones(len(pairs))
+    planted = np.repeat(np.arange(4), 15)
+    assert set(parts_of(60, pairs, weights).tolist()) == {-1}
+    assert len(set(parts_of(60, pairs, weights, start=planted).tolist()) - {-1}) > 1
+    by_chance = np.array(sorted(nx.random_regular_graph(4, 60, seed=3).edges))
+    assert set(parts_of(60, by_chance, np.ones(len(by_chance)), start=planted).tolist()) == {-1}
+
+
 def test_one_note_more_leaves_topics_as_they_are() -> None:
     by_chance = nx.gnm_random_graph(200, 300, seed=7)  # may be divided in many ways that are equally good
     links = [Link(LinkKind.RELATED, f"c{a:03}", f"c{b:03}") for a, b in by_chance.edges]

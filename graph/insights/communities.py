@@ -24,8 +24,8 @@ PARTED_FROM = 41  # notes of a community: fewer are read at a glance. A choice, 
 FEWEST = 5  # notes of a part: of fewer the names say more than a name for them all
 COVERED = 0.5  # of a community: parts that hold less of it say little of what it consists of
 # How much more modular than by chance; a choice by reading the parts of three public vaults, half of which
-# fall to it. What had parts before keeps them as long as they say anything: else one note takes them away.
-BEYOND_CHANCE, STILL_BEYOND = 1.1, 1.0
+# fall to it. What had parts before keeps them with less: else one note that comes or goes takes them away.
+BEYOND_CHANCE, STILL_BEYOND = 1.1, 1.05
 CHANCES, OF_NOTES = 5, 300  # times that links are joined by chance: the more notes, the less these differ
 
 Notes = Collection[str]  # ids
