@@ -21,6 +21,7 @@ from throughline.commands.common import (
 from throughline.commands.terminal import readable
 from throughline.library.nouns import Accepted, Asked, Card, Community, Suggested, Suggestions, Written
 
+WORTH_A_LINE = 4  # notes of a topic: readers of such lists found the names of smaller ones to be noise
 _DIGITS = re.compile(r"[0-9]{1,9}")
 Count = Annotated[int, typer.Option("--k", min=1, help="How many of each.")]
 
@@ -238,11 +239,15 @@ def topics(
         return
     if not found.found:
         out.print("There are no topics: no link joins two notes, and topics are made of links.")
-    for topic in found.found:
+    great = [topic for topic in found.found if topic.size >= WORTH_A_LINE] or found.found
+    for topic in great:
         out.print(Text(clean(f"{topic.number:4}  {topic.name}  ({topic.size})")))
         for part in topic.parts:
             at = f"{topic.number}.{part.number}"
             out.print(Text(clean(f"{at:>10}  {part.name}  ({part.size})")))
+    if small := len(found.found) - len(great):
+        said = f"      {small} more hold fewer than {WORTH_A_LINE} notes each; --json names them."
+        out.print(Text(said, style="dim"))
     if found.unconnected:
         out.print(Text(f"      {len(found.unconnected)} more have no link to another note.", style="dim"))
 

@@ -1,18 +1,23 @@
 """Topics: the communities, their numbers and their names."""
 
+import json
 import random
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
 import pytest
 from networkx.algorithms.community import is_partition, modularity
+from typer.testing import CliRunner
 
 from tests.small_graphs import card, cards, clique, related
+from throughline.commands.cli import app as commands
 from throughline.corpus.model import Card, Link, LinkKind
 from throughline.graph.insights.communities import Communities, communities_of, detect, parts_of
 from throughline.graph.whole import build, compact_of
+from throughline.library import Library
 
 LETTERS = ["ash", "elm", "fir", "yew", "oak", "bay"]
 GREEK = ["alpha", "beta", "gamma", "delta", "epsilon"]
@@ -191,3 +196,24 @@ def test_a_topic_is_not_named_by_months_or_marks_of_lists() -> None:
     names = " ".join(topic.name for topic in communities_of(compact_of([*days, *others], links)).found)
     assert "ailing" in names and "imber" in names
     assert "anuary" not in names and "TODO" not in names and "odo" not in names
+
+
+def test_a_list_of_topics_is_not_made_of_pairs(tmp_path: Path) -> None:
+    """Topics of two or three notes are counted below the others; where there are no others they are named."""
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    ring = [f"n{at}" for at in range(5)]
+    for at, name in enumerate(ring):
+        (folder / f"{name}.md").write_text(f"Harbours. [[{ring[at - 1]}]]\n", encoding="utf-8")
+    pair = {"a": "Cellars. [[b]]\n", "b": "Cellars, again.\n"}
+    for name, text in pair.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    Library.build(folder, text_only=True)
+    asked = ["--notes", str(folder), "topics"]
+    said = CliRunner().invoke(commands, asked).stdout
+    assert "1 more hold fewer than 4 notes each" in said and "Cellars" not in said
+    assert len(json.loads(CliRunner().invoke(commands, [*asked, "--json"]).stdout)["topics"]) == 2
+    for name in ring:
+        (folder / f"{name}.md").unlink()
+    Library.build(folder, text_only=True)
+    assert "(2)" in CliRunner().invoke(commands, asked).stdout
