@@ -246,8 +246,8 @@ def topics(
             at = f"{topic.number}.{part.number}"
             out.print(Text(clean(f"{at:>10}  {part.name}  ({part.size})")))
     if small := len(found.found) - len(great):
-        said = f"      {small} more hold fewer than {WORTH_A_LINE} notes each; --json names them."
-        out.print(Text(said, style="dim"))
+        said = f"{small} more {'holds' if small == 1 else 'hold'} fewer than {WORTH_A_LINE} notes each"
+        out.print(Text(f"      {said}; --json names them.", style="dim"))
     if found.unconnected:
         out.print(Text(f"      {len(found.unconnected)} more have no link to another note.", style="dim"))
 
