@@ -11,7 +11,6 @@ from throughline.index.store.page_words import Span
 from throughline.prompts.dates import known_by
 from throughline.prompts.instructions import BEGIN, END, Answer, instructions
 from throughline.prompts.model import (
-    DEFAULT_WORDS,
     Anchor,
     Material,
     NamedBy,
@@ -21,6 +20,8 @@ from throughline.prompts.model import (
 )
 from throughline.prompts.provenance import Entry, provenance
 
+# Of a brief that an assistant writes: with 450 readers found sentences clipped and findings left out.
+BRIEF_WORDS = 550
 BODY_WORDS = 700  # of each source's text: about a page, and ten pages are what an assistant reads with care
 # The brackets of the marks, and the form in which a source is named: nothing in a note may look like either.
 _PLAIN = str.maketrans("\u27e6\u27e7", "()")
@@ -73,7 +74,7 @@ def pack_of(material: Material, request: Request) -> Pack:
         question=clean(known.question),
         scope=clean(known.scope),
         line=numbered_text(known.line, numbers) if known.line else "",
-        words=request.words or DEFAULT_WORDS,
+        words=request.words or BRIEF_WORDS,
         sources=sources,
         papers=tuple(map(_clean_paper, known.papers)),
         neighbours=tuple(Neighbour(clean(line.title), line.date) for line in known.neighbours),
@@ -101,7 +102,7 @@ def pack_of_numbers(line: SourceNote | None, sources: Mapping[int, SourceNote]) 
         question=clean(line.title) if line else "",
         scope=clean(line.description) if line else "",
         line=numbered_text(line, numbers) if line else "",
-        words=DEFAULT_WORDS,
+        words=BRIEF_WORDS,
         sources=tuple(_entry(n, source, numbers) for n, source in sources.items()),
         papers=tuple(map(_clean_paper, line.papers)) if line else (),
         neighbours=(),

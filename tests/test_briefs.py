@@ -288,7 +288,7 @@ def test_the_command_line_gives_a_pack_and_checks_a_brief(built_sample: Path, tm
     assert code == 1 and found["unused"] == [2, 3, 4, 5, 6]
     assert [(one["kind"], one["what"]) for one in found["unsupported"]] == [("figure", "61")]
     assert "\u201c61\u201d is not in [1]" in run(*asked, "--check", str(brief))[1]
-    brief.write_text("It is so. " * 200, encoding="utf-8")
+    brief.write_text("It is so. " * 210, encoding="utf-8")
     assert run(*asked, "--check", str(brief))[0] == 1
     assert run(*asked, "--check", str(brief), "--words", "600")[0] == 0
     assert run(*asked, "--check", str(tmp_path / "none.md"))[0] == 1

@@ -17,7 +17,7 @@ from throughline.library.endpoint import AddressError, address_of
 Write = Callable[..., Path]
 ASKED = "Do names survive a week?"
 FOUND = "Marlow and colleagues saw 40% of coined names survive a week."
-TRUE = f"{FOUND} [1]\n" + "The question stays open for other pairs of speakers. " * 12
+TRUE = f"{FOUND} [1]\n" + "The question stays open for other pairs of speakers. " * 16
 FALSE = TRUE.replace("40%", "62%")
 
 
@@ -47,9 +47,7 @@ def test_a_brief_that_holds_is_used_and_said_to_be_the_model_s(notes: Path) -> N
         result = run(notes, server.address)
     assert result.exit_code == 0 and FOUND in result.stdout
     assert "think" not in result.stdout and "```" not in result.stdout
-    assert (
-        "\n1 note. None of the notes has a date." in result.stdout
-    )  # counted here, where the model left it out
+    assert "\n1 note. None of the notes has a date." in result.stdout  # where the model left it out
     assert f"sent to {server.address}/v1, which is this machine, and to no other" in result.stderr
     assert "Written by writer-7b." in result.stderr
     ((first,),) = server.drafts
@@ -71,7 +69,7 @@ def test_a_draft_that_does_not_hold_is_mended_once(notes: Path) -> None:
     ("second", "why"),
     [
         (FALSE, "\u201c62%\u201d is not in [1]"),
-        (TRUE * 5, "at most 450 were asked for"),
+        (TRUE * 5, "at most 550 were asked for"),
         (f"{FOUND} [1]", "it is no brief yet"),
         (TRUE.replace(" [1]", ""), "names no source by its number"),
         ("", "it is no brief yet"),
