@@ -23,7 +23,7 @@ PAGES = (
     f"/connect?a={CONCEPT}&b={LINE}",
     "/lines",
     f"/lines?from={LINE}",
-    "/insights?only=gaps",
+    "/insights?only=Gaps",
     "/library",
     "/trust",
     "/tensions",

@@ -9,7 +9,7 @@ from throughline.views.markup import plural
 from throughline.views.safe import label, text
 
 ANY = "any"
-STATE_WORDS = {ANY: "All", State.CAPTURED.value: "Captured", State.STUB.value: "Known from others"}
+STATE_WORDS = {ANY: "All", State.CAPTURED.value: "Captured", State.STUB.value: "Not captured"}
 SORT_WORDS = {Sort.CONNECTIONS: "Most connected", Sort.TITLE: "Title, A to Z", Sort.DATE: "Newest first"}
 TAGS_SHOWN = 3  # in a row; the note has all of them
 LEVELS = 3  # of folders that a row names: the end of a path tells more than its beginning
@@ -198,7 +198,7 @@ def page() -> None:
 def show() -> None:
     """Show the page."""
     with st.container(key="browse"):
-        lead = "Every note of the library, captured or known from others."
+        lead = "Every note of the library, captured or not."
         markup.page_title("Browse", "All notes and what they link to." if words.is_plain() else lead)
         page()
 
