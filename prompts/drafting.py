@@ -71,8 +71,8 @@ def bare(reply: str) -> str:
 
 def closed(brief: str, pack: Pack) -> str:
     """Add what is missing of what is copied: it is made here, and no model has to write it down."""
-    missing = [] if holds(brief, pack.provenance) else [f"## Support\n\n{pack.provenance}"]
-    missing += [] if holds(brief, pack.list_of_sources) else [f"---\n\n## Sources\n\n{pack.list_of_sources}"]
+    missing = [] if holds(brief, pack.provenance) else [f"**Support.** {pack.provenance}"]
+    missing += [] if holds(brief, pack.list_of_sources) else [f"**Sources.** {pack.list_of_sources}"]
     return "\n\n".join([brief, *missing]) if brief else brief
 
 

@@ -21,11 +21,11 @@ from throughline.prompts.model import (
 from throughline.prompts.provenance import Entry, provenance
 
 # Of a brief that an assistant writes: with 450 readers found sentences clipped and findings left out.
-BRIEF_WORDS = 550
+BRIEF_WORDS = 520
 BODY_WORDS = 700  # of each source's text: about a page, and ten pages are what an assistant reads with care
 # The brackets of the marks, and the form in which a source is named: nothing in a note may look like either.
 _PLAIN = str.maketrans("\u27e6\u27e7", "()")
-_SECOND_HAND = "known only from what other notes say of it; what it names and lists is unknown"
+_SECOND_HAND = "known only from what other pages say of it; what it names and lists is unknown"
 _NUMBER = re.compile(r"\[(\s*\d{1,3}(?:\s*(?:[,;]|\u2013|-|and)\s*\d{1,3})*\s*)\]")
 
 
@@ -56,8 +56,8 @@ class Pack:
 
     @property
     def list_of_sources(self) -> str:
-        """The list that tells whoever reads a brief what its numbers stand for."""
-        return "\n".join(f"- [{source.n}] {source.title}" for source in self.sources)
+        """The line that tells whoever reads a brief what its numbers stand for."""
+        return "; ".join(f"[{source.n}] {source.title}" for source in self.sources)
 
 
 def pack_of(material: Material, request: Request) -> Pack:
@@ -238,10 +238,10 @@ def _source(source: Entry, body_words: int) -> str:
 
 
 def paper_line(paper: Anchor) -> str:
-    """Write a paper with all that is known of it."""
+    """Write a paper with all that is known of it; what is not known is not said, or briefs repeat it."""
     ids = [f"arXiv:{paper.arxiv}" if paper.arxiv else "", f"doi:{paper.doi}" if paper.doi else ""]
-    parts = [", ".join(paper.authors), str(paper.year) if paper.year else "year unknown", *ids]
-    return f"- {paper.title} ({'; '.join(filter(None, parts))})"
+    known = "; ".join(filter(None, [", ".join(paper.authors), str(paper.year or ""), *ids]))
+    return f"- {paper.title} ({known})" if known else f"- {paper.title}"
 
 
 def _marked(parts: Iterable[str]) -> str:

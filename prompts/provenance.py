@@ -31,36 +31,41 @@ class Entry:
 def provenance(known: Material, sources: Sequence[Entry], gone: Sequence[str], dropped: Dropped) -> str:
     """Say what the evidence is, so exactly that a reader can judge how far to trust it."""
     every = len(sources)
-    near = among([source.n for source in sources if source.near], every)
-    second = among([source.n for source in sources if not source.captured], every)
-    parts = [count(every, "note")]
+    parts = [f"This rests on {count(every, 'note')} of the library"]
     if lines := [source.n for source in sources if source.kind == NoteKind.INQUIRY]:
-        parts.append(f"lines of inquiry themselves: {among(lines, every)}")
-    if near:
-        parts.append(f"chosen by closeness in meaning and not named by the question's own page: {near}")
-    if second:
-        parts.append(f"known only from what other notes say of them: {second}")
+        told = "a line of inquiry itself" if len(lines) == 1 else "lines of inquiry themselves"
+        parts.append(f"{those(lines, every)} {told}")
+    if near := [source.n for source in sources if source.near]:
+        parts.append(
+            f"{those(near, every)} chosen by closeness in meaning and not named by the question's own page"
+        )
+    if second := [source.n for source in sources if not source.captured]:
+        parts.append(f"{those(second, every)} known only from what other pages say")
     parts += [_dated(sources), _years([*known.papers, *(paper for one in sources for paper in one.papers)])]
     if gone:
         titles = [f"\u201c{title}\u201d" for title in gone]
-        parts.append(f"left out on request: {joined(titles)}")
+        parts.append(f"Left out on request: {joined(titles)}")
     if known.line_left_out:
-        parts.append("the question's own page is left out for its date")
+        parts.append("The question's own page is left out for its date")
     if known.line and not known.line.body:
-        parts.append("the question's own page was not captured, so that its answer is not known here")
+        parts.append("The question's own page was not captured, so that its answer is not known here")
     if dropped.later or dropped.undated:
-        parts.append(f"left out for their dates: {dropped.later} later, {dropped.undated} undated")
-    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts)
+        parts.append(f"Left out for their dates: {dropped.later} later, {dropped.undated} undated")
+    return " ".join(f"{part}." for part in parts if part)
 
 
 def _dated(sources: Sequence[Entry]) -> str:
     """Say when the notes were written, as far as that is known."""
     dates = sorted(source.date for source in sources if source.date)
     if not dates:
-        return "none of the notes has a date"
-    when = f"notes dated {dates[0]}" + (f" to {dates[-1]}" if dates[-1] != dates[0] else "")
-    undated = among([source.n for source in sources if not source.date], len(sources))
-    return f"{when}, without a date: {undated}" if undated else when
+        return "None of the notes has a date" if sources else ""
+    when = f"from {dates[0]} to {dates[-1]}" if dates[-1] != dates[0] else f"of {dates[0]}"
+    undated = [source.n for source in sources if not source.date]
+    if not undated:
+        return f"The notes are {when}"
+    dated = [source.n for source in sources if source.date]
+    without = f"{_listed(undated)} {'has' if len(undated) == 1 else 'have'} no date"
+    return f"{those(dated, len(sources))} {when}, and {without}"
 
 
 def _years(papers: Iterable[Anchor]) -> str:
@@ -70,10 +75,26 @@ def _years(papers: Iterable[Anchor]) -> str:
         listed[paper.title] = listed.get(paper.title) or paper.year
     known = [str(year) for year in listed.values() if year]
     if not listed:
-        return "no papers are listed"
+        return "No papers are listed"
     if not known:
-        return f"no year stands beside any of the {count(len(listed), 'listed paper')}"
-    return f"years stand beside {len(known)} of {count(len(listed), 'listed paper')} ({span(known)})"
+        return f"No year stands beside any of the {count(len(listed), 'listed paper')}"
+    return f"Years stand beside {len(known)} of {count(len(listed), 'listed paper')} ({span(known)})"
+
+
+def those(numbers: Sequence[int], every: int) -> str:
+    """Name sources as the subject of a sentence, with its verb.
+
+    >>> those([1, 2], 2), those([2], 3), those([1, 3, 4, 5, 6], 6), those([1], 1)
+    ('All of them are', '[2] is', 'All but [2] are', 'It is')
+    """
+    named = among(numbers, every)
+    if named == "all":
+        return "It is" if every == 1 else "All of them are"
+    return f"{named[0].upper()}{named[1:]} {'is' if len(numbers) == 1 else 'are'}"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return joined([f"[{n}]" for n in numbers])
 
 
 def among(numbers: Sequence[int], every: int) -> str:
@@ -86,5 +107,5 @@ def among(numbers: Sequence[int], every: int) -> str:
     if not left and numbers:
         return "all"
     if len(left) < len(numbers) / 3:
-        return f"all but {joined([f'[{n}]' for n in left])}"
-    return joined([f"[{n}]" for n in numbers])
+        return f"all but {_listed(left)}"
+    return _listed(numbers)

@@ -58,7 +58,7 @@ async def test_one_call_writes_and_checks_with_one_repair(folder: Path) -> None:
     assert [(one["written_by"], one["drafts"]) for one in (first, mended, ruled)] == [
         ("model", 1), ("model", 2), ("rule", 2),
     ]  # fmt: skip
-    assert first["text"].startswith("Hosking") and "\n6 notes. " in first["text"]
+    assert first["text"].startswith("Hosking") and "This rests on 6 notes of the library. " in first["text"]
     assert (first["model"], first["faults"]) == ("its-model", [])
     assert "Quarrington" in str(model.asked[2][2].content)  # the repair names what did not hold
     assert "\u201cQuarrington\u201d is not in [1]" in ruled["faults"][0]

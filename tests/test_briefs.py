@@ -65,13 +65,13 @@ def test_the_pack_numbers_every_source_and_says_what_it_is_made_of() -> None:
     assert "## Source [1]" in text and "## Source [2]" in text and "[1] and [2]" in text
     assert "doi:10.1073/pnas.0903616106" in text and "arXiv:2310.13548" in text
     assert PACK.provenance == (
-        "2 notes. Known only from what other notes say of them: [2]. Notes dated 2025-06-30, without a date: "
-        "[2]. Years stand beside 2 of 2 listed papers (2009\u20132023)."
+        "This rests on 2 notes of the library. [2] is known only from what other pages say. [1] is of "
+        "2025-06-30, and [2] has no date. Years stand beside 2 of 2 listed papers (2009\u20132023)."
     )
     assert PACK.list_of_sources in text and PACK.provenance in text
     line = replace(PAUSES, kind=NoteKind.INQUIRY)
     pack = pack_of(replace(MATERIAL, sources=(AGREEING, line)), Request(note="haste"))
-    assert "Lines of inquiry themselves: [2]." in pack.provenance and "A line of inquiry;" in written(pack)
+    assert "[2] is a line of inquiry itself." in pack.provenance and "A line of inquiry;" in written(pack)
 
 
 def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() -> None:
