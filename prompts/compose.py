@@ -9,6 +9,7 @@ from throughline.prompts import reading, tasks
 from throughline.prompts.claims import Candidate, findings
 from throughline.prompts.dates import known_by
 from throughline.prompts.doubts import RULE, doubts_of, line_doubted
+from throughline.prompts.evidence import is_sentence, leans
 from throughline.prompts.importance import Item, by_importance
 from throughline.prompts.model import (
     DEFAULT_WORDS,
@@ -30,7 +31,7 @@ from throughline.prompts.model import (
     Unsure,
 )
 from throughline.prompts.render import count_words, markdown
-from throughline.prompts.sentences import numbered
+from throughline.prompts.sentences import numbered, sentences
 from throughline.prompts.years import Meaning, no_meaning, paper_of
 
 SHORTEST_ITEM = 8  # words: with less room than that nothing more is tried
@@ -269,8 +270,14 @@ def _sources(material: Material, listed: set[str], numbers: Mapping[str, int]) -
             s.complete,
             s.date,
             s.hash,
-            s.summary or s.description,
+            s.summary or s.description or _opening(s, numbers),
             s.origin,
         )
         for s in notes
     )
+
+
+def _opening(note: SourceNote, numbers: Mapping[str, int]) -> str:
+    """Return the first whole sentence of a note that nothing sums up: what it is about, as far as it says."""
+    found = (one for one in sentences(note.body, note.citations) if is_sentence(one) and not leans(one))
+    return numbered(next(found, ""), numbers)

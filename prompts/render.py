@@ -132,7 +132,7 @@ def source_line(source: Source, claims: list[Claim], dated: bool = True) -> str:
     elif about := trimmed(_line(source.description), ABOUT_WORDS)[0]:
         said = f"about: {about}"
     else:
-        said = "no finding could be quoted"
+        said = "its text states no finding" if source.complete else "a title alone, without its text"
     return f"- {head} \u2014 {said}{tail}"
 
 

@@ -88,7 +88,7 @@ def tasks(
     """Return the three tasks; each names what belongs to this inquiring line alone."""
     return (
         _retest(material, claims, figures),
-        _contradict(material, sources),
+        _contradict(material, claims, sources),
         _propose(material, sources, unsure),
     )
 
@@ -96,9 +96,8 @@ def tasks(
 def _retest(material: Material, claims: Sequence[Claim], figures: Sequence[SameFigure]) -> str:
     if not claims:
         return (
-            f"ESTABLISH WHAT IS KNOWN. No finding on {short(material.question)} could be quoted from the "
-            "notes: find the two or three studies that bear on it most directly, with what each measured and "
-            "when."
+            f"ESTABLISH WHAT IS KNOWN. The notes state no finding on {short(material.question)}: find the "
+            "two or three sources that bear on it most directly, with what each says or measured, and when."
         )
     shown = numbers(claim.n for claim in claims)
     asks = []
@@ -151,8 +150,13 @@ def _models(claims: Sequence[Claim]) -> list[str]:
     return [f"test other and later models than {joined(parts)}"] if parts else []
 
 
-def _contradict(material: Material, sources: Sequence[Source]) -> str:
+def _contradict(material: Material, claims: Sequence[Claim], sources: Sequence[Source]) -> str:
     answered = _is_answered(material)
+    if not claims and not answered:
+        return (
+            f"SAY WHAT IS DISPUTED about it{_window(material, sources)}: which sources stand on which side, "
+            "and what would settle it."
+        )
     against = "THE LIBRARY'S ANSWER" if answered else "THESE FINDINGS"
     asks = [f"FIND THE STRONGEST WORK AGAINST {against}{_window(material, sources)}."]
     if answered:

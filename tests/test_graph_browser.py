@@ -17,6 +17,15 @@ COLOURS = """() => {
     return pixel[0] + pixel[1] + pixel[2];
 }"""
 
+# What the canvas shows, as one number.
+DRAWN = """() => {
+    const shadow = document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot;
+    const sheet = shadow.querySelector('canvas');
+    const { data } = sheet.getContext('2d').getImageData(0, 0, sheet.width, sheet.height);
+    return data.reduce((sum, one, at) => (sum * 31 + one) % 1000000007, 7);
+}"""
+STEP, STILL = 150, 600  # milliseconds between two looks, and without a change between them
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -49,10 +58,16 @@ def middle(page: Page) -> tuple[float, float]:
 
 
 def fly(page: Page, note: str) -> None:
-    """Ask Python for a note and wait until the view has flown there."""
+    """Ask Python for a note and wait until the view has flown there: it is drawn anew, and then no more."""
+    before = page.evaluate(DRAWN)
     page.get_by_label("Fly to").fill(note)
     page.get_by_label("Fly to").press("Enter")
-    page.wait_for_timeout(1_200)
+    page.wait_for_function(f"before => ({DRAWN})() !== before", arg=before)
+    last, since = before, 0
+    while since < STILL:
+        page.wait_for_timeout(STEP)
+        now = page.evaluate(DRAWN)
+        last, since = now, since + STEP if now == last else 0
 
 
 def test_it_says_how_much_there_is(page: Page) -> None:

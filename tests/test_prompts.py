@@ -171,6 +171,18 @@ def test_a_line_without_findings_is_honest() -> None:
     assert made.thin.startswith("Support is thin: no source states a finding")
     assert "ESTABLISH WHAT IS KNOWN" in made.tasks[0]
     assert "No claim" not in " ".join(made.rules)
+    assert made.tasks[1].startswith("SAY WHAT IS DISPUTED") and "FINDINGS" not in " ".join(made.tasks)
+
+
+def test_a_note_without_a_finding_is_told_by_its_first_sentence_or_by_what_it_lacks() -> None:
+    told = source("a", "See below. It waits.\n\nThe harbour was built by three brothers from Ghent? No.")
+    plain = source("b", "Consider the harbour as a room that the sea keeps open for ships.")
+    bare, titled = source("c", ""), source("d", "", complete=False)
+    made = compose(Material("q", "What of harbours?", sources=(told, plain, bare, titled)), REQUEST)
+    said = {line[2:5]: line for line in markdown(made).splitlines() if line.startswith("- [")}
+    assert "about: Consider the harbour as a room" in said["[2]"]
+    assert "its text states no finding" in said["[1]"] and "its text states no finding" in said["[3]"]
+    assert "a title alone, without its text" in said["[4]"]
 
 
 HOSTILE = st.text(alphabet=st.sampled_from('`~\n\r<>/*_#[]()"\u201c\u201dab .:!'), max_size=60)
