@@ -1,8 +1,10 @@
 """An audit of a library: every citing sentence held to its source, what was worked out before used again."""
 
+import gc
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -76,6 +78,18 @@ def no_sense() -> Sense:
     return Sense("", lambda asked: [None] * len(asked))
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let Python's collector of garbage rest a moment: it would walk hundreds of thousands of rows in use."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
+
+
 class Auditor:
     """Audits one library; whoever asks again after an edit waits for what the edit touched."""
 
@@ -86,8 +100,9 @@ class Auditor:
     def run(self, notes: Sequence[str] | None = None, progress: Progress = quiet) -> Audit:
         """Audit these notes, or the whole library, whose verdicts are kept for the next time."""
         whole = notes is None
-        kept = keeping.read(self._db)
-        texts = texts_of(self._db)
+        with uncollected():
+            kept = keeping.read(self._db)
+            texts = texts_of(self._db)
         job = _Job(self._db, texts, kept, self._sense())
         asked = texts.notes.keys() if notes is None else notes
         found = job.rows(asked, progress)
@@ -115,8 +130,9 @@ class _Job:
 
     def rows(self, notes: Iterable[str], progress: Progress) -> Audit:
         """Judge what these notes claim."""
-        claims = [(note, claim) for note in notes for claim in self._claims(note)]
-        keys = [self._key(claim) for _, claim in claims]
+        with uncollected():
+            claims = [(note, claim) for note in notes for claim in self._claims(note)]
+            keys = [self._key(claim) for _, claim in claims]
         todo = {
             key: claim for key, (_, claim) in zip(keys, claims, strict=True) if key not in self._old.verdicts
         }
@@ -126,17 +142,18 @@ class _Job:
         if todo:
             self.is_new = True
             self._judge(todo, progress)
-        rows, passed = [], Counter[str]()
-        for (note, claim), key in zip(claims, keys, strict=True):
-            row = self._row(note, claim, self._new.verdicts[key])
-            if row is None:
-                passed[Why.NAMED.value] += 1
-            else:
-                rows.append(row)
+        passed = Counter[str]()
+        with uncollected():
+            every = [
+                self._row(note, claim, self._new.verdicts[key])
+                for (note, claim), key in zip(claims, keys, strict=True)
+            ]
+            rows = [row for row in every if row is not None]
+        passed[Why.NAMED.value] += len(every) - len(rows)
         for one in self._new.notes.values():
             passed.update(one.passed)
         self.is_new |= len(self._new.notes) != len(self._old.notes)
-        return Audit(tuple(rows), dict(sorted(passed.items())), bool(self._sense.model))
+        return Audit(tuple(rows), dict(sorted((+passed).items())), bool(self._sense.model))
 
     def _claims(self, note: str) -> list[Claim]:
         """Return the claims of a note: as they were, where its text is."""
