@@ -3,8 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from throughline.corpus.errors import ThroughlineError
+from throughline.index.store.page_words import Span
 from throughline.prompts import reading, tasks
 from throughline.prompts.claims import Candidate, findings
 from throughline.prompts.dates import known_by
@@ -279,5 +281,10 @@ def _sources(material: Material, listed: set[str], numbers: Mapping[str, int]) -
 
 def _opening(note: SourceNote, numbers: Mapping[str, int]) -> str:
     """Return the first whole sentence of a note that nothing sums up: what it is about, as far as it says."""
-    found = (one for one in sentences(note.body, note.citations) if is_sentence(one) and not leans(one))
-    return numbered(next(found, ""), numbers)
+    return numbered(_first_sentence(note.body, note.citations), numbers)
+
+
+@lru_cache(maxsize=64)
+def _first_sentence(body: str, citations: tuple[Span, ...]) -> str:
+    """Return it once for all the lengths in which a prompt is tried."""
+    return next((one for one in sentences(body, citations) if is_sentence(one) and not leans(one)), "")
