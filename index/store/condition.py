@@ -158,22 +158,26 @@ def damaged(place: Path, what: str) -> Condition:
 
 
 def _compared(place: Path, deep: bool, building: bool) -> Condition:
-    """Compare a library with its seal; only who holds the build lock may call it damaged."""
-    verdict = seals.check(seal_of(place), [place], deep)
-    if verdict is seals.Verdict.SOUND:
+    """Compare a library with its seal.
+
+    Bytes are compared, and the seal renewed, only under the build lock: while a build writes, neither says
+    anything, and a seal that a reader renews would be of bytes that are no more.
+    """
+    if not deep and seals.is_fresh(seal_of(place), [place]):
         return Condition(State.SOUND)
     if building:
-        return _judged(place, verdict)
+        return _judged(place, deep)
     try:
         with FileLock(f"{place}.lock", timeout=0):
-            return _judged(place, seals.check(seal_of(place), [place], deep))
+            return _judged(place, deep)
     except Timeout:
         return Condition(State.SOUND)  # a build is writing: SQLite shows the last whole state
     except OSError:
-        return _judged(place, verdict)
+        return _judged(place, deep)  # where no lock can be made, no build can write either
 
 
-def _judged(place: Path, verdict: seals.Verdict) -> Condition:
+def _judged(place: Path, deep: bool) -> Condition:
+    verdict = seals.check(seal_of(place), [place], deep)
     if verdict is seals.Verdict.SOUND:
         return Condition(State.SOUND)
     if verdict is seals.Verdict.ALTERED:

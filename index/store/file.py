@@ -128,7 +128,8 @@ def put_aside(place: Path) -> None:
     """Keep a damaged library under another name, the last few of them."""
     olds = list(ours.set_aside(place))
     for _, old in olds[: max(0, len(olds) - KEPT_ASIDE + 1)]:
-        old.unlink(missing_ok=True)
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{old}{suffix}").unlink(missing_ok=True)
     number = max((number for number, _ in olds), default=0) + 1
     aside = place.with_name(f"{place.name}.damaged-{number}")
     try:
@@ -248,5 +249,8 @@ def _asked() -> bool:
 
 
 def _holder(place: Path) -> str:
-    who = Path(f"{place}.holder")
-    return f" (process {who.read_text()})" if who.exists() else ""
+    try:
+        number = Path(f"{place}.holder").read_text()
+    except FileNotFoundError:  # it has just ended
+        return ""
+    return f" (process {number})" if number else ""

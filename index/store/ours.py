@@ -7,7 +7,9 @@ this program gives, be no link, and hold only files that this program writes.
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 # `vectors-`, the mark of a library, and that of a build; the first versions had the mark of a build alone.
@@ -53,15 +55,13 @@ def set_aside(place: Path) -> Iterator[tuple[int, Path]]:
 
 def foreign_beside(place: Path) -> Path | None:
     """Return a file of another program that has a name which a build writes to, or None."""
-    lock, holder = Path(f"{place}.lock"), Path(f"{place}.holder")
-    if _there(lock) and (not _is_file(lock) or lock.stat().st_size):
-        return lock
-    if _there(holder) and (not _is_file(holder) or not holder.read_bytes()[:20].isdigit()):
-        return holder
-    for suffix, heads in _JOURNALS.items():
-        journal = Path(f"{place}{suffix}")
-        if _there(journal) and (not _is_file(journal) or not _begins(journal, heads)):
-            return journal
+    tests: list[tuple[str, Callable[[Path], bool]]] = [(".lock", _is_empty), (".holder", _holds_number)]
+    tests += [(suffix, partial(_begins, heads=heads)) for suffix, heads in _JOURNALS.items()]
+    for suffix, is_ours in tests:
+        path = Path(f"{place}{suffix}")
+        with suppress(FileNotFoundError):  # nothing is there, or no more: another build has just ended
+            if not _is_file(path) or not is_ours(path):
+                return path
     return None
 
 
@@ -84,8 +84,14 @@ def _begins(path: Path, heads: tuple[bytes, ...]) -> bool:
     return not head or any(head.startswith(one) for one in heads)
 
 
-def _there(path: Path) -> bool:
-    return os.path.lexists(path)
+def _is_empty(path: Path) -> bool:
+    return not path.stat().st_size
+
+
+def _holds_number(path: Path) -> bool:
+    """Tell whether a file holds a number, or nothing yet: another build may be about to write its own."""
+    head = path.read_bytes()[:20]
+    return not head or head.isdigit()
 
 
 def _is_file(path: Path) -> bool:
