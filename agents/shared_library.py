@@ -32,7 +32,9 @@ class SharedLibrary:
 
     def _answer(self, question: Callable[[Library], T]) -> T:
         try:
-            return question(self._library())
+            library = self._library()
+            with library.one_state():
+                return question(library)
         except sqlite3.Error as error:  # damage that shows while notes are read, a lock, a full disk
             raise explained(self._place, error) from error
 

@@ -117,12 +117,13 @@ def place() -> Path:
     return place_of(folder_of(Settings.notes, Settings.library), Settings.library)
 
 
-def opened() -> Library:
-    """Open the library that the global options name."""
-    library = Library.open(Settings.notes, Settings.library)
-    if library.remark:
-        complain(library.remark)
-    return library
+@contextmanager
+def opened() -> Iterator[Library]:
+    """Open the library that the global options name; the command sees one state of it to its end."""
+    with Library.open(Settings.notes, Settings.library) as library, library.one_state():
+        if library.remark:
+            complain(library.remark)
+        yield library
 
 
 @contextmanager

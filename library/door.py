@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from throughline.index.store.account import Account, Group
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.languages import remark_on_language
 from throughline.index.store.reader import Reader
+from throughline.index.store.transactions import one_state
 from throughline.library.accepting import Accepting
 from throughline.library.auditing import Auditing
 from throughline.library.changes import Changes
@@ -167,6 +169,10 @@ class Library:
     def close(self) -> None:
         """Close the library file."""
         self._db.close()
+
+    def one_state(self) -> AbstractContextManager[None]:
+        """Answer all that is asked meanwhile from one state of the notes, whatever is built beside it."""
+        return one_state(self._db)
 
     def is_large(self) -> bool:
         """Tell whether positions are worked out only when they are asked for."""

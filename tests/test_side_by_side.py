@@ -9,6 +9,7 @@ import pytest
 from filelock import FileLock
 
 from tests.conftest import ROOT
+from tests.stand_in import counting
 from throughline.index.store import ours, seals
 from throughline.index.store.condition import State, condition_of, seal_of
 from throughline.index.store.file import place_of
@@ -105,3 +106,19 @@ def test_old_damaged_libraries_go_with_their_journals(notes: Path) -> None:
     assert "damaged" in Library.build(notes, text_only=True).remark
     assert [number for number, _ in ours.set_aside(place)] == [2, 3]
     assert not [path.name for path in place.parent.iterdir() if "damaged-1" in path.name]
+
+
+def test_a_note_that_is_gone_is_not_found_by_meaning_before_the_next_is_embedded(
+    notes: Path,
+) -> None:
+    # Every search ended in an error after a note with vectors was gone and only words were read anew.
+    with counting():
+        Library.build(notes)
+        with Library.open(notes) as library, library.one_state():
+            assert "note-2" in {hit.id for hit in library.search.ask("note").hits}
+            (notes / "note-2.md").unlink()
+            Library.build(notes, text_only=True)
+            assert "note-2" in {hit.id for hit in library.search.ask("note").hits}  # of the state it sees
+        with Library.open(notes) as library:
+            assert {hit.id for hit in library.search.ask("note").hits} == {"note-0", "note-1", "note-3"}
+            assert "note-2" not in {hit.id for hit in library.search.similar("note-1")}

@@ -54,7 +54,9 @@ def library() -> Library:
 def ask(question: Callable[[Library], T]) -> T:
     """Put a question that computes or writes to the shared library; such questions are answered in turn."""
     with _asking:
-        return question(library())
+        opened = library()
+        with opened.one_state():
+            return question(opened)
 
 
 @lru_cache(maxsize=2)

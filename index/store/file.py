@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 PACKAGE = Path(__file__).parents[2]
+_READERS_WAITED_FOR = 1000  # milliseconds: what a reader holds on to can be sealed later
 KEPT_ASIDE = 2  # damaged files that are kept, so that they cannot fill a disk
 Stamp = tuple[int, int, int, int]
 
@@ -113,7 +114,12 @@ def settle(db: sqlite3.Connection, place: Path, facts: dict[str, str] | None = N
     facts = {**known.facts, **(facts or {}), "library": FORMAT}
     if known.files and not known.writing and facts == known.facts:
         return
-    busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    wait = db.execute("PRAGMA busy_timeout").fetchone()[0]
+    db.execute(f"PRAGMA busy_timeout = {_READERS_WAITED_FOR}")
+    try:
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {wait}")
     if not busy:  # else a reader holds the journal: who opens the library next seals it
         seals.seal(seal, [place], facts)
 

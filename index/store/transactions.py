@@ -33,6 +33,22 @@ def step(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def one_state(db: sqlite3.Connection) -> Iterator[None]:
+    """Read all of what follows from one state of the library, whatever a build writes meanwhile.
+
+    Nothing is written in here: the state would be held on to, and the seal would not know of it.
+    """
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.rollback()
+
+
 def file_of(db: sqlite3.Connection) -> Path | None:
     """Return the file of a library, or nothing for one that is held in memory."""
     # As text the path would be read as UTF-8, whatever the paths of the system are.

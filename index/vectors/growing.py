@@ -32,11 +32,17 @@ class Growing:
             return self._vectors
         size = self._size(model)
         began = time.monotonic()
-        if self._vectors is None or (self._of != (mark, size) and began >= self._next):
+        is_other = self._of != (mark, size)
+        if self._vectors is None or (is_other and (began >= self._next or self._holds_what_is_gone())):
             self._vectors, self._of = from_library(self._db, kept=self._kept), (mark, size)
             took = time.monotonic() - began
             self._next = began + max(SELDOM, SHARE * took)
         return self._vectors
+
+    def _holds_what_is_gone(self) -> bool:
+        """Tell whether there are vectors of notes that the library has no more: those must not be found."""
+        there = (num for (num,) in self._db.execute("SELECT num FROM note"))
+        return self._vectors is not None and not self._vectors.of_notes(there).all()
 
     def _size(self, model: str) -> str:
         path = self._kept.path(model) if self._kept and model else None

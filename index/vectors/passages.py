@@ -69,9 +69,15 @@ def prose_of(summary: str, body: str, abstract: str) -> str:
 
 
 def set_aside(db: sqlite3.Connection, nums: Sequence[int]) -> None:
-    """Remember notes whose passages are to be cut when next something is embedded."""
+    """Remember notes whose passages are to be cut when next something is embedded.
+
+    Those of notes that are gone go at once: search would find notes that there are no more.
+    """
     with step(db):
         db.executemany("INSERT OR IGNORE INTO uncut VALUES (?)", ((num,) for num in nums))
+        gone = "DELETE FROM passage WHERE note IN ({}) AND note NOT IN (SELECT num FROM note)"
+        if sum(db.execute(gone.format(places(run)), run).rowcount for run in chunks(nums)):
+            touch(db)
 
 
 def cut_set_aside(db: sqlite3.Connection) -> None:
