@@ -201,7 +201,9 @@ def test_a_hub_hides_nothing_and_its_groups_open_in_place(
     folder, address = shared_app
     with Library.open(folder) as library:
         links = library.notes.links([facts.hub_id])
-        around = len({end for link in links for end in (link.source, link.target)}) - 1
+        ends = {end for link in links for end in (link.source, link.target)} - {facts.hub_id}
+        titles = {one: card.title for one, card in library.notes.cards(ends).items()}
+    around = len(ends)
     with watched(browser, base_url=address) as (_, page):
         page.goto(f"/note?note={facts.hub_id}")
         at(page, facts.hub_id, 1)
@@ -238,6 +240,7 @@ def test_a_hub_hides_nothing_and_its_groups_open_in_place(
         page.mouse.up()
         at(page, step, 2)
         assert page.locator(".note-head h1").inner_text() == said
+        expect(page.locator(".map .card")).to_be_hidden()  # the pointer rests: it asks about nothing
         expect(page.locator(".map .fold")).to_have_count(0)
         page.get_by_label("Back along the walk").click()
         at(page, facts.hub_id, 2)
@@ -253,6 +256,15 @@ def test_a_hub_hides_nothing_and_its_groups_open_in_place(
         page.locator(".map .node.group").first.focus()
         page.keyboard.press("Enter")
         expect(page.locator(".map .fold")).to_have_count(1)
+        # A neighbour whose mark is in a group is found by words of its title.
+        drawn_now = set(singles(page))
+        wanted = next(one for one in sorted(ends) if one not in drawn_now)
+        field = page.get_by_label(re.compile(f"^Find among the {around} neighbours"))
+        field.press_sequentially(titles[wanted].lower())
+        result = page.locator(".map .around li button").first
+        expect(result).to_contain_text(titles[wanted])
+        field.press("Enter")
+        at(page, wanted, 2)  # from the first step of the walk, to which one had gone back
 
 
 @pytest.mark.parametrize("hops", [1, 3])

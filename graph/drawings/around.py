@@ -11,7 +11,7 @@ from throughline.graph.walks.themes import OTHERS
 from throughline.graph.walks.view import counted
 
 Called = Callable[[NoteKind, int], str]
-NAMED = 60  # notes of a group whose titles the browser is told; to read more, a reader opens the group
+NAMED = 150  # notes of a group whose titles the browser is told; to read more, a reader opens the group
 
 
 def around_as_json(around: Around, called: Called = counted) -> dict[str, Any]:

@@ -21,6 +21,7 @@ _OWN_SCRIPTS = (
     "picture",
     "legend",
     "words",
+    "finder",
     "keys",
     "bar",
     "save",

@@ -1,6 +1,7 @@
 // The component: takes a drawing, shows it in place, and tells Python of walks, openings and choices.
 const DOUBLE_CLICK = 400;
 const LONG_PRESS = 450;
+const STILL = 2;
 const CARD_TITLES = 5;
 const live = new WeakMap();
 let built = 0;
@@ -16,11 +17,12 @@ class NeighbourhoodMap {
     this.told = new Told((names) => this.send({ type: "filter", ...names }));
     this.bar = new Bar(tell, (name) => this.save(name));
     this.legend = new Legend((hidden) => this.filter(hidden));
+    this.finder = new NeighbourFinder((id) => this.walk(id));
     this.list = new NeighbourList((id) => this.walk(id));
     this.more = html("div", { class: "more" });
     this.spoken = html("p", { class: "unseen", role: "status" });
     this.element = html("div", { class: "map", "data-built": String(++built) },
-      this.bar.element, this.stage, this.legend.element, this.list.element, this.spoken);
+      this.bar.element, this.finder.element, this.stage, this.legend.element, this.list.element, this.spoken);
     this.stage.append(this.zoomButtons(), this.more);
     root.append(this.element);
     this.gestures = new Gestures(this.stage, this.picture);
@@ -41,7 +43,8 @@ class NeighbourhoodMap {
   listen() {
     const { element } = this.picture;
     element.addEventListener("click", (event) => this.clicked(event));
-    element.addEventListener("pointerover", (event) => event.pointerType !== "touch" && this.look(event.target));
+    element.addEventListener("pointerover", (event) => event.pointerType !== "touch" && !this.rests(event) && this.look(event.target));
+    element.addEventListener("pointermove", (event) => this.follows(event));
     element.addEventListener("pointerleave", () => this.look(null));
     element.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && this.look(event.target));
     element.addEventListener("focusout", () => this.look(null));
@@ -89,11 +92,14 @@ class NeighbourhoodMap {
   show(drawing, moving) {
     this.titles = new Map(drawing.nodes.map(({ id, title }) => [id, title]));
     this.card.hide();
+    this.resting = this.pointer;
+    this.looked = null;
     this.picture.near = null;
     this.picture.element.classList.remove("focusing");
     this.picture.element.removeAttribute("aria-busy");
     this.picture.draw(drawing);
     this.nameAll(drawing);
+    this.finder.fill(drawing);
     this.list.fill(drawing);
     if (moving) this.spoken.textContent = this.news(drawing);
     this.heirs();
@@ -228,6 +234,19 @@ class NeighbourhoodMap {
     }, LONG_PRESS);
   }
 
+  // What comes under a pointer that does not move was not asked about: a step of the walk shows no card.
+  follows({ pointerType, clientX, clientY, target }) {
+    const woken = this.resting && !this.rests({ clientX, clientY });
+    this.pointer = { x: clientX, y: clientY };
+    if (woken && pointerType !== "touch") this.look(target);
+  }
+
+  rests({ clientX, clientY }) {
+    const { resting } = this;
+    if (resting && Math.hypot(clientX - resting.x, clientY - resting.y) > STILL) this.resting = null;
+    return Boolean(this.resting);
+  }
+
   look(target) {
     const node = target?.closest(".node");
     const edge = target?.closest(".edge")?.edge;
@@ -241,7 +260,7 @@ class NeighbourhoodMap {
 
   lookAtNode({ id, data, r }) {
     const edges = this.picture.edgesOf(id);
-    this.picture.focusOn(id, edges, id === this.picture.drawing.centre ? null : id);
+    this.picture.focusOn(id, edges, { titled: id === this.picture.drawing.centre ? null : id });
     const { x, y } = this.picture.screenOf(id);
     const { centre } = this.picture.drawing;
     const lines = relations(edges.map((edge) => edge.data), id, centre, this.titles);
@@ -255,7 +274,7 @@ class NeighbourhoodMap {
 
   lookAtEdge(edge) {
     const { data } = edge;
-    this.picture.focusOn(data.from, [edge]);
+    this.picture.focusOn(data.from, [edge], { words: false });
     const [from, to] = [this.picture.screenOf(data.from), this.picture.screenOf(data.to)];
     const source = this.picture.nodes.get(data.from).data;
     const box = { x: (from.x + to.x) / 2 - 4, y: (from.y + to.y) / 2 - 4, width: 8, height: 8 };

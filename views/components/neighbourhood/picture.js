@@ -330,12 +330,15 @@ class Picture {
 
   // Brings what is joined to a node (or a link) forward and lets the rest fade; null ends it. A node that the card
   // is about needs no label: the card says its title.
-  focusOn(id, edges, titled = null) {
+  // Where a link is pointed at, all words stay, though faint: the pointer may be on its way to some.
+  focusOn(id, edges, { titled = null, words = true } = {}) {
+    this.near = null;
+    if (!words) chooseLabels(this);
     this.near = id === null ? null : { id, titled, nodes: new Set([id, ...edges.flatMap(({ data }) => [data.from, data.to])]) };
     this.element.classList.toggle("focusing", this.near !== null);
     for (const node of this.nodes.values()) node.element.classList.toggle("near", this.near?.nodes.has(node.id) ?? false);
     for (const edge of this.edges.values()) edge.element.classList.toggle("near", this.near !== null && edges.includes(edge));
-    chooseLabels(this);
+    if (words) chooseLabels(this);
   }
 
   edgesOf(id) {
