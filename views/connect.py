@@ -57,7 +57,7 @@ def small_map(found: Connection) -> None:
         key="paths_map",
         on_event=saved,
         height=300,
-        words=(words.differing(), words.differing(several=True)),
+        words=words.differing(),
         file_name="connection",
         file=st.session_state.get("paths_file"),
     )

@@ -97,7 +97,7 @@ def _bar(page: str) -> Bar:
         found.PLACE,
         left,
         bool(cached.facets().folders),
-        words.differing(),
+        words.differing()[0],
     )
 
 

@@ -75,7 +75,7 @@ def graph() -> None:
             selected=selected,
             focus=focus,
             narrowed=graph_views.narrowed(),
-            words=words.differing(several=True),
+            words=words.differing(),
             height=690,
         )
     if event and event.kind is GraphEventKind.VIEWS:

@@ -51,7 +51,7 @@ def _show(here: str, drawing: dict[str, Any]) -> None:
         hidden_links=[name for name in state.words("hide_links") if name in _LINKS],
         hops=_hops(),
         height=600,
-        words=(words.differing(), words.differing(several=True)),
+        words=words.differing(),
         file_name=_file_name(here),
         file=st.session_state.get("map_file"),
     )

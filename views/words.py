@@ -40,6 +40,6 @@ def kind_words(card: Card) -> str:
     return here().kind_words(card)
 
 
-def differing(several: bool = False) -> dict[str, str]:
-    """Return what one note, or several, of a kind are called, where the table of kinds says it otherwise."""
-    return here().differing(several)
+def differing() -> tuple[dict[str, str], dict[str, str]]:
+    """Return what one note, and several, of a kind are called, where the table of kinds says it otherwise."""
+    return here().differing(), here().differing(several=True)

@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 import streamlit as st
 
@@ -143,13 +142,13 @@ def full_graph(
     focus: str | None = None,
     focus_token: str = "",
     narrowed: Narrowed = ALL,
-    words: Mapping[str, str] = MappingProxyType({}),
+    words: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
     height: int = 720,
 ) -> GraphEvent | None:
     """Show the graph and return what the reader just did on it, if that is why the page runs.
 
     The view flies to `focus` when it or `focus_token` is new, so that the same note can be flown to twice.
-    `words` gives the names of kinds that are called otherwise here, of several notes.
+    `words` are what one note and several of a kind are called, where that differs from the table of kinds.
     The browser counts the narrowings that it tells of: an answer to an earlier one must not undo a later one.
     """
     heard = f"{key} heard"
@@ -172,7 +171,7 @@ def full_graph(
                 "focus": None if focus is None else graph.number.get(focus),
                 "focus_token": f"{focus}/{focus_token}",
                 "narrowed": narrowed.as_json(),
-                "words": dict(words),
+                "words": [dict(names) for names in words],
                 "heard": st.session_state.get(heard, 0),
                 "height": height,
             },

@@ -71,7 +71,8 @@ class FullGraph {
     this.send = send;
     this.stage.style.setProperty("--height", `${data.height}px`);
     this.data = data;
-    Object.assign(KIND_PLURALS, data.words);
+    Object.assign(KIND_NAMES, data.words[0]);
+    Object.assign(KIND_PLURALS, data.words[1]);
     this.takeNarrowed(data);
     if (data.token !== this.token) this.takeGraph(data.token);
     else if (this.canvas.graph?.token === data.token) this.showChoices();
