@@ -68,7 +68,7 @@ def _tell(trust: Trust, found: Audit) -> None:
     if not trust.claims:
         out.print("No sentence here claims something of a note that it cites.")
     else:
-        out.print(Text(f"{trust.claims:,} claims  {trust.bar}"))
+        out.print(Text(f"{trust.claims:,} claim{'' if trust.claims == 1 else 's'}  {trust.bar}"))
         for verdict, words in WORDS.items():
             count = trust.of(verdict)
             out.print(Text(f"  {count:>7,}  {count / trust.claims:>4.0%}  {words}"))

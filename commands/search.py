@@ -42,7 +42,7 @@ def search(
     ] = None,
     k: Count = 10,
     kind: Kind = None,
-    mode: Annotated[Mode, typer.Option(help="How to search.")] = Mode.HYBRID,
+    mode: Annotated[Mode | None, typer.Option(help="How to search; hybrid where nothing is said.")] = None,
     queries: Annotated[Path | None, typer.Option("--from", help="A file with one query a line.")] = None,
     save: Annotated[str, _named("Save this search under a name.")] = "",
     saved: Annotated[str, _named("Ask a search that was saved.")] = "",
@@ -54,14 +54,16 @@ def search(
         _refuse_beside_a_file({"the query": typed, "--save": save, "--saved": saved})
     with opened() as library:
         if queries:
-            _search_each(library, queries, k, kind, mode, as_json)
+            _search_each(library, queries, k, kind, mode or Mode.HYBRID, as_json)
             return
         if saved:
             before = library.searches.named(saved)
             typed, kind = f"{before.query} {typed}".strip(), kind or before.kind
-        answer = library.search.ask(typed, k, (kind,) if kind else (), mode)
+            mode = mode or before.mode
+        how = mode or Mode.HYBRID
+        answer = library.search.ask(typed, k, (kind,) if kind else (), how)
         if save and not answer.refused:  # only now: what cannot be asked is not kept
-            library.searches.save(save, typed, kind)
+            library.searches.save(save, typed, kind, how)
     if answer.notice:
         err.print(Text(clean(answer.notice)))
     if save and answer.refused:
@@ -87,8 +89,10 @@ def searches(
         print_json([asdict(one) for one in found])
         return
     for one in found:
-        of_kind = f"  (only notes of kind {one.kind})" if one.kind else ""
-        out.print(Text(clean(f"{one.name}: {one.query}{of_kind}")))
+        limits = [f"only notes of kind {one.kind}"] if one.kind else []
+        limits += [f"by {one.mode}"] if one.mode is not Mode.HYBRID else []
+        told = f"  ({', '.join(limits)})" if limits else ""
+        out.print(Text(clean(f"{one.name}: {one.query}{told}")))
     if not found:
         out.print("No search was saved so far; throughline search WORDS --save NAME saves one.")
 

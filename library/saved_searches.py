@@ -1,10 +1,11 @@
-"""Searches that the user saved under a name: what was typed and the kind of note, to be asked again."""
+"""Searches that the user saved under a name: what was typed, of which kind and how, to be asked again."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import NoteKind
+from throughline.index.search.fusion import Mode
 from throughline.library.user_data import Damaged, Made, Record, UserData
 
 
@@ -20,6 +21,7 @@ class SavedSearch:
     query: str
     kind: NoteKind | None = None
     saved: str = ""
+    mode: Mode = Mode.HYBRID
 
 
 class SavedSearches:
@@ -28,11 +30,14 @@ class SavedSearches:
     def __init__(self, folder: Path) -> None:
         self._made = UserData(folder)
 
-    def save(self, name: str, query: str, kind: NoteKind | None = None) -> SavedSearch:
+    def save(
+        self, name: str, query: str, kind: NoteKind | None = None, mode: Mode = Mode.HYBRID
+    ) -> SavedSearch:
         """Save a search under a name, in the place of one that had it; its old version is kept."""
         if not name.strip() or not query.strip():
             raise UnknownSearchError("A search is saved under a name and with words; one of them is empty.")
-        record = self._made.save(Made.SEARCH, name.strip(), {"query": query.strip(), "kind": kind or ""})
+        value = {"query": query.strip(), "kind": kind or "", "mode": mode}
+        record = self._made.save(Made.SEARCH, name.strip(), value)
         return _search(record)
 
     def all(self) -> tuple[tuple[SavedSearch, ...], tuple[Damaged, ...]]:
@@ -58,6 +63,7 @@ class SavedSearches:
 
 
 def _search(record: Record) -> SavedSearch:
-    kind = record.value.get("kind")
+    kind, mode = record.value.get("kind"), record.value.get("mode")
     known = NoteKind(kind) if kind in set(NoteKind) else None
-    return SavedSearch(record.name, str(record.value.get("query", "")), known, record.saved)
+    how = Mode(mode) if mode in set(Mode) else Mode.HYBRID  # those of earlier versions say nothing
+    return SavedSearch(record.name, str(record.value.get("query", "")), known, record.saved, how)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -93,8 +93,17 @@ def come_in(port: int, token: str) -> str:
     return answer.headers["set-cookie"].split(";")[0]
 
 
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait for what no page shows, for as long as for what one does."""
+    for _ in range(PATIENCE // 100):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("what was waited for did not come")
+
+
 def _await(address: str) -> None:
-    for _ in range(150):
+    for _ in range(PATIENCE // 100):
         try:
             with urllib.request.urlopen(address, timeout=1):
                 return

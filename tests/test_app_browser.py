@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import ROOT
 from tests.page_sets import PageSet
-from tests.served import chromium, served, watched
+from tests.served import chromium, served, until, watched
 from throughline.corpus.model import LinkKind
 from throughline.corpus.text.titles import slug_of
 from throughline.library import Library
@@ -270,13 +270,14 @@ def adding(page: Page, seeds: Path) -> None:
     expect(page.get_by_text("These are in the folder already")).to_be_visible()
     assert (seeds / "bread.txt").read_text(encoding="utf-8") == words
     assert {path.name for path in seeds.iterdir()} == before | {"bread.txt"}
-    for _ in range(150):  # until the build that this began has ended
-        with Library.open(seeds) as library:
-            if library.notes.cards(["why-is-bread-proved"]):
-                break
-        page.wait_for_timeout(100)
+    until(page, lambda: is_known(seeds, "why-is-bread-proved"))
     page.goto("/note?note=why-is-bread-proved")
     title(page, "Why is bread proved?")
+
+
+def is_known(folder: Path, note: str) -> bool:
+    with Library.open(folder) as library:
+        return bool(library.notes.cards([note]))
 
 
 @pytest.mark.one_set

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import ROOT
-from tests.served import chromium, served, watched
+from tests.served import chromium, served, until, watched
 
 pytestmark = pytest.mark.browser
 COLOURS = """() => {
@@ -247,8 +247,7 @@ def test_reruns_do_not_send_the_graph_again(browser: Browser, address: str) -> N
         )
         page.goto(f"{address}?notes=20000&links=100000")
         expect(page.locator(".whole[data-shown]")).to_be_visible()
-        page.wait_for_timeout(500)
-        assert sum(sizes) > 1_000_000
+        until(page, lambda: sum(sizes) > 1_000_000)
         sizes.clear()
         fly(page, "g7")
         assert 0 < sum(sizes) < 100_000

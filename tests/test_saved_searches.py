@@ -45,6 +45,15 @@ def test_a_saved_search_is_asked_again_and_narrowed(notes: Path) -> None:
     assert "No search was saved" in said(notes, "searches")
 
 
+def test_a_search_is_asked_again_in_the_way_that_it_was_saved(notes: Path) -> None:
+    said(notes, "search", "oak", "--save", "Plain", "--mode", "words")
+    assert "Plain: oak  (by words)" in said(notes, "searches")
+    assert json.loads(said(notes, "search", "--saved", "Plain", "--json"))["mode"] == "words"
+    asked = said(notes, "search", "--saved", "Plain", "--mode", "hybrid", "--json")
+    assert json.loads(asked)["mode"] == "hybrid"
+    assert json.loads(said(notes, "search", "oak", "--json"))["mode"] == "hybrid"
+
+
 def test_a_search_that_is_refused_is_not_saved(notes: Path) -> None:
     told = said(notes, "search", "oak linked:nowhere", "--save", "Wood")
     assert "No note is called nowhere." in told
