@@ -22,12 +22,14 @@ BriefFile = Annotated[
 ]
 
 
-def refuse_mixed(pack: bool, check: Path | None, save: bool, write_with: str) -> None:
+def refuse_mixed(pack: bool, check: Path | None, save: bool, write_with: str, model: str) -> None:
     """Say which options do not go together: a pack is no prompt, and a check makes none."""
     options = (("--pack", pack), ("--check", check), ("--save", save), ("--write-with", write_with))
     named = [name for name, given in options if given]
     if len(named) > 1:
         raise typer.BadParameter(f"One of {', '.join(named)} was expected, and several were given.")
+    if model and not write_with:
+        raise typer.BadParameter("--model names a model at the address of --write-with, which was not given.")
 
 
 def pack(library: Library, request: Request, as_json: bool) -> tuple[str, str]:

@@ -78,7 +78,7 @@ def prompt(
             order=tuple(library.notes.find(note).id for note in order or ()),
         )
         _refuse_unclear(request, len(ids), path)
-        briefs.refuse_mixed(pack, check, save, write_with)
+        briefs.refuse_mixed(pack, check, save, write_with, model)
         is_json = as_json or form is Form.JSON
         if check:
             briefs.hold(library, request, check, is_json)

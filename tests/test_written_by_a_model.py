@@ -57,6 +57,11 @@ def test_a_brief_that_holds_is_used_and_said_to_be_the_model_s(notes: Path) -> N
     assert [path for path, _ in server.sent] == ["/v1/models", "/v1/chat/completions"]
 
 
+def test_a_model_without_an_address_is_refused(notes: Path) -> None:
+    asked = CliRunner().invoke(app, ["--notes", str(notes), "prompt", ASKED, "--model", "writer-7b"])
+    assert asked.exit_code == 2 and "--write-with" in asked.output
+
+
 def test_a_draft_that_does_not_hold_is_mended_once(notes: Path) -> None:
     with model_server(FALSE, TRUE) as server:
         found = told(notes, server.address)
