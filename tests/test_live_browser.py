@@ -122,6 +122,21 @@ def test_the_notice_of_work_is_put_away_until_there_is_new_work(page: Page) -> N
     expect(notice).to_contain_text("2 of 9")
 
 
+def test_news_do_not_come_between_a_click_and_its_page(page: Page, folder: Path) -> None:
+    page.goto("/note?note=a-short-note")
+    expect(page.locator("h1:visible")).to_have_text("A short note")
+    listen(page)
+    state = page.locator("[data-test-script-state]")
+    expect(state).to_have_attribute("data-test-script-state", "notRunning")
+    state.evaluate("app => (app.dataset.testScriptState = 'running')")  # as while a page is being made
+    (folder / "short.md").write_text("# A short note\n\nIt is longer now.\n", encoding="utf-8")
+    expect(page.get_by_role("button", name="New or changed: “A short note”")).to_be_visible()
+    page.wait_for_event("response", predicate=lambda response: response.url.endswith("/live"))
+    expect(page.locator(".prose")).not_to_contain_text("longer")
+    state.evaluate("app => (app.dataset.testScriptState = 'notRunning')")
+    expect(page.locator(".prose")).to_contain_text("It is longer now.")
+
+
 def test_a_note_that_goes_is_told(page: Page, folder: Path) -> None:
     page.goto("/")
     expect(page.locator(".desk-head")).to_contain_text("2 notes")

@@ -7,9 +7,10 @@ const AWAY = "throughline-work-put-away"; // kept for this window, so that a rel
 const heard = { edition: null };
 
 class Live {
-  constructor(root, changed, open) {
+  constructor(root, changed, open, waits) {
     this.changed = changed;
     this.open = open;
+    this.waits = waits;
     this.fill = html("i", {});
     this.words = html("span", { class: "live-words" });
     this.track = html("div", { class: "live-track", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, this.fill);
@@ -60,10 +61,16 @@ class Live {
     this.track.setAttribute("aria-label", words);
     if (news && heard.edition !== null && news.edition !== heard.edition && news.words) this.tell(news);
     if (news) heard.edition = news.edition;
-    if (token && token !== this.token && token !== this.told) {
+    if (token && token !== this.token && token !== this.told && !this.isBusy()) {
       this.told = token;
       this.changed(token);
     }
+  }
+
+  // While a page is being made, or a click has just asked for one, nothing else is asked for: of two requests at once
+  // the later would still name the note that is left, and show it under the address of the other.
+  isBusy() {
+    return this.waits() || document.querySelector("[data-test-script-state]")?.dataset.testScriptState === "running";
   }
 
   tell({ words, note }) {

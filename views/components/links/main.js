@@ -1,5 +1,6 @@
 // The component: the bar, clicks on note links anywhere in the page and their previews, and the finder.
 const HOVER_PAUSE = 90;
+const ANSWERED_WITHIN = 10000; // milliseconds for which an answer to a click is waited for
 const SENTENCE = ":~:text="; // as in the address of a sentence on any page
 const live = new WeakMap();
 
@@ -46,6 +47,7 @@ function show(place) {
 class NoteLinks {
   constructor(root) {
     this.send = () => {};
+    this.asked = -Infinity;
     this.data = { previews: {}, recents: [] };
     this.stop = new AbortController();
     this.shortcuts = new Shortcuts(root);
@@ -61,7 +63,8 @@ class NoteLinks {
     this.bar = new Bar(this.button, turn, () => this.shortcuts.open());
     this.alone = html("div", { class: "links" });
     root.append(this.alone, this.preview);
-    this.live = new Live(root, (token) => this.send({ type: "changed", token }), (id) => this.go(id));
+    this.live = new Live(root, (token) => this.send({ type: "changed", token }), (id) => this.go(id),
+      () => performance.now() < this.asked + ANSWERED_WITHIN);
     this.listen();
   }
 
@@ -88,6 +91,7 @@ class NoteLinks {
 
   update(data, send) {
     this.send = send;
+    this.asked = -Infinity;
     this.data = data;
     this.words.textContent = data.label;
     this.switcher.data = data;
@@ -123,6 +127,7 @@ class NoteLinks {
     this.part = decoded(part);
     const here = new URLSearchParams(location.search).get("note") === id && partOf(this.part);
     if (here) return show(here);
+    this.asked = performance.now();
     this.send({ type: "open", id, step });
   }
 
@@ -130,6 +135,7 @@ class NoteLinks {
   turn(page, query) {
     if (page === "note" && Object.keys(query).length === 1) return this.go(query.note);
     this.wentBack = false;
+    this.asked = performance.now();
     this.send({ type: "go", page, query });
   }
 
