@@ -71,10 +71,12 @@ class Ledger:
         self._searcher = searcher
         self._made = UserData(folder)
 
-    def questions(self, most: int = MOST, with_answered: bool = False) -> tuple[tuple[Asked, ...], int]:
-        """Return questions with what may answer them, and how many there are in all."""
+    def questions(
+        self, most: int = MOST, with_answered: bool = False, skipped: int = 0
+    ) -> tuple[tuple[Asked, ...], int]:
+        """Return questions behind the `skipped` first, with what may answer them, and the number of all."""
         found = [one for one in self._all(self.answered()) if with_answered or not one.answered]
-        shown = islice(found, most)
+        shown = islice(found, skipped, skipped + most)
         return tuple(self._with_answers(one) for one in shown), len(found)
 
     def mark(self, mark: str, answered: bool) -> Asked:

@@ -24,6 +24,7 @@ PAGES = (
     "/lines",
     f"/lines?from={LINE}",
     "/insights?only=Gaps",
+    "/insights?only=Open%20questions",
     "/library",
     "/trust",
     "/tensions",

@@ -62,3 +62,21 @@ def test_the_first_page_tells_what_came_since_the_last_visit(app: AppTest, tmp_p
     Library.build(tmp_path, text_only=True)
     said = visible(html_of(app.run()))
     assert "Since you were here" in said and "Clay" in said and "1 note" in said
+
+
+def test_open_questions_are_listed_answered_and_opened_again(app: AppTest, tmp_path: Path) -> None:
+    asks = "# Kettles\n\nWhich lids of wood reduce the loss of heat in small cups?\n"
+    (tmp_path / "kettles.md").write_text(asks, encoding="utf-8")
+    Library.build(tmp_path, text_only=True)
+    app.switch_page("views/insights.py").run()
+    app.segmented_control[0].set_value("questions").run()
+    said = visible(html_of(app))
+    assert "1 question" in said and "Which lids of wood reduce the loss of heat in small cups?" in said
+    assert "Asked in Kettles" in said and "Tea" in said.partition("What may answer it")[2]
+    next(one for one in app.button if one.label == "It is answered").click().run()
+    assert "The notes ask no question that is open." in visible(html_of(app))
+    app.toggle(key="answered_too").set_value(True).run()
+    assert "· answered" in visible(html_of(app))
+    next(one for one in app.button if one.label == "Open again").click().run()
+    app.toggle(key="answered_too").set_value(False).run()
+    assert "1 question" in visible(html_of(app))

@@ -13,6 +13,7 @@ from throughline.library import Library
 from throughline.library.changes import Changed
 from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import (
+    Asked,
     Audit,
     Card,
     Community,
@@ -201,6 +202,21 @@ def _insights(build: str, family: str, _library: Library) -> Findings:
     del build
     with _asking:
         return _library.graph.insights([family])[0]
+
+
+def questions(everything: bool, page: int, size: int) -> tuple[tuple[Asked, ...], int]:
+    """Return one page of the open questions with what may answer them, and how many there are in all."""
+    answered = "".join(sorted(library().questions.answered()))
+    return _questions(f"{sense_key()} {digest(answered)}", everything, page, size, library())
+
+
+@st.cache_resource(max_entries=8, show_spinner="Looking for what may answer them …")
+def _questions(
+    build: str, everything: bool, page: int, size: int, _library: Library
+) -> tuple[tuple[Asked, ...], int]:
+    del build
+    with _asking:
+        return _library.questions.questions(size, everything, page * size)
 
 
 def _key_of_prompts() -> str:

@@ -3,13 +3,20 @@
 import streamlit as st
 
 from throughline.library.nouns import CommunityFound, Findings, Gap, Insight, PartFound
-from throughline.views import cached, markup, state
+from throughline.views import cached, leaves, markup, state
 from throughline.views.finding import linked
+from throughline.views.open_questions import show_open
 from throughline.views.safe import text
 
+QUESTIONS = "questions"
 FAMILIES = {
     Insight.TOPICS: ("Topics", "Groups of notes that are linked more with one another than with the rest."),
     Insight.GAPS: ("Gaps", "Topics with something missing between them, each written out as a question."),
+    QUESTIONS: (
+        "Open questions",
+        "What the notes ask and do not answer where they ask it, with the notes that may answer it since. "
+        "What you call answered is kept with your own data, never in the notes.",
+    ),
     Insight.READING: (
         "To read next",
         "Notes that inquiring lines rest on, or that others link to, and whose pages are not here yet.",
@@ -79,13 +86,16 @@ def show() -> None:
     with st.container(key="insights"):
         markup.page_title("Insights", "What the structure of the notes says about the research.")
         chosen = st.segmented_control(
-            "Family", [family.value for family in FAMILIES], default=Insight.TOPICS.value, key="only",
+            "Family", list(map(str, FAMILIES)), default=Insight.TOPICS.value, key="only",
             bind="query-params", required=True, label_visibility="collapsed",
-            format_func=lambda family: FAMILIES[Insight(family)][0],
+            format_func=lambda family: FAMILIES[family][0], on_change=leaves.to_first,
         )  # fmt: skip
-        family = Insight(chosen or Insight.TOPICS)
+        family = chosen or Insight.TOPICS.value
         markup.show(f'<p class="quiet family">{text(FAMILIES[family][1])}</p>')
-        findings(cached.insights(family))
+        if family == QUESTIONS:
+            show_open()
+        else:
+            findings(cached.insights(Insight(family)))
 
 
 show()
