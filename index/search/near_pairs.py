@@ -10,7 +10,8 @@ import numpy.typing as npt
 from throughline.corpus.model import NoteKind
 from throughline.index.store.transactions import chunks, places
 from throughline.index.vectors.encoder import Matrix
-from throughline.index.vectors.nearest import Vectors, build_index
+from throughline.index.vectors.inverted import build_index
+from throughline.index.vectors.nearest import Vectors
 
 Triple = tuple[str, str, float]
 

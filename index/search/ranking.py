@@ -18,8 +18,9 @@ from throughline.index.search.shown import passage_of
 from throughline.index.search.words import Highlighter, Marks
 from throughline.index.store.transactions import places
 from throughline.index.vectors.encoder import Matrix
-from throughline.index.vectors.nearest import Mask, Vectors
+from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import text_of
+from throughline.index.vectors.space import Mask
 
 DEPTH = 100  # candidates each for words and meaning: ten times a page of hits, as in the CISI figures
 _TIED = 160  # candidates whose links are compared: the time grows with the cube

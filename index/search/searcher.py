@@ -41,8 +41,9 @@ from throughline.index.vectors.encoder import (
 )
 from throughline.index.vectors.encoding import Encoded, Progress, encoding, missing
 from throughline.index.vectors.growing import REMEDY, Growing, told_lacking
-from throughline.index.vectors.nearest import Vectors, open_vectors
+from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import active_model, is_settled, kept_of
+from throughline.index.vectors.ready import open_vectors
 from throughline.index.vectors.weights import ModelUnavailableError, Weights, locate
 
 # For so few texts the exported model is ready before torch would be imported (measured: 0.4 s and over 4 s).
