@@ -1,6 +1,8 @@
 """What a search returns, in what order, and what it says when it cannot do its best."""
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,8 @@ from throughline.corpus.model import LinkKind, NoteKind
 from throughline.index.search.alike import Links
 from throughline.index.search.fusion import GRAPH, MEANING, WORDS, Evidence, Mode, Parts, damped, rank, scaled
 from throughline.index.search.searcher import Searcher, refresh
+from throughline.index.search.words import Counts
+from throughline.index.store.file import connect
 from throughline.index.vectors.encoding import encode_missing
 from throughline.index.vectors.passages import cut_set_aside
 
@@ -244,6 +248,21 @@ def test_words_and_meaning_mix_by_the_weights() -> None:
     assert [num for num, _ in rank(evidence, Mode.HYBRID)] == [1, 2, 3]
     assert rank(evidence, Mode.WORDS) == [(2, Parts(words=8.0)), (3, Parts(words=4.0))]
     assert rank(evidence, Mode.SEMANTIC)[0] == (1, Parts(meaning=0.9))
+
+
+def test_counts_of_words_are_remembered_until_the_library_changes(tmp_path: Path) -> None:
+    with closing(library(tmp_path / "library.db")) as db, closing(connect(tmp_path / "library.db")) as other:
+        add(db, 1, "Alpha and beta")
+        counts, asked = Counts(), []
+        assert counts.of(db, ("alpha", "beta", "alpha")) == {"alpha": 1, "beta": 1}
+        db.set_trace_callback(asked.append)
+        assert counts.of(db, ("alpha", "gamma")) == {"alpha": 1, "gamma": 0}
+        db.set_trace_callback(None)
+        assert sum("count(*)" in statement for statement in asked) == 1
+        add(other, 2, "Alpha again")
+        assert counts.of(db, ("alpha",)) == {"alpha": 2}
+        add(db, 3, "Alpha once more")
+        assert counts.of(db, ("alpha",)) == {"alpha": 3}
 
 
 def test_equal_scores_stand_in_the_order_of_the_library() -> None:

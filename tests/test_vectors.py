@@ -11,10 +11,11 @@ from throughline.corpus.model import NoteKind
 from throughline.index.store.file import connect
 from throughline.index.store.transactions import file_of
 from throughline.index.vectors import nearest
-from throughline.index.vectors.compressed import Compressed, Held
+from throughline.index.vectors.compressed import Compressed, Held, OnDisk
 from throughline.index.vectors.encoder import normalised
 from throughline.index.vectors.index_file import read_index, write_index
 from throughline.index.vectors.inverted import build_index, recall_at_10
+from throughline.index.vectors.kept import size_of_record
 from throughline.index.vectors.nearest import _ROW, Vectors, space_of
 from throughline.index.vectors.space import Exact, load_faiss
 
@@ -74,6 +75,22 @@ def test_a_query_reads_few_of_the_exact_vectors() -> None:
     counted.read = 0
     codes.nearest(clustered(1)[0], 100, None)
     assert 100 <= counted.read <= codes.reach < 5_000
+
+
+@pytest.mark.parametrize("gap", [0, 3])
+def test_vectors_are_read_where_they_lie_also_where_some_bytes_are_lost(gap: int) -> None:
+    matrix, size = clustered(30, 6), size_of_record(6)
+    data, places = b"head", []
+    for at, vector in enumerate(matrix):
+        data += bytes(size - 24) if at else b""
+        data += b"x" * gap if at == 17 else b""
+        places.append(len(data))
+        data += vector.astype("<f4").tobytes()
+    order = np.random.default_rng(2).permutation(30)
+    on_disk = OnDisk(data, 6, np.array(places)[order])
+    some = np.array([4, 29, 0, 4])
+    assert np.array_equal(on_disk.at(some), matrix[order][some])
+    assert len(OnDisk(b"", 6, np.zeros(0, np.int64)).at(np.arange(0))) == 0
 
 
 def test_codes_that_tell_vectors_badly_apart_are_looked_at_further() -> None:

@@ -89,6 +89,7 @@ def gather(
     unseen: Collection[int] = (),
     meaning_only: bool = False,
     by_links: ByLinks | None = None,
+    remembered: word_index.Counts | None = None,
 ) -> Evidence:
     """Collect the scores of each note; notes in `unseen` and their links raise no scores."""
     if sense is not None and meaning_only:
@@ -96,7 +97,7 @@ def gather(
         return Evidence(
             {note: score for note, _, score in nearest}, {}, {}, {n: seq for n, seq, _ in nearest}
         )
-    expression, counts = word_index.telling(db, (*query.words, *query.phrases))
+    expression, counts = word_index.telling(db, (*query.words, *query.phrases), remembered)
     found = dict(word_index.search(db, expression, depth, scope.where, scope.values))
     if sense is None:
         return Evidence({}, found, {}, {}, counts=counts)
@@ -222,6 +223,7 @@ def answer(
     mode: Mode,
     k: int,
     by_links: ByLinks | None = None,
+    remembered: word_index.Counts | None = None,
 ) -> Results:
     """Search in one go: gather, rank, and present the k best."""
     if k <= 0 or (not query.text and scope.is_open):
@@ -233,6 +235,7 @@ def answer(
         evidence = gather(
             db, query, scope, sense,
             depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC, by_links=by_links,
+            remembered=remembered,
         )  # fmt: skip
         ranked = written_first(db, rank(evidence, mode)[: k + _LOOKED_BEYOND])[:k]
     hits = hits_of(db, ranked, evidence, query, highlighter)

@@ -156,6 +156,7 @@ class Searcher:
         self._given = encoder
         self._finder = Finder(db)
         self._highlighter = Highlighter()
+        self._counts = word_index.Counts()
         self._growing = Growing(db, cache)
         self._neighbours: tuple[tuple[int, int], Neighbours] | None = None
         self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
@@ -179,8 +180,9 @@ class Searcher:
         used = Mode.WORDS if notice and sense is None else mode
         shown = Scope(scope.where, scope.values, scope.kinds, " ".join(filter(None, (scope.notice, notice))))
         found = answer(
-            self._db, query, shown, sense, self._highlighter, mode=used, k=k, by_links=self._by_links()
-        )
+            self._db, query, shown, sense, self._highlighter,
+            mode=used, k=k, by_links=self._by_links(), remembered=self._counts,
+        )  # fmt: skip
         return replace(found, refused=bool(scope.notice))
 
     def similar(

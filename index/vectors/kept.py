@@ -225,6 +225,11 @@ def _model_of(heading: bytes) -> str:
         return ""
 
 
+def size_of_record(dimension: int) -> int:
+    """Return how many bytes the record of a vector takes."""
+    return _AROUND + 4 * dimension
+
+
 def _record(model: str, digest: bytes, vector: npt.NDArray[np.float32]) -> bytes:
     body = digest + vector.tobytes()
     return _MARK + body + xxhash.xxh3_64_digest(body, seed=_seed(model))
@@ -247,7 +252,7 @@ def _records(data: bytes | mmap.mmap, model: str, before: Records = _NOTHING) ->
     dimension = _dimension(data, model)
     if not dimension:
         return Records(data, {}, 0, len(data))
-    size, seed = _AROUND + 4 * dimension, _seed(model)
+    size, seed = size_of_record(dimension), _seed(model)
     view = memoryview(data)
     at = dict(before.at) if before.dimension == dimension and len(before.data) < len(data) else {}
     sound = len(before.data) - _HEADING if at else 0

@@ -121,10 +121,11 @@ class Vectors:
     def best_among(self, query: Matrix, notes: Iterable[int]) -> list[tuple[int, int, float]]:
         """Return (note, passage, cosine) for just these notes, each by its best passage."""
         found = []
-        for note in notes:
-            low, high = np.searchsorted(self._notes, [note, note + 1])
+        asked = np.fromiter(notes, np.int64)
+        lows, highs = (np.searchsorted(self._notes, asked + more).tolist() for more in (0, 1))
+        for note, low, high in zip(asked.tolist(), lows, highs, strict=True):
             if low < high:
-                scores = self._space.rows(int(low), int(high)) @ query
+                scores = self._space.rows(low, high) @ query
                 best = int(np.argmax(scores))
                 found.append((note, int(self._rows["seq"][low + best]), float(scores[best])))
         return found
