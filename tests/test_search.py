@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.library_fixture import CountingEncoder, add, library, link
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import LinkKind, NoteKind
+from throughline.index.search import words
 from throughline.index.search.alike import Links
 from throughline.index.search.fusion import GRAPH, MEANING, WORDS, Evidence, Mode, Parts, damped, rank, scaled
 from throughline.index.search.searcher import Searcher, refresh
@@ -263,6 +264,17 @@ def test_counts_of_words_are_remembered_until_the_library_changes(tmp_path: Path
         assert counts.of(db, ("alpha",)) == {"alpha": 2}
         add(db, 3, "Alpha once more")
         assert counts.of(db, ("alpha",)) == {"alpha": 3}
+
+
+def test_signs_in_a_row_leave_the_common_ones_out_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    db, found = library(), {"一个": 3000, "方法": 1500, "学习": 100, "method": 3000, "study": 100}
+    monkeypatch.setattr(words, "_matching", lambda _, quoted: found[quoted.replace("\u200b", "").strip('"')])
+    of = lambda *parts: words.telling(db, parts)[0].replace("\u200b", "")  # noqa: E731
+    assert of("一个", "方法", "学习") == '"方法" OR "学习"'
+    assert of("method", "study") == '"method" OR "study"'
+    assert of("一个") == '"一个"'
+    found["一个"] = 13_000
+    assert of("一个") == '{title aliases} : "一个"'
 
 
 def test_equal_scores_stand_in_the_order_of_the_library() -> None:
