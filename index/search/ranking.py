@@ -105,8 +105,9 @@ def gather(
     allowed = mask_of(db, vectors, scope)
     nearest = vectors.search(vector, depth, allowed)
     inquiries = [hit for hit in nearest if vectors.is_inquiry(hit[0])]
-    # All notes were searched, so the nearest inquiries are among the hits: no second search is needed.
-    known = inquiries if scope.is_open and len(inquiries) >= _SIMILAR_INQUIRIES + len(unseen) else None
+    # All inquiries were searched, so the nearest are among the hits: no second search is needed.
+    all_were = scope.is_open or (scope.is_kinds_only and NoteKind.INQUIRY in scope.kinds)
+    known = inquiries if all_were and len(inquiries) >= _SIMILAR_INQUIRIES + len(unseen) else None
     lent = lend(db, sense, unseen, known)
     permitted = lent.keys() if scope.is_open else lent.keys() & set(_narrowed(db, lent, scope))
     seen = {note for note, _, _ in nearest}
