@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.library_fixture import CountingEncoder, add, library, link
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import LinkKind, NoteKind
-from throughline.index.search import words
+from throughline.index.search import near_pairs, words
 from throughline.index.search.alike import Links
 from throughline.index.search.fusion import GRAPH, MEANING, WORDS, Evidence, Mode, Parts, damped, rank, scaled
 from throughline.index.search.searcher import Searcher, refresh
@@ -267,7 +267,7 @@ def test_counts_of_words_are_remembered_until_the_library_changes(tmp_path: Path
 
 
 def test_signs_in_a_row_leave_the_common_ones_out_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
-    db, found = library(), {"一个": 3000, "方法": 1500, "学习": 100, "method": 3000, "study": 100}
+    db, found = library(), {"一个": 5000, "方法": 1500, "学习": 100, "method": 5000, "study": 100}
     monkeypatch.setattr(words, "_matching", lambda _, quoted: found[quoted.replace("\u200b", "").strip('"')])
     of = lambda *parts: words.telling(db, parts)[0].replace("\u200b", "")  # noqa: E731
     assert of("一个", "方法", "学习") == '"方法" OR "学习"'
@@ -347,6 +347,31 @@ def test_near_duplicates_are_pairs_of_inquiries_once() -> None:
     add(db, 4, "Asked")
     ((a, b, score),) = searcher_of(db).near_duplicates()
     assert (a, b, score) == ("n1", "n2", pytest.approx(1.0))
+
+
+def test_near_pairs_are_worked_out_once_until_a_passage_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(library(tmp_path / "library.db")) as db:
+        for num, title in enumerate(("Alpha", "Beta", "Gamma", "Delta"), 1):
+            add(db, num, title)
+        searcher, made = searcher_of(db), []
+        real = near_pairs.nearest_pairs
+        monkeypatch.setattr(near_pairs, "nearest_pairs", lambda *a, **b: made.append(1) or real(*a, **b))
+        kept = lambda: near_pairs.kept_pairs(db, searcher.vectors(), k=2, at_least=0.1)  # noqa: E731
+        first = kept()
+        assert first == searcher.nearest(2, 0.1) != ()
+        made.clear()
+        assert kept() == first
+        assert made == []
+        add(db, 5, "Twin")
+        searcher_of(db)
+        assert {pair[:2] for pair in kept()} > {("n2", "n5")}
+        assert made == [1]
+        (place,) = tmp_path.glob("layout-*-near")
+        place.write_bytes(place.read_bytes()[:-1] + b"x")
+        assert kept() == kept()
+        assert made == [1, 1]
 
 
 def test_nearest_gives_each_pair_once_closest_first(greek: Searcher) -> None:

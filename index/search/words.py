@@ -25,8 +25,9 @@ _OPEN, _CLOSE, _GAP = "\x02", "\x03", "\u200b"
 _SNIPPET_WORDS = 40  # two lines of a page of hits; FTS5 allows 64
 PROSE = 3  # the column of the text
 _MOST_RANKED = 12_000  # about 10 ms
-# How many times longer a note takes to rank for several signs of an unspaced script in a row (about 5 µs)
-_PAIRS = 5
+# As how many notes one counts that is ranked for several signs of an unspaced script in a row. It takes five
+# times as long as for a word; but to leave common words out costs quality (see `bench/README.md`).
+_PAIRS = 2
 _MOST_REMEMBERED = 4_096  # words whose counts are remembered
 # Scripts written without spaces between words, where FTS5 would take a whole clause for one word.
 # Chinese, Japanese, Korean, then Thai, Lao, Burmese and Khmer, whose signs above letters FTS5 passes over.
