@@ -31,7 +31,7 @@ def vectors_of(folders: Iterable[Path]) -> Matrix:
     """Return the different vectors of some libraries."""
     found: dict[bytes, npt.NDArray[np.float32]] = {}
     for folder in folders:
-        for inside in sorted(folder.rglob(FOLDER)):
+        for inside in (folder / FOLDER, folder / ".throughline" / FOLDER):
             kept = Kept(inside)
             for model in kept.models():
                 records = kept.records(model)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from throughline.corpus.collecting import uncollected
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.corpus.why_link import WhyLink
@@ -110,13 +111,14 @@ class Graph:
 
     def insights(self, only: Iterable[str] | None = None) -> tuple[Findings, ...]:
         """Return what the structure says, with closeness in meaning where notes are embedded."""
-        near = self.near()
-        linked = linked_pairs(self._db, self._searcher.vectors())
-        similar = {(a, b): score for a, b, score in (*near, *linked)}
-        pairs = [(a, b, score) for (a, b), score in similar.items()]
         words = partial(both_say, self._db)
         asked = partial(self.ledger.between, self.ledger.answered())
-        return insights(self.compact(), pairs, only, communities=self.communities, words=words, asked=asked)
+        with uncollected():
+            linked = linked_pairs(self._db, self._searcher.vectors())
+            similar = {(a, b): score for a, b, score in (*self.near(), *linked)}
+            pairs = [(a, b, score) for (a, b), score in similar.items()]
+            whole = self.compact()
+            return insights(whole, pairs, only, communities=self.communities, words=words, asked=asked)
 
     def near(self) -> tuple[Triple, ...]:
         """Return the pairs of notes that are closest in meaning: worked out once after a build, and kept."""

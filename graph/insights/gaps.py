@@ -166,7 +166,9 @@ def _close(
     plain = cache(lambda note: _plain(asking[note].title))  # a note stands in many pairs
     found: dict[Pair, _Between] = defaultdict(_Between)
     for a, b, score in _across(similar, communities):
-        if not near <= score < THE_SAME or not {a, b} <= asking.keys() or {(a, b), (b, a)} & linked:
+        if not near <= score < THE_SAME or a not in asking or b not in asking:
+            continue
+        if (a, b) in linked or (b, a) in linked:
             continue
         if plain(a) == plain(b):
             continue

@@ -49,9 +49,10 @@ def _best_scores(graph: Compact, similar: Similar) -> dict[tuple[int, int], floa
     place = graph.positions()
     best: dict[tuple[int, int], float] = {}
     for one, other, score in similar:
-        if one != other and one in place and other in place:
-            a, b = sorted((place[one], place[other]))
-            best[a, b] = max(score, best.get((a, b), score))
+        a, b = place.get(one, -1), place.get(other, -1)
+        if a != b and a >= 0 and b >= 0:
+            pair = (a, b) if a < b else (b, a)
+            best[pair] = max(score, best.get(pair, score))
     return best
 
 
