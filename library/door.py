@@ -188,7 +188,7 @@ class Library:
             with interruptible(self._db):
                 self.graph.layout(ground)
                 if ground is LayoutBasis.MEANING:
-                    self.graph.near()
+                    self.graph.keep_near()
         progress("layout", len(grounds), len(grounds))
 
 

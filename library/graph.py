@@ -31,7 +31,7 @@ from throughline.graph.walks.paths import Common, Connection, common, connect
 from throughline.graph.walks.view import MapView, Neighbourhood
 from throughline.graph.whole import LINK_KINDS, Compact, build, from_rows
 from throughline.index.search.both_say import both_say
-from throughline.index.search.near_pairs import Triple, kept_pairs, linked_pairs
+from throughline.index.search.near_pairs import Triple, has_kept_pairs, kept_pairs, linked_pairs
 from throughline.index.search.searcher import Searcher
 from throughline.index.search.suggestions import Suggester
 from throughline.index.store import beside
@@ -122,7 +122,12 @@ class Graph:
 
     def near(self) -> tuple[Triple, ...]:
         """Return the pairs of notes that are closest in meaning: worked out once after a build, and kept."""
-        return kept_pairs(self._db, self._searcher.vectors(), k=NEAREST, at_least=NEAR)
+        return kept_pairs(self._db, self._searcher.vectors, k=NEAREST, at_least=NEAR)
+
+    def keep_near(self) -> None:
+        """Work these pairs out where meaning is learnt and they are not those of the library any more."""
+        if self._searcher.settled() and not has_kept_pairs(self._db, k=NEAREST, at_least=NEAR):
+            self.near()
 
     def communities(self) -> Communities:
         """Return the topics of the library, as the user calls them."""

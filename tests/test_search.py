@@ -358,14 +358,17 @@ def test_near_pairs_are_worked_out_once_until_a_passage_changes(
         searcher, made = searcher_of(db), []
         real = near_pairs.nearest_pairs
         monkeypatch.setattr(near_pairs, "nearest_pairs", lambda *a, **b: made.append(1) or real(*a, **b))
-        kept = lambda: near_pairs.kept_pairs(db, searcher.vectors(), k=2, at_least=0.1)  # noqa: E731
+        kept = lambda: near_pairs.kept_pairs(db, searcher.vectors, k=2, at_least=0.1)  # noqa: E731
+        assert not near_pairs.has_kept_pairs(db, k=2, at_least=0.1)
         first = kept()
+        assert near_pairs.has_kept_pairs(db, k=2, at_least=0.1)
         assert first == searcher.nearest(2, 0.1) != ()
         made.clear()
         assert kept() == first
         assert made == []
         add(db, 5, "Twin")
         searcher_of(db)
+        assert not near_pairs.has_kept_pairs(db, k=2, at_least=0.1)
         assert {pair[:2] for pair in kept()} > {("n2", "n5")}
         assert made == [1]
         (place,) = tmp_path.glob("layout-*-near")

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -55,18 +55,29 @@ def nearest_pairs(
     )
 
 
-def kept_pairs(db: sqlite3.Connection, vectors: Vectors, *, k: int, at_least: float) -> tuple[Triple, ...]:
+def has_kept_pairs(db: sqlite3.Connection, *, k: int, at_least: float) -> bool:
+    """Tell whether the pairs that are kept are still those of the library."""
+    return (beside.stored(db, _NAME) or b"").startswith(_basis(db, k, at_least))
+
+
+def _basis(db: sqlite3.Connection, k: int, at_least: float) -> bytes:
+    """Return what kept pairs begin with: another text whenever passages or their vectors are others."""
+    return json.dumps([_FORM, state(db, "passages"), k, at_least]).encode() + b"\n"
+
+
+def kept_pairs(
+    db: sqlite3.Connection, vectors: Callable[[], Vectors], *, k: int, at_least: float
+) -> tuple[Triple, ...]:
     """Return what `nearest_pairs` does, worked out once for as long as no passage changes, and kept."""
     if not is_settled(db, active_model(db)):
-        return nearest_pairs(db, vectors, k=k, at_least=at_least)
-    basis = json.dumps([_FORM, state(db, "passages"), len(vectors), k, at_least]).encode() + b"\n"
-    data = beside.stored(db, _NAME)
+        return nearest_pairs(db, vectors(), k=k, at_least=at_least)
+    basis, data = _basis(db, k, at_least), beside.stored(db, _NAME)
     if data and data.startswith(basis):
         rows = np.frombuffer(data, _PAIR, offset=len(basis))
         ids = _ids(db, np.unique(np.concatenate([rows["a"], rows["b"]])).tolist())
         columns = (rows[name].tolist() for name in ("a", "b", "score"))
         return tuple((ids[a], ids[b], score) for a, b, score in zip(*columns, strict=True))
-    found = nearest_pairs(db, vectors, k=k, at_least=at_least)
+    found = nearest_pairs(db, vectors(), k=k, at_least=at_least)
     nums = dict(db.execute("SELECT id, num FROM note")) if found else {}
     rows = np.array([(nums[a], nums[b], score) for a, b, score in found], _PAIR)
     beside.store(db, _NAME, basis + rows.tobytes())
