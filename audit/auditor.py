@@ -1,10 +1,8 @@
 """An audit of a library: every citing sentence held to its source, what was worked out before used again."""
 
-import gc
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +17,7 @@ from throughline.audit.kept import Kept, KeptNote, KeptVerdict
 from throughline.audit.stated import Stated
 from throughline.audit.texts import Texts, claims_in, stated_by, texts_of
 from throughline.audit.verdicts import CLOSE, Asked, Judged, Verdict, judge
+from throughline.corpus.collecting import uncollected
 from throughline.corpus.stopping import Progress, checkpoint, quiet
 
 STATED_KEPT = 2000  # notes whose statements stay at hand: a source is cited by many
@@ -76,18 +75,6 @@ class Sense:
 def no_sense() -> Sense:
     """Stand in for a model where there is none."""
     return Sense("", lambda asked: [None] * len(asked))
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Let Python's collector of garbage rest a moment: it would walk hundreds of thousands of rows in use."""
-    was_at_work = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_at_work:
-            gc.enable()
 
 
 class Auditor:

@@ -21,8 +21,8 @@ from throughline.index.search.query import plain
 from throughline.index.search.ranking import Sense, gather
 from throughline.index.search.searcher import embed, models_folder, refresh
 from throughline.index.vectors.encoder import open_exported
-from throughline.index.vectors.nearest import open_vectors
 from throughline.index.vectors.passages import active_model
+from throughline.index.vectors.ready import open_vectors
 
 _RECORD = re.compile(r"^\.I (\d+)\s*$", re.MULTILINE)
 _FIELD = re.compile(r"^\.([TAWX])[ \t]*$", re.MULTILINE)

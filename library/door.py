@@ -188,6 +188,8 @@ class Library:
                 progress("layout", done, len(grounds))
                 with interruptible(self._db):
                     self.graph.layout(ground)
+                    if ground is LayoutBasis.MEANING:
+                        self.graph.near()
             progress("layout", len(grounds), len(grounds))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from throughline.corpus.collecting import uncollected
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.corpus.why_link import WhyLink
@@ -30,7 +31,7 @@ from throughline.graph.walks.paths import Common, Connection, common, connect
 from throughline.graph.walks.view import MapView, Neighbourhood
 from throughline.graph.whole import LINK_KINDS, Compact, build, from_rows
 from throughline.index.search.both_say import both_say
-from throughline.index.search.near_pairs import linked_pairs
+from throughline.index.search.near_pairs import Triple, kept_pairs, linked_pairs
 from throughline.index.search.searcher import Searcher
 from throughline.index.search.suggestions import Suggester
 from throughline.index.store import beside
@@ -110,13 +111,18 @@ class Graph:
 
     def insights(self, only: Iterable[str] | None = None) -> tuple[Findings, ...]:
         """Return what the structure says, with closeness in meaning where notes are embedded."""
-        near = self._searcher.nearest(NEAREST, NEAR)
-        linked = linked_pairs(self._db, self._searcher.vectors())
-        similar = {(a, b): score for a, b, score in (*near, *linked)}
-        pairs = [(a, b, score) for (a, b), score in similar.items()]
         words = partial(both_say, self._db)
         asked = partial(self.ledger.between, self.ledger.answered())
-        return insights(self.compact(), pairs, only, communities=self.communities, words=words, asked=asked)
+        with uncollected():
+            linked = linked_pairs(self._db, self._searcher.vectors())
+            similar = {(a, b): score for a, b, score in (*self.near(), *linked)}
+            pairs = [(a, b, score) for (a, b), score in similar.items()]
+            whole = self.compact()
+            return insights(whole, pairs, only, communities=self.communities, words=words, asked=asked)
+
+    def near(self) -> tuple[Triple, ...]:
+        """Return the pairs of notes that are closest in meaning: worked out once after a build, and kept."""
+        return kept_pairs(self._db, self._searcher.vectors(), k=NEAREST, at_least=NEAR)
 
     def communities(self) -> Communities:
         """Return the topics of the library, as the user calls them."""

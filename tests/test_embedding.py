@@ -14,7 +14,7 @@ from throughline.index.search.searcher import refresh
 from throughline.index.vectors import passages
 from throughline.index.vectors.encoding import BATCH as _BATCH
 from throughline.index.vectors.encoding import encode_missing, missing
-from throughline.index.vectors.nearest import from_library, open_vectors
+from throughline.index.vectors.nearest import from_library
 from throughline.index.vectors.passages import (
     active_model,
     cut,
@@ -23,6 +23,7 @@ from throughline.index.vectors.passages import (
     kept_of,
     text_of,
 )
+from throughline.index.vectors.ready import open_vectors
 
 LONG = "\n".join(f"Paragraph {n} holds a few plain words, and then a few more of them." for n in range(60))
 

@@ -10,7 +10,7 @@ from throughline.index.search.fusion import Mode
 from throughline.index.search.ranking import Sense, lend
 from throughline.index.search.searcher import Searcher
 from throughline.index.vectors.encoding import encode_missing
-from throughline.index.vectors.nearest import from_library
+from throughline.index.vectors.nearest import Vectors, from_library
 
 QUERY = "Why?"
 KNOWN = {
@@ -77,6 +77,24 @@ def test_inquiries_that_a_filter_hides_lend_all_the_same() -> None:
     encode_missing(db, encoder())
     found = Searcher(db, None, encoder()).ask(f"{QUERY} after:2025", k=20).hits
     assert {hit.title: hit.parts.graph > 0 for hit in found}["Far"]
+
+
+def test_a_filter_that_lets_all_inquiries_through_asks_the_vectors_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    db = library()
+    for n in range(12):
+        add(db, n + 1, f"Asked {n}", kind=NoteKind.INQUIRY)
+        add(db, n + 101, f"Source {n}", kind=NoteKind.INQUIRY)
+        link(db, n + 101, n + 1)
+    encode_missing(db, encoder())
+    searcher, asked = Searcher(db, None, encoder()), []
+    real = Vectors.search
+    monkeypatch.setattr(Vectors, "search", lambda *given: asked.append(given) or real(*given))
+    all_of_them = searcher.ask(QUERY, k=24).hits
+    assert searcher.ask(f"{QUERY} kind:inquiry", k=24).hits == all_of_them
+    assert any(hit.parts.graph > 0 for hit in all_of_them)
+    assert len(asked) == 2
 
 
 def test_as_many_are_found_as_are_asked_for() -> None:

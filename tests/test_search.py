@@ -1,6 +1,8 @@
 """What a search returns, in what order, and what it says when it cannot do its best."""
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,9 +11,12 @@ from hypothesis import strategies as st
 from tests.library_fixture import CountingEncoder, add, library, link
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import LinkKind, NoteKind
+from throughline.index.search import near_pairs, words
 from throughline.index.search.alike import Links
 from throughline.index.search.fusion import GRAPH, MEANING, WORDS, Evidence, Mode, Parts, damped, rank, scaled
 from throughline.index.search.searcher import Searcher, refresh
+from throughline.index.search.words import Counts
+from throughline.index.store.file import connect
 from throughline.index.vectors.encoding import encode_missing
 from throughline.index.vectors.passages import cut_set_aside
 
@@ -246,6 +251,32 @@ def test_words_and_meaning_mix_by_the_weights() -> None:
     assert rank(evidence, Mode.SEMANTIC)[0] == (1, Parts(meaning=0.9))
 
 
+def test_counts_of_words_are_remembered_until_the_library_changes(tmp_path: Path) -> None:
+    with closing(library(tmp_path / "library.db")) as db, closing(connect(tmp_path / "library.db")) as other:
+        add(db, 1, "Alpha and beta")
+        counts, asked = Counts(), []
+        assert counts.of(db, ("alpha", "beta", "alpha")) == {"alpha": 1, "beta": 1}
+        db.set_trace_callback(asked.append)
+        assert counts.of(db, ("alpha", "gamma")) == {"alpha": 1, "gamma": 0}
+        db.set_trace_callback(None)
+        assert sum("count(*)" in statement for statement in asked) == 1
+        add(other, 2, "Alpha again")
+        assert counts.of(db, ("alpha",)) == {"alpha": 2}
+        add(db, 3, "Alpha once more")
+        assert counts.of(db, ("alpha",)) == {"alpha": 3}
+
+
+def test_signs_in_a_row_leave_the_common_ones_out_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    db, found = library(), {"一个": 5000, "方法": 1500, "学习": 100, "method": 5000, "study": 100}
+    monkeypatch.setattr(words, "_matching", lambda _, quoted: found[quoted.replace("\u200b", "").strip('"')])
+    of = lambda *parts: words.telling(db, parts)[0].replace("\u200b", "")  # noqa: E731
+    assert of("一个", "方法", "学习") == '"方法" OR "学习"'
+    assert of("method", "study") == '"method" OR "study"'
+    assert of("一个") == '"一个"'
+    found["一个"] = 13_000
+    assert of("一个") == '{title aliases} : "一个"'
+
+
 def test_equal_scores_stand_in_the_order_of_the_library() -> None:
     evidence = Evidence({5: 0.5, 2: 0.5, 9: 0.5}, {}, {}, {})
     assert [num for num, _ in rank(evidence, Mode.HYBRID)] == [2, 5, 9]
@@ -316,6 +347,31 @@ def test_near_duplicates_are_pairs_of_inquiries_once() -> None:
     add(db, 4, "Asked")
     ((a, b, score),) = searcher_of(db).near_duplicates()
     assert (a, b, score) == ("n1", "n2", pytest.approx(1.0))
+
+
+def test_near_pairs_are_worked_out_once_until_a_passage_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(library(tmp_path / "library.db")) as db:
+        for num, title in enumerate(("Alpha", "Beta", "Gamma", "Delta"), 1):
+            add(db, num, title)
+        searcher, made = searcher_of(db), []
+        real = near_pairs.nearest_pairs
+        monkeypatch.setattr(near_pairs, "nearest_pairs", lambda *a, **b: made.append(1) or real(*a, **b))
+        kept = lambda: near_pairs.kept_pairs(db, searcher.vectors(), k=2, at_least=0.1)  # noqa: E731
+        first = kept()
+        assert first == searcher.nearest(2, 0.1) != ()
+        made.clear()
+        assert kept() == first
+        assert made == []
+        add(db, 5, "Twin")
+        searcher_of(db)
+        assert {pair[:2] for pair in kept()} > {("n2", "n5")}
+        assert made == [1]
+        (place,) = tmp_path.glob("layout-*-near")
+        place.write_bytes(place.read_bytes()[:-1] + b"x")
+        assert kept() == kept()
+        assert made == [1, 1]
 
 
 def test_nearest_gives_each_pair_once_closest_first(greek: Searcher) -> None:

@@ -1,6 +1,7 @@
 """Words of a text: where they are, which of them say nothing, and what those of one family share."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 STEM = 6  # letters: enough to tell words apart, few enough to join a word with its inflections
@@ -60,6 +61,7 @@ def stem(word: str) -> str:
     return word.lower().replace("\u2019", "'").removesuffix("'s")[:STEM]
 
 
+@lru_cache(1 << 14)  # of the words of a search's hits most are the same from hit to hit
 def root(word: str) -> str:
     """Return the stem of a word whose commonest ending is taken off first.
 

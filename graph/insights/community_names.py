@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from throughline.corpus.model import Card, NoteKind
 from throughline.corpus.text.words import PLAIN_WORDS, root, words_in
@@ -59,6 +60,7 @@ def names_for(
     return tuple(names)
 
 
+@lru_cache(1 << 15)  # gaps and the audit of links ask it of the same notes
 def tells(title: str) -> bool:
     """Tell whether a title says what a note is about: a date or the word for a list does not.
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import combinations
 
 from throughline.corpus.model import Card, LinkKind, NoteKind
@@ -162,11 +163,14 @@ def _close(
     ids, listing = graph.ids, graph.index_pages
     linked = {(ids[a], ids[b]) for a, b in graph.pairs()[0].tolist()}
     asking = {card.id: card for at, card in enumerate(graph.cards) if at not in listing and _can_meet(card)}
+    plain = cache(lambda note: _plain(asking[note].title))  # a note stands in many pairs
     found: dict[Pair, _Between] = defaultdict(_Between)
     for a, b, score in _across(similar, communities):
-        if not near <= score < THE_SAME or not {a, b} <= asking.keys() or {(a, b), (b, a)} & linked:
+        if not near <= score < THE_SAME or a not in asking or b not in asking:
             continue
-        if _plain(asking[a].title) == _plain(asking[b].title):
+        if (a, b) in linked or (b, a) in linked:
+            continue
+        if plain(a) == plain(b):
             continue
         found[communities[a].number, communities[b].number].close.append((score, a, b))
     for between in found.values():

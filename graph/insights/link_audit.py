@@ -1,8 +1,10 @@
 """The link audit: what pages link, weighed against what the notes mean."""
 
 from collections import defaultdict
+from functools import cache, partial
+from heapq import nsmallest
 
-from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.corpus.model import LinkKind, NoteKind
 from throughline.graph.insights.community_names import tells
 from throughline.graph.insights.findings import Audited, Similar, Verdict, name_of
 from throughline.graph.whole import LINK_KINDS, Compact
@@ -11,6 +13,9 @@ from throughline.graph.whole import LINK_KINDS, Compact
 PROPOSED = {(kind, NoteKind.TOPIC): LinkKind.TOPIC for kind in NoteKind if kind is not NoteKind.TOPIC} | {
     (kind.facts.source, kind.facts.target): kind for kind in reversed(LinkKind)
 }
+
+# A score, the places of two notes in the direction of their link, and the kinds of it.
+_Pair = tuple[float, int, int, tuple[LinkKind, ...]]
 
 
 def audit(
@@ -22,14 +27,21 @@ def audit(
     """
     best = _best_scores(graph, similar)
     links = _links(graph, best)
-    found: dict[Verdict, list[Audited]] = {verdict: [] for verdict in Verdict}
+    telling = cache(lambda at: tells(graph.cards[at].title))  # a note stands in many pairs
+    found: dict[Verdict, list[_Pair]] = {verdict: [] for verdict in Verdict}
     for (a, b), score in best.items():
-        verdict = _verdict(score, bool(links[a, b]), near, far)
-        if verdict is not None:
-            pair = _audited(verdict, graph.cards[a], graph.cards[b], score, links[a, b])
-            found[verdict].extend(pair)
+        linked = links.get((a, b), [])
+        verdict = _verdict(score, bool(linked), near, far)
+        if verdict is Verdict.CANDIDATE and not (telling(a) and telling(b)):
+            continue  # two days of a journal are alike, and that they are says nothing
+        if verdict is not None and (pair := _directed(verdict, graph, a, b, linked)):
+            found[verdict].append((score, *pair))
     order = (Verdict.CANDIDATE, Verdict.LOOK_AGAIN, Verdict.CONFIRMED)
-    shown = (one for verdict in order for one in sorted(found[verdict], key=_strength)[:limit])
+    shown = (
+        Audited(verdict, name_of(graph.cards[a]), name_of(graph.cards[b]), score, kinds)
+        for verdict in order
+        for score, a, b, kinds in nsmallest(limit, found[verdict], partial(_strength, graph, verdict))
+    )
     return tuple(shown), sum(map(len, found.values()))
 
 
@@ -37,9 +49,10 @@ def _best_scores(graph: Compact, similar: Similar) -> dict[tuple[int, int], floa
     place = graph.positions()
     best: dict[tuple[int, int], float] = {}
     for one, other, score in similar:
-        if one != other and one in place and other in place:
-            a, b = sorted((place[one], place[other]))
-            best[a, b] = max(score, best.get((a, b), score))
+        a, b = place.get(one, -1), place.get(other, -1)
+        if a != b and a >= 0 and b >= 0:
+            pair = (a, b) if a < b else (b, a)
+            best[pair] = max(score, best.get(pair, score))
     return best
 
 
@@ -61,23 +74,21 @@ def _verdict(score: float, linked: bool, near: float, far: float) -> Verdict | N
     return Verdict.LOOK_AGAIN if linked and score <= far else None
 
 
-def _audited(
-    verdict: Verdict, one: Card, other: Card, score: float, links: list[tuple[int, int, LinkKind]]
-) -> list[Audited]:
+def _directed(
+    verdict: Verdict, graph: Compact, one: int, other: int, links: list[tuple[int, int, LinkKind]]
+) -> tuple[int, int, tuple[LinkKind, ...]] | None:
     """Return the pair in the direction its link has, or in the direction a new one would take."""
     if verdict is Verdict.CANDIDATE:
-        if not tells(one.title) or not tells(other.title):
-            return []  # two days of a journal are alike, and that they are says nothing
         for left, right in ((one, other), (other, one)):
-            if kind := PROPOSED.get((left.kind, right.kind)):
-                return [Audited(verdict, name_of(left), name_of(right), score, (kind,))]
-        return []
-    forward = links[0][0] < links[0][1]
-    left, right = (one, other) if forward else (other, one)
-    kinds = sorted({kind for source, _, kind in links if source == links[0][0]})
-    return [Audited(verdict, name_of(left), name_of(right), score, tuple(kinds))]
+            if kind := PROPOSED.get((graph.cards[left].kind, graph.cards[right].kind)):
+                return left, right, (kind,)
+        return None
+    first = links[0][0]
+    left, right = (one, other) if first < links[0][1] else (other, one)
+    return left, right, tuple(sorted({kind for source, _, kind in links if source == first}))
 
 
-def _strength(pair: Audited) -> tuple[float, str, str]:
-    sign = 1 if pair.verdict is Verdict.LOOK_AGAIN else -1
-    return sign * pair.closeness, pair.left.id, pair.right.id
+def _strength(graph: Compact, verdict: Verdict, pair: _Pair) -> tuple[float, str, str]:
+    score, left, right, _ = pair
+    sign = 1 if verdict is Verdict.LOOK_AGAIN else -1
+    return sign * score, graph.cards[left].id, graph.cards[right].id

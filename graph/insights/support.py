@@ -74,8 +74,10 @@ def asked_twice(
     place = graph.positions()
     best: dict[tuple[int, int], float] = {}
     for one, other, score in similar:
+        if score < same:
+            continue
         a, b = sorted((place.get(one, -1), place.get(other, -1)))
-        if score >= same and a != b and a in sources and b in sources:
+        if a != b and a in sources and b in sources:
             best[a, b] = max(score, best.get((a, b), score))
     order = sorted(best, key=lambda pair: (-best[pair], pair))
     found = (

@@ -15,7 +15,7 @@ from throughline.index.store.condition import State, condition_of, is_library, s
 from throughline.index.store.errors import LibraryError
 from throughline.index.vectors.encoder import exported_folders, verdict_of
 from throughline.index.vectors.kept import FOLDER, Kept
-from throughline.index.vectors.nearest import is_whole
+from throughline.index.vectors.ready import is_whole
 from throughline.index.vectors.weights import ModelUnavailableError, check, locate
 
 

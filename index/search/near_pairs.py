@@ -1,5 +1,6 @@
 """Notes that are close in meaning to each other, as (a, b, score) with a before b."""
 
+import json
 import sqlite3
 from collections.abc import Collection
 from typing import Any
@@ -8,11 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from throughline.corpus.model import NoteKind
+from throughline.index.store import beside
 from throughline.index.store.transactions import chunks, places
 from throughline.index.vectors.encoder import Matrix
-from throughline.index.vectors.nearest import Vectors, build_index
+from throughline.index.vectors.inverted import build_index
+from throughline.index.vectors.nearest import Vectors
+from throughline.index.vectors.passages import active_model, is_settled, state
 
 Triple = tuple[str, str, float]
+_NAME, _FORM = "near", 1  # what is kept beside the library, and the form of it
+_PAIR = np.dtype([("a", "<i8"), ("b", "<i8"), ("score", "<f8")])
 
 _EXACT_UP_TO = 20_000  # passages: all against all costs their square; above it the approximate index serves
 _BATCH = 1_000  # rows at a time: bounds the memory for scores, and a stop is heard between two
@@ -47,6 +53,24 @@ def nearest_pairs(
     return tuple(
         sorted(((a, b, score) for (a, b), score in pairs.items()), key=lambda t: (-t[2], t[0], t[1]))
     )
+
+
+def kept_pairs(db: sqlite3.Connection, vectors: Vectors, *, k: int, at_least: float) -> tuple[Triple, ...]:
+    """Return what `nearest_pairs` does, worked out once for as long as no passage changes, and kept."""
+    if not is_settled(db, active_model(db)):
+        return nearest_pairs(db, vectors, k=k, at_least=at_least)
+    basis = json.dumps([_FORM, state(db, "passages"), len(vectors), k, at_least]).encode() + b"\n"
+    data = beside.stored(db, _NAME)
+    if data and data.startswith(basis):
+        rows = np.frombuffer(data, _PAIR, offset=len(basis))
+        ids = _ids(db, np.unique(np.concatenate([rows["a"], rows["b"]])).tolist())
+        columns = (rows[name].tolist() for name in ("a", "b", "score"))
+        return tuple((ids[a], ids[b], score) for a, b, score in zip(*columns, strict=True))
+    found = nearest_pairs(db, vectors, k=k, at_least=at_least)
+    nums = dict(db.execute("SELECT id, num FROM note")) if found else {}
+    rows = np.array([(nums[a], nums[b], score) for a, b, score in found], _PAIR)
+    beside.store(db, _NAME, basis + rows.tobytes())
+    return found
 
 
 def linked_pairs(db: sqlite3.Connection, vectors: Vectors) -> tuple[Triple, ...]:

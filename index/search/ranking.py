@@ -18,8 +18,9 @@ from throughline.index.search.shown import passage_of
 from throughline.index.search.words import Highlighter, Marks
 from throughline.index.store.transactions import places
 from throughline.index.vectors.encoder import Matrix
-from throughline.index.vectors.nearest import Mask, Vectors
+from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import text_of
+from throughline.index.vectors.space import Mask
 
 DEPTH = 100  # candidates each for words and meaning: ten times a page of hits, as in the CISI figures
 _TIED = 160  # candidates whose links are compared: the time grows with the cube
@@ -88,6 +89,7 @@ def gather(
     unseen: Collection[int] = (),
     meaning_only: bool = False,
     by_links: ByLinks | None = None,
+    remembered: word_index.Counts | None = None,
 ) -> Evidence:
     """Collect the scores of each note; notes in `unseen` and their links raise no scores."""
     if sense is not None and meaning_only:
@@ -95,7 +97,7 @@ def gather(
         return Evidence(
             {note: score for note, _, score in nearest}, {}, {}, {n: seq for n, seq, _ in nearest}
         )
-    expression, counts = word_index.telling(db, (*query.words, *query.phrases))
+    expression, counts = word_index.telling(db, (*query.words, *query.phrases), remembered)
     found = dict(word_index.search(db, expression, depth, scope.where, scope.values))
     if sense is None:
         return Evidence({}, found, {}, {}, counts=counts)
@@ -103,8 +105,9 @@ def gather(
     allowed = mask_of(db, vectors, scope)
     nearest = vectors.search(vector, depth, allowed)
     inquiries = [hit for hit in nearest if vectors.is_inquiry(hit[0])]
-    # All notes were searched, so the nearest inquiries are among the hits: no second search is needed.
-    known = inquiries if scope.is_open and len(inquiries) >= _SIMILAR_INQUIRIES + len(unseen) else None
+    # All inquiries were searched, so the nearest are among the hits: no second search is needed.
+    all_were = scope.is_open or (scope.is_kinds_only and NoteKind.INQUIRY in scope.kinds)
+    known = inquiries if all_were and len(inquiries) >= _SIMILAR_INQUIRIES + len(unseen) else None
     lent = lend(db, sense, unseen, known)
     permitted = lent.keys() if scope.is_open else lent.keys() & set(_narrowed(db, lent, scope))
     seen = {note for note, _, _ in nearest}
@@ -221,6 +224,7 @@ def answer(
     mode: Mode,
     k: int,
     by_links: ByLinks | None = None,
+    remembered: word_index.Counts | None = None,
 ) -> Results:
     """Search in one go: gather, rank, and present the k best."""
     if k <= 0 or (not query.text and scope.is_open):
@@ -232,6 +236,7 @@ def answer(
         evidence = gather(
             db, query, scope, sense,
             depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC, by_links=by_links,
+            remembered=remembered,
         )  # fmt: skip
         ranked = written_first(db, rank(evidence, mode)[: k + _LOOKED_BEYOND])[:k]
     hits = hits_of(db, ranked, evidence, query, highlighter)

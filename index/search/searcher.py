@@ -41,8 +41,9 @@ from throughline.index.vectors.encoder import (
 )
 from throughline.index.vectors.encoding import Encoded, Progress, encoding, missing
 from throughline.index.vectors.growing import REMEDY, Growing, told_lacking
-from throughline.index.vectors.nearest import Vectors, open_vectors
+from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import active_model, is_settled, kept_of
+from throughline.index.vectors.ready import open_vectors
 from throughline.index.vectors.weights import ModelUnavailableError, Weights, locate
 
 # For so few texts the exported model is ready before torch would be imported (measured: 0.4 s and over 4 s).
@@ -155,6 +156,7 @@ class Searcher:
         self._given = encoder
         self._finder = Finder(db)
         self._highlighter = Highlighter()
+        self._counts = word_index.Counts()
         self._growing = Growing(db, cache)
         self._neighbours: tuple[tuple[int, int], Neighbours] | None = None
         self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
@@ -178,8 +180,9 @@ class Searcher:
         used = Mode.WORDS if notice and sense is None else mode
         shown = Scope(scope.where, scope.values, scope.kinds, " ".join(filter(None, (scope.notice, notice))))
         found = answer(
-            self._db, query, shown, sense, self._highlighter, mode=used, k=k, by_links=self._by_links()
-        )
+            self._db, query, shown, sense, self._highlighter,
+            mode=used, k=k, by_links=self._by_links(), remembered=self._counts,
+        )  # fmt: skip
         return replace(found, refused=bool(scope.notice))
 
     def similar(

@@ -25,6 +25,10 @@ _OPEN, _CLOSE, _GAP = "\x02", "\x03", "\u200b"
 _SNIPPET_WORDS = 40  # two lines of a page of hits; FTS5 allows 64
 PROSE = 3  # the column of the text
 _MOST_RANKED = 12_000  # about 10 ms
+# As how many notes one counts that is ranked for several signs of an unspaced script in a row. It takes five
+# times as long as for a word; but to leave common words out costs quality (see `bench/README.md`).
+_PAIRS = 2
+_MOST_REMEMBERED = 4_096  # words whose counts are remembered
 # Scripts written without spaces between words, where FTS5 would take a whole clause for one word.
 # Chinese, Japanese, Korean, then Thai, Lao, Burmese and Khmer, whose signs above letters FTS5 passes over.
 UNSPACED = (
@@ -102,19 +106,41 @@ def search(
     return sorted(((num, -rank) for num, rank in rows), key=lambda hit: (-hit[1], hit[0]))
 
 
-def telling(db: sqlite3.Connection, parts: Sequence[str]) -> tuple[str, dict[str, int]]:
+class Counts:
+    """In how many notes words stand, remembered until the library changes: some are asked often."""
+
+    def __init__(self) -> None:
+        self._of: tuple[int, int] | None = None
+        self._known: dict[str, int] = {}
+
+    def of(self, db: sqlite3.Connection, parts: Sequence[str]) -> dict[str, int]:
+        """Return for each word or phrase how many notes match, counting no further than is worth knowing."""
+        version = (db.execute("PRAGMA data_version").fetchone()[0], db.total_changes)
+        if self._of != version or len(self._known) > _MOST_REMEMBERED:
+            self._of, self._known = version, {}
+        known = self._known
+        return {
+            part: known[part] if part in known else known.setdefault(part, _matching(db, quoted(part)))
+            for part in dict.fromkeys(parts)
+        }
+
+
+def telling(
+    db: sqlite3.Connection, parts: Sequence[str], remembered: Counts | None = None
+) -> tuple[str, dict[str, int]]:
     """Return the expression that any word satisfies, less those found nearly everywhere, and their counts.
 
     Ranking costs time for every note that matches. The rarest words come first, for as long as they match no
     more notes together than can be ranked at once; in all but large libraries that is every word. Where even
-    the rarest is too common, its place in titles and aliases decides.
+    the rarest is too common, its place in titles and aliases decides. Signs in a row take longer to rank, so
+    that fewer of them are, but the rarest of a query always.
     """
-    counts = {part: _matching(db, quoted(part)) for part in dict.fromkeys(parts)}
+    counts = (remembered or Counts()).of(db, parts)
     counted = sorted((counts[part], at) for at, part in enumerate(parts))
     room = _MOST_RANKED
     kept: list[int] = []
     for count, at in counted:
-        room -= count
+        room -= count * (_PAIRS if kept and len(_UNSPACED.findall(parts[at])) > 1 else 1)
         if room < 0:
             break
         kept.append(at)

@@ -4,8 +4,9 @@ import sqlite3
 import time
 from pathlib import Path
 
-from throughline.index.vectors.nearest import Vectors, from_library, open_vectors
+from throughline.index.vectors.nearest import Vectors, from_library
 from throughline.index.vectors.passages import active_model, is_settled, kept_of, state
+from throughline.index.vectors.ready import open_vectors
 
 REMEDY = "Run throughline build."  # what a command can say; the app does it itself
 SELDOM = 2.0  # seconds between two readings of vectors that are growing

@@ -92,7 +92,7 @@ class Kept:
         if known is None or known[0] != stamp:
             grown = known and known[0][0] == stamp[0] and not known[1].damaged
             before = known[1] if known and grown else _NOTHING
-            known = self._read[model] = (stamp, _records(_mapped(path), model, before))
+            known = self._read[model] = (stamp, _records(mapped(path), model, before))
         return known[1]
 
     def add(self, model: str, digests: Sequence[bytes], vectors: Matrix) -> None:
@@ -208,7 +208,7 @@ def _is_ours(path: Path, model: str) -> bool:
         return True
     if path.name in seals.read(_seal_of(path)).files and not _is_text(head):
         return True  # a file of ours was here, and is damaged
-    return bool(_dimension(_mapped(path), model))
+    return bool(_dimension(mapped(path), model))
 
 
 def _is_text(head: bytes) -> bool:
@@ -225,6 +225,11 @@ def _model_of(heading: bytes) -> str:
         return ""
 
 
+def size_of_record(dimension: int) -> int:
+    """Return how many bytes the record of a vector takes."""
+    return _AROUND + 4 * dimension
+
+
 def _record(model: str, digest: bytes, vector: npt.NDArray[np.float32]) -> bytes:
     body = digest + vector.tobytes()
     return _MARK + body + xxhash.xxh3_64_digest(body, seed=_seed(model))
@@ -235,7 +240,7 @@ def _seed(model: str) -> int:
     return xxhash.xxh3_64_intdigest(model.encode())
 
 
-def _mapped(path: Path) -> bytes | mmap.mmap:
+def mapped(path: Path) -> bytes | mmap.mmap:
     """Return the bytes of a file without reading those that are not asked for."""
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
@@ -247,7 +252,7 @@ def _records(data: bytes | mmap.mmap, model: str, before: Records = _NOTHING) ->
     dimension = _dimension(data, model)
     if not dimension:
         return Records(data, {}, 0, len(data))
-    size, seed = _AROUND + 4 * dimension, _seed(model)
+    size, seed = size_of_record(dimension), _seed(model)
     view = memoryview(data)
     at = dict(before.at) if before.dimension == dimension and len(before.data) < len(data) else {}
     sound = len(before.data) - _HEADING if at else 0
