@@ -180,16 +180,17 @@ class Library:
 
     def lay_out(self, progress: Progress, grounds: Sequence[LayoutBasis] = tuple(LayoutBasis)) -> None:
         """Store the positions of a library small enough for that not to hold up its build."""
-        if self.is_large():
-            return
-        self.graph.communities()
-        for done, ground in enumerate(grounds):
-            progress("layout", done, len(grounds))
-            with interruptible(self._db):
-                self.graph.layout(ground)
-                if ground is LayoutBasis.MEANING:
-                    self.graph.keep_near()
-        progress("layout", len(grounds), len(grounds))
+        with self.one_state():  # another build may be under way, and all positions are to be of one state
+            if self.is_large():
+                return
+            self.graph.communities()
+            for done, ground in enumerate(grounds):
+                progress("layout", done, len(grounds))
+                with interruptible(self._db):
+                    self.graph.layout(ground)
+                    if ground is LayoutBasis.MEANING:
+                        self.graph.keep_near()
+            progress("layout", len(grounds), len(grounds))
 
 
 def folder_of(notes: Path | str | None, file: Path | str | None = None) -> Path:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from throughline.corpus.errors import ThroughlineError
+from throughline.corpus.errors import NotesMissingError, ThroughlineError
 from throughline.corpus.stopping import stoppable
 from throughline.ending import Native
 from throughline.index.build import library_file
@@ -153,6 +153,11 @@ class Keeper:
 
     def _read(self) -> None:
         """Read what changed; where there is no library yet, a few notes first, so that there is a page."""
+        if not self.folder.is_dir():  # else a library would be made in an empty folder of that name
+            raise NotesMissingError(
+                f"The notes folder {self.folder} is not there. Nothing was changed; "
+                "it is read again when it is back."
+            )
         with stoppable(self._tell_begin) as told, store.build_lock(self.place, LONG):
             begun = library_file.begin(self.place, self.folder, told)
         self.reporter.tell(begun=begun)

@@ -128,7 +128,8 @@ class Reporter:
 
     def _write(self) -> None:
         self._written = time.monotonic()
-        with suppress(OSError), whole_or_not_at_all(self._place, follow=False, durable=False) as file:
-            file.write(msgspec.json.encode(self.now))
+        if self._place.parent.is_dir():  # else the notes are away, and an empty folder would take their place
+            with suppress(OSError), whole_or_not_at_all(self._place, follow=False, durable=False) as file:
+                file.write(msgspec.json.encode(self.now))
         if self._also:
             self._also(self.now)

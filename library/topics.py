@@ -15,6 +15,7 @@ from throughline.index.store.communities import (
     communities_before,
     keep_communities,
     kept_communities,
+    mark_of,
 )
 from throughline.library.index_pages import IndexPages
 from throughline.library.user_data import Damaged, Made, UserData
@@ -46,11 +47,12 @@ class Topics:
         basis = ",".join(self._index_pages.all())  # other index pages make other topics
         if kept := kept_communities(self._db, basis):
             return Communities(_as_kept(kept[0]), kept[1])
+        mark = mark_of(self._db, basis)
         before = _as_kept(communities_before(self._db))
         made = communities_of(self._whole(), before=Communities(before, ()))
         parts = [(part.name, part.members) for topic in before for part in topic.parts]
         made = with_names_of(made, [(topic.name, topic.members) for topic in before], parts)
-        keep_communities(self._db, list(map(_to_keep, made.found)), made.unconnected, basis)
+        keep_communities(self._db, list(map(_to_keep, made.found)), made.unconnected, mark)
         return made
 
     def rename(self, number: Number, name: str) -> Community:

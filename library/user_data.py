@@ -273,8 +273,11 @@ def _not_saved(data: Path, error: OSError) -> str:
         case errno.EROFS | errno.EACCES | errno.EPERM:
             why = f"it may not be written ({error.strerror})"
             then = "Allow it, or name another folder for your data in XDG_DATA_HOME, then save again."
-        case errno.ENOENT | errno.ENOTDIR | errno.ESTALE:
-            why = f"it is no longer there, or is no folder ({error.strerror})"
+        case errno.EEXIST | errno.ENOTDIR:
+            why = f"a folder was expected at {error.filename or data}, and something else is there"
+            then = "Move that away, then save again."
+        case errno.ENOENT | errno.ESTALE:
+            why = f"it is no longer there ({error.strerror})"
             then = "Bring it back, then save again."
         case _:
             why, then = f"the disk reports an error ({error.strerror})", "Check the disk, then save again."

@@ -1,19 +1,24 @@
 """A library that one process builds while others open it: nothing is lost, and nothing called damaged."""
 
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from tests.conftest import ROOT
 from tests.stand_in import counting
+from throughline.corpus.stopping import quiet
+from throughline.graph.insights.communities import Communities
 from throughline.index.store import ours, seals
-from throughline.index.store.condition import State, condition_of, seal_of
+from throughline.index.store.condition import State, condition_of, is_library, seal_of
 from throughline.index.store.file import place_of
-from throughline.library import Library
+from throughline.library import Library, topics
+from throughline.library.keeping import Keeper
 
 BUILDS = 60
 BUILD_AGAIN_AND_AGAIN = """
@@ -86,6 +91,69 @@ def test_what_is_written_while_bytes_are_compared_is_seen_the_next_time(
         assert seals.check(seal, [file]) is seals.Verdict.SOUND
     time.sleep(0.1)
     assert seals.check(seal, [file]) is seals.Verdict.ALTERED
+
+
+def test_a_long_question_beside_a_build_and_another_question_leaves_a_sound_library(notes: Path) -> None:
+    # The second question took the mark of writing off the seal while the journal was still full.
+    with Library.open(notes) as asked, asked.one_state():
+        assert asked.notes.cards(["note-1"])
+        (notes / "late.md").write_text("# Late\n\nIt comes late.\n", encoding="utf-8")
+        assert Library.build(notes, text_only=True).remark == ""
+        with Library.open(notes) as library:
+            assert library.notes.cards(["late"]) and library.remark == ""
+    place = place_of(notes)
+    with Library.open(notes) as library:
+        assert library.notes.cards(["late"]) and library.remark == ""
+    assert Library.build(notes, text_only=True).remark == ""
+    assert seals.check(seal_of(place), [place], deep=True) is seals.Verdict.SOUND
+    assert not list(ours.set_aside(place))
+
+
+def test_topics_of_notes_that_are_gone_meanwhile_are_not_kept(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4, 24):
+        near = number // 4 * 4
+        text = f"# Note {number}\n\n[[Note {near}]] [[Note {near + (number + 1) % 4}]]\n"
+        (notes / f"note-{number}.md").write_text(text, encoding="utf-8")
+    Library.build(notes, text_only=True)
+    real = topics.communities_of
+
+    def beside_a_build(*given: Any, **more: Any) -> Communities:
+        found = real(*given, **more)
+        for number in range(4, 8):
+            (notes / f"note-{number}.md").unlink(missing_ok=True)
+        Library.build(notes, text_only=True)
+        return found
+
+    with Library.open(notes) as library:
+        with monkeypatch.context() as patch:
+            patch.setattr(topics, "communities_of", beside_a_build)
+            library.lay_out(quiet)
+        with Library.open(notes) as later:
+            held = {note for topic in later.graph.communities().found for note in topic.members}
+            assert held and held <= set(later.notes.cards(held))
+
+
+def test_a_journal_of_a_library_is_never_opened_to_see_what_it_is(notes: Path) -> None:
+    place = place_of(notes)
+    for suffix in ("-shm", "-wal", "-journal"):  # to close it would give up the locks of this process
+        other = place.with_name(f"other.db{suffix}")
+        shutil.copyfile(place, other)
+        assert is_library(place) and not is_library(other)
+
+
+def test_notes_that_are_moved_away_leave_nothing_in_their_place(notes: Path) -> None:
+    keeper = Keeper(notes, place_of(notes))
+    keeper._round()
+    assert keeper.reporter.now.failure == ""
+    away = notes.with_name("away")
+    notes.rename(away)
+    keeper._round()
+    assert not notes.exists() and "is not there" in keeper.reporter.now.failure
+    away.rename(notes)
+    keeper._round()
+    assert keeper.reporter.now.failure == "" and keeper.reporter.now.removed == 0
 
 
 def test_a_holder_that_is_only_begun_or_is_gone_meanwhile_is_ours(notes: Path) -> None:

@@ -1,7 +1,8 @@
 """The one module that caches: the library of this process, and what is worked out from it once per build."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,10 +55,16 @@ def library() -> Library:
 
 def ask(question: Callable[[Library], T]) -> T:
     """Put a question that computes or writes to the shared library; such questions are answered in turn."""
-    with _asking:
-        opened = library()
-        with opened.one_state():
-            return question(opened)
+    opened = library()
+    with _in_turn(opened):
+        return question(opened)
+
+
+@contextmanager
+def _in_turn(opened: Library) -> Iterator[None]:
+    """Wait for the questions of others, then answer from one state of the library."""
+    with _asking, opened.one_state():
+        yield
 
 
 @lru_cache(maxsize=2)
@@ -187,7 +194,7 @@ def communities_by_note() -> dict[str, Community]:
 @st.cache_resource(max_entries=2, show_spinner="Dividing the notes into topics …")
 def _communities_by_note(build: str, _library: Library) -> dict[str, Community]:
     del build
-    with _asking:
+    with _in_turn(_library):
         return _library.graph.communities().by_note()
 
 
@@ -200,7 +207,7 @@ def insights(family: Insight) -> Findings:
 @st.cache_resource(max_entries=len(Insight), show_spinner="Reading the structure …")
 def _insights(build: str, family: str, _library: Library) -> Findings:
     del build
-    with _asking:
+    with _in_turn(_library):
         return _library.graph.insights([family])[0]
 
 
@@ -215,7 +222,7 @@ def _questions(
     build: str, everything: bool, page: int, size: int, _library: Library
 ) -> tuple[tuple[Asked, ...], int]:
     del build
-    with _asking:
+    with _in_turn(_library):
         return _library.questions.questions(size, everything, page * size)
 
 
@@ -256,7 +263,7 @@ def prepared(request: Request) -> Prepared:
 @st.cache_resource(max_entries=PROMPTS_KEPT, show_spinner=False)
 def _prepared(build: str, asked: str, _request: Request, _library: Library) -> Prepared:
     del build, asked
-    with _asking:
+    with _in_turn(_library):
         return _library.prompts.prepare(_request)
 
 
@@ -268,7 +275,7 @@ def staleness(kept: Kept) -> Stale:
 @st.cache_resource(max_entries=PROMPTS_KEPT, show_spinner=False)
 def _staleness(build: str, prompt: str, state: str, _kept: Kept, _library: Library) -> Stale:
     del build, prompt, state
-    with _asking:
+    with _in_turn(_library):
         return _library.prompts.staleness(_kept)
 
 
@@ -284,7 +291,7 @@ def whole(ground: LayoutBasis) -> Whole | None:
 
 @st.cache_resource(max_entries=2, show_spinner="Laying the notes out …")
 def _whole(build: str, ground: str, _library: Library) -> Whole | None:
-    with _asking:
+    with _in_turn(_library):
         layout = _library.graph.layout(LayoutBasis(ground))
     if layout is None:
         return None

@@ -23,17 +23,20 @@ def linked_mark(db: sqlite3.Connection) -> str:
 
 
 def keep_communities(
-    db: sqlite3.Connection, communities: Sequence[Parted], unconnected: Sequence[str], basis: str = ""
+    db: sqlite3.Connection,
+    communities: Sequence[Parted],
+    unconnected: Sequence[str],
+    mark: list[str] | None,
 ) -> None:
     """Keep the communities in order of number, and the notes that no link joins to another.
 
-    `basis` names what they were made from beside the links.
+    `mark` is what `mark_of` gave before the links were read: a build may have changed them since.
     """
-    mark = _mark(db, basis)
     beside.store(db, "topics", json.dumps([mark, communities, unconnected]).encode("ascii"))
 
 
-def _mark(db: sqlite3.Connection, basis: str) -> list[str] | None:
+def mark_of(db: sqlite3.Connection, basis: str = "") -> list[str] | None:
+    """Return what names the links as they are now, and with `basis` what else communities are made from."""
     mark = linked_mark(db)
     return [FORM, mark, basis] if mark else None
 
@@ -43,7 +46,7 @@ def kept_communities(
 ) -> tuple[tuple[Parted, ...], tuple[str, ...]] | None:
     """Return the communities in order of number and the unconnected notes, or None where these are stale."""
     mark, communities, unconnected = _kept(db)
-    if mark is None or mark != _mark(db, basis):
+    if mark is None or mark != mark_of(db, basis):
         return None
     return communities, unconnected
 

@@ -25,6 +25,8 @@ from throughline.index.store.schema import APPLICATION, BEGUN, FORMAT
 FOLDER = ".throughline"
 FILE = "library.db"
 WAIT = 5.0  # seconds that another program's lock on the file is waited for
+_READERS = 0.2  # seconds that those who read it are waited for
+_HELD = "held by a reader"
 _MAGIC = b"SQLite format 3\0"  # the first bytes of every SQLite file
 _HEAD = 100  # bytes of the header of an SQLite file
 # What libraries had in common before the file said whose it is.
@@ -92,6 +94,9 @@ def condition_of(place: Path, deep: bool = False, building: bool = False) -> Con
 
 def is_library(place: Path) -> bool:
     """Tell whether a file says of itself that it is a library of this program."""
+    # Whoever closes a journal of SQLite or its index gives up all locks that this process has on the library.
+    if place.name.endswith(("-shm", "-wal", "-journal")):
+        return False
     return place.is_file() and _application(seals.head_of(place, _HEAD)) == APPLICATION
 
 
@@ -184,12 +189,13 @@ def _judged(place: Path, deep: bool) -> Condition:
         return damaged(place, "its bytes are not those that were written")
     # A build was ended while it wrote, or there is no seal: SQLite's own check has to do.
     try:
-        said, busy = _checked(place)
+        said = _checked(place)
+        if said == _HELD:
+            return Condition(State.SOUND)
         if said != "ok":
             return damaged(place, said)
-        if not busy:  # else a reader holds the journal: who opens the library next seals it
-            facts = seals.read(seal_of(place)).facts or {"library": FORMAT}
-            seals.seal(seal_of(place), [place], facts)
+        facts = seals.read(seal_of(place)).facts or {"library": FORMAT}
+        seals.seal(seal_of(place), [place], facts)
     except sqlite3.Error as error:
         if not is_damage(error):
             raise explained(place, error) from error
@@ -199,9 +205,13 @@ def _judged(place: Path, deep: bool) -> Condition:
     return Condition(State.SOUND)
 
 
-def _checked(place: Path) -> tuple[str, bool]:
-    """Take what a killed build left into the file, unless it is read now, and let SQLite check the whole."""
-    with closing(sqlite3.connect(place, timeout=WAIT, isolation_level=None)) as db:
-        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        said = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    return str(said), bool(busy)
+def _checked(place: Path) -> str:
+    """Take what a build left beside the file into it, and let SQLite check the whole.
+
+    Where a reader holds what was left, SQLite shows the last whole state, and a later opening checks.
+    """
+    with closing(sqlite3.connect(place, timeout=_READERS, isolation_level=None)) as db:
+        if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            return _HELD
+        db.execute(f"PRAGMA busy_timeout = {1000 * WAIT:.0f}")
+        return str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])

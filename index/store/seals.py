@@ -73,18 +73,20 @@ def is_fresh(place: Path, files: Sequence[Path]) -> bool:
 def check(place: Path, files: Sequence[Path], deep: bool = False) -> Verdict:
     """Compare files with their seal, by their stamps where these are the same, else by their bytes."""
     found = read(place)
+    if found.writing:  # equal bytes prove nothing: what was written may still lie in a journal beside them
+        return Verdict.WRITING
     if not found.files:
-        return Verdict.WRITING if found.writing else Verdict.UNSEALED
+        return Verdict.UNSEALED
     now: dict[str, tuple[str, list[int]]] = {}
     for path in files:
         if path.name not in found.files or not path.is_file():
-            return Verdict.WRITING if found.writing else Verdict.ALTERED
+            return Verdict.ALTERED
         known, stamp = found.files[path.name]
         now[path.name] = known, _stamp(path)  # taken before the bytes are read: what is written since is seen
-        trusted = not (deep or found.writing or stamp == _TOO_YOUNG) and stamp == now[path.name][1]
+        trusted = not deep and stamp == now[path.name][1] != _TOO_YOUNG
         if not trusted and sum_of(path) != known:
-            return Verdict.WRITING if found.writing else Verdict.ALTERED
-    if found.writing or now != found.files:
+            return Verdict.ALTERED
+    if now != found.files:
         with suppress(OSError):  # where the folder cannot be written, the bytes are compared each time
             _write(place, Seal(now, facts=found.facts))
     return Verdict.SOUND
