@@ -370,3 +370,38 @@ def test_a_reader_who_logs_out_is_out_at_once(origin: str) -> None:
     reader.ask(f"{origin}/auth/logout")
     assert reader.ask(origin)[0].status == 403
     assert Client().ask(origin, Cookie=stolen)[0].status == 403
+
+
+def test_an_assistant_asks_with_its_token_until_that_is_taken_back(origin: str, home: Path) -> None:
+    def told(*asked: str) -> str:
+        done = subprocess.run(
+            command(*asked), env=environment(home), capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    token = told("--new-token", "helper")
+    assert told("--tokens").startswith("helper  made ")
+
+    def call(token: str, tool: str, **arguments: object) -> tuple[int, str]:
+        body = {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "tools/call",
+            "params": {"name": tool, "arguments": arguments},
+        }
+        headers = {"Accept": "application/json, text/event-stream", "Authorization": f"Bearer {token}"}
+        answer, text = Client().ask(
+            f"{origin}/mcp", "POST", json.dumps(body), **headers | {"Content-Type": "application/json"}
+        )
+        return answer.status, text
+
+    status_, text = call(token, "search", query="zyzzyva")
+    assert status_ == 200 and "does-trust-grow" in text
+    assert "readers change nothing" in call(token, "changes", since="2026-01-01", as_of="2026-01-02")[1]
+    assert '"isError":false' in call(token, "downstream", id="hope")[1]
+    assert call("tl_wrong", "search", query="zyzzyva")[0] == 401
+    reader = Client()
+    reader.log_in(origin, "one")
+    assert reader.ask(f"{origin}/mcp", "POST", "{}")[0].status == 401
+    told("--drop-token", "helper")
+    assert call(token, "search", query="zyzzyva")[0] == 401
