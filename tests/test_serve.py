@@ -357,7 +357,7 @@ def test_readers_read_and_each_has_a_folder_of_their_own(origin: str, home: Path
             assert "zyzzyva" in seen.words and not seen.errors
             library = visitor.open(go="library")
             assert f"Reader {name.capitalize()}" in library.words
-            assert str(home) not in library.words and "Build again" not in library.words
+            assert str(home) not in library.words and "Add notes" not in library.words
     assert kept_for(home, 2) == {"one", "two"}
     assert {place: place.read_bytes() for place in (home / "notes").glob("*.md")} == before
 
