@@ -16,7 +16,8 @@ from oidc_provider_mock import User, run_server_in_thread
 
 SECRET = "the-tests-alone-sign-logins-with-this-text"
 LISTED = "readers.example"  # the domain whose addresses may read
-PEOPLE = {
+PROCESSES: dict[str, int] = {}  # by the address of a server: its number
+PEOPLE: dict[str, dict[str, object]] = {
     "one": {"email": f"one@{LISTED}", "email_verified": True, "name": "Reader One"},
     "two": {"email": f"two@{LISTED}", "email_verified": True, "name": "Reader Two"},
     "stranger": {"email": "somebody@elsewhere.example", "email_verified": True},
@@ -69,6 +70,7 @@ def group(home: Path, issuer: str) -> Iterator[str]:
         env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert server.stdout
+    PROCESSES[origin] = server.pid
     try:
         for line in server.stdout:
             if re.search(r"is open at http", line):
