@@ -21,7 +21,6 @@ from throughline.commands.common import (
 from throughline.library import folder_of
 from throughline.library.tokens import Tokens
 from throughline.library.upkeep import library_file
-from throughline.views import login
 
 HERE = "127.0.0.1"
 
@@ -61,6 +60,8 @@ def serve(
 
 def _serve(port: int, address: str, secrets: Path | None) -> None:
     """Go on as the server, where it is known how readers log in; else nothing listens for a moment."""
+    from throughline.views import login  # noqa: PLC0415 - no other command needs it
+
     login.read(secrets)
     library_file.usable(place())  # what is no library of ours, or too new, is refused here
     asked = ["--port", str(port), "--address", address]

@@ -64,7 +64,7 @@ def at_door(known: login.Login, app: Any, assistants: Any = None) -> GroupDoor:
 
 
 def asked(
-    door: GroupDoor, path: str, method: str = "GET", kind: str = "http", **headers: str
+    door: GroupDoor, path: str, method: str = "GET", kind: str = "http", query: bytes = b"", **headers: str
 ) -> list[Message]:
     """Ask the door, and return all that it answers."""
     given = {"host": ORIGIN.removeprefix("http://")} | headers
@@ -77,7 +77,7 @@ def asked(
         said.append(message)
 
     pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in given.items() if value]
-    scope: Scope = {"type": kind, "method": method, "path": path, "query_string": b"", "headers": pairs}
+    scope: Scope = {"type": kind, "method": method, "path": path, "query_string": query, "headers": pairs}
     asyncio.run(door(scope, receive, send))
     return said
 
@@ -165,6 +165,16 @@ def test_a_reader_comes_in_to_read_and_nothing_else(known: login.Login) -> None:
             asked(door, "/_stcore/stream", kind="websocket", cookie=cookie, origin=origin)[0]["code"] == 1008
         )
     assert len(inside.came) == 2
+
+
+def test_nobody_writes_into_the_terminal_of_who_keeps_the_library(known: login.Login) -> None:
+    """Streamlit logs what the provider is said to have answered, and anybody can ask for that address."""
+    inside = Inside()
+    door = at_door(known, inside)
+    for asked_for in (b"error=%1b]0;x%07", b"error=a%0ab", b"error=%c2%9b31m", b"state=\x1b[2J"):
+        assert status(asked(door, "/oauth2callback", query=asked_for)) == 400
+    assert status(asked(door, "/oauth2callback", query=b"code=a%2Fb&state=x+y&error=d%C3%A9ni")) == 200
+    assert inside.came == [("/oauth2callback", "")]
 
 
 def test_a_login_ends_with_its_day_and_when_it_is_ended(
@@ -360,6 +370,16 @@ def test_readers_read_and_each_has_a_folder_of_their_own(origin: str, home: Path
             assert str(home) not in library.words and "Add notes" not in library.words
     assert kept_for(home, 2) == {"one", "two"}
     assert {place: place.read_bytes() for place in (home / "notes").glob("*.md")} == before
+
+
+def test_no_reader_takes_up_the_session_of_another(origin: str) -> None:
+    sessions, host = [], origin.removeprefix("http://")
+    for name in ("one", "one", "two"):
+        reader = Client()
+        reader.log_in(origin, name)
+        with Visitor(origin, reader.cookie(host), session=sessions[0] if sessions else "") as visitor:
+            sessions.append(visitor.open(go="note", note="hope").config.initialize.session_id)
+    assert sessions[0] == sessions[1] != sessions[2]  # one's own is taken up again after a short break
 
 
 def test_a_reader_who_logs_out_is_out_at_once(origin: str) -> None:

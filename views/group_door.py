@@ -8,9 +8,10 @@ only reading methods pass, and no upload does.
 
 import asyncio
 import time
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.auth_util import encode_provider_token
@@ -70,6 +71,8 @@ class GroupDoor:
         elif path == LOGIN:
             asked = urlencode({"provider": encode_provider_token(PROVIDER)}).encode()
             await self._app({**scope, "query_string": asked}, receive, send)
+        elif path == BACK and not _is_plain(scope):
+            await refuse(send, 400, "The address holds characters that no provider writes into it.\n")
         elif path in (BACK, LOGOUT):
             if path == LOGOUT and (visit := self._logins.of(scope)):
                 self._end(visit)
@@ -164,6 +167,12 @@ class GroupDoor:
             await send(message)
 
         return sending
+
+
+def _is_plain(scope: Scope) -> bool:
+    """Tell whether an address cannot steer a terminal: what a provider is said to answer is told there."""
+    asked = unquote_plus(scope.get("query_string", b"").decode("latin-1"))
+    return not any(unicodedata.category(letter) == "Cc" for letter in asked)
 
 
 def _claimed(scope: Scope, visit: Visit) -> Scope:
