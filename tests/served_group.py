@@ -60,24 +60,24 @@ def command(*more: str) -> list[str]:
 
 
 @contextmanager
-def group(home: Path, issuer: str) -> Iterator[str]:
-    """Serve the notes of a home to several readers, and give the address."""
+def group(home: Path, issuer: str, *more: str, origin: str = "") -> Iterator[str]:
+    """Serve the notes of a home to several readers, and give the address at which the server is reached."""
     port = free_port()
-    origin = f"http://127.0.0.1:{port}"
-    secrets = secrets_of(home / "secrets.toml", issuer, origin)
+    reached = f"http://127.0.0.1:{port}"
+    secrets = secrets_of(home / "secrets.toml", issuer, origin or reached)
     server = subprocess.Popen(
-        command("--port", str(port), "--secrets", str(secrets)),
+        command("--port", str(port), "--secrets", str(secrets), *more),
         env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert server.stdout
-    PROCESSES[origin] = server.pid
+    PROCESSES[reached] = server.pid
     try:
         for line in server.stdout:
             if re.search(r"is open at http", line):
                 break
         else:
             pytest.fail(f"the server ended with {server.wait()}")
-        yield origin
+        yield reached
     finally:
         server.terminate()
         server.wait(20)
@@ -87,8 +87,10 @@ def group(home: Path, issuer: str) -> Iterator[str]:
 class Client:
     """A browser without windows: it keeps cookies, and goes where it is sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, through: dict[str, str] | None = None) -> None:
         self.jar: dict[str, dict[str, str]] = {}
+        self.secure: set[str] = set()
+        self._through = through or {}  # by public addresses: the servers behind their proxies
 
     def ask(
         self, address: str, method: str = "GET", body: str = "", **headers: str
@@ -96,8 +98,9 @@ class Client:
         """Ask once, with the cookies of that host."""
         parts = urlsplit(address)
         held = self.jar.setdefault(parts.netloc, {})
-        connection = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=60)
-        cookie = {"Cookie": self.cookie(parts.netloc)} if held else {}
+        server = urlsplit(self._through.get(f"{parts.scheme}://{parts.netloc}", address))
+        connection = HTTPConnection(server.hostname or "", server.port or 80, timeout=60)
+        cookie = {"Host": parts.netloc} | ({"Cookie": self.cookie(parts.netloc)} if held else {})
         form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
         path = parts.path or "/"
         connection.request(
@@ -108,6 +111,7 @@ class Client:
         for given in answer.headers.get_all("set-cookie") or ():
             name, value = given.split(";")[0].split("=", 1)
             held.pop(name, None)
+            self.secure |= {name} if "; Secure" in given else set()
             if value.strip('"'):
                 held[name] = value
         connection.close()

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -16,6 +18,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.served_group import Client, command, environment, group, provider, secrets_of
+from tests.test_front_door import outward
 from tests.visitor import Visitor
 from throughline.library import Library, readers
 from throughline.views import group as group_app
@@ -370,6 +373,45 @@ def test_readers_read_and_each_has_a_folder_of_their_own(origin: str, home: Path
             assert str(home) not in library.words and "Add notes" not in library.words
     assert kept_for(home, 2) == {"one", "two"}
     assert {place: place.read_bytes() for place in (home / "notes").glob("*.md")} == before
+
+
+def listens(host: str, origin: str) -> bool:
+    with socket.socket() as asking:
+        asking.settimeout(5)
+        return asking.connect_ex((host, urlsplit(origin).port or 0)) == 0
+
+
+def test_it_listens_where_it_was_asked_to_and_nowhere_else(origin: str, home: Path, issuer: str) -> None:
+    assert listens("127.0.0.1", origin) and not listens("127.0.0.2", origin)
+    assert outward() == "127.0.0.1" or not listens(outward(), origin)
+    with group(home, issuer, "--address", "127.0.0.2") as elsewhere:
+        assert listens("127.0.0.2", elsewhere) and not listens("127.0.0.1", elsewhere)
+        reached = elsewhere.replace("127.0.0.1", "127.0.0.2")  # as a proxy reaches it
+        asked_for = urlsplit(elsewhere).netloc
+        assert Client().ask(f"{reached}/live", Host=asked_for)[0].status == 403
+        assert Client().ask(f"{reached}/auth/login", Host=asked_for)[0].status == 302
+        assert Client().ask(f"{reached}/auth/login")[0].status == 403
+
+
+def test_behind_a_proxy_with_tls_a_reader_comes_in(home: Path, issuer: str) -> None:
+    """The proxy ends TLS and passes on the browser's own Host; the server hears plain HTTP."""
+    public = "https://notes.example"
+    with group(home, issuer, origin=public) as reached:
+        browser = Client({public: reached})
+        browser.log_in(public, "one")
+        assert browser.secure >= {COOKIE, "_streamlit_session"}
+        answer, text = browser.ask(f"{public}/find?q=zyzzyva")
+        assert answer.status == 200 and "does-trust-grow" in text
+        assert Client().ask(f"{reached}/", Cookie=browser.cookie("notes.example"))[0].status == 403
+        for origin, comes_in in ((public, True), ("http://notes.example", False)):
+            wire = socket.create_connection(("127.0.0.1", urlsplit(reached).port or 0))
+            cookie = {"Cookie": browser.cookie("notes.example")}
+            address = "ws://notes.example/_stcore/stream"
+            try:
+                connect(address, sock=wire, origin=origin, additional_headers=cookie, proxy=None).close()  # type: ignore[arg-type]
+                assert comes_in
+            except InvalidStatus:
+                assert not comes_in
 
 
 def test_no_reader_takes_up_the_session_of_another(origin: str) -> None:
