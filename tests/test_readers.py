@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from throughline.library import Library, readers, user_folder
+from throughline.library.nouns import Insight, Request
 from throughline.library.readers import NotForReadersError, Reader, UnknownReaderError
 from throughline.library.tokens import TokenNameError, Tokens
 from throughline.library.upkeep import place_of
@@ -22,7 +24,7 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "notes"
     folder.mkdir()
     (folder / "trust.md").write_text("# Does trust grow?\n\nIt rests on [[hope]].\n")
-    (folder / "hope.md").write_text("# Hope\n\nIt grows. Trust does too.\n")
+    (folder / "hope.md").write_text("# Hope\n\nIt grows. Does trust need it?\n")
     Library.build(folder, text_only=True)
     return folder
 
@@ -166,3 +168,48 @@ def test_a_token_is_shown_once_and_kept_as_a_sum(notes: Path, tmp_path: Path) ->
     for name in ("", "../x", "a\nb", "x" * 61):
         with pytest.raises(TokenNameError):
             tokens.new(name)
+
+
+def shown_to(reader: Reader) -> dict[str, object]:
+    """Return all that pages take from what is kept for them, as a reader gets it."""
+    request = Request(note="does-trust-grow")
+    with readers.acting(reader):
+        kept = cached.library().prompts.kept()[0]
+        return {
+            "prepared": cached.prepared(request).prompt.text,
+            "questions": [one.text for one in cached.questions(False, 0, 10)[0]],
+            "questions, all": [(one.text, one.answered) for one in cached.questions(True, 0, 10)[0]],
+            "changed": [(one.id, one.change) for one in cached.changed("2026-01-01").prompts],
+            "staleness": [(one.id, cached.staleness(one).lines) for one in kept],
+            "insights": {family: repr(cached.insights(family)) for family in Insight},
+            "front": repr(cached.front()),
+            "facets": repr(cached.facets()),
+            "titles": cached.titles(),
+            "topics": repr(cached.communities_by_note()),
+        }
+
+
+def forget_what_is_kept() -> None:
+    st.cache_resource.clear()
+    for one in vars(cached).values():
+        if hasattr(one, "cache_clear"):
+            one.cache_clear()
+
+
+def test_no_page_gets_what_was_worked_out_for_another_reader(
+    several: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THROUGHLINE_NOTES", str(several))
+    forget_what_is_kept()
+    with readers.acting(ONE):
+        library = cached.library()
+        library.doubts.mark(library.notes.get("hope"))
+        request = Request(note="does-trust-grow")
+        library.prompts.keep(library.prompts.make(request), request)
+        for one in library.questions.questions()[0]:
+            library.questions.mark(one.mark, True)
+    first, second = shown_to(ONE), shown_to(TWO)
+    forget_what_is_kept()
+    assert shown_to(TWO) == second
+    assert {name for name in first if first[name] != second[name]} >= {"prepared", "questions", "changed", "staleness"}
+    forget_what_is_kept()
