@@ -176,7 +176,7 @@ def shown_to(reader: Reader) -> dict[str, object]:
     with readers.acting(reader):
         kept = cached.library().prompts.kept()[0]
         return {
-            "prepared": cached.prepared(request).prompt.text,
+            "prepared": repr(cached.prepared(request).prompt),
             "questions": [one.text for one in cached.questions(False, 0, 10)[0]],
             "questions, all": [(one.text, one.answered) for one in cached.questions(True, 0, 10)[0]],
             "changed": [(one.id, one.change) for one in cached.changed("2026-01-01").prompts],
@@ -211,5 +211,10 @@ def test_no_page_gets_what_was_worked_out_for_another_reader(
     first, second = shown_to(ONE), shown_to(TWO)
     forget_what_is_kept()
     assert shown_to(TWO) == second
-    assert {name for name in first if first[name] != second[name]} >= {"prepared", "questions", "changed", "staleness"}
+    assert {name for name in first if first[name] != second[name]} >= {
+        "prepared",
+        "questions",
+        "changed",
+        "staleness",
+    }
     forget_what_is_kept()
