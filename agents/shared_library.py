@@ -8,16 +8,24 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from throughline.library import Library, folder_of
+from throughline.library.nouns import ThroughlineError
 from throughline.library.upkeep import explained
 from throughline.library.upkeep import library_file as store
 
 T = TypeVar("T")
 
 
+class NotReadyError(ThroughlineError):
+    """The library is made by another process, and cannot be read yet."""
+
+
 class SharedLibrary:
     """Answers the questions of all clients one after another, in a thread beside the server's own."""
 
-    def __init__(self, notes: Path | None, file: Path | None, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, notes: Path | None, file: Path | None, tell: Callable[[str], None], builds: bool = True
+    ) -> None:
+        self._builds = builds  # where another process keeps the library, none is built here
         self._folder = folder_of(notes, file)
         self._place = store.named(file) if file else store.place_of(self._folder)
         self._tell = tell
@@ -50,10 +58,19 @@ class SharedLibrary:
         if self._opened:
             self._opened.close()
             self._opened = None  # stays so where the next one cannot be opened
-        self._build_if_needed()
-        self._opened = Library.open(self._folder, self._place)
+        if self._builds:
+            self._build_if_needed()
+            self._opened = Library.open(self._folder, self._place)
+        else:
+            self._opened = self._as_it_is()
         self._stamp = store.stamp(self._place)
         return self._opened
+
+    def _as_it_is(self) -> Library:
+        """Open the library that another process keeps, or say that there is none to open yet."""
+        if not (self._place.exists() and store.can_be_shown(self._place)):
+            raise NotReadyError("The notes are being read for the first time. Ask again in a minute.")
+        return Library.shown(self._folder, self._place)
 
     def _build_if_needed(self) -> None:
         ready, why = store.usable(self._place)

@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -23,15 +24,21 @@ def open_app(
 ) -> None:
     """Open the app on the notes, on localhost only."""
     library_file.usable(place())  # what is no library of ours, or too new, is refused here
+    asked = ["--port", str(port)]
+    if _has_browser() if browser is None else browser:
+        asked.append("--browser")
+    become("throughline.views", asked)
+
+
+def become(module: str, asked: Sequence[str]) -> NoReturn:
+    """Go on as a server of the library that the global options name."""
     environment = dict(os.environ)
     if Settings.notes or Settings.library:
         environment["THROUGHLINE_NOTES"] = str(folder_of(Settings.notes, Settings.library).resolve())
     if Settings.library:
         environment["THROUGHLINE_LIBRARY"] = str(Settings.library.resolve())
     # -P: the current folder may hold notes, so Python must not load modules from it.
-    command = [sys.executable, "-P", "-m", "throughline.views", "--port", str(port)]
-    if _has_browser() if browser is None else browser:
-        command.append("--browser")
+    command = [sys.executable, "-P", "-m", module, *asked]
     if os.name == "posix":  # the server replaces this process, so that ending the process ends the server
         os.execve(sys.executable, command, environment)
     raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)

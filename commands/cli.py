@@ -22,6 +22,7 @@ from throughline.commands import (
     notes,
     prompts,
     search,
+    serve,
     structure,
     tensions,
 )
@@ -108,6 +109,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "audit": audit.audit,
     "export": exports.export_library,
     "mcp": assistants.serve,
+    "serve": serve.serve,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

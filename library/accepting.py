@@ -24,6 +24,7 @@ from throughline.corpus.reading import Reading
 from throughline.corpus.writers.destination import told, whole_or_not_at_all
 from throughline.corpus.writers.new_link import Aim, Style, links_to, places_of
 from throughline.index.store.names import StoredNames
+from throughline.library import readers
 from throughline.library.user_data import Made, Record, UserData
 
 TRIED = 20  # places of a name that are tried; where as many are in code or links, none is likely to do
@@ -238,6 +239,7 @@ class Accepting:
 
     def _replace(self, path: str, before: bytes, after: bytes) -> None:
         """Put a file's new text in its place, whole, unless something else has written to it meanwhile."""
+        readers.refuse("A file of the notes would be written")
         place = Path(os.path.realpath(self._folder / path))
         with told(place):
             mode = place.stat().st_mode

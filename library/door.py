@@ -19,6 +19,7 @@ from throughline.index.store.interrupts import interruptible
 from throughline.index.store.languages import remark_on_language
 from throughline.index.store.reader import Reader
 from throughline.index.store.transactions import one_state
+from throughline.library import readers
 from throughline.library.accepting import Accepting
 from throughline.library.auditing import Auditing
 from throughline.library.changes import Changes
@@ -128,6 +129,7 @@ class Library:
         """
         from throughline.index.build.library_file import make  # noqa: PLC0415 - what only reads waits for no reader of files
 
+        readers.refuse("The library would be built")
         started = time.monotonic()
         folder = folder_of(notes, file)
         place = place_of(folder, file)

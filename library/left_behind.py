@@ -109,7 +109,7 @@ def _fresh(made: UserData, place: Path) -> tuple[list[Record], list[Damaged]]:
     fresh: list[Record] = []
     damaged: list[Damaged] = []
     for kind in Made:
-        if kind is Made.TAKEN_OVER:
+        if kind in (Made.TAKEN_OVER, Made.TOKEN):  # who was let in there was not let in here
             continue
         found, unread = records_in(place, kind)
         damaged += unread

@@ -22,6 +22,7 @@ from throughline.index.build.dialects import said
 from throughline.index.store import file as store
 from throughline.index.vectors.kept import FOLDER
 from throughline.index.vectors.passages import active_model
+from throughline.library import readers
 from throughline.library.changes import Changed, Known, State
 from throughline.library.git_history import Commit, History, NoHistoryError, UnknownCommitError
 from throughline.library.moments import moment_of
@@ -64,6 +65,7 @@ class Past:
     @contextmanager
     def at(self, when: str, meaning: bool = False, progress: Progress = quiet) -> Iterator[Then]:
         """Open the library as it was by a day, a moment or a commit; with meaning where it is asked for."""
+        readers.refuse("The library of an earlier day would be built")
         history = History(self._now.folder)
         commit = history.by(when)
         with self._of(history, commit, meaning, progress) as library:
@@ -71,6 +73,7 @@ class Past:
 
     def changes(self, as_of: str, since: str = "", progress: Progress = quiet) -> Changed:
         """Return what changed since a day or a commit: until today, or from another one until then."""
+        readers.refuse("The library of an earlier day would be built")
         history = History(self._now.folder)
         commit = history.by(as_of)
         with self._of(history, commit, False, progress) as then:

@@ -16,7 +16,7 @@ from typing import Any
 
 from throughline.corpus.readers.files import OWN_FOLDER
 from throughline.corpus.text.titles import digest
-from throughline.library import user_folder
+from throughline.library import readers, user_folder
 from throughline.library.user_data import (
     Damaged,
     Made,
@@ -32,6 +32,8 @@ FOLDER = "prompts"
 
 def take_over(made: UserData, notes: Path, beside: Path) -> tuple[tuple[Record, ...], tuple[Damaged, ...]]:
     """Take over what is new in the old places; return what cannot be written now, and what cannot be read."""
+    if readers.are_several():
+        return (), ()  # what lies beside the library is its owner's
     waiting: list[Record] = []
     damaged: list[Damaged] = []
     for folder in _old_places(notes, beside):

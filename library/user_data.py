@@ -52,6 +52,11 @@ class Made(StrEnum):
     TENSION = "tensions"
     VIEW = "views"
     TAKEN_OVER = "taken-over"
+    TOKEN = "tokens"
+
+
+# What belongs to the library: where several people read it, all read what its owner made of these.
+OF_LIBRARY = frozenset((Made.TOPIC, Made.INDEX, Made.CHANGE, Made.TOKEN))
 
 
 class UserDataUnwritableError(ThroughlineError):
@@ -93,8 +98,7 @@ class UserData:
 
     def records(self, kind: Made) -> tuple[tuple[Record, ...], tuple[Damaged, ...]]:
         """Return the records of a kind, the latest first, and what could not be read."""
-        with readable(user_folder.data_folder()):
-            home = user_folder.find(self._notes)
+        home = self._home(kind)
         lost = [Damaged(place, "it does not say whose notes it belongs to") for place in home.unreadable]
         found, damaged = records_in(home.place, kind) if home.place else ((), ())
         return found, (*lost, *damaged)
@@ -110,8 +114,8 @@ class UserData:
 
     def read(self, kind: Made, name: str) -> Record | Damaged | None:
         """Return one record, why it cannot be read, or None where there is none of this name."""
-        with readable(user_folder.data_folder()):
-            home = user_folder.find(self._notes).place
+        home = self._home(kind).place
+        with readable(home or self._notes):
             place = home / kind / file_name(name) if home else None
             return read_record(place, kind) if place and place.exists() else None
 
@@ -140,17 +144,23 @@ class UserData:
 
     def versions(self, kind: Made, name: str) -> tuple[Path, ...]:
         """Return the old versions of a record, the oldest first."""
-        home = user_folder.find(self._notes).place
+        home = self._home(kind).place
         return tuple(files_in(old_of(home / kind / file_name(name)))) if home else ()
+
+    def _home(self, kind: Made) -> user_folder.Home:
+        of_library = kind in OF_LIBRARY
+        with readable(user_folder.data_folder(of_library)):
+            return user_folder.find(self._notes, of_library)
 
     @contextmanager
     def _writing(self, kind: Made) -> Iterator[Path]:
         """Give the folder of a kind to this program alone, and put what goes wrong into words."""
-        data = user_folder.data_folder()
+        of_library = kind in OF_LIBRARY
+        data = user_folder.data_folder(of_library)
         try:
             data.mkdir(parents=True, exist_ok=True)
             with FileLock(data / ".lock", timeout=WAIT):
-                folder = user_folder.for_writing(self._notes) / kind
+                folder = user_folder.for_writing(self._notes, of_library) / kind
                 if not folder.exists():
                     folder.mkdir()
                     sync_folder(folder.parent)

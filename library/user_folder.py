@@ -31,6 +31,7 @@ from pathlib import Path
 from throughline.corpus.readers.files import OWN_FOLDER
 from throughline.corpus.writers.destination import sync_folder, whole_or_not_at_all
 from throughline.index.store.homes import user_data
+from throughline.library import readers
 
 ABOUT, MARK = "folder.json", "identity"
 _A_MARK = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -54,13 +55,16 @@ class Owner:
     marked: bool = False
 
 
-def data_folder() -> Path:
-    """Return where the data of all notes folders lies."""
-    return user_data() / "user"
+def data_folder(of_library: bool = False) -> Path:
+    """Return where the data of all notes folders lies; of one reader among several, that reader's."""
+    return readers.folder(of_library) or user_data() / "user"
 
 
-def find(notes: Path) -> Home:
-    """Return the data of a notes folder, changing nothing."""
+def find(notes: Path, of_library: bool = False) -> Home:
+    """Return the data of a notes folder, changing nothing; what is of the library is the owner's."""
+    served = readers.folder(of_library)
+    if served:
+        return Home(served if served.is_dir() else None)
     data, here = data_folder(), str(notes.resolve())
     known, unreadable = _known(data)
     mark = _mark(notes)
@@ -82,6 +86,8 @@ def find(notes: Path) -> Home:
 
 def left(notes: Path) -> list[tuple[Path, str]]:
     """Return the data of notes folders that are no longer where they were, with their paths."""
+    if readers.are_several():
+        return []  # what is left is the owner's to take over
     own, here = find(notes).place, str(notes.resolve())
     number = _number(here)
     found = []
@@ -93,8 +99,11 @@ def left(notes: Path) -> list[tuple[Path, str]]:
     return found
 
 
-def for_writing(notes: Path) -> Path:
+def for_writing(notes: Path, of_library: bool = False) -> Path:
     """Return a folder of data that belongs to this notes folder alone, made where there is none."""
+    served = readers.for_writing(of_library)
+    if served:
+        return served
     home = find(notes)
     place = home.place
     if place is None or home.borrowed:

@@ -6,13 +6,23 @@ from pathlib import Path
 from typing import Any
 
 from throughline.library import user_folder
-from throughline.library.user_data import OLD, Made, Record, files_in, old_of, read_record, readable
+from throughline.library.user_data import (
+    OF_LIBRARY,
+    OLD,
+    Made,
+    Record,
+    files_in,
+    old_of,
+    read_record,
+    readable,
+)
 
 
 def as_of(notes: Path, kind: Made, moment: str) -> dict[str, dict[str, Any]]:
     """Return the values that the records of a kind had at a moment, by their names, as far as is kept."""
-    with readable(user_folder.data_folder()):
-        home = user_folder.find(notes).place
+    of_library = kind in OF_LIBRARY
+    with readable(user_folder.data_folder(of_library)):
+        home = user_folder.find(notes, of_library).place
     if home is None:
         return {}
     folder = home / kind

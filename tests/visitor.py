@@ -30,7 +30,7 @@ class Seen:
 class Visitor:
     """One session with the app."""
 
-    def __init__(self, address: str, cookie: str, timeout: float = 60) -> None:
+    def __init__(self, address: str, cookie: str, timeout: float = 60, session: str = "") -> None:
         host = urlsplit(address).netloc
         self._timeout = timeout
         self._page = ""
@@ -38,7 +38,7 @@ class Visitor:
         self._connection = connect(
             f"ws://{host}/_stcore/stream",
             origin=f"http://{host}",  # type: ignore[arg-type]
-            subprotocols=["streamlit"],  # type: ignore[list-item]
+            subprotocols=["streamlit", *(["none", session] if session else [])],  # type: ignore[list-item]
             additional_headers={"Cookie": cookie},
             max_size=None,
             open_timeout=timeout,

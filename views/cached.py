@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from throughline.library import Library
+from throughline.library import Library, readers
 from throughline.library.changes import Changed
 from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import (
@@ -227,13 +227,13 @@ def _questions(
 
 
 def _key_of_prompts() -> str:
-    """Return what names a build, what is known of its meaning, and what the user doubts."""
-    return f"{sense_key()} {library().doubts.token()}"
+    """Return what names a build, what is known of its meaning, who asks, and what the user doubts."""
+    return f"{sense_key()} {readers.mark()} {library().doubts.token()}"
 
 
 def changed(moment: str) -> Changed:
     """Return what came, went or changed since a moment."""
-    return _changed(key(), moment, library())
+    return _changed(f"{key()} {readers.mark()}", moment, library())
 
 
 @lru_cache(maxsize=4)

@@ -56,17 +56,17 @@ class FrontDoor:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._from_here(scope, origin_needed=False):
-            await _refuse(send, 403, "This is not served at this address, or not to the page that asked.\n")
+            await refuse(send, 403, "This is not served at this address, or not to the page that asked.\n")
         elif len(scope.get("query_string", b"")) > LONGEST_ADDRESS:
-            await _refuse(send, 414, "The address is too long.\n")
+            await refuse(send, 414, "The address is too long.\n")
         elif (token := _token(scope)) and (cookie := self._keys.exchange(token)):
             await self._let_in(send, cookie)
         elif not self._has_cookie(scope):
-            await _refuse(send, 403, CLOSED, b"text/html; charset=utf-8")
+            await refuse(send, 403, CLOSED, b"text/html; charset=utf-8")
         elif token:
             await _redirect(send)
         else:
-            await self._app(scope, receive, _guarded(send))
+            await self._app(scope, receive, guarded(send))
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a socket before it is open, or hand it on; too many at a time would end the server."""
@@ -82,15 +82,15 @@ class FrontDoor:
 
     def _from_here(self, scope: Scope, origin_needed: bool) -> bool:
         """Tell whether a request names one of our hosts, and no page but ours can have sent it."""
-        hosts, origins = _values(scope, b"host"), _values(scope, b"origin")
+        hosts, origins = values(scope, b"host"), values(scope, b"origin")
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
             return False
         if origins or origin_needed:
             return origins == [f"http://{hosts[0].lower()}"]
-        return _values(scope, b"sec-fetch-site") in ([], ["none"], ["same-origin"]) or _is_visit(scope)
+        return values(scope, b"sec-fetch-site") in ([], ["none"], ["same-origin"]) or is_visit(scope)
 
     def _has_cookie(self, scope: Scope) -> bool:
-        cookies = [cookie_parser(header) for header in _values(scope, b"cookie")]
+        cookies = [cookie_parser(header) for header in values(scope, b"cookie")]
         return any(self._keys.knows(found.get(self._keys.cookie_name, "")) for found in cookies)
 
     async def _let_in(self, send: Send, cookie: str) -> None:
@@ -98,13 +98,13 @@ class FrontDoor:
         await _redirect(send, (b"set-cookie", given.encode()))
 
 
-def _values(scope: Scope, name: bytes) -> list[str]:
+def values(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1").strip() for key, value in scope["headers"] if key.lower() == name]
 
 
-def _is_visit(scope: Scope) -> bool:
+def is_visit(scope: Scope) -> bool:
     """Tell whether a person goes to a page, as by a link, rather than a page loading something."""
-    asked = [_values(scope, name) for name in (b"sec-fetch-mode", b"sec-fetch-dest")]
+    asked = [values(scope, name) for name in (b"sec-fetch-mode", b"sec-fetch-dest")]
     return scope["method"] == "GET" and asked == [["navigate"], ["document"]]
 
 
@@ -116,7 +116,7 @@ def _token(scope: Scope) -> str:
     return str(asked.get(TOKEN, ""))
 
 
-def _guarded(send: Send) -> Send:
+def guarded(send: Send) -> Send:
     """Add to each answer what keeps other pages from framing it or loading anything of it."""
 
     async def sending(message: Message) -> None:
@@ -127,14 +127,14 @@ def _guarded(send: Send) -> Send:
     return sending
 
 
-async def _refuse(send: Send, status: int, words: str, kind: bytes = b"text/plain; charset=utf-8") -> None:
+async def refuse(send: Send, status: int, words: str, kind: bytes = b"text/plain; charset=utf-8") -> None:
     headers = ((b"content-type", kind), (b"cache-control", b"no-store"))
-    await _answer(send, status, headers, words.encode())
+    await answer(send, status, headers, words.encode())
 
 
 async def _redirect(send: Send, *more: tuple[bytes, bytes]) -> None:
     """Send the browser to the address without the token, so that the token is not shown."""
-    await _answer(
+    await answer(
         send,
         303,
         ((b"location", b"/"), (b"cache-control", b"no-store"), (b"referrer-policy", b"no-referrer"), *more),
@@ -142,7 +142,7 @@ async def _redirect(send: Send, *more: tuple[bytes, bytes]) -> None:
     )
 
 
-async def _answer(send: Send, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
+async def answer(send: Send, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
     await send({"type": "http.response.body", "body": body})

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from throughline.library import log
+from throughline.library import log, readers
 from throughline.library.nouns import ThroughlineError
 from throughline.library.user_data import Made, UserData
 
 WAIT = 1.0  # seconds that a thing lies here, so that what follows it at once is written with it
 NAME = "last"  # of the one record of each kind
-Thing = tuple[Path, Made]
+Thing = tuple[readers.Reader | None, Path, Made]
 
 
 class Later:
@@ -24,12 +24,17 @@ class Later:
         self._taking = threading.Lock()
         self._writing = threading.Lock()
         self._timer: threading.Timer | None = None
-        self.refused = ""  # why the last thing was not written
+        self._refused: dict[str, str] = {}  # by reader: why the last thing was not written
+
+    @property
+    def refused(self) -> str:
+        """Why the last thing of who asks was not written."""
+        return self._refused.get(readers.mark(), "")
 
     def put(self, folder: Path, kind: Made, value: Mapping[str, Any]) -> None:
         """Take a thing to be written for the notes of a folder."""
         with self._taking:
-            self._waiting[folder, kind] = value
+            self._waiting[readers.present(), folder, kind] = value
             if self._timer is None:
                 self._timer = threading.Timer(self._wait, self._settle_alone)
                 self._timer.daemon = True
@@ -43,18 +48,22 @@ class Later:
                 timer, self._timer = self._timer, None
             if timer:
                 timer.cancel()
-            for (folder, kind), value in waiting.items():
-                try:
-                    UserData(folder).save(kind, NAME, value)
-                    self.refused = ""
-                except ThroughlineError as error:
-                    self.refused = str(error)
+            for (reader, folder, kind), value in waiting.items():
+                with readers.acting(reader):
+                    self._write(folder, kind, value)
+
+    def _write(self, folder: Path, kind: Made, value: Mapping[str, Any]) -> None:
+        try:
+            UserData(folder).save(kind, NAME, value)
+            self._refused.pop(readers.mark(), None)
+        except ThroughlineError as error:
+            self._refused[readers.mark()] = str(error)
 
     def _settle_alone(self) -> None:
         try:
             self.settle()
         except Exception as error:  # noqa: BLE001 - nobody waits for this thread: the readers are shown it
-            self.refused = log.unexpected("remembering what was read", error)
+            self._refused[""] = log.unexpected("remembering what was read", error)
 
 
 LATER = Later()

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from throughline.library import Library
+from throughline.library import Library, readers
 from throughline.library.nouns import SUFFIXES, Problem, ProblemKind, ThroughlineError
 from throughline.library.output import told, whole_or_not_at_all
 from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP
@@ -21,11 +21,14 @@ NOT_READ = (ProblemKind.UNREADABLE, ProblemKind.LEFT_OUT, ProblemKind.TOO_LARGE,
 
 
 def facts(library: Library) -> None:
-    """Show which folder this is and what its library holds."""
+    """Show which folder this is and what its library holds; where it lies concerns only who keeps it."""
     notes, links = library.account.counts()
-    pairs = [
+    places = [
         ("Notes folder", f"<code>{text(short(library.folder))}</code>"),
         ("Library file", f"<code>{text(short(library.place))}</code> · {size(library.place)}"),
+    ]
+    pairs = [
+        *([] if readers.are_several() else places),
         ("Pages read", f"{library.account.pages():,}"),
         ("Notes", " · ".join(f"{count:,} {name}" for name, count in notes.items() if count)),
         ("Links", " · ".join(f"{count:,} {name}" for name, count in links.items() if count)),
@@ -43,6 +46,16 @@ def size(file: Path) -> str:
     """Return how large a file is, in words."""
     count = file.stat().st_size
     return f"{count / 1_000_000:,.1f} MB" if count >= 1_000_000 else f"{max(1, count // 1000):,} kB"
+
+
+def reading(reader: readers.Reader) -> None:
+    """Say as whom one reads, where several people do, and what that means."""
+    markup.show(
+        markup.heading("You")
+        + f"<p>You are logged in as <bdi>{text(reader.name)}</bdi>. What you keep and doubt is yours alone; "
+        "the notes and their library are changed only by who keeps them.</p>"
+    )
+    st.button("Log out", on_click=st.logout)
 
 
 def building() -> None:
@@ -204,14 +217,19 @@ def show() -> None:
     with st.container(key="library"):
         markup.page_title("Library")
         facts(library)
-        building()
+        reader = readers.present()
+        if reader:
+            reading(reader)
+        else:
+            building()
         found = library.account.problems()
         health(library, found)
         problems(found)
         account.show(library)
         left_out(library)
         counts(library)
-        adding(library.folder)
+        if not reader:
+            adding(library.folder)
 
 
 show()

@@ -8,6 +8,7 @@ from typing import Any, TypeGuard
 
 import streamlit as st
 
+from throughline.library import readers
 from throughline.library.user_data import Damaged, Made, Record, UserData, UserDataUnreadableError
 from throughline.views import cached
 from throughline.views.later import LATER, NAME
@@ -72,7 +73,7 @@ def _left() -> tuple[tuple[str, ...], Walk | None]:
     except UserDataUnreadableError as error:
         _tell(str(error))
         return (), None
-    if reading is None and walk is None:
+    if reading is None and walk is None and not readers.are_several():
         return _left_before(cached.place().file.with_name(_BEFORE))
     for damaged in (reading, walk):
         if isinstance(damaged, Damaged):

@@ -21,6 +21,7 @@ import uvicorn
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 from streamlit.runtime import Runtime
 
 from throughline import library
@@ -50,6 +51,16 @@ class App(st.App):
         return runtime
 
 
+def routes() -> list[Route]:
+    """Return the addresses of the app beside Streamlit's own."""
+    return [
+        *(Route(f"/{name}", through_the_front_door) for name in PAGES),
+        pictures.ROUTE,
+        live.ROUTE,
+        found.ROUTE,
+    ]
+
+
 def served(port: int, entrance: keys.Keys, on_start: Any = None) -> door.FrontDoor:
     """Return the app at a port behind its front door."""
 
@@ -60,19 +71,19 @@ def served(port: int, entrance: keys.Keys, on_start: Any = None) -> door.FrontDo
         yield
         LATER.settle()  # the signal that ends the server leaves no time for it afterwards
 
-    routes = [Route(f"/{name}", through_the_front_door) for name in PAGES]
-    routes += [pictures.ROUTE, live.ROUTE, found.ROUTE]
-    app = App(SCRIPT, routes=routes, on_script_error=faults.told, lifespan=started)
+    app = App(SCRIPT, routes=routes(), on_script_error=faults.told, lifespan=started)
     return door.FrontDoor(app, entrance, [f"{host}:{port}" for host in (settings.HOST, "localhost")])
 
 
-def listening(port: int) -> socket.socket:
-    """Take the port, on this machine alone."""
+def listening(port: int, host: str = settings.HOST) -> socket.socket:
+    """Take the port, on this machine alone where no other address is named."""
     try:
-        return socket.create_server((settings.HOST, port), backlog=128)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=128)
     except (OSError, OverflowError) as error:
+        where = "this machine" if host == settings.HOST else host
         print(
-            f"Port {port} of this machine cannot be used ({error}). Perhaps the app is open there already; "
+            f"Port {port} of {where} cannot be used ({error}). Perhaps the app is open there already; "
             "otherwise name another port with --port.",
             file=sys.stderr,
         )
@@ -130,8 +141,13 @@ def main() -> None:
             webbrowser.open(here)
 
     entrance = keys.Keys(keys.secret(), port, next_one)
+    run(served(port, entrance, opened), taken)
+
+
+def run(app: ASGIApp, taken: socket.socket) -> None:
+    """Serve an app at a port that was taken, until the process is ended."""
     config = uvicorn.Config(
-        served(port, entrance, opened),
+        app,
         log_level="warning",
         access_log=False,
         proxy_headers=False,

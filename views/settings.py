@@ -80,10 +80,10 @@ def options(port: int) -> Mapping[str, Any]:
     return LOCKS | THEME | at
 
 
-def apply(port: int) -> None:
+def apply(port: int, more: Mapping[str, Any] | None = None) -> None:
     """Give Streamlit these settings and no others; to be called before the app is made."""
     config.get_config_files = _no_files
-    config.get_config_options(force_reparse=True, options_from_flags=dict(options(port)))
+    config.get_config_options(force_reparse=True, options_from_flags={**options(port), **(more or {})})
     # When it compares origins Streamlit asks a service for this machine's address, unless it knows it.
     net_util._external_ip = net_util._internal_ip = HOST
 

@@ -39,6 +39,9 @@ def _stay() -> None:
 
 def wish(words: str) -> None:
     """Send the process a wish; one that has just ended hears nothing."""
+    from throughline.library import readers  # noqa: PLC0415 - the process is started before it is loaded
+
+    readers.refuse("The work on the library would be changed")
     if _running and _running.stdin:
         with suppress(OSError):
             _running.stdin.write(f"{words}\n".encode())

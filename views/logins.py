@@ -1,0 +1,101 @@
+"""Who is logged in, as far as a request shows: Streamlit's login cookie, checked apart from Streamlit.
+
+Streamlit's `st.login` protects only what the script of a page shows. The door that stands before everything
+reads the same cookie, which is signed, and asks more of it: not older than a day, from this very address, of
+one of the readers, and not logged out.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from starlette.requests import cookie_parser
+from starlette.types import Scope
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from throughline.library.readers import Reader
+from throughline.views.door import values
+from throughline.views.login import Login
+
+SECONDS = 24 * 60 * 60  # for which a login is good; then the provider is asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who a request is from, whether that is one of the readers, and until when the login is good."""
+
+    reader: Reader
+    may_read: bool
+    login: str  # names this login among those of all readers
+    until: float
+
+
+class Logins:
+    """Knows logins by their cookies, and those that were ended."""
+
+    def __init__(self, login: Login) -> None:
+        self._login = login
+        self._secret = login.signing()
+        self._ended: dict[str, float] = {}
+
+    def of(self, scope: Scope) -> Visit | None:
+        """Return who a request is from; nothing where no login that is good came with it."""
+        cookies: dict[str, str] = {}
+        for header in values(scope, b"cookie"):
+            cookies |= cookie_parser(header)
+        signed: list[float] = []
+
+        def one(name: str) -> bytes | None:
+            found = self._unsigned(name, cookies.get(name, ""))
+            if found is None:
+                return None
+            signed.append(found[1])
+            return found[0].encode()
+
+        whole = get_cookie_with_chunks(one, USER_COOKIE_NAME)
+        return self._visit(whole, min(signed)) if whole and signed else None
+
+    def end(self, visit: Visit) -> None:
+        """Let a login be good no longer, though its cookie may still be around."""
+        now = time.time()
+        self._ended = {login: until for login, until in self._ended.items() if until > now}
+        self._ended[visit.login] = visit.until
+
+    def _unsigned(self, name: str, value: str) -> tuple[str, float] | None:
+        """Return what a cookie says and when it was signed, as Streamlit signs it."""
+        try:
+            found, when = URLSafeTimedSerializer(self._secret, salt=name).loads(
+                value.encode("latin-1", "replace"), max_age=SECONDS, return_timestamp=True
+            )
+        except BadData:
+            return None
+        return (found, when.timestamp()) if isinstance(found, str) else None
+
+    def _visit(self, whole: bytes, signed: float) -> Visit | None:
+        try:
+            said: Any = json.loads(whole)
+        except ValueError:
+            return None
+        if not isinstance(said, dict) or said.get("is_logged_in") is not True:
+            return None
+        if said.get("origin") != self._login.origin:
+            return None
+        issuer, subject = said.get("iss"), said.get("sub")
+        login = hashlib.sha256(whole + str(signed).encode()).hexdigest()
+        if not (isinstance(issuer, str) and issuer and isinstance(subject, str) and subject):
+            return None
+        if login in self._ended:
+            return None
+        reader = Reader(issuer, subject, _name(said))
+        return Visit(reader, self._login.may_read(said), login, signed + SECONDS)
+
+
+def _name(said: Mapping[str, Any]) -> str:
+    """Return how a reader is called, on the reader's own page."""
+    found = (said.get(key) for key in ("name", "email", "preferred_username", "sub"))
+    return next((one for one in found if isinstance(one, str) and one.strip()), "")
