@@ -200,7 +200,7 @@ def test_a_report_is_believed_while_its_writer_runs(write: Write) -> None:
     with counting(), running(folder) as keeper:
         until(
             lambda: (now := read(keeper.place)) and now.ended and not now.at_work
-        )  # it looks twice at first
+        )  # looks twice
         found = read(keeper.place)
         assert found and found.edition == 0
         keeper.reporter.tell(process=2**22 + 1)  # more than the system numbers processes by default
