@@ -198,9 +198,7 @@ def test_a_library_for_words_alone_stays_so(write: Write) -> None:
 def test_a_report_is_believed_while_its_writer_runs(write: Write) -> None:
     folder = write(a="One\n\nIts text.")
     with counting(), running(folder) as keeper:
-        until(
-            lambda: (now := read(keeper.place)) and now.ended and not now.at_work
-        )  # looks twice
+        until(lambda: (now := read(keeper.place)) and now.ended and not now.at_work)  # looks twice
         found = read(keeper.place)
         assert found and found.edition == 0
         keeper.reporter.tell(process=2**22 + 1)  # more than the system numbers processes by default
