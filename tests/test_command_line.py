@@ -61,6 +61,7 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         "backup": [[str(out / "kept.zip")]],
         "search": [["pause", "--mode", "words"]],
         "searches": [[]],
+        "serve": [["--tokens"], ["--tokens", "--json"]],
         "similar": [[note], [note, "--and", other]],
         "find": [["pau"]],
         "neighbours": [[note]],
@@ -215,7 +216,9 @@ ODD_TEXT = st.one_of(
     st.sampled_from(["kind:", '"', "\U0001f600"]),
     st.text(st.characters(blacklist_characters="\0"), max_size=20),
 )
-QUIET = [name for name in COMMANDS if name not in {"app", "mcp", "build", "check", "eval", "similar"}]
+QUIET = [
+    name for name in COMMANDS if name not in {"app", "mcp", "serve", "build", "check", "eval", "similar"}
+]
 OPTIONS = (
     *("--json", "--k", "--hops", "--limit", "--kind", "--sort", "--only", "--words", "--as-of", "--today"),
     *(

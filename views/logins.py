@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.requests import cookie_parser
 from starlette.types import Scope
 from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from throughline.library.readers import Reader
@@ -48,17 +48,13 @@ class Logins:
         cookies: dict[str, str] = {}
         for header in values(scope, b"cookie"):
             cookies |= cookie_parser(header)
-        signed: list[float] = []
-
-        def one(name: str) -> bytes | None:
-            found = self._unsigned(name, cookies.get(name, ""))
-            if found is None:
-                return None
-            signed.append(found[1])
-            return found[0].encode()
-
-        whole = get_cookie_with_chunks(one, USER_COOKIE_NAME)
-        return self._visit(whole, min(signed)) if whole and signed else None
+        whole = get_cookie_with_chunks(
+            lambda name: decode_signed_value(
+                self._secret, name, cookies.get(name, "").encode("latin-1", "replace"), SECONDS / 86_400
+            ),
+            USER_COOKIE_NAME,
+        )
+        return self._visit(whole) if whole else None
 
     def end(self, visit: Visit) -> None:
         """Let a login be good no longer, though its cookie may still be around."""
@@ -66,17 +62,7 @@ class Logins:
         self._ended = {login: until for login, until in self._ended.items() if until > now}
         self._ended[visit.login] = visit.until
 
-    def _unsigned(self, name: str, value: str) -> tuple[str, float] | None:
-        """Return what a cookie says and when it was signed, as Streamlit signs it."""
-        try:
-            found, when = URLSafeTimedSerializer(self._secret, salt=name).loads(
-                value.encode("latin-1", "replace"), max_age=SECONDS, return_timestamp=True
-            )
-        except BadData:
-            return None
-        return (found, when.timestamp()) if isinstance(found, str) else None
-
-    def _visit(self, whole: bytes, signed: float) -> Visit | None:
+    def _visit(self, whole: bytes) -> Visit | None:
         try:
             said: Any = json.loads(whole)
         except ValueError:
@@ -86,13 +72,19 @@ class Logins:
         if said.get("origin") != self._login.origin:
             return None
         issuer, subject = said.get("iss"), said.get("sub")
-        login = hashlib.sha256(whole + str(signed).encode()).hexdigest()
+        login = hashlib.sha256(whole).hexdigest()
         if not (isinstance(issuer, str) and issuer and isinstance(subject, str) and subject):
             return None
         if login in self._ended:
             return None
         reader = Reader(issuer, subject, _name(said))
-        return Visit(reader, self._login.may_read(said), login, signed + SECONDS)
+        return Visit(reader, self._login.may_read(said), login, _begun(said) + SECONDS)
+
+
+def _begun(said: Mapping[str, Any]) -> float:
+    """Return when the provider said who this is, which it has to say; else now."""
+    found, now = said.get("iat"), time.time()
+    return min(float(found), now) if isinstance(found, int) else now
 
 
 def _name(said: Mapping[str, Any]) -> str:
