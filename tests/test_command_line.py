@@ -61,7 +61,6 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         "backup": [[str(out / "kept.zip")]],
         "search": [["pause", "--mode", "words"]],
         "searches": [[]],
-        "serve": [["--tokens"], ["--tokens", "--json"]],
         "similar": [[note], [note, "--and", other]],
         "find": [["pau"]],
         "neighbours": [[note]],
@@ -90,6 +89,7 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         ],
         "prompts": [[]],
         "export": [[form, str(out / form), "--force"] for form in FORMS],
+        "serve": [["--tokens"]],
     }
     return {name: [*calls, *([*call, "--json"] for call in calls)] for name, calls in plain.items()}
 
