@@ -42,7 +42,7 @@ def by_importance(
     papers = _anchors(material, [*first.values(), *evidence], told_by)
     unsure = list(reading.unsure(material, chosen))
     readings = list(reading.readings(material))
-    ends = ending(material.line)
+    ends = ending(material.line) if material.is_own_question else ""
     needed = [
         *([Ending(ends)] if ends else readings[:FIRST_READINGS]),
         *heads,

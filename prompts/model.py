@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from throughline.corpus.model import NoteKind
+from throughline.corpus.text.titles import key_of
 from throughline.index.store.page_words import Span
 
 DEFAULT_WORDS = 450  # a brief of this length is read whole before it is pasted
@@ -125,6 +126,11 @@ class Material:
     state: str = ""
     doubts: tuple[tuple[str, str, str], ...] = ()  # a note, one of its sentences or "", and why
     asked: tuple[str, ...] = ()  # questions that the note itself leaves open
+
+    @property
+    def is_own_question(self) -> bool:
+        """Whether what is asked is what the line itself asks and answers: a reader may ask something else."""
+        return self.line is not None and key_of(self.question) == key_of(self.line.title)
 
 
 @dataclass(frozen=True, slots=True)

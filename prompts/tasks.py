@@ -128,7 +128,7 @@ def _retest(material: Material, claims: Sequence[Claim], figures: Sequence[SameF
 
 def _is_answered(material: Material) -> bool:
     """Tell whether the library itself answers the question in a text of its own."""
-    return bool(material.line and material.line.body)
+    return bool(material.line and material.line.body and material.is_own_question)
 
 
 def _figures(text: str) -> list[str]:

@@ -64,6 +64,18 @@ def test_what_was_just_typed_is_in_what_is_copied_and_downloaded(page: Page) -> 
     with page.expect_download() as found:
         page.get_by_role("button", name="Download .md").click()
     assert "\u201cCan a name be counted?\u201d" in found.value.path().read_text("utf-8")
+    # A question goes with its notes: a note added keeps it, another note has its own.
+    page.get_by_label("Add a note").fill(TITLES[2])
+    page.locator("[class*='st-key-offer-source'] button").first.click()
+    expect(page).to_have_url(re.compile("from=.*what-do-readers-keep"))
+    expect(page.get_by_label("Question")).to_have_value("Can a name be counted?")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").press_sequentially(TITLES[2])
+    page.keyboard.press("Enter")
+    expect(page.locator("h1:visible")).to_have_text(TITLES[2])
+    page.get_by_role("link", name="Make a prompt").first.click()
+    expect(page).to_have_url(re.compile("lines.*from=what-do-readers-keep"))
+    expect(page.get_by_label("Question")).to_have_value(TITLES[2])
 
 
 def test_notes_are_offered_by_their_titles_whether_one_fits_or_several(page: Page) -> None:

@@ -107,6 +107,13 @@ def test_a_line_is_asked_about_the_way_it_ends() -> None:
     assert "[1] and [2], which only this line joins" in made.tasks[2]
 
 
+def test_another_question_than_its_own_is_not_said_to_be_answered_by_a_line() -> None:
+    line = SourceNote("q", NoteKind.INQUIRY, FOUR.question, body="It holds a talk together.", complete=True)
+    made = compose(replace(FOUR, line=line, question="Can a name be measured?"), REQUEST)
+    assert made.ending == "" and "Its answer ends" not in markdown(made)
+    assert "the library's answer" not in " ".join(made.tasks)
+
+
 def test_a_figure_that_two_sources_give_is_asked_about_once() -> None:
     sources = (
         source("a", "Shared names save 40% of the words of a talk."),

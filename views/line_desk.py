@@ -28,6 +28,7 @@ from throughline.views.safe import text
 # Fewer words than the least hold no claims; more than the most find nothing more to say.
 LEAST_WORDS, MOST_WORDS, STEP = 200, 3000, 50
 LETTERS_A_TOKEN = 4  # an average of English text, for an estimate; each model counts in its own way
+_ASKED_OF = "asked_of"  # the notes that the question of this session was about
 LONGEST_ADDRESS = 8000  # letters that assistants and browsers take without losing the end
 ADDRESSES = {"ChatGPT": "https://chatgpt.com/?q=", "Claude": "https://claude.ai/new?q="}
 ASSISTANT_NAMES = {
@@ -76,9 +77,18 @@ def _asked(chosen: Sequence[Card]) -> str:
     start = Request(note=chosen[0].id) if len(chosen) == 1 else Request(picked=tuple(c.id for c in chosen))
     proposed = cached.ask(lambda library: library.prompts.question(start))
     markup.show('<h1 class="desk-title">A prompt</h1>')
+    _turn_to(chosen, proposed)
     asked = st.text_area("Question", proposed, key="ask", bind="query-params", height=100)
     live_fields(".st-key-ask textarea", key="live_question")
     return "" if asked.strip() in ("", proposed) else asked.strip()
+
+
+def _turn_to(chosen: Sequence[Card], proposed: str) -> None:
+    """Let a question go with its notes: of others, what the address asks is asked, or what is proposed."""
+    notes = tuple(card.id for card in chosen)
+    if st.session_state.get(_ASKED_OF) not in (None, notes):
+        st.session_state["ask"] = st.query_params.get("ask") or proposed
+    st.session_state[_ASKED_OF] = notes
 
 
 def _settings() -> Assistant:
