@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from secrets import token_urlsafe
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
@@ -20,6 +21,7 @@ PROCESSES: dict[str, int] = {}  # by the address of a server: its number
 PEOPLE: dict[str, dict[str, object]] = {
     "one": {"email": f"one@{LISTED}", "email_verified": True, "name": "Reader One"},
     "two": {"email": f"two@{LISTED}", "email_verified": True, "name": "Reader Two"},
+    "talkative": {"email": f"four@{LISTED}", "email_verified": True, "picture": token_urlsafe(4500)},
     "stranger": {"email": "somebody@elsewhere.example", "email_verified": True},
     "unverified": {"email": f"three@{LISTED}", "email_verified": False},
 }

@@ -7,12 +7,14 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import Message, Receive, Scope, Send
+from streamlit.auth_util import set_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
@@ -43,6 +45,24 @@ def known(tmp_path: Path) -> login.Login:
 def signed(known: login.Login, claims: dict[str, Any], secret: str = "") -> str:
     value = create_signed_value(secret or known.signing(), COOKIE, json.dumps(claims)).decode()
     return f"{COOKIE}={value}"
+
+
+def in_parts(known: login.Login, claims: dict[str, Any]) -> dict[str, str]:
+    """Return a login in as many cookies as Streamlit makes of it."""
+
+    def sign(name: str, value: str) -> bytes:
+        return create_signed_value(known.signing(), name, value)
+
+    jar: dict[str, str] = {}
+    set_cookie_with_chunks(
+        lambda name, value: jar.update({name: sign(name, value).decode()}),
+        sign, COOKIE, claims, cookie_attr_size=60,
+    )  # fmt: skip
+    return jar
+
+
+def jar_of(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
 class Inside:
@@ -107,7 +127,16 @@ def every_route() -> list[str]:
 def foreign(known: login.Login) -> dict[str, str]:
     """Return cookies that let nobody in, by what is wrong of each."""
     good = signed(known, CLAIMS)
+    long = {"name": token_urlsafe(3200)} | CLAIMS
+    first = in_parts(known, long | {"sub": "two"})
+    second = in_parts(known, long | {"email": "two@elsewhere.example"})
+    assert len(first) == len(second) > 2
+    last = max(second)
     return {
+        "in parts": jar_of(first),
+        "in parts of two logins": jar_of(second | {name: first[name] for name in first if name != last}),
+        "in parts of two logins, the other way": jar_of(first | {last: second[last]}),
+        "with the head of another": jar_of(first | {COOKIE: second[COOKIE]}),
         "none": "",
         "empty": f"{COOKIE}=",
         "nonsense": f"{COOKIE}=\u00e4\u00ff.x.y",
@@ -192,6 +221,56 @@ def test_a_login_ends_with_its_day_and_when_it_is_ended(
     assert status(asked(fresh, "/", cookie=cookie)) == 200
     monkeypatch.setattr(logins, "SECONDS", -1)
     assert status(asked(fresh, "/", cookie=cookie)) == 403
+
+
+def test_a_login_that_was_ended_is_good_in_no_other_writing(known: login.Login) -> None:
+    door, cookie = at_door(known, Inside()), signed(known, CLAIMS)
+    asked(door, "/auth/logout", cookie=cookie)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    written = [cookie[:-1] + letter for letter in letters]
+    for one in [*written, cookie + "!", cookie + "=", f"{cookie}; x=y", f"x=y; {cookie}"]:
+        assert status(asked(door, "/", cookie=one)) == 403
+    parts = in_parts(known, CLAIMS | {"name": token_urlsafe(6000)})
+    asked(door, "/auth/logout", cookie=jar_of(parts))
+    head = create_signed_value(known.signing(), COOKIE, f"chunks-{len(parts) - 1}").decode()
+    assert status(asked(door, "/", cookie=jar_of(parts | {COOKIE: head}))) == 403
+
+
+class FromProvider(Inside):
+    """What answers when a reader comes back from the provider: it sets the login, in parts if need be."""
+
+    def __init__(self, known: login.Login, claims: dict[str, Any]) -> None:
+        super().__init__()
+        self._jar = in_parts(known, claims)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] != login.BACK:
+            await super().__call__(scope, receive, send)
+            return
+        cookies = [f"{name}={value}; Path=/; HttpOnly".encode() for name, value in self._jar.items()]
+        gone = b'_streamlit_user_9=""; Max-Age=0; Path=/'
+        headers = [(b"location", b"/"), *((b"set-cookie", one) for one in (gone, *cookies, b"a=b"))]
+        await send({"type": "http.response.start", "status": 302, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def cookies_set(said: list[Message]) -> list[str]:
+    return [value.decode() for name, value in said[0]["headers"] if name == b"set-cookie"]
+
+
+@pytest.mark.parametrize("long", [{}, {"picture": token_urlsafe(9000)}, {"name": "é" * 9000}])
+def test_a_login_is_set_in_one_cookie(long: dict[str, str], known: login.Login) -> None:
+    door = at_door(known, FromProvider(known, CLAIMS | long))
+    gone, other, mine = cookies_set(asked(door, login.BACK))
+    assert gone.startswith("_streamlit_user_9=") and other == "a=b"
+    assert mine.startswith(f"{COOKIE}=") and mine.endswith("; Path=/; HttpOnly") and len(mine) < 4096
+    assert status(asked(door, "/", cookie=mine.split(";")[0])) == 200
+
+
+def test_a_login_that_fits_no_cookie_is_refused_in_one_sentence(known: login.Login) -> None:
+    said = asked(at_door(known, FromProvider(known, CLAIMS | {"sub": token_urlsafe(9000)})), login.BACK)
+    assert status(said) == 403 and not cookies_set(said) and len(said) == 2
+    assert b"tells too much of you for one cookie" in said[1]["body"]
 
 
 def test_an_open_socket_is_closed_when_its_reader_logs_out(known: login.Login) -> None:
@@ -422,6 +501,12 @@ def test_no_reader_takes_up_the_session_of_another(origin: str) -> None:
         with Visitor(origin, reader.cookie(host), session=sessions[0] if sessions else "") as visitor:
             sessions.append(visitor.open(go="note", note="hope").config.initialize.session_id)
     assert sessions[0] == sessions[1] != sessions[2]  # one's own is taken up again after a short break
+
+
+def test_a_reader_of_whom_the_provider_tells_much_comes_in(origin: str) -> None:
+    reader = Client()
+    reader.log_in(origin, "talkative")
+    assert reader.ask(origin)[0].status == 200
 
 
 def test_a_reader_who_logs_out_is_out_at_once(origin: str) -> None:

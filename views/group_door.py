@@ -21,6 +21,7 @@ from throughline.views import who
 from throughline.views.door import GUARDS, LONGEST_ADDRESS, MOST_SOCKETS, answer, is_visit, refuse, values
 from throughline.views.login import BACK, Login
 from throughline.views.logins import Logins, Visit
+from throughline.views.one_cookie import cut_down
 from throughline.views.safe import text
 
 LOGIN, LOGOUT, ASSISTANTS = "/auth/login", "/auth/logout", "/mcp"
@@ -32,6 +33,10 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Thr
 margin:20vh auto;padding:0 1.5rem}}</style></head><body><h1>Throughline</h1>{}</body></html>"""
 _CLOSED = _PAGE.format(
     f'<p>These notes are open to readers who log in.</p><p><a href="{LOGIN}">Log in</a></p>'
+)
+_TOO_LONG = _PAGE.format(
+    "<p>The provider of logins tells too much of you for one cookie, so you cannot be let in: "
+    "ask who keeps these notes to have it tell less.</p>"
 )
 
 
@@ -73,8 +78,10 @@ class GroupDoor:
             await self._app({**scope, "query_string": asked}, receive, send)
         elif path == BACK and not _is_plain(scope):
             await refuse(send, 400, "The address holds characters that no provider writes into it.\n")
-        elif path in (BACK, LOGOUT):
-            if path == LOGOUT and (visit := self._logins.of(scope)):
+        elif path == BACK:
+            await self._app(scope, receive, cut_down(self._login.signing(), send, _too_long))
+        elif path == LOGOUT:
+            if visit := self._logins.of(scope):
                 self._end(visit)
             await self._app(scope, receive, send)
         else:
@@ -167,6 +174,10 @@ class GroupDoor:
             await send(message)
 
         return sending
+
+
+async def _too_long(send: Send) -> None:
+    await refuse(send, 403, _TOO_LONG, _HTML)
 
 
 def _is_plain(scope: Scope) -> bool:
