@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from secrets import token_urlsafe
+from textwrap import dedent
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.served_group import Client, command, environment, group, provider, secrets_of
+from tests.served_group import SECRET, Client, command, environment, group, provider, secrets_of
 from tests.test_front_door import outward
 from tests.visitor import Visitor
 from throughline.library import Library, readers
@@ -338,6 +339,11 @@ WRONG: dict[str, tuple[Callable[[str], str], str]] = {
     "no section": (lambda text: text.replace("[auth]", "[other]"), "no section [auth]"),
     "no client": (lambda text: text.replace("client_id", "other"), "lacks client_id"),
     "short secret": (lambda text: text.replace("the-tests-alone-sign-logins-with", ""), "shorter than 32"),
+    "secret in words": (
+        lambda text: text.replace(SECRET, "a secret of several words that is long enough"),
+        "openssl rand -hex 32",
+    ),
+    "secret of few letters": (lambda text: text.replace(SECRET, "0123456789a" * 6), "openssl rand -hex 32"),
     "no readers": (lambda text: text.split("[throughline]")[0], "does not say who may read"),
     "readers in words": (
         lambda text: text.replace('["@readers.example"]', '"*"'),
@@ -365,6 +371,14 @@ def test_it_refuses_to_start_in_one_line_that_says_what_to_do(wrong: str, tmp_pa
     with pytest.raises(login.NoLoginError) as refused:
         login.read(place)
     assert words in str(refused.value) and ":" in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_the_example_of_the_manual_is_no_secret(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[1] / "docs" / "serve.md").read_text(encoding="utf-8")
+    place = tmp_path / "secrets.toml"
+    place.write_text(dedent(manual.partition("```toml\n")[2].partition("```")[0]))
+    with pytest.raises(login.NoLoginError, match="cookie_secret"):
+        login.read(place)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])

@@ -19,6 +19,7 @@ from throughline.library.nouns import ThroughlineError
 PLACE = Path(".streamlit", "secrets.toml")  # in the home folder; the present folder may hold others' notes
 BACK = "/oauth2callback"
 SHORTEST = 32  # characters of the secret that signs logins
+FEWEST = 12  # different characters of it: 64 digits to the base 16 that are drawn by chance have more
 HERE = frozenset(("127.0.0.1", "localhost", "::1"))
 _ASKED = ("client_id", "client_secret", "server_metadata_url", "redirect_uri", "cookie_secret")
 _EVERYBODY, _SUBJECT = "*", "sub:"
@@ -86,11 +87,7 @@ def read(named: Path | None) -> Login:
     missing = [key for key in _ASKED if not isinstance(auth.get(key), str) or not auth[key].strip()]
     if missing:
         raise NoLoginError(f"The section [auth] of {place} lacks {', '.join(missing)}: see docs/serve.md.")
-    if len(auth["cookie_secret"]) < SHORTEST:
-        raise NoLoginError(
-            f"cookie_secret in {place} is shorter than {SHORTEST} characters, so logins could be forged: "
-            "put a long text there that was drawn by chance, such as what `openssl rand -hex 32` prints."
-        )
+    _signing(auth["cookie_secret"], place)
     _provider(auth["server_metadata_url"], place)
     return Login(
         {key: auth[key] for key in (*_ASKED, "client_kwargs") if key in auth},
@@ -135,6 +132,22 @@ def _origin(address: str, place: Path) -> str:
             "notes: put a proxy with TLS in front, as docs/serve.md shows, and write https:// there."
         )
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _signing(secret: str, place: Path) -> None:
+    """Refuse a secret that could be guessed, such as words of an example."""
+    if len(secret) < SHORTEST:
+        why = f"is shorter than {SHORTEST} characters"
+    elif any(letter.isspace() for letter in secret):
+        why = "holds white space, as words do"
+    elif len(set(secret)) < FEWEST:
+        why = f"has fewer than {FEWEST} different characters"
+    else:
+        return
+    raise NoLoginError(
+        f"cookie_secret in {place} {why}, so logins could be forged: "
+        "put a long text there that was drawn by chance, such as what `openssl rand -hex 32` prints."
+    )
 
 
 def _provider(address: str, place: Path) -> None:
