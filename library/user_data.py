@@ -52,7 +52,7 @@ class Made(StrEnum):
     TENSION = "tensions"
     VIEW = "views"
     TAKEN_OVER = "taken-over"
-    TOKEN = "tokens"
+    TOKEN = user_folder.TOKENS
 
 
 # What belongs to the library: where several people read it, all read what its owner made of these.
@@ -150,7 +150,10 @@ class UserData:
     def _home(self, kind: Made) -> user_folder.Home:
         of_library = kind in OF_LIBRARY
         with readable(user_folder.data_folder(of_library)):
-            return user_folder.find(self._notes, of_library)
+            home = user_folder.find(self._notes, of_library)
+        if home.borrowed and kind is Made.TOKEN:  # who was let in to other notes was not let in here
+            return user_folder.Home(None, unreadable=home.unreadable)
+        return home
 
     @contextmanager
     def _writing(self, kind: Made) -> Iterator[Path]:

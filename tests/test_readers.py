@@ -1,5 +1,6 @@
 """What each of several readers makes is theirs alone, and what belongs to all is changed by none of them."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -168,6 +169,30 @@ def test_a_token_is_shown_once_and_kept_as_a_sum(notes: Path, tmp_path: Path) ->
     for name in ("", "../x", "a\nb", "x" * 61):
         with pytest.raises(TokenNameError):
             tokens.new(name)
+
+
+def test_copied_notes_take_over_no_tokens_and_no_readers(notes: Path, tmp_path: Path) -> None:
+    tokens, made = Tokens(notes), UserData(notes)
+    token, dropped = tokens.new("helper"), tokens.new("dropped")
+    tokens.drop("dropped")
+    made.save(Made.PROMPT, "tokens", {"text": "one"})
+    made.save(Made.PROMPT, "tokens", {"text": "two"})
+    readers.let_in(user_folder.for_writing(notes))
+    with readers.acting(ONE):
+        made.save(Made.DOUBT, "mine", {"note": "hope"})
+    readers.let_in(None)
+    copied = tmp_path / "copied"
+    shutil.copytree(notes, copied)
+    others = Tokens(copied)
+    for _ in range(2):  # before the copy has data of its own, and after
+        assert others.all() == ((), ()) and others.named(token) == others.named(dropped) == ""
+        assert UserData(copied).versions(Made.TOKEN, "dropped") == ()
+        with pytest.raises(TokenNameError):
+            others.drop("helper")
+        home = user_folder.for_writing(copied)
+    assert home != user_folder.for_writing(notes) and not list(home.rglob(readers.ABOUT))
+    assert len(UserData(copied).versions(Made.PROMPT, "tokens")) == 1
+    assert tokens.named(token) == "helper"
 
 
 def shown_to(reader: Reader) -> dict[str, object]:
