@@ -47,7 +47,8 @@ def secrets_of(place: Path, issuer: str, origin: str, readers: str = f'["@{LISTE
         f'[auth]\nredirect_uri = "{origin}/oauth2callback"\ncookie_secret = "{SECRET}"\n'
         'client_id = "throughline"\nclient_secret = "known to the provider"\n'
         f'server_metadata_url = "{issuer}/.well-known/openid-configuration"\n'
-        f"[throughline]\nreaders = {readers}\n"
+        f"[throughline]\nreaders = {readers}\n",
+        encoding="utf-8",
     )
     return place
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import time
@@ -23,6 +24,7 @@ from websockets.sync.client import connect
 from tests.served_group import SECRET, Client, command, environment, group, provider, secrets_of
 from tests.test_front_door import outward
 from tests.visitor import Visitor
+from throughline.commands import serve as serve_command
 from throughline.library import Library, readers
 from throughline.views import group as group_app
 from throughline.views import login, logins, who
@@ -150,6 +152,7 @@ def foreign(known: login.Login) -> dict[str, str]:
         "no issuer": signed(known, {name: CLAIMS[name] for name in CLAIMS if name != "iss"}),
         "no subject": signed(known, CLAIMS | {"sub": ""}),
         "no reader": signed(known, CLAIMS | {"email": "one@elsewhere.example"}),
+        "letters that look alike": signed(known, CLAIMS | {"email": "one@reader\u017f.example"}),
         "not verified": signed(known, CLAIMS | {"email_verified": False}),
         "no email": signed(known, {name: CLAIMS[name] for name in CLAIMS if name != "email"}),
         "the app's own": "throughline-8501=1.00",
@@ -204,10 +207,20 @@ def test_nobody_writes_into_the_terminal_of_who_keeps_the_library(known: login.L
     """Streamlit logs what the provider is said to have answered, and anybody can ask for that address."""
     inside = Inside()
     door = at_door(known, inside)
-    for asked_for in (b"error=%1b]0;x%07", b"error=a%0ab", b"error=%c2%9b31m", b"state=\x1b[2J"):
+    for asked_for in (
+        b"error=%1b]0;x%07",
+        b"error=a%0ab",
+        b"error=%c2%9b31m",
+        b"state=\x1b[2J",
+        b"error=%e2%80%ae",
+        b"%e2%80%a8=x",
+        b"error_description=" + b"x" * 2001,
+        b"error=" + b"x" * 1001 + b"&state=" + b"x" * 1001,
+    ):
         assert status(asked(door, "/oauth2callback", query=asked_for)) == 400
     assert status(asked(door, "/oauth2callback", query=b"code=a%2Fb&state=x+y&error=d%C3%A9ni")) == 200
-    assert inside.came == [("/oauth2callback", "")]
+    assert status(asked(door, "/oauth2callback", query=b"state=x&code=" + b"x" * 4000)) == 200
+    assert inside.came == [("/oauth2callback", "")] * 2
 
 
 def test_a_login_ends_with_its_day_and_when_it_is_ended(
@@ -222,6 +235,31 @@ def test_a_login_ends_with_its_day_and_when_it_is_ended(
     assert status(asked(fresh, "/", cookie=cookie)) == 200
     monkeypatch.setattr(logins, "SECONDS", -1)
     assert status(asked(fresh, "/", cookie=cookie)) == 403
+
+
+def test_addresses_are_compared_in_small_letters_of_ascii_alone(tmp_path: Path) -> None:
+    place = secrets_of(tmp_path / "s.toml", "https://l.example", ORIGIN, '["@Strasse.de", "sub:\u00e4"]')
+    known = login.read(place)
+    for mail, comes_in in {
+        "x@STRASSE.de": True,
+        "x@stra\u00dfe.de": False,
+        "\u212a@strasse.de": False,
+    }.items():
+        assert known.may_read({"email": mail, "email_verified": True}) is comes_in
+    assert known.may_read({"sub": "\u00e4"})
+
+
+def test_no_page_of_another_site_logs_a_reader_out(known: login.Login) -> None:
+    inside = Inside()
+    door, cookie = at_door(known, inside), signed(known, CLAIMS)
+    visit = {"sec_fetch_mode": "navigate", "sec_fetch_dest": "document"}
+    for site in ("cross-site", "same-site"):
+        assert status(asked(door, "/auth/logout", cookie=cookie, sec_fetch_site=site, **visit)) == 403
+    assert status(asked(door, "/", cookie=cookie, sec_fetch_site="cross-site", **visit)) == 200
+    assert inside.came == [("/", "one")]
+    for site in ("same-origin", "none", ""):
+        assert status(asked(door, "/auth/logout", cookie=cookie, sec_fetch_site=site, **visit)) == 200
+    assert status(asked(door, "/", cookie=cookie)) == 403
 
 
 def test_a_login_that_was_ended_is_good_in_no_other_writing(known: login.Login) -> None:
@@ -331,7 +369,11 @@ def test_an_assistant_needs_a_token_and_a_login_is_none(known: login.Login) -> N
     assert status(asked(door, "/mcp", "POST", host="evil.example", authorization="Bearer good")) == 403
     assert status(asked(door, "/mcp/", "POST", authorization="Bearer good")) == 405
     assert status(asked(door, "/mcp", "POST", authorization="Bearer good")) == 200
-    assert app.came == [] and assistants.came == [("/mcp", "helper")]
+    for method in ("GET", "HEAD", "PUT", "OPTIONS", "PATCH"):  # a stream would stay open after its token
+        said = asked(door, "/mcp", method, authorization="Bearer good")
+        assert status(said) == 405 and (b"allow", b"POST, DELETE") in said[0]["headers"]
+    assert status(asked(door, "/mcp", "DELETE", authorization="Bearer good")) == 200
+    assert app.came == [] and assistants.came == [("/mcp", "helper")] * 2
 
 
 WRONG: dict[str, tuple[Callable[[str], str], str]] = {
@@ -350,6 +392,10 @@ WRONG: dict[str, tuple[Callable[[str], str], str]] = {
         "does not say who may read",
     ),
     "a reader in words": (lambda text: text.replace('"@readers.example"', '"everyone"'), "who may read"),
+    "a reader in other letters": (
+        lambda text: text.replace("@readers.example", "@reader\u017f.example"),
+        "sub:",
+    ),
     "not ours": (lambda text: text.replace("/oauth2callback", "/back"), "was expected, such as"),
     "plain": (
         lambda text: text.replace("http://127.0.0.1:8501/oa", "http://notes.example/oa"),
@@ -367,7 +413,7 @@ def test_it_refuses_to_start_in_one_line_that_says_what_to_do(wrong: str, tmp_pa
     login.read(place)
     change, words = WRONG[wrong]
     text = change(place.read_text())
-    place.write_text(text) if text else place.unlink()
+    place.write_text(text, encoding="utf-8") if text else place.unlink()
     with pytest.raises(login.NoLoginError) as refused:
         login.read(place)
     assert words in str(refused.value) and ":" in str(refused.value) and "\n" not in str(refused.value)
@@ -379,6 +425,24 @@ def test_the_example_of_the_manual_is_no_secret(tmp_path: Path) -> None:
     place.write_text(dedent(manual.partition("```toml\n")[2].partition("```")[0]))
     with pytest.raises(login.NoLoginError, match="cookie_secret"):
         login.read(place)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of posix")
+@pytest.mark.parametrize(("mode", "is_told"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True)])
+def test_secrets_that_others_may_read_are_told_of_and_used(
+    mode: int, is_told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = secrets_of(tmp_path / "secrets.toml", "http://localhost:1", ORIGIN)
+    place.chmod(mode)
+    told: list[str] = []
+    began: list[object] = []
+    monkeypatch.setattr(serve_command, "complain", told.append)
+    monkeypatch.setattr(serve_command, "become", lambda *asked: began.append(asked))
+    monkeypatch.setattr(serve_command, "place", lambda: None)
+    monkeypatch.setattr(serve_command.library_file, "usable", lambda _: None)
+    serve_command._serve(8501, "127.0.0.1", place)
+    assert len(began) == 1 and len(told) == is_told
+    assert all("chmod 600" in line and "\n" not in line for line in told)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
@@ -463,6 +527,7 @@ def test_readers_read_and_each_has_a_folder_of_their_own(origin: str, home: Path
             assert "zyzzyva" in seen.words and not seen.errors
             library = visitor.open(go="library")
             assert f"Reader {name.capitalize()}" in library.words
+            assert 'href="/auth/logout"' in library.words and not library.errors
             assert str(home) not in library.words and "Add notes" not in library.words
     assert kept_for(home, 2) == {"one", "two"}
     assert {place: place.read_bytes() for place in (home / "notes").glob("*.md")} == before

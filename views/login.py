@@ -5,6 +5,7 @@ alone says who somebody is: with a public provider that is anybody, so who may r
 """
 
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 from throughline.library.nouns import ThroughlineError
 
 PLACE = Path(".streamlit", "secrets.toml")  # in the home folder; the present folder may hold others' notes
-BACK = "/oauth2callback"
+LOGIN, LOGOUT, BACK = "/auth/login", "/auth/logout", "/oauth2callback"  # Streamlit's own addresses
 SHORTEST = 32  # characters of the secret that signs logins
 FEWEST = 12  # different characters of it: 64 digits to the base 16 that are drawn by chance have more
 HERE = frozenset(("127.0.0.1", "localhost", "::1"))
@@ -65,10 +66,9 @@ class Login:
         mail = claims.get("email")
         if not isinstance(mail, str) or claims.get("email_verified") not in (True, "true"):
             return False
-        name, at, domain = mail.casefold().rpartition("@")
-        return bool(name and at and domain) and (
-            mail.casefold() in self.readers or f"@{domain}" in self.readers
-        )
+        mail = mail.lower() if mail.isascii() else ""  # other letters can turn into those of somebody else
+        name, at, domain = mail.rpartition("@")
+        return bool(name and at and domain) and (mail in self.readers or f"@{domain}" in self.readers)
 
 
 def read(named: Path | None) -> Login:
@@ -94,6 +94,14 @@ def read(named: Path | None) -> Login:
         _origin(auth["redirect_uri"], place),
         _readers(said, place),
     )
+
+
+def open_to_others(named: Path | None) -> str:
+    """Say in one line that others may read the file of secrets; nothing where they may not."""
+    place = named or Path.home() / PLACE
+    if os.name != "posix" or not place.stat().st_mode & 0o077:
+        return ""
+    return f"Others on this machine may read the secrets in {place}: run `chmod 600` on it."
 
 
 def _said(place: Path) -> dict[str, Any]:
@@ -185,4 +193,10 @@ def _readers(said: Mapping[str, Any], place: Path) -> tuple[str, ...]:
             '["name@example.org", "@example.org"] there, or readers = ["*"] for everybody whom the provider '
             "lets in."
         )
-    return tuple(one if one.startswith(_SUBJECT) else one.casefold() for one in listed)
+    foreign = [one for one in listed if not one.startswith(_SUBJECT) and not one.isascii()]
+    if foreign:
+        raise NoLoginError(
+            f"readers in {place} names “{foreign[0]}”, and an address of ASCII letters was expected: write "
+            "sub: and the provider's own number of that person there."
+        )
+    return tuple(one if one.startswith(_SUBJECT) else one.lower() for one in listed)
