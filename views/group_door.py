@@ -24,7 +24,8 @@ from throughline.views.one_cookie import cut_down
 from throughline.views.safe import text
 
 ASSISTANTS = "/mcp"
-OWN_SITES = ([], ["none"], ["same-origin"])  # what browsers say of who asks: nothing, the person, our page
+# What browsers say of who asks: nothing, the person, or our page.
+OWN_SITES: tuple[list[str], ...] = ([], ["none"], ["same-origin"])
 _ASKING = ("POST", "DELETE")
 PROVIDER = "default"  # Streamlit's name for the one provider of the section [auth]
 ISSUED = "throughline token"  # the issuer of an assistant, which no provider's address can be
