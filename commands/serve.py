@@ -63,6 +63,8 @@ def _serve(port: int, address: str, secrets: Path | None) -> None:
     from throughline.views import login  # noqa: PLC0415 - no other command needs it
 
     login.read(secrets)
+    if told := login.open_to_others(secrets):
+        complain(told)
     library_file.usable(place())  # what is no library of ours, or too new, is refused here
     asked = ["--port", str(port), "--address", address]
     become(

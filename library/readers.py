@@ -20,6 +20,7 @@ from throughline.corpus.writers.destination import whole_or_not_at_all
 
 FOLDER = "readers"  # beside what the owner made from the same notes
 ABOUT = "reader.json"
+PRIVATE = 0o700
 
 
 class NotForReadersError(ThroughlineError):
@@ -104,10 +105,16 @@ def for_writing(of_library: bool = False) -> Path | None:
         refuse("This belongs to the library and not to one reader")
     reader, place = present(), folder()
     if reader and place and not (place / ABOUT).exists():
-        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make(place)
         with whole_or_not_at_all(place / ABOUT, follow=False) as file:
             file.write((json.dumps(asdict(reader), indent=1) + "\n").encode("utf-8", "backslashreplace"))
     return place
+
+
+def make(place: Path) -> None:
+    """Make a folder and the one that it is in, which this account alone may read from the start."""
+    for one in (place.parent, place):
+        one.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
 
 
 def refuse(what: str) -> None:

@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.text.titles import digest
 from throughline.corpus.writers.destination import sync_folder, whole_or_not_at_all
-from throughline.library import user_folder
+from throughline.library import readers, user_folder
 
 FORMAT = 1  # raised when a record's form changes, so that older records can still be recognised
 OLD = "old"
@@ -52,7 +52,7 @@ class Made(StrEnum):
     TENSION = "tensions"
     VIEW = "views"
     TAKEN_OVER = "taken-over"
-    TOKEN = "tokens"
+    TOKEN = user_folder.TOKENS
 
 
 # What belongs to the library: where several people read it, all read what its owner made of these.
@@ -150,7 +150,10 @@ class UserData:
     def _home(self, kind: Made) -> user_folder.Home:
         of_library = kind in OF_LIBRARY
         with readable(user_folder.data_folder(of_library)):
-            return user_folder.find(self._notes, of_library)
+            home = user_folder.find(self._notes, of_library)
+        if home.borrowed and kind is Made.TOKEN:  # who was let in to other notes was not let in here
+            return user_folder.Home(None, unreadable=home.unreadable)
+        return home
 
     @contextmanager
     def _writing(self, kind: Made) -> Iterator[Path]:
@@ -158,11 +161,11 @@ class UserData:
         of_library = kind in OF_LIBRARY
         data = user_folder.data_folder(of_library)
         try:
-            data.mkdir(parents=True, exist_ok=True)
+            readers.make(data) if readers.are_several() else data.mkdir(parents=True, exist_ok=True)
             with FileLock(data / ".lock", timeout=WAIT):
                 folder = user_folder.for_writing(self._notes, of_library) / kind
                 if not folder.exists():
-                    folder.mkdir()
+                    folder.mkdir(mode=readers.PRIVATE if kind is Made.TOKEN else 0o777)
                     sync_folder(folder.parent)
                 for left in folder.rglob(".*.part"):  # by a program that was ended while it saved
                     left.unlink()

@@ -25,6 +25,7 @@ import re
 import shutil
 import stat
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -34,6 +35,8 @@ from throughline.index.store.homes import user_data
 from throughline.library import readers
 
 ABOUT, MARK = "folder.json", "identity"
+TOKENS = "tokens"  # the folder of those who were let in as assistants
+NOT_COPIED = frozenset((TOKENS, readers.FOLDER))
 _A_MARK = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
@@ -128,13 +131,19 @@ def _new(notes: Path, like: Path | None) -> Path:
     unfinished.mkdir(parents=True)
     try:
         if like:
-            shutil.copytree(like, unfinished, dirs_exist_ok=True)
+            shutil.copytree(like, unfinished, dirs_exist_ok=True, ignore=_not_copied(like))
         _write_about(unfinished, _owner_now(notes, place.name))
         unfinished.rename(place)
         sync_folder(place.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)  # gone already where all went well
     return place
+
+
+def _not_copied(like: Path) -> Callable[[str, list[str]], set[str]]:
+    """Leave out who was let in to the notes that were copied, and what readers of those made."""
+    tops = (like, like / "old")  # deeper down, the same names are those of records
+    return lambda folder, names: set(NOT_COPIED.intersection(names)) if Path(folder) in tops else set()
 
 
 def _known(data: Path) -> tuple[dict[Path, Owner], tuple[Path, ...]]:

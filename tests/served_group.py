@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from secrets import token_urlsafe
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
@@ -20,6 +21,7 @@ PROCESSES: dict[str, int] = {}  # by the address of a server: its number
 PEOPLE: dict[str, dict[str, object]] = {
     "one": {"email": f"one@{LISTED}", "email_verified": True, "name": "Reader One"},
     "two": {"email": f"two@{LISTED}", "email_verified": True, "name": "Reader Two"},
+    "talkative": {"email": f"four@{LISTED}", "email_verified": True, "picture": token_urlsafe(4500)},
     "stranger": {"email": "somebody@elsewhere.example", "email_verified": True},
     "unverified": {"email": f"three@{LISTED}", "email_verified": False},
 }
@@ -45,7 +47,8 @@ def secrets_of(place: Path, issuer: str, origin: str, readers: str = f'["@{LISTE
         f'[auth]\nredirect_uri = "{origin}/oauth2callback"\ncookie_secret = "{SECRET}"\n'
         'client_id = "throughline"\nclient_secret = "known to the provider"\n'
         f'server_metadata_url = "{issuer}/.well-known/openid-configuration"\n'
-        f"[throughline]\nreaders = {readers}\n"
+        f"[throughline]\nreaders = {readers}\n",
+        encoding="utf-8",
     )
     return place
 

@@ -1,5 +1,8 @@
 """What each of several readers makes is theirs alone, and what belongs to all is changed by none of them."""
 
+import os
+import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from throughline.library.readers import NotForReadersError, Reader, UnknownReade
 from throughline.library.tokens import TokenNameError, Tokens
 from throughline.library.upkeep import place_of
 from throughline.library.user_data import OF_LIBRARY, Made, UserData
-from throughline.views import cached, worker
+from throughline.views import cached, faults, markup, worker
 from throughline.views.later import Later
 
 ONE, TWO = Reader("https://login.example", "one", "One"), Reader("https://login.example", "two")
@@ -168,6 +171,61 @@ def test_a_token_is_shown_once_and_kept_as_a_sum(notes: Path, tmp_path: Path) ->
     for name in ("", "../x", "a\nb", "x" * 61):
         with pytest.raises(TokenNameError):
             tokens.new(name)
+
+
+def test_where_it_is_not_known_who_asks_a_page_says_to_log_in_again(
+    several: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(markup, "show", shown.append)
+    monkeypatch.setattr(faults.log, "unexpected", lambda *_: pytest.fail("it was logged"))
+    with pytest.raises(UnknownReaderError) as unknown:
+        UserData(several).records(Made.WALK)
+    assert faults.told(unknown.value)
+    assert 'href="/auth/login"' in shown[0] and "Log in again" in shown[0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of posix")
+def test_what_readers_make_and_tokens_lie_where_nobody_else_reads(notes: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        Tokens(notes).new("helper")
+        home = user_folder.for_writing(notes)
+        readers.let_in(home)
+        with readers.acting(ONE):
+            UserData(notes).save(Made.DOUBT, "mine", {"note": "hope"})
+        with readers.acting(TWO):
+            user_folder.for_writing(notes)
+    finally:
+        os.umask(before)
+        readers.let_in(None)
+    inside = home / readers.FOLDER
+    for place in (home / Made.TOKEN, inside, inside / ONE.id, inside / TWO.id):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o700, place
+
+
+def test_copied_notes_take_over_no_tokens_and_no_readers(notes: Path, tmp_path: Path) -> None:
+    tokens, made = Tokens(notes), UserData(notes)
+    token, dropped = tokens.new("helper"), tokens.new("dropped")
+    tokens.drop("dropped")
+    made.save(Made.PROMPT, "tokens", {"text": "one"})
+    made.save(Made.PROMPT, "tokens", {"text": "two"})
+    readers.let_in(user_folder.for_writing(notes))
+    with readers.acting(ONE):
+        made.save(Made.DOUBT, "mine", {"note": "hope"})
+    readers.let_in(None)
+    copied = tmp_path / "copied"
+    shutil.copytree(notes, copied)
+    others = Tokens(copied)
+    for _ in range(2):  # before the copy has data of its own, and after
+        assert others.all() == ((), ()) and others.named(token) == others.named(dropped) == ""
+        assert UserData(copied).versions(Made.TOKEN, "dropped") == ()
+        with pytest.raises(TokenNameError):
+            others.drop("helper")
+        home = user_folder.for_writing(copied)
+    assert home != user_folder.for_writing(notes) and not list(home.rglob(readers.ABOUT))
+    assert len(UserData(copied).versions(Made.PROMPT, "tokens")) == 1
+    assert tokens.named(token) == "helper"
 
 
 def shown_to(reader: Reader) -> dict[str, object]:

@@ -2,24 +2,29 @@
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_urlsafe
+from textwrap import dedent
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import Message, Receive, Scope, Send
+from streamlit.auth_util import set_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.served_group import Client, command, environment, group, provider, secrets_of
+from tests.served_group import SECRET, Client, command, environment, group, provider, secrets_of
 from tests.test_front_door import outward
 from tests.visitor import Visitor
+from throughline.commands import serve as serve_command
 from throughline.library import Library, readers
 from throughline.views import group as group_app
 from throughline.views import login, logins, who
@@ -43,6 +48,24 @@ def known(tmp_path: Path) -> login.Login:
 def signed(known: login.Login, claims: dict[str, Any], secret: str = "") -> str:
     value = create_signed_value(secret or known.signing(), COOKIE, json.dumps(claims)).decode()
     return f"{COOKIE}={value}"
+
+
+def in_parts(known: login.Login, claims: dict[str, Any]) -> dict[str, str]:
+    """Return a login in as many cookies as Streamlit makes of it."""
+
+    def sign(name: str, value: str) -> bytes:
+        return create_signed_value(known.signing(), name, value)
+
+    jar: dict[str, str] = {}
+    set_cookie_with_chunks(
+        lambda name, value: jar.update({name: sign(name, value).decode()}),
+        sign, COOKIE, claims, cookie_attr_size=60,
+    )  # fmt: skip
+    return jar
+
+
+def jar_of(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
 class Inside:
@@ -107,7 +130,16 @@ def every_route() -> list[str]:
 def foreign(known: login.Login) -> dict[str, str]:
     """Return cookies that let nobody in, by what is wrong of each."""
     good = signed(known, CLAIMS)
+    long = {"name": token_urlsafe(3200)} | CLAIMS
+    first = in_parts(known, long | {"sub": "two"})
+    second = in_parts(known, long | {"email": "two@elsewhere.example"})
+    assert len(first) == len(second) > 2
+    last = max(second)
     return {
+        "in parts": jar_of(first),
+        "in parts of two logins": jar_of(second | {name: first[name] for name in first if name != last}),
+        "in parts of two logins, the other way": jar_of(first | {last: second[last]}),
+        "with the head of another": jar_of(first | {COOKIE: second[COOKIE]}),
         "none": "",
         "empty": f"{COOKIE}=",
         "nonsense": f"{COOKIE}=\u00e4\u00ff.x.y",
@@ -120,6 +152,7 @@ def foreign(known: login.Login) -> dict[str, str]:
         "no issuer": signed(known, {name: CLAIMS[name] for name in CLAIMS if name != "iss"}),
         "no subject": signed(known, CLAIMS | {"sub": ""}),
         "no reader": signed(known, CLAIMS | {"email": "one@elsewhere.example"}),
+        "letters that look alike": signed(known, CLAIMS | {"email": "one@reader\u017f.example"}),
         "not verified": signed(known, CLAIMS | {"email_verified": False}),
         "no email": signed(known, {name: CLAIMS[name] for name in CLAIMS if name != "email"}),
         "the app's own": "throughline-8501=1.00",
@@ -174,10 +207,20 @@ def test_nobody_writes_into_the_terminal_of_who_keeps_the_library(known: login.L
     """Streamlit logs what the provider is said to have answered, and anybody can ask for that address."""
     inside = Inside()
     door = at_door(known, inside)
-    for asked_for in (b"error=%1b]0;x%07", b"error=a%0ab", b"error=%c2%9b31m", b"state=\x1b[2J"):
+    for asked_for in (
+        b"error=%1b]0;x%07",
+        b"error=a%0ab",
+        b"error=%c2%9b31m",
+        b"state=\x1b[2J",
+        b"error=%e2%80%ae",
+        b"%e2%80%a8=x",
+        b"error_description=" + b"x" * 2001,
+        b"error=" + b"x" * 1001 + b"&state=" + b"x" * 1001,
+    ):
         assert status(asked(door, "/oauth2callback", query=asked_for)) == 400
     assert status(asked(door, "/oauth2callback", query=b"code=a%2Fb&state=x+y&error=d%C3%A9ni")) == 200
-    assert inside.came == [("/oauth2callback", "")]
+    assert status(asked(door, "/oauth2callback", query=b"state=x&code=" + b"x" * 4000)) == 200
+    assert inside.came == [("/oauth2callback", "")] * 2
 
 
 def test_a_login_ends_with_its_day_and_when_it_is_ended(
@@ -192,6 +235,81 @@ def test_a_login_ends_with_its_day_and_when_it_is_ended(
     assert status(asked(fresh, "/", cookie=cookie)) == 200
     monkeypatch.setattr(logins, "SECONDS", -1)
     assert status(asked(fresh, "/", cookie=cookie)) == 403
+
+
+def test_addresses_are_compared_in_small_letters_of_ascii_alone(tmp_path: Path) -> None:
+    place = secrets_of(tmp_path / "s.toml", "https://l.example", ORIGIN, '["@Strasse.de", "sub:\u00e4"]')
+    known = login.read(place)
+    for mail, comes_in in {
+        "x@STRASSE.de": True,
+        "x@stra\u00dfe.de": False,
+        "\u212a@strasse.de": False,
+    }.items():
+        assert known.may_read({"email": mail, "email_verified": True}) is comes_in
+    assert known.may_read({"sub": "\u00e4"})
+
+
+def test_no_page_of_another_site_logs_a_reader_out(known: login.Login) -> None:
+    inside = Inside()
+    door, cookie = at_door(known, inside), signed(known, CLAIMS)
+    visit = {"sec_fetch_mode": "navigate", "sec_fetch_dest": "document"}
+    for site in ("cross-site", "same-site"):
+        assert status(asked(door, "/auth/logout", cookie=cookie, sec_fetch_site=site, **visit)) == 403
+    assert status(asked(door, "/", cookie=cookie, sec_fetch_site="cross-site", **visit)) == 200
+    assert inside.came == [("/", "one")]
+    for site in ("same-origin", "none", ""):
+        assert status(asked(door, "/auth/logout", cookie=cookie, sec_fetch_site=site, **visit)) == 200
+    assert status(asked(door, "/", cookie=cookie)) == 403
+
+
+def test_a_login_that_was_ended_is_good_in_no_other_writing(known: login.Login) -> None:
+    door, cookie = at_door(known, Inside()), signed(known, CLAIMS)
+    asked(door, "/auth/logout", cookie=cookie)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    written = [cookie[:-1] + letter for letter in letters]
+    for one in [*written, cookie + "!", cookie + "=", f"{cookie}; x=y", f"x=y; {cookie}"]:
+        assert status(asked(door, "/", cookie=one)) == 403
+    parts = in_parts(known, CLAIMS | {"name": token_urlsafe(6000)})
+    asked(door, "/auth/logout", cookie=jar_of(parts))
+    head = create_signed_value(known.signing(), COOKIE, f"chunks-{len(parts) - 1}").decode()
+    assert status(asked(door, "/", cookie=jar_of(parts | {COOKIE: head}))) == 403
+
+
+class FromProvider(Inside):
+    """What answers when a reader comes back from the provider: it sets the login, in parts if need be."""
+
+    def __init__(self, known: login.Login, claims: dict[str, Any]) -> None:
+        super().__init__()
+        self._jar = in_parts(known, claims)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] != login.BACK:
+            await super().__call__(scope, receive, send)
+            return
+        cookies = [f"{name}={value}; Path=/; HttpOnly".encode() for name, value in self._jar.items()]
+        gone = b'_streamlit_user_9=""; Max-Age=0; Path=/'
+        headers = [(b"location", b"/"), *((b"set-cookie", one) for one in (gone, *cookies, b"a=b"))]
+        await send({"type": "http.response.start", "status": 302, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def cookies_set(said: list[Message]) -> list[str]:
+    return [value.decode() for name, value in said[0]["headers"] if name == b"set-cookie"]
+
+
+@pytest.mark.parametrize("long", [{}, {"picture": token_urlsafe(9000)}, {"name": "é" * 9000}])
+def test_a_login_is_set_in_one_cookie(long: dict[str, str], known: login.Login) -> None:
+    door = at_door(known, FromProvider(known, CLAIMS | long))
+    gone, other, mine = cookies_set(asked(door, login.BACK))
+    assert gone.startswith("_streamlit_user_9=") and other == "a=b"
+    assert mine.startswith(f"{COOKIE}=") and mine.endswith("; Path=/; HttpOnly") and len(mine) < 4096
+    assert status(asked(door, "/", cookie=mine.split(";")[0])) == 200
+
+
+def test_a_login_that_fits_no_cookie_is_refused_in_one_sentence(known: login.Login) -> None:
+    said = asked(at_door(known, FromProvider(known, CLAIMS | {"sub": token_urlsafe(9000)})), login.BACK)
+    assert status(said) == 403 and not cookies_set(said) and len(said) == 2
+    assert b"tells too much of you for one cookie" in said[1]["body"]
 
 
 def test_an_open_socket_is_closed_when_its_reader_logs_out(known: login.Login) -> None:
@@ -251,7 +369,11 @@ def test_an_assistant_needs_a_token_and_a_login_is_none(known: login.Login) -> N
     assert status(asked(door, "/mcp", "POST", host="evil.example", authorization="Bearer good")) == 403
     assert status(asked(door, "/mcp/", "POST", authorization="Bearer good")) == 405
     assert status(asked(door, "/mcp", "POST", authorization="Bearer good")) == 200
-    assert app.came == [] and assistants.came == [("/mcp", "helper")]
+    for method in ("GET", "HEAD", "PUT", "OPTIONS", "PATCH"):  # a stream would stay open after its token
+        said = asked(door, "/mcp", method, authorization="Bearer good")
+        assert status(said) == 405 and (b"allow", b"POST, DELETE") in said[0]["headers"]
+    assert status(asked(door, "/mcp", "DELETE", authorization="Bearer good")) == 200
+    assert app.came == [] and assistants.came == [("/mcp", "helper")] * 2
 
 
 WRONG: dict[str, tuple[Callable[[str], str], str]] = {
@@ -259,12 +381,21 @@ WRONG: dict[str, tuple[Callable[[str], str], str]] = {
     "no section": (lambda text: text.replace("[auth]", "[other]"), "no section [auth]"),
     "no client": (lambda text: text.replace("client_id", "other"), "lacks client_id"),
     "short secret": (lambda text: text.replace("the-tests-alone-sign-logins-with", ""), "shorter than 32"),
+    "secret in words": (
+        lambda text: text.replace(SECRET, "a secret of several words that is long enough"),
+        "openssl rand -hex 32",
+    ),
+    "secret of few letters": (lambda text: text.replace(SECRET, "0123456789a" * 6), "openssl rand -hex 32"),
     "no readers": (lambda text: text.split("[throughline]")[0], "does not say who may read"),
     "readers in words": (
         lambda text: text.replace('["@readers.example"]', '"*"'),
         "does not say who may read",
     ),
     "a reader in words": (lambda text: text.replace('"@readers.example"', '"everyone"'), "who may read"),
+    "a reader in other letters": (
+        lambda text: text.replace("@readers.example", "@reader\u017f.example"),
+        "sub:",
+    ),
     "not ours": (lambda text: text.replace("/oauth2callback", "/back"), "was expected, such as"),
     "plain": (
         lambda text: text.replace("http://127.0.0.1:8501/oa", "http://notes.example/oa"),
@@ -282,10 +413,36 @@ def test_it_refuses_to_start_in_one_line_that_says_what_to_do(wrong: str, tmp_pa
     login.read(place)
     change, words = WRONG[wrong]
     text = change(place.read_text())
-    place.write_text(text) if text else place.unlink()
+    place.write_text(text, encoding="utf-8") if text else place.unlink()
     with pytest.raises(login.NoLoginError) as refused:
         login.read(place)
     assert words in str(refused.value) and ":" in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_the_example_of_the_manual_is_no_secret(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[1] / "docs" / "serve.md").read_text(encoding="utf-8")
+    place = tmp_path / "secrets.toml"
+    place.write_text(dedent(manual.partition("```toml\n")[2].partition("```")[0]))
+    with pytest.raises(login.NoLoginError, match="cookie_secret"):
+        login.read(place)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of posix")
+@pytest.mark.parametrize(("mode", "is_told"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True)])
+def test_secrets_that_others_may_read_are_told_of_and_used(
+    mode: int, is_told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = secrets_of(tmp_path / "secrets.toml", "http://localhost:1", ORIGIN)
+    place.chmod(mode)
+    told: list[str] = []
+    began: list[object] = []
+    monkeypatch.setattr(serve_command, "complain", told.append)
+    monkeypatch.setattr(serve_command, "become", lambda *asked: began.append(asked))
+    monkeypatch.setattr(serve_command, "place", lambda: None)
+    monkeypatch.setattr(serve_command.library_file, "usable", lambda _: None)
+    serve_command._serve(8501, "127.0.0.1", place)
+    assert len(began) == 1 and len(told) == is_told
+    assert all("chmod 600" in line and "\n" not in line for line in told)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
@@ -370,6 +527,7 @@ def test_readers_read_and_each_has_a_folder_of_their_own(origin: str, home: Path
             assert "zyzzyva" in seen.words and not seen.errors
             library = visitor.open(go="library")
             assert f"Reader {name.capitalize()}" in library.words
+            assert 'href="/auth/logout"' in library.words and not library.errors
             assert str(home) not in library.words and "Add notes" not in library.words
     assert kept_for(home, 2) == {"one", "two"}
     assert {place: place.read_bytes() for place in (home / "notes").glob("*.md")} == before
@@ -422,6 +580,12 @@ def test_no_reader_takes_up_the_session_of_another(origin: str) -> None:
         with Visitor(origin, reader.cookie(host), session=sessions[0] if sessions else "") as visitor:
             sessions.append(visitor.open(go="note", note="hope").config.initialize.session_id)
     assert sessions[0] == sessions[1] != sessions[2]  # one's own is taken up again after a short break
+
+
+def test_a_reader_of_whom_the_provider_tells_much_comes_in(origin: str) -> None:
+    reader = Client()
+    reader.log_in(origin, "talkative")
+    assert reader.ask(origin)[0].status == 200
 
 
 def test_a_reader_who_logs_out_is_out_at_once(origin: str) -> None:

@@ -38,7 +38,7 @@ def test_two_readers_log_in_and_each_doubts_alone(tmp_path: Path) -> None:
         expect(second.get_by_role("button", name="Doubt this note")).to_be_visible()
         first.goto(f"{origin}/?go=library")
         expect(first.get_by_text("Reader One")).to_be_visible()
-        first.get_by_role("button", name="Log out").click()
+        first.get_by_role("link", name="Log out").click()
         expect(first.get_by_role("heading", name="End Session")).to_be_visible()  # the provider's own page
         first.goto(origin)
         expect(first.get_by_role("link", name="Log in")).to_be_visible()

@@ -8,10 +8,9 @@ only reading methods pass, and no upload does.
 
 import asyncio
 import time
-import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from urllib.parse import unquote_plus, urlencode
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.auth_util import encode_provider_token
@@ -19,19 +18,28 @@ from streamlit.auth_util import encode_provider_token
 from throughline.library import readers
 from throughline.views import who
 from throughline.views.door import GUARDS, LONGEST_ADDRESS, MOST_SOCKETS, answer, is_visit, refuse, values
-from throughline.views.login import BACK, Login
+from throughline.views.login import BACK, LOGIN, LOGOUT, Login
 from throughline.views.logins import Logins, Visit
+from throughline.views.one_cookie import cut_down
 from throughline.views.safe import text
 
-LOGIN, LOGOUT, ASSISTANTS = "/auth/login", "/auth/logout", "/mcp"
+ASSISTANTS = "/mcp"
+# What browsers say of who asks: nothing, the person, or our page.
+OWN_SITES: tuple[list[str], ...] = ([], ["none"], ["same-origin"])
+_ASKING = ("POST", "DELETE")
 PROVIDER = "default"  # Streamlit's name for the one provider of the section [auth]
 ISSUED = "throughline token"  # the issuer of an assistant, which no provider's address can be
+LONGEST_TOLD = 2_000  # characters of what a provider answers, beside its code, which may be long
 _HTML = b"text/html; charset=utf-8"
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Throughline</title>
 <meta name="viewport" content="width=device-width"><style>body{{font:1.1rem/1.6 Georgia,serif;max-width:34rem;
 margin:20vh auto;padding:0 1.5rem}}</style></head><body><h1>Throughline</h1>{}</body></html>"""
 _CLOSED = _PAGE.format(
     f'<p>These notes are open to readers who log in.</p><p><a href="{LOGIN}">Log in</a></p>'
+)
+_TOO_LONG = _PAGE.format(
+    "<p>The provider of logins tells too much of you for one cookie, so you cannot be let in: "
+    "ask who keeps these notes to have it tell less.</p>"
 )
 
 
@@ -72,9 +80,13 @@ class GroupDoor:
             asked = urlencode({"provider": encode_provider_token(PROVIDER)}).encode()
             await self._app({**scope, "query_string": asked}, receive, send)
         elif path == BACK and not _is_plain(scope):
-            await refuse(send, 400, "The address holds characters that no provider writes into it.\n")
-        elif path in (BACK, LOGOUT):
-            if path == LOGOUT and (visit := self._logins.of(scope)):
+            await refuse(send, 400, "The address holds what no provider writes into it.\n")
+        elif path == BACK:
+            await self._app(scope, receive, cut_down(self._login.signing(), send, _too_long))
+        elif path == LOGOUT and values(scope, b"sec-fetch-site") not in OWN_SITES:
+            await refuse(send, 403, "No page of another site logs a reader out.\n")
+        elif path == LOGOUT:
+            if visit := self._logins.of(scope):
                 self._end(visit)
             await self._app(scope, receive, send)
         else:
@@ -92,7 +104,11 @@ class GroupDoor:
                 await self._app(_without_claims(scope), receive, send)
 
     async def _assistant(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand on what an assistant asks that has a token; a login is none."""
+        """Hand on what an assistant asks that has a token; a login is none, and no stream is left open."""
+        if scope["method"] not in _ASKING:
+            allowed = ((b"allow", ", ".join(_ASKING).encode()), (b"cache-control", b"no-store"))
+            await answer(send, 405, allowed, b"Assistants ask here by POST.\n")
+            return
         kind, _, token = (values(scope, b"authorization") or [""])[0].partition(" ")
         name = await asyncio.to_thread(self._token_of, token.strip()) if kind.lower() == "bearer" else ""
         if not name:
@@ -151,7 +167,7 @@ class GroupDoor:
             return False
         if origins or origin_needed:
             return origins == [self._login.origin]
-        return values(scope, b"sec-fetch-site") in ([], ["none"], ["same-origin"]) or is_visit(scope)
+        return values(scope, b"sec-fetch-site") in OWN_SITES or is_visit(scope)
 
     def _sent(self, send: Send) -> Send:
         """Add to each answer what keeps other pages away; cookies travel only where nobody reads them."""
@@ -169,10 +185,15 @@ class GroupDoor:
         return sending
 
 
+async def _too_long(send: Send) -> None:
+    await refuse(send, 403, _TOO_LONG, _HTML)
+
+
 def _is_plain(scope: Scope) -> bool:
     """Tell whether an address cannot steer a terminal: what a provider is said to answer is told there."""
-    asked = unquote_plus(scope.get("query_string", b"").decode("latin-1"))
-    return not any(unicodedata.category(letter) == "Cc" for letter in asked)
+    query = scope.get("query_string", b"").decode("latin-1")
+    told = sum(len(name + value) for name, value in parse_qsl(query) if name != "code")
+    return told <= LONGEST_TOLD and all(letter.isprintable() for letter in unquote_plus(query))
 
 
 def _claimed(scope: Scope, visit: Visit) -> Scope:

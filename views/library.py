@@ -12,6 +12,7 @@ from throughline.library.nouns import SUFFIXES, Problem, ProblemKind, Throughlin
 from throughline.library.output import told, whole_or_not_at_all
 from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP
 from throughline.views import account, cached, markup, progress, worker
+from throughline.views.login import LOGOUT
 from throughline.views.markup import plural
 from throughline.views.safe import text
 
@@ -54,8 +55,8 @@ def reading(reader: readers.Reader) -> None:
         markup.heading("You")
         + f"<p>You are logged in as <bdi>{text(reader.name)}</bdi>. What you keep and doubt is yours alone; "
         "the notes and their library are changed only by who keeps them.</p>"
+        f'<p><a href="{LOGOUT}">Log out</a></p>'  # a button would run this page once more, for nobody
     )
-    st.button("Log out", on_click=st.logout)
 
 
 def building() -> None:

@@ -5,6 +5,7 @@ alone says who somebody is: with a public provider that is anybody, so who may r
 """
 
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -17,8 +18,9 @@ from urllib.parse import SplitResult, urlsplit
 from throughline.library.nouns import ThroughlineError
 
 PLACE = Path(".streamlit", "secrets.toml")  # in the home folder; the present folder may hold others' notes
-BACK = "/oauth2callback"
+LOGIN, LOGOUT, BACK = "/auth/login", "/auth/logout", "/oauth2callback"  # Streamlit's own addresses
 SHORTEST = 32  # characters of the secret that signs logins
+FEWEST = 12  # different characters of it: 64 digits to the base 16 that are drawn by chance have more
 HERE = frozenset(("127.0.0.1", "localhost", "::1"))
 _ASKED = ("client_id", "client_secret", "server_metadata_url", "redirect_uri", "cookie_secret")
 _EVERYBODY, _SUBJECT = "*", "sub:"
@@ -64,10 +66,9 @@ class Login:
         mail = claims.get("email")
         if not isinstance(mail, str) or claims.get("email_verified") not in (True, "true"):
             return False
-        name, at, domain = mail.casefold().rpartition("@")
-        return bool(name and at and domain) and (
-            mail.casefold() in self.readers or f"@{domain}" in self.readers
-        )
+        mail = mail.lower() if mail.isascii() else ""  # other letters can turn into those of somebody else
+        name, at, domain = mail.rpartition("@")
+        return bool(name and at and domain) and (mail in self.readers or f"@{domain}" in self.readers)
 
 
 def read(named: Path | None) -> Login:
@@ -86,17 +87,21 @@ def read(named: Path | None) -> Login:
     missing = [key for key in _ASKED if not isinstance(auth.get(key), str) or not auth[key].strip()]
     if missing:
         raise NoLoginError(f"The section [auth] of {place} lacks {', '.join(missing)}: see docs/serve.md.")
-    if len(auth["cookie_secret"]) < SHORTEST:
-        raise NoLoginError(
-            f"cookie_secret in {place} is shorter than {SHORTEST} characters, so logins could be forged: "
-            "put a long text there that was drawn by chance, such as what `openssl rand -hex 32` prints."
-        )
+    _signing(auth["cookie_secret"], place)
     _provider(auth["server_metadata_url"], place)
     return Login(
         {key: auth[key] for key in (*_ASKED, "client_kwargs") if key in auth},
         _origin(auth["redirect_uri"], place),
         _readers(said, place),
     )
+
+
+def open_to_others(named: Path | None) -> str:
+    """Say in one line that others may read the file of secrets; nothing where they may not."""
+    place = named or Path.home() / PLACE
+    if os.name != "posix" or not place.stat().st_mode & 0o077:
+        return ""
+    return f"Others on this machine may read the secrets in {place}: run `chmod 600` on it."
 
 
 def _said(place: Path) -> dict[str, Any]:
@@ -137,6 +142,22 @@ def _origin(address: str, place: Path) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _signing(secret: str, place: Path) -> None:
+    """Refuse a secret that could be guessed, such as words of an example."""
+    if len(secret) < SHORTEST:
+        why = f"is shorter than {SHORTEST} characters"
+    elif any(letter.isspace() for letter in secret):
+        why = "holds white space, as words do"
+    elif len(set(secret)) < FEWEST:
+        why = f"has fewer than {FEWEST} different characters"
+    else:
+        return
+    raise NoLoginError(
+        f"cookie_secret in {place} {why}, so logins could be forged: "
+        "put a long text there that was drawn by chance, such as what `openssl rand -hex 32` prints."
+    )
+
+
 def _provider(address: str, place: Path) -> None:
     """Refuse a provider whose word could be changed on the way."""
     parts = _parts(address)
@@ -172,4 +193,10 @@ def _readers(said: Mapping[str, Any], place: Path) -> tuple[str, ...]:
             '["name@example.org", "@example.org"] there, or readers = ["*"] for everybody whom the provider '
             "lets in."
         )
-    return tuple(one if one.startswith(_SUBJECT) else one.casefold() for one in listed)
+    foreign = [one for one in listed if not one.startswith(_SUBJECT) and not one.isascii()]
+    if foreign:
+        raise NoLoginError(
+            f"readers in {place} names “{foreign[0]}”, and an address of ASCII letters was expected: write "
+            "sub: and the provider's own number of that person there."
+        )
+    return tuple(one if one.startswith(_SUBJECT) else one.lower() for one in listed)

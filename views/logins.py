@@ -14,15 +14,18 @@ from typing import Any
 
 from starlette.requests import cookie_parser
 from starlette.types import Scope
-from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from throughline.library.readers import Reader
 from throughline.views.door import values
 from throughline.views.login import Login
+from throughline.views.one_cookie import name_of
 
 SECONDS = 24 * 60 * 60  # for which a login is good; then the provider is asked again
+IN_PARTS = (
+    b"chunks-"  # how Streamlit begins a login in several cookies: their parts could be of several logins
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,20 @@ class Logins:
         cookies: dict[str, str] = {}
         for header in values(scope, b"cookie"):
             cookies |= cookie_parser(header)
-        whole = get_cookie_with_chunks(
-            lambda name: decode_signed_value(
-                self._secret, name, cookies.get(name, "").encode("latin-1", "replace"), SECONDS / 86_400
-            ),
-            USER_COOKIE_NAME,
-        )
-        return self._visit(whole) if whole else None
+        signed = cookies.get(USER_COOKIE_NAME, "").encode("latin-1", "replace")
+        whole = decode_signed_value(self._secret, USER_COOKIE_NAME, signed, SECONDS / 86_400)
+        if not whole or whole.startswith(IN_PARTS):
+            return None
+        # What is signed names the login; the signature itself can be written in several ways.
+        return self._visit(whole, hashlib.sha256(signed.rpartition(b".")[0]).hexdigest())
 
     def end(self, visit: Visit) -> None:
         """Let a login be good no longer, though its cookie may still be around."""
         now = time.time()
         self._ended = {login: until for login, until in self._ended.items() if until > now}
-        self._ended[visit.login] = visit.until
+        self._ended[visit.login] = now + SECONDS  # the cookie was signed before, and is good no longer then
 
-    def _visit(self, whole: bytes) -> Visit | None:
+    def _visit(self, whole: bytes, login: str) -> Visit | None:
         try:
             said: Any = json.loads(whole)
         except ValueError:
@@ -72,12 +74,11 @@ class Logins:
         if said.get("origin") != self._login.origin:
             return None
         issuer, subject = said.get("iss"), said.get("sub")
-        login = hashlib.sha256(whole).hexdigest()
         if not (isinstance(issuer, str) and issuer and isinstance(subject, str) and subject):
             return None
         if login in self._ended:
             return None
-        reader = Reader(issuer, subject, _name(said))
+        reader = Reader(issuer, subject, name_of(said))
         return Visit(reader, self._login.may_read(said), login, _begun(said) + SECONDS)
 
 
@@ -85,9 +86,3 @@ def _begun(said: Mapping[str, Any]) -> float:
     """Return when the provider said who this is, which it has to say; else now."""
     found, now = said.get("iat"), time.time()
     return min(float(found), now) if isinstance(found, int) else now
-
-
-def _name(said: Mapping[str, Any]) -> str:
-    """Return how a reader is called, on the reader's own page."""
-    found = (said.get(key) for key in ("name", "email", "preferred_username", "sub"))
-    return next((one for one in found if isinstance(one, str) and one.strip()), "")
