@@ -8,6 +8,9 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Files stay whole, for what their tests share, in the order of `tests/conftest.py`: the slow ones first.
 IN_FILES := --dist loadfile --no-loadscope-reorder
 
+# Several browsers and servers on few processors: what fails beside others has to pass alone, and both are printed.
+FAILED_ALONE := $(BIN)/python -m pytest -m "browser and not alone" --last-failed --last-failed-no-failures none -ra
+
 .PHONY: run test lock licences audit bench bench-full clean
 
 ## Open the app on the bundled sample notes, or on your own: make run NOTES=~/notes
@@ -20,7 +23,7 @@ test: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not browser and not alone" --numprocesses $(WORKERS) $(IN_FILES) -ra
-	$(BIN)/python -m pytest -m "browser and not alone" --numprocesses $(WORKERS) $(IN_FILES) -ra
+	$(BIN)/python -m pytest -m "browser and not alone" --numprocesses $(WORKERS) $(IN_FILES) -ra || $(FAILED_ALONE)
 	$(BIN)/python -m pytest -m "alone" -ra
 
 # Everything is checked against its hash but torch, whose builds differ: see requirements-torch.txt.

@@ -23,6 +23,7 @@ st.set_page_config(page_title="Throughline", page_icon=str(HERE / "views/mark.sv
 st.html(frame.style())
 page = st.navigation(PAGES, position="hidden")
 state.go_where_asked()
+state.hold_step()
 if frame.ready():
     memory.recall()
     asked = frame.bar(page.url_path)

@@ -19,7 +19,7 @@ from throughline.corpus.text.titles import slug_of
 from throughline.index.store.listing import Choice, Sort, State
 from throughline.library import Library
 from throughline.library.output import Words
-from throughline.views import cached
+from throughline.views import cached, state
 from throughline.views.as_markdown import as_markdown
 from throughline.views.note_body import long_date
 from throughline.views.note_view import view_of
@@ -231,3 +231,23 @@ def test_whoever_ends_the_command_ends_the_server() -> None:
     process.wait(20)
     time.sleep(0.5)
     assert not answers()
+
+
+def test_a_run_that_still_names_the_note_before_shows_the_one_that_was_walked_to(
+    app: AppTest, facts: PageSet
+) -> None:
+    at_first, later = facts.untitled_id, slug_of(facts.first_source)
+    app.switch_page("views/note.py")
+    app.query_params["note"] = at_first
+    app.run()
+    before = {"note": at_first, "trail": "", "opened": ""}
+    after = {"note": later, "trail": f"{at_first},{later}", "opened": ""}
+    app.session_state["step"] = state._Step(before, after, is_new=False)
+    app.run()  # asked for by the page while the step was on its way to the browser
+    assert (app.query_params["note"], app.query_params["trail"]) == (later, after["trail"])
+    app.run()  # now the browser knows of it
+    assert "step" not in app.session_state
+    app.query_params["note"] = at_first
+    del app.query_params["trail"]
+    app.run()
+    assert app.query_params["note"] == at_first

@@ -61,6 +61,12 @@ def test_a_link_in_prose_opens_in_the_same_session(window: tuple[BrowserContext,
     assert page.evaluate(SCROLL) == 0
 
 
+def test_the_same_address_again_is_no_step_to_go_back(page: Page) -> None:
+    steps = page.evaluate("history.length")
+    page.evaluate("history.pushState({}, '', location.href)")
+    assert page.evaluate("history.length") == steps
+
+
 def test_back_and_forward_return_to_note_and_place(page: Page) -> None:
     """Back restores the note and how far down one was; Forward goes there again."""
     link = page.get_by_role("link", name="the third")

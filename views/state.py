@@ -1,9 +1,11 @@
 """The URL holds the state: which note is open, where its map is, and how to get from page to page."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from throughline.views.walk import WALK, Walk, walk_of
 
@@ -35,7 +37,17 @@ PAGES = {
 NOTE_KEY = "note"
 TRAIL_KEY = "trail"
 OPENED_KEY = "opened"  # groups of the map that are open, of the note in the address alone
+_STEP = "step"  # the last step of the walk, until the browser is known to know of it
 OPENED = "opened_groups"  # for each note, the groups that were opened on its map in this session
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The address before a step of the walk and after it."""
+
+    before: dict[str, str]
+    after: dict[str, str]
+    is_new: bool = True  # until the run that takes it has begun
 
 
 def note() -> str:
@@ -83,7 +95,33 @@ def go(walked: Walk) -> None:
         st.session_state[WALK] = walked
     opened = st.session_state.get(OPENED, {}).get(walked.centre, ())
     told = {NOTE_KEY: walked.centre, TRAIL_KEY: walked.written(), OPENED_KEY: ",".join(opened)}
+    before = _walked()
     st.query_params.update({name: value for name, value in told.items() if value or name in st.query_params})
+    st.session_state[_STEP] = _Step(before, told)
+
+
+def _walked() -> dict[str, str]:
+    """Return what the address says of the walk."""
+    return {name: st.query_params.get(name, "") for name in (NOTE_KEY, TRAIL_KEY, OPENED_KEY)}
+
+
+def hold_step() -> None:
+    """Keep to a step of a walk although the browser asks for a run with the address before it.
+
+    What a page asks for while the step is on its way to the browser still names the note that was left: that
+    note would be shown below the address of the other. A step of the browser's own Back is another matter.
+    """
+    step, context, here = st.session_state.get(_STEP), get_script_run_ctx(), _walked()
+    if not isinstance(step, _Step):
+        return
+    if step.is_new:
+        st.session_state[_STEP] = replace(step, is_new=False)
+    elif here == step.before and not (context and context.is_history_navigation):
+        st.query_params.update(
+            {name: value for name, value in step.after.items() if value or name in st.query_params}
+        )
+    else:  # the browser knows of the step, or is elsewhere
+        del st.session_state[_STEP]
 
 
 def keep_opened(groups: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ function oneStepEach() {
   for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => (half = none), true);
   history.pushState = function (state, title, url) {
     const to = new URL(url ?? "", location.href);
+    if (to.href === location.href) return history.replaceState(state, title, url); // the same address again is no step
     const fresh = performance.now() - half.at < TOGETHER && half.page === location.pathname;
     if (to.pathname !== location.pathname && fresh && to.search === location.search) {
       half = none;
