@@ -96,8 +96,13 @@ def go(walked: Walk) -> None:
     opened = st.session_state.get(OPENED, {}).get(walked.centre, ())
     told = {NOTE_KEY: walked.centre, TRAIL_KEY: walked.written(), OPENED_KEY: ",".join(opened)}
     before = _walked()
-    st.query_params.update({name: value for name, value in told.items() if value or name in st.query_params})
+    _tell(told)
     st.session_state[_STEP] = _Step(before, told)
+
+
+def _tell(walked: Mapping[str, str]) -> None:
+    """Write what an address says of a walk; an empty word takes the place of one that is there alone."""
+    st.query_params.update({name: value for name, value in walked.items() if value or name in st.query_params})
 
 
 def _walked() -> dict[str, str]:
@@ -117,9 +122,7 @@ def hold_step() -> None:
     if step.is_new:
         st.session_state[_STEP] = replace(step, is_new=False)
     elif here == step.before and not (context and context.is_history_navigation):
-        st.query_params.update(
-            {name: value for name, value in step.after.items() if value or name in st.query_params}
-        )
+        _tell(step.after)
     else:  # the browser knows of the step, or is elsewhere
         del st.session_state[_STEP]
 
