@@ -5,6 +5,7 @@ import sqlite3
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from throughline.corpus.model import NoteKind
 from throughline.corpus.text.sentences import cuts
@@ -18,13 +19,37 @@ _EACH = 240  # characters of a sentence that are shown on each side
 _PLAIN = str.maketrans({chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)})
 
 
+class _Text:
+    """A text, and where its words and sentences are: worked out once, and only where a name stands in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the words begin and end."""
+        return [match.span() for match in _TOKEN.finditer(self.text)]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where the sentences begin and end."""
+        return sentence_ends(self.text)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A name in a text: whose it is, the name as it is written there, and its sentence."""
+    """A name in a text: whose it is, the name as it is written there, and where."""
 
     num: int
     name: str
-    sentence: str
+    within: _Text
+    start: int
+
+    @property
+    def sentence(self) -> str:
+        """The sentence that says it."""
+        stop = self.start + len(self.name)
+        return sentence_around(self.within.text, self.within.ends, self.start, stop)
 
 
 class Names:
@@ -43,21 +68,18 @@ class Names:
     def within(self, text: str) -> Iterator[Said]:
         """Yield each note whose name stands in a text, once, with the longest name at its place."""
         seen: set[int] = set()
-        spans: list[tuple[int, int]] = []  # of the words and the sentences of the text: worked out once, and
-        ends: list[int] = []  # only where a name stands in it
+        read = _Text(text)
         for first, last, notes in self._places(words_in_order(text)):
             new = [num for num in notes if num not in seen]
-            if not new:
-                continue
-            seen.update(new)
-            spans = spans or [match.span() for match in _TOKEN.finditer(text)]
-            ends = ends or sentence_ends(text)
-            start, stop = spans[first][0], spans[last][1]
-            sentence = sentence_around(text, ends, start, stop)
-            yield from (Said(num, text[start:stop], sentence) for num in new)
+            if new:
+                seen.update(new)
+                start, stop = read.spans[first][0], read.spans[last][1]
+                yield from (Said(num, text[start:stop], read, start) for num in new)
 
     def _places(self, words: list[str]) -> Iterator[tuple[int, int, list[int]]]:
         """Yield the first and last word of each place where a name stands, and the notes of that name."""
+        if self._lengths.keys().isdisjoint(words):
+            return
         free = 0  # from here on no word belongs to a name yet
         for at in [at for at, word in enumerate(words) if word in self._lengths]:
             if at < free:
