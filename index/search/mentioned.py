@@ -20,7 +20,7 @@ _PLAIN = str.maketrans({chr(code): chr(code).lower() if chr(code).isalnum() else
 
 
 class _Text:
-    """A text, and where its words and sentences are: worked out once, and only where a name stands in it."""
+    """A text, and where its words and sentences are: worked out once, and only where they are shown."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -38,18 +38,26 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A name in a text: whose it is, the name as it is written there, and where."""
+    """A name in a text: whose it is, and the first and the last of its words there."""
 
     num: int
-    name: str
     within: _Text
-    start: int
+    first: int
+    last: int
+
+    @property
+    def name(self) -> str:
+        """The name as it is written there."""
+        return self.within.text[slice(*self._bounds())]
 
     @property
     def sentence(self) -> str:
         """The sentence that says it."""
-        stop = self.start + len(self.name)
-        return sentence_around(self.within.text, self.within.ends, self.start, stop)
+        return sentence_around(self.within.text, self.within.ends, *self._bounds())
+
+    def _bounds(self) -> tuple[int, int]:
+        spans = self.within.spans
+        return spans[self.first][0], spans[self.last][1]
 
 
 class Names:
@@ -57,13 +65,17 @@ class Names:
 
     def __init__(self, rows: Iterable[tuple[int, str]]) -> None:
         self._notes: dict[tuple[str, ...], list[int]] = {}
-        lengths: dict[str, set[int]] = {}
+        lengths: dict[str, dict[str, set[int]]] = {}  # by the first word and the second, if there is one
         for num, text in rows:
             words = words_of_name(text)
             if is_telling(words):
                 self._notes.setdefault(words, []).append(num)
-                lengths.setdefault(words[0], set()).add(len(words))
-        self._lengths = {word: sorted(some, reverse=True) for word, some in lengths.items()}
+                second = words[1] if len(words) > 1 else ""
+                lengths.setdefault(words[0], {}).setdefault(second, set()).add(len(words))
+        self._lengths = {
+            first: {second: sorted(some, reverse=True) for second, some in after.items()}
+            for first, after in lengths.items()
+        }
 
     def within(self, text: str) -> Iterator[Said]:
         """Yield each note whose name stands in a text, once, with the longest name at its place."""
@@ -73,8 +85,7 @@ class Names:
             new = [num for num in notes if num not in seen]
             if new:
                 seen.update(new)
-                start, stop = read.spans[first][0], read.spans[last][1]
-                yield from (Said(num, text[start:stop], read, start) for num in new)
+                yield from (Said(num, read, first, last) for num in new)
 
     def _places(self, words: list[str]) -> Iterator[tuple[int, int, list[int]]]:
         """Yield the first and last word of each place where a name stands, and the notes of that name."""
@@ -84,7 +95,9 @@ class Names:
         for at in [at for at, word in enumerate(words) if word in self._lengths]:
             if at < free:
                 continue
-            for length in self._lengths[words[at]]:
+            after = self._lengths[words[at]]
+            second = words[at + 1] if at + 1 < len(words) else ""
+            for length in (*after.get(second, ()), *after.get("", ())):
                 notes = self._notes.get(tuple(words[at : at + length]))
                 if notes and at + length <= len(words):
                     free = at + length
