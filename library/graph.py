@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,11 +104,14 @@ class Graph:
         """Return the whole graph as integers, for work on many notes."""
         cards = sorted(self._reader.all_cards(), key=lambda card: card.id)
         nums = dict(self._db.execute("SELECT id, num FROM note"))
-        place = {nums[card.id]: at for at, card in enumerate(cards)}
-        kinds = {str(kind): at for at, kind in enumerate(LINK_KINDS)}
-        rows = self._db.execute("SELECT source, target, kind FROM link")
-        listing = frozenset(place[nums[note]] for note in self.index_pages.all())
-        return from_rows(cards, ((place[a], place[b], kinds[kind]) for a, b, kind in rows), listing)
+        place = np.zeros(max(nums.values(), default=0) + 1, np.int32)
+        place[[nums[card.id] for card in cards]] = np.arange(len(cards))
+        kinds = " ".join(f"WHEN '{kind}' THEN {at}" for at, kind in enumerate(LINK_KINDS))
+        rows = self._db.execute(f"SELECT source, target, CASE kind {kinds} END FROM link")
+        links = np.fromiter(chain.from_iterable(rows), np.int32).reshape(-1, 3)
+        links[:, :2] = place[links[:, :2]]
+        listing = frozenset(int(place[nums[note]]) for note in self.index_pages.all())
+        return from_rows(cards, links, listing)
 
     def insights(self, only: Iterable[str] | None = None) -> tuple[Findings, ...]:
         """Return what the structure says, with closeness in meaning where notes are embedded."""
@@ -118,7 +122,8 @@ class Graph:
             similar = {(a, b): score for a, b, score in (*self.near(), *linked)}
             pairs = [(a, b, score) for (a, b), score in similar.items()]
             whole = self.compact()
-            return insights(whole, pairs, only, communities=self.communities, words=words, asked=asked)
+            topics = partial(self.topics.all, whole)
+            return insights(whole, pairs, only, communities=topics, words=words, asked=asked)
 
     def near(self) -> tuple[Triple, ...]:
         """Return the pairs of notes that are closest in meaning: worked out once after a build, and kept."""
