@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
@@ -126,6 +127,9 @@ class Client:
     def log_in(self, origin: str, who: str) -> None:
         """Log in as one of the people whom the provider knows."""
         answer, _ = self.ask(f"{origin}/auth/login")
+        while answer.status == 429:  # of many at once, some wait for a turn
+            time.sleep(0.3)
+            answer, _ = self.ask(f"{origin}/auth/login")
         assert answer.status == 302, answer.status
         asked = answer.headers["location"]
         answer, _ = self.ask(asked, "POST", urlencode({"sub": who}))

@@ -8,7 +8,8 @@ only reading methods pass, and no upload does.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from urllib.parse import parse_qsl, unquote_plus, urlencode
 
@@ -16,12 +17,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.auth_util import encode_provider_token
 
 from throughline.library import readers
-from throughline.views import who
+from throughline.views import door_pages, way_back, who
 from throughline.views.door import GUARDS, LONGEST_ADDRESS, MOST_SOCKETS, answer, is_visit, refuse, values
+from throughline.views.heard import heard
+from throughline.views.instead import unless
 from throughline.views.login import BACK, LOGIN, LOGOUT, Login
 from throughline.views.logins import Logins, Visit
-from throughline.views.one_cookie import cut_down
-from throughline.views.safe import text
+from throughline.views.one_cookie import Header, cut_down, sets_login, takes_login_away
+from throughline.views.turns import Turns
 
 ASSISTANTS = "/mcp"
 # What browsers say of who asks: nothing, the person, or our page.
@@ -30,17 +33,11 @@ _ASKING = ("POST", "DELETE")
 PROVIDER = "default"  # Streamlit's name for the one provider of the section [auth]
 ISSUED = "throughline token"  # the issuer of an assistant, which no provider's address can be
 LONGEST_TOLD = 2_000  # characters of what a provider answers, beside its code, which may be long
-_HTML = b"text/html; charset=utf-8"
-_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Throughline</title>
-<meta name="viewport" content="width=device-width"><style>body{{font:1.1rem/1.6 Georgia,serif;max-width:34rem;
-margin:20vh auto;padding:0 1.5rem}}</style></head><body><h1>Throughline</h1>{}</body></html>"""
-_CLOSED = _PAGE.format(
-    f'<p>These notes are open to readers who log in.</p><p><a href="{LOGIN}">Log in</a></p>'
-)
-_TOO_LONG = _PAGE.format(
-    "<p>The provider of logins tells too much of you for one cookie, so you cannot be let in: "
-    "ask who keeps these notes to have it tell less.</p>"
-)
+CLOSED_TO_ALL = "/_stcore/metrics"  # Streamlit's own figures, of all readers together
+# A callback carries one of these when a login was begun; without one Streamlit asks the provider nothing.
+_SESSION = "_streamlit_session"
+LEAST_FAULT = 400  # the least status that tells of a fault
+MOST_OF_ONE = 20  # sockets of one reader, so that nobody takes the room of all
 
 
 class GroupDoor:
@@ -54,7 +51,8 @@ class GroupDoor:
         self._login = login
         self._logins = Logins(login)
         self._token_of = token_of
-        self._sockets = 0
+        self._turns, self._turns_back = Turns(), Turns()
+        self._sockets: Counter[str] = Counter()  # by the ids of readers
         self._over: dict[str, set[asyncio.Event]] = {}  # of the sockets of each login
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,28 +75,74 @@ class GroupDoor:
         elif not reads:
             await refuse(send, 405, "Readers change nothing here.\n")
         elif path == LOGIN:
-            asked = urlencode({"provider": encode_provider_token(PROVIDER)}).encode()
-            await self._app({**scope, "query_string": asked}, receive, send)
-        elif path == BACK and not _is_plain(scope):
-            await refuse(send, 400, "The address holds what no provider writes into it.\n")
+            await self._begin(scope, receive, send)
         elif path == BACK:
-            await self._app(scope, receive, cut_down(self._login.signing(), send, _too_long))
-        elif path == LOGOUT and values(scope, b"sec-fetch-site") not in OWN_SITES:
-            await refuse(send, 403, "No page of another site logs a reader out.\n")
+            await self._back(scope, receive, send)
         elif path == LOGOUT:
-            if visit := self._logins.of(scope):
-                self._end(visit)
-            await self._app(scope, receive, send)
+            await self._leave(scope, receive, send)
+        elif path == CLOSED_TO_ALL:
+            await refuse(send, 403, "These figures are shown to nobody.\n")
         else:
             await self._page(scope, receive, send)
+
+    async def _begin(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send a stranger to the provider, where there is a turn: each login asks the provider anew."""
+        if not self._turns.take():
+            await door_pages.too_many(send)
+            return
+
+        async def answered(message: Message) -> bool:
+            if message["status"] >= LEAST_FAULT:
+                await door_pages.failed(send)
+                return True
+            message["headers"] = [*message.get("headers", ()), (b"set-cookie", way_back.kept(scope))]
+            return False
+
+        asked = urlencode({"provider": encode_provider_token(PROVIDER)}).encode()
+        await self._app({**scope, "query_string": asked}, receive, unless(answered, send))
+
+    async def _back(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let somebody in who comes back from the provider, or say that this did not succeed."""
+        if not _is_plain(scope):
+            await door_pages.failed(send)
+            return
+        if _has_session(scope) and not self._turns_back.take():
+            await door_pages.too_many(send)
+            return
+        is_in, is_login = self._logins.of(scope) is not None, bool(scope.get("query_string"))
+
+        async def answered(message: Message) -> bool:
+            headers = message.get("headers", ())
+            if sets_login(headers):
+                message["headers"] = _led(headers, scope)
+            elif is_login and _is_redirect(message) and (takes_login_away(headers) or not is_in):
+                cookies = (header for header in headers if header[0].lower() == b"set-cookie")
+                await door_pages.failed(send, cookies)
+                return True
+            return False
+
+        sending = unless(answered, send)
+        await self._app(scope, receive, cut_down(self._login.signing(), sending, door_pages.too_long))
+
+    async def _leave(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Log a reader out; who is none asks for as much as a login does."""
+        if values(scope, b"sec-fetch-site") not in OWN_SITES:
+            await refuse(send, 403, "No page of another site logs a reader out.\n")
+            return
+        if visit := self._logins.of(scope):
+            self._end(visit)
+        elif not self._turns.take():
+            await door_pages.too_many(send)
+            return
+        await self._app(scope, receive, send)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on what a reader asks for; anybody else is told how to become one."""
         visit = self._logins.of(scope)
         if visit is None:
-            await refuse(send, 403, _CLOSED, _HTML)
+            await door_pages.closed(send, way_back.link(scope))
         elif not visit.may_read:
-            await refuse(send, 403, _not_a_reader(visit), _HTML)
+            await door_pages.no_reader(send, visit.reader.name)
         else:
             with readers.acting(visit.reader):
                 await self._app(_without_claims(scope), receive, send)
@@ -121,18 +165,21 @@ class GroupDoor:
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a socket before it is open, or hand it on for as long as the login is good."""
         visit = self._logins.of(scope) if self._from_here(scope, origin_needed=True) else None
-        if visit is None or not visit.may_read or self._sockets >= MOST_SOCKETS:
-            full = visit is not None and visit.may_read
-            await send({"type": "websocket.close", "code": 1013 if full else 1008})
+        if visit is None or not visit.may_read:
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        of = visit.reader.id
+        if self._sockets.total() >= MOST_SOCKETS or self._sockets[of] >= MOST_OF_ONE:
+            await send({"type": "websocket.close", "code": 1013})
             return
         over = asyncio.Event()
         self._over.setdefault(visit.login, set()).add(over)
-        self._sockets += 1
+        self._sockets[of] += 1
         try:
             with readers.acting(visit.reader):
-                await self._held(_claimed(scope, visit), receive, send, over, visit.until)
+                await self._held(_claimed(scope, visit), heard(receive), send, over, visit.until)
         finally:
-            self._sockets -= 1
+            self._sockets -= Counter((of,))  # a reader who has none is not counted any more
             self._over[visit.login].discard(over)
             if not self._over[visit.login]:
                 del self._over[visit.login]
@@ -185,8 +232,18 @@ class GroupDoor:
         return sending
 
 
-async def _too_long(send: Send) -> None:
-    await refuse(send, 403, _TOO_LONG, _HTML)
+def _led(headers: Iterable[Header], scope: Scope) -> list[Header]:
+    """Lead a login back to the page that was asked for before."""
+    others = (header for header in headers if header[0].lower() != b"location")
+    return [*others, *way_back.led(scope)]
+
+
+def _has_session(scope: Scope) -> bool:
+    return any(_SESSION in header for header in values(scope, b"cookie"))
+
+
+def _is_redirect(message: Message) -> bool:
+    return 300 <= int(message["status"]) < LEAST_FAULT
 
 
 def _is_plain(scope: Scope) -> bool:
@@ -205,11 +262,3 @@ def _claimed(scope: Scope, visit: Visit) -> Scope:
 
 def _without_claims(scope: Scope) -> Scope:
     return {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() != who.HEADER]}
-
-
-def _not_a_reader(visit: Visit) -> str:
-    return _PAGE.format(
-        f"<p>You are logged in as {text(visit.reader.name)}, who is none of the readers of these notes. "
-        "Ask who keeps them to be let in.</p>"
-        f'<p><a href="{LOGOUT}">Log out</a></p>'
-    )

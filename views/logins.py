@@ -8,10 +8,10 @@ one of the readers, and not logged out.
 import hashlib
 import json
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from itsdangerous.encoding import base64_decode, bytes_to_int
 from starlette.requests import cookie_parser
 from starlette.types import Scope
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
@@ -48,15 +48,16 @@ class Logins:
 
     def of(self, scope: Scope) -> Visit | None:
         """Return who a request is from; nothing where no login that is good came with it."""
-        cookies: dict[str, str] = {}
-        for header in values(scope, b"cookie"):
-            cookies |= cookie_parser(header)
-        signed = cookies.get(USER_COOKIE_NAME, "").encode("latin-1", "replace")
+        found = _cookies(scope)
+        if len(found) != 1:  # of two, one may have been put there by somebody else
+            return None
+        signed = found[0].encode("latin-1", "replace")
         whole = decode_signed_value(self._secret, USER_COOKIE_NAME, signed, SECONDS / 86_400)
         if not whole or whole.startswith(IN_PARTS):
             return None
         # What is signed names the login; the signature itself can be written in several ways.
-        return self._visit(whole, hashlib.sha256(signed.rpartition(b".")[0]).hexdigest())
+        what, _, _ = signed.rpartition(b".")
+        return self._visit(whole, hashlib.sha256(what).hexdigest(), _signed_at(what) + SECONDS)
 
     def end(self, visit: Visit) -> None:
         """Let a login be good no longer, though its cookie may still be around."""
@@ -64,7 +65,7 @@ class Logins:
         self._ended = {login: until for login, until in self._ended.items() if until > now}
         self._ended[visit.login] = now + SECONDS  # the cookie was signed before, and is good no longer then
 
-    def _visit(self, whole: bytes, login: str) -> Visit | None:
+    def _visit(self, whole: bytes, login: str, until: float) -> Visit | None:
         try:
             said: Any = json.loads(whole)
         except ValueError:
@@ -79,10 +80,15 @@ class Logins:
         if login in self._ended:
             return None
         reader = Reader(issuer, subject, name_of(said))
-        return Visit(reader, self._login.may_read(said), login, _begun(said) + SECONDS)
+        return Visit(reader, self._login.may_read(said), login, until)
 
 
-def _begun(said: Mapping[str, Any]) -> float:
-    """Return when the provider said who this is, which it has to say; else now."""
-    found, now = said.get("iat"), time.time()
-    return min(float(found), now) if isinstance(found, int) else now
+def _cookies(scope: Scope) -> list[str]:
+    """Return what a request carries as its login, each time that it does."""
+    pairs = [pair for header in values(scope, b"cookie") for pair in header.split(";")]
+    return [found for pair in pairs if (found := cookie_parser(pair).get(USER_COOKIE_NAME)) is not None]
+
+
+def _signed_at(what: bytes) -> float:
+    """Return when a login was signed, by our own clock: it stands last in what is signed."""
+    return float(bytes_to_int(base64_decode(what.rpartition(b".")[2])))

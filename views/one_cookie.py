@@ -2,40 +2,39 @@
 
 Streamlit divides a login that is too long for one cookie, and signs each part with its place alone, so that
 parts of several logins fit together. No login in parts is good here, so each is made to fit, or is refused.
+The provider's own tokens, which Streamlit sets beside it, are not read here and are as long as the provider
+likes: they are left out, since proxies refuse long headers.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from starlette.types import Message, Send
 from streamlit.auth_util import MAX_COOKIE_BYTES, get_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, decode_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
+
+from throughline.views.instead import unless
 
 LONGEST_NAME = 80  # characters of what a reader is called
 ROOM = len("; Secure")  # which is added later where nobody reads on the way
-_KEPT = ("iss", "sub", "email", "email_verified", "iat", "origin", "is_logged_in", "provider")
+_KEPT = ("iss", "sub", "email", "email_verified", "origin", "is_logged_in", "provider")
 Header = tuple[bytes, bytes]
 
 
 def cut_down(secret: str, send: Send, refused: Callable[[Send], Awaitable[None]]) -> Send:
     """Put the login that an answer sets into one cookie; where it does not fit, the answer is `refused`."""
-    is_refused = False
 
-    async def sending(message: Message) -> None:
-        nonlocal is_refused
-        if message["type"] == "http.response.start":
-            headers = in_one(secret, message.get("headers", ()))
-            if headers is None:
-                is_refused = True
-                await refused(send)
-            else:
-                message["headers"] = headers
-        if not is_refused:
-            await send(message)
+    async def answered(message: Message) -> bool:
+        headers = in_one(secret, message.get("headers", ()))
+        if headers is None:
+            await refused(send)
+            return True
+        message["headers"] = headers
+        return False
 
-    return sending
+    return unless(answered, send)
 
 
 def in_one(secret: str, headers: Collection[Header]) -> list[Header] | None:
@@ -45,7 +44,9 @@ def in_one(secret: str, headers: Collection[Header]) -> list[Header] | None:
         lambda name: decode_signed_value(secret, name, _set_by(parts[name])[1]) if name in parts else None,
         USER_COOKIE_NAME,
     )
-    others = [header for header in headers if not _is_part(header)]
+    others = [
+        header for header in headers if not _is_part(header) and not _is_part(header, TOKENS_COOKIE_NAME)
+    ]
     if not said:
         return others
     signed = create_signed_value(secret, USER_COOKIE_NAME, json.dumps(kept(json.loads(said))))
@@ -60,15 +61,26 @@ def kept(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def name_of(said: Mapping[str, Any]) -> str:
-    """Return how a reader is called, on the reader's own page."""
+    """Return how a reader is called, on the reader's own page; half a character becomes a question mark."""
     found = (said.get(key) for key in ("name", "email", "preferred_username", "sub"))
-    return next((one for one in found if isinstance(one, str) and one.strip()), "")[:LONGEST_NAME]
+    name = next((one for one in found if isinstance(one, str) and one.strip()), "")[:LONGEST_NAME]
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def _is_part(header: Header) -> bool:
-    """Tell whether a header sets the login or a part of it; one that takes it away sets nothing."""
+def sets_login(headers: Iterable[Header]) -> bool:
+    """Tell whether an answer sets a login."""
+    return any(_is_part(header) for header in headers)
+
+
+def takes_login_away(headers: Iterable[Header]) -> bool:
+    """Tell whether an answer takes the login away that its browser had."""
+    return (USER_COOKIE_NAME, "") in map(_set_by, headers)
+
+
+def _is_part(header: Header, of: str = USER_COOKIE_NAME) -> bool:
+    """Tell whether a header sets a cookie or a part of it; one that takes it away sets nothing."""
     name, value = _set_by(header)
-    place = name.removeprefix(USER_COOKIE_NAME)
+    place = name.removeprefix(of)
     return bool(value) and name != place and (not place or place[1:].isdigit())
 
 

@@ -4,7 +4,7 @@ const ASKED_EVERY = 1000;
 const HIDDEN_EVERY = 15000;
 const NEWS_FOR = 9000;
 const AWAY = "throughline-work-put-away"; // kept for this window, so that a reload does not bring it back
-const heard = { edition: null };
+const heard = { edition: null, answered: false };
 
 class Live {
   constructor(root, changed, open, waits) {
@@ -37,6 +37,8 @@ class Live {
     let state = null;
     try {
       const answer = await fetch("/live", { cache: "no-store" });
+      if (answer.status === 403 && heard.answered && !this.gone) return location.reload(); // the login has ended
+      heard.answered ||= answer.ok;
       state = answer.ok ? await answer.json() : null;
     } catch {
       // The app has ended, which the page says itself.
