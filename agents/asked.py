@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from throughline.library.answers import LONGEST as LONGEST_BRIEF
 from throughline.library.nouns import MOST_HOPS, Insight, NoteKind, Verdict
 
 LONGEST_QUERY, LONGEST_ID = 2000, 300  # characters: a page of text, and the longest title; both a choice
-LONGEST_BRIEF = 100_000  # characters: thirty times what is asked for
 # No text is longer, since a file has at most 10 MB: a larger offset is a client's mistake.
 MOST_OFFSET = 10_000_000
 

@@ -9,6 +9,8 @@ from throughline.corpus.text.titles import digest
 from throughline.library.user_data import Damaged, Made, Record, UserData
 from throughline.prompts.model import Prompt
 
+LONGEST = 100_000  # characters of a reply or a brief that is checked: thirty times what is asked for
+
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:

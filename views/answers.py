@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from throughline.library.answers import Answers, KeptAnswer
+from throughline.library.answers import LONGEST, Answers, KeptAnswer
 from throughline.library.nouns import Answered, Prompt, Request, ThroughlineError
 from throughline.library.output import brief_report, written_pack
 from throughline.views import cached, markup
@@ -25,7 +25,7 @@ def show(prompt: Prompt, request: Request) -> None:
         _brief(prompt, request)
         return
     reply = st.text_area("Paste the assistant's reply", key="reply", height=140)
-    if reply.strip():
+    if reply.strip() and _fits(reply):
         ids = {source.n: source.id for source in prompt.sources}
         titles = {source.n: source.title for source in prompt.sources}
         markup.show(report_of(_checked(prompt.note, ids, reply), titles))
@@ -44,11 +44,22 @@ def _brief(prompt: Prompt, request: Request) -> None:
     file = Download("Download the evidence", written_pack(pack), f"{prompt.id}-evidence.md", "text/markdown")
     copier({"Copy the evidence": written_pack(pack)}, key="copy_pack", downloads=(file,))
     brief = st.text_area("Paste the brief", key="brief", height=140)
-    if brief.strip():
+    if brief.strip() and _fits(brief):
         found = cached.ask(lambda library: library.prompts.check_brief(request, brief))
         lines = "".join(f"<li>{text(line)}</li>" for line in brief_report(found))
         said = "It holds." if found.holds else "It does not hold yet."
         markup.show(f'<p class="notice" role="status">{said}</p><ul class="plain">{lines}</ul>')
+
+
+def _fits(pasted: str) -> bool:
+    """Tell whether a text can be checked, and say so where it cannot: others would wait."""
+    if len(pasted) <= LONGEST:
+        return True
+    markup.failure(
+        f"This text is too long to be checked: it has {len(pasted):,} characters.",
+        f"Paste at most {LONGEST:,} characters.",
+    )
+    return False
 
 
 def _keep(prompt: Prompt, reply: str) -> None:
@@ -76,6 +87,10 @@ def _kept(prompt: Prompt) -> None:
 
 
 def _one(one: KeptAnswer) -> None:
+    if len(one.reply) > LONGEST:
+        with st.expander(f"{one.saved[:10]} · too long to be checked"):
+            _forget(one)
+        return
     checked = _checked(one.note, dict(one.sources), one.reply)
     faults = len(checked.unsupported) + len(checked.made_up)
     said = f"{one.saved[:10]} · {len(checked.used)} of {markup.plural(len(one.titles), 'source')} used"
@@ -84,6 +99,10 @@ def _one(one: KeptAnswer) -> None:
     )
     with st.expander(f"{said} · {state_of}"):
         markup.show(report_of(checked, one.titles) + markup.as_written(one.reply, "The reply"))
-        if st.button("Take it off the list", key=f"forget {one.id}"):
-            Answers(cached.place().folder).forget(one)
-            st.rerun()
+        _forget(one)
+
+
+def _forget(one: KeptAnswer) -> None:
+    if st.button("Take it off the list", key=f"forget {one.id}"):
+        Answers(cached.place().folder).forget(one)
+        st.rerun()

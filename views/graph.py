@@ -9,6 +9,7 @@ from throughline.library.graph import LayoutBasis
 from throughline.library.nouns import Card
 from throughline.views import cached, graph_views, markup, progress, state, words
 from throughline.views.components.fullgraph import ColourBy, GraphEvent, GraphEventKind, full_graph
+from throughline.views.line_desk import MOST_NOTES
 from throughline.views.markup import plural
 from throughline.views.safe import markdown, text
 from throughline.views.whole import Whole
@@ -142,12 +143,14 @@ def chosen(ids: tuple[str, ...]) -> None:
     cards = cached.library().notes.cards(all_ids)
     found = [cards[note] for note in all_ids if note in cards]
     markup.show(markup.heading("Selected", len(found)))
-    if len(all_ids) > len(ids):
+    asked = ids[:MOST_NOTES]
+    if len(all_ids) > len(asked):
         markup.show(
-            f'<p class="quiet">An address has room for the first {len(ids)}, of which a prompt is made; '
+            f'<p class="quiet">A prompt is made of the first {len(asked)}; '
             f"the list and the file hold all {len(found)}.</p>"
         )
-    st.page_link(state.LINES, label="Make a prompt of them", query_params={"from": ",".join(ids)})
+    them = "them" if len(all_ids) == len(asked) else f"the first {len(asked)}"
+    st.page_link(state.LINES, label=f"Make a prompt of {them}", query_params={"from": ",".join(asked)})
     if len(found) == 2:
         st.page_link(state.CONNECT, label="How they connect", query_params={"a": ids[0], "b": ids[1]})
     st.download_button(

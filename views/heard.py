@@ -19,6 +19,6 @@ def heard(receive: Receive) -> Receive:
 
 def _is_for_all(said: bytes) -> bool:
     try:
-        return BackMsg.FromString(said).WhichOneof("type") == "clear_cache"
+        return bool(BackMsg.FromString(said).WhichOneof("type") == "clear_cache")
     except DecodeError:  # Streamlit says what is wrong of it
         return False

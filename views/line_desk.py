@@ -29,6 +29,7 @@ from throughline.views.safe import text
 # Fewer words than the least hold no claims; more than the most find nothing more to say.
 LEAST_WORDS, MOST_WORDS, STEP = 200, 3000, 50
 LETTERS_A_TOKEN = 4  # an average of English text, for an estimate; each model counts in its own way
+MOST_NOTES = 60  # of one prompt: its claims are all compared, so that twice the notes take four times as long
 _ASKED_OF = "asked_of"  # the notes that the question of this session was about
 LONGEST_ADDRESS = 8000  # letters that assistants and browsers take without losing the end
 ADDRESSES = {"ChatGPT": "https://chatgpt.com/?q=", "Claude": "https://claude.ai/new?q="}

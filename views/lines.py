@@ -54,10 +54,14 @@ def show() -> None:
     """Show the page."""
     ids = state.words("from")
     cards = cached.library().notes.cards(ids)
-    chosen = tuple(cards[note] for note in ids if note in cards)
+    found = tuple(cards[note] for note in ids if note in cards)
+    chosen = found[: line_desk.MOST_NOTES]
     with st.container(key="desk" if chosen else "lines_page"):
         if ids and not chosen:
             markup.failure("None of the chosen notes is in this library.", "They may have been renamed.")
+        if len(found) > len(chosen):
+            most = f"A prompt is made of {len(chosen)} notes at most: these are the first of {len(found):,}."
+            markup.show(f'<p class="notice" role="status">{most}</p>')
         if chosen:
             line_desk.show(chosen)
         else:
