@@ -1,5 +1,6 @@
 """Two readers log in through a browser, by a real provider, and what one doubts is not the other's."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,19 @@ def test_two_readers_log_in_and_each_doubts_alone(tmp_path: Path) -> None:
         second.goto(f"{origin}/{NOTE}")
         expect(second.get_by_text("zyzzyva").first).to_be_visible()
         expect(second.get_by_role("button", name="Doubt this note")).to_be_visible()
+        window = first.context.new_page()
+        window.set_default_timeout(PATIENCE)
+        window.goto(f"{origin}/{NOTE}")
+        expect(window.get_by_role("button", name="Take the doubt back")).to_be_visible()
+        window.wait_for_event("response", predicate=lambda response: response.url.endswith("/live"))
         first.goto(f"{origin}/?go=library")
         expect(first.get_by_text("Reader One")).to_be_visible()
         first.get_by_role("link", name="Log out").click()
         expect(first.get_by_role("heading", name="End Session")).to_be_visible()  # the provider's own page
         first.goto(origin)
         expect(first.get_by_role("link", name="Log in")).to_be_visible()
+        # Another window of that reader does not go on as if it had lost its server, and finds its way back.
+        window.get_by_role("link", name="Log in").click()
+        window.get_by_role("button", name="one", exact=True).click()
+        expect(window.get_by_text("zyzzyva").first).to_be_visible()
+        expect(window).to_have_url(re.compile("/note.*note=does-trust-grow"))

@@ -4,6 +4,7 @@ const ASKED_EVERY = 1000;
 const HIDDEN_EVERY = 15000;
 const NEWS_FOR = 9000;
 const AWAY = "throughline-work-put-away"; // kept for this window, so that a reload does not bring it back
+const LEAVING_FOR = 15000; // a page that is on its way to another one is not loaded anew: that would keep it here
 const heard = { edition: null, answered: false };
 
 class Live {
@@ -21,7 +22,10 @@ class Live {
     this.news.hidden = true;
     root.append(html("div", { class: "live" }, this.status, this.work));
     this.awake = () => document.hidden || this.ask();
+    this.leaves = () => (this.left = performance.now());
+    this.left = -Infinity;
     document.addEventListener("visibilitychange", this.awake);
+    addEventListener("beforeunload", this.leaves);
     this.ask();
   }
 
@@ -29,6 +33,7 @@ class Live {
     this.gone = true;
     clearTimeout(this.timer);
     document.removeEventListener("visibilitychange", this.awake);
+    removeEventListener("beforeunload", this.leaves);
   }
 
   async ask() {
@@ -37,8 +42,8 @@ class Live {
     let state = null;
     try {
       const answer = await fetch("/live", { cache: "no-store" });
-      if (answer.status === 403 && heard.answered && !this.gone) return location.reload(); // the login has ended
       heard.answered ||= answer.ok;
+      if (answer.status === 403 && this.mayReload()) return location.reload();
       state = answer.ok ? await answer.json() : null;
     } catch {
       // The app has ended, which the page says itself.
@@ -46,6 +51,11 @@ class Live {
     if (this.gone || asked !== this.asked) return;
     this.show(state ?? {});
     this.timer = setTimeout(() => this.ask(), document.hidden ? HIDDEN_EVERY : ASKED_EVERY);
+  }
+
+  // The login has ended, which the page that then comes says; one that was never answered would be loaded for ever.
+  mayReload() {
+    return heard.answered && !this.gone && performance.now() - this.left > LEAVING_FOR;
   }
 
   // A notice that was put away comes back for the next work alone; what is being done stands on the Library page too.
