@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ import numpy as np
 
 from throughline.corpus.collecting import uncollected
 from throughline.corpus.errors import UnknownNoteError
-from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.corpus.model import Card, NoteKind
 from throughline.corpus.why_link import WhyLink
 from throughline.graph.insights.communities import Communities
 from throughline.graph.insights.families import insights
@@ -40,6 +40,7 @@ from throughline.index.store.reader import Reader
 from throughline.index.store.transactions import places
 from throughline.library.index_pages import IndexPages
 from throughline.library.ledger import Ledger
+from throughline.library.stored_lines import StoredLines
 from throughline.library.topics import Topics
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ NOTES_WEIGHED = 60  # suggested links of which those for a reason are what follo
 ASKED_OF = 40  # notes linked with one or near it whose open questions are read: what it may answer is there
 CLOSE_NOTES = 100  # ranked by meaning for a map: more than the 60 notes that it shows
 SIMILAR_SHOWN = 12  # computed links on a map: more would hide the links that pages make
-CARDS_KEPT = 5000  # cards: ranking the next inquiring lines asks for the same ones again; bounds the memory
 
 
 class LayoutBasis(StrEnum):
@@ -270,31 +270,3 @@ class Graph:
             return layouts.from_bytes(data) if data else None
         except LayoutFormatError:
             return None
-
-
-class StoredLines:
-    """The inquiring lines of a library, in the form that the search for next ones reads."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._card = lru_cache(CARDS_KEPT)(self._read_card)
-        self._ends = lru_cache(CARDS_KEPT)(reader.ends)
-
-    def card(self, note: str) -> Card:
-        """Return the card of a note."""
-        return self._card(note)
-
-    def _read_card(self, note: str) -> Card:
-        return self._reader.cards([note])[note]
-
-    def captured_next(self, note: str) -> Sequence[str]:
-        """Return the inquiring lines that the note's own page names as next."""
-        return self._reader.ends(note, LinkKind.NEXT, forward=True)
-
-    def sources_of(self, line: str) -> Sequence[str]:
-        """Return the notes that are sources for an inquiring line."""
-        return self._ends(line, LinkKind.SOURCE_FOR, forward=False)
-
-    def lines_of(self, note: str) -> Sequence[str]:
-        """Return the inquiring lines that a note is a source for."""
-        return self._ends(note, LinkKind.SOURCE_FOR, forward=True)

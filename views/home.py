@@ -202,14 +202,14 @@ def section(title: str, cards: Iterable[Card], facts: dict[str, str], more: str)
 
 
 def topics(front: cached.Front) -> None:
-    """Show the topics that the pages name."""
+    """Show what the pages name their topics: labels, since topics on screen are what links form."""
     if front.topics:
         chips = "".join(
             f'<li><a class="chip" href="{markup.href(card.id)}">{markup.mark(card.kind)}'
             f'<bdi>{text(card.title)}</bdi><span class="count">{card.connections:,}</span></a></li>'
             for card in front.topics
         )
-        markup.show(f'{markup.heading("Topics")}<ul class="chips">{chips}</ul>')
+        markup.show(f'{markup.heading("Labels")}<ul class="chips">{chips}</ul>')
 
 
 def recently() -> None:

@@ -37,7 +37,7 @@ def moment() -> str:
 def _head(found: Changed) -> None:
     named = (
         (found.notes, "note", "notes"),
-        (found.topics, "topic", "topics"),
+        (found.topics, "label", "labels"),
         (found.claims, "claim", "claims"),
         (found.links, "link", "links"),
         (found.prompts, "saved prompt", "saved prompts"),

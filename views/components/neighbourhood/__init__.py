@@ -22,6 +22,7 @@ _OWN_SCRIPTS = (
     "legend",
     "words",
     "finder",
+    "others",
     "keys",
     "bar",
     "save",
