@@ -15,11 +15,13 @@ from pathlib import Path
 
 from bench.figures import Figure, table
 from bench.notes import open_library, put_notes
+from throughline.index.engines.built_in import BuiltIn
 from throughline.index.search.allowed import Scope
 from throughline.index.search.fusion import Evidence, Mode, rank
 from throughline.index.search.query import plain
 from throughline.index.search.ranking import Sense, gather
-from throughline.index.search.searcher import embed, models_folder, refresh
+from throughline.index.search.searcher import embed, refresh
+from throughline.index.store.homes import models_folder
 from throughline.index.vectors.encoder import open_exported
 from throughline.index.vectors.passages import active_model
 from throughline.index.vectors.ready import open_vectors
@@ -97,7 +99,7 @@ def measure(
     found: dict[int, Evidence] = {}
     for number in sorted(relevant):
         text = queries[number]["W"]
-        sense = Sense(vectors, encoder.encode_query(text))
+        sense = Sense(BuiltIn(db, vectors), encoder.encode_query(text))
         found[number] = gather(db, plain(text), Scope(), sense, depth=_DEPTH)
     told = {}
     for mode in (Mode.WORDS, Mode.SEMANTIC, Mode.HYBRID):

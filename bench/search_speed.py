@@ -25,7 +25,8 @@ from bench.figures import Figure, table
 from bench.notes import open_library, put_notes
 from throughline.index.search.fusion import GraphWeights, Mode
 from throughline.index.search.learning import learned
-from throughline.index.search.searcher import Searcher, embed, learn, models_folder, refresh
+from throughline.index.search.searcher import Searcher, embed, learn, refresh
+from throughline.index.store.homes import models_folder
 from throughline.index.vectors.encoder import export, is_exported, normalised
 from throughline.index.vectors.passages import cut_set_aside, kept_of
 from throughline.index.vectors.weights import locate

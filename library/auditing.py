@@ -69,8 +69,8 @@ class Auditing:
         if found is None:
             return [None] * len(asked)
         at = {text: n for n, text in enumerate(texts)}
-        vectors = self._searcher.vectors()
-        best = (vectors.best_among(found[at[text]], [note]) for text, note in asked)
+        engine = self._searcher.engine()
+        best = (engine.score(found[at[text]], [note]) for text, note in asked)
         return [close[0][2] if close else None for close in best]
 
 

@@ -92,7 +92,7 @@ class Graph:
         self._searcher = searcher
         self.ledger = ledger
         self._lines: tuple[int, StoredLines] | None = None
-        self.suggester = Suggester(db, searcher.vectors)
+        self.suggester = Suggester(db, searcher.engine)
         self.index_pages = IndexPages(db, folder)
         self.topics = Topics(folder, db, self.index_pages, self.compact)
 
@@ -174,11 +174,11 @@ class Graph:
         """Return the notes closest in meaning to one, with their scores, best first."""
         if not self._reader.cards([note_id]):
             return {}
-        return {hit.id: hit.score for hit in self._searcher.similar(note_id, k)}
+        return {hit.id: hit.score for hit in self._searcher.alike(note_id, k)}
 
     def next_lines(self, note_id: str, limit: int = 8, but: Collection[str] = ()) -> tuple[NextLine, ...]:
         """Return the inquiring lines to follow from a note, each with its reason, none of `but`."""
-        hits = self._searcher.similar(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
+        hits = self._searcher.alike(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
         return next_lines(self._stored_lines(), note_id, {hit.id: hit.score for hit in hits}, limit, but)
 
     def next_from(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:

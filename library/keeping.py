@@ -21,6 +21,7 @@ from throughline.ending import Native
 from throughline.index.build import library_file
 from throughline.index.build.meaning import LONG, embed_gently
 from throughline.index.build.watch import changes
+from throughline.index.engines.door import EngineError
 from throughline.index.store import file as store
 from throughline.index.vectors.encoder import Encoder
 from throughline.index.vectors.kept import VectorsNotOursError
@@ -193,7 +194,7 @@ class Keeper:
                     if not heads and not drawn:  # every note is found: the map by links is wanted next
                         self._lay_out((LayoutBasis.LINKS,))
                         drawn = True
-        except (ModelUnavailableError, VectorsNotOursError) as error:
+        except (ModelUnavailableError, VectorsNotOursError, EngineError) as error:
             self.reporter.tell(remark=str(error))
 
     def _lay_out(self, grounds: Sequence[LayoutBasis] = tuple(LayoutBasis)) -> None:

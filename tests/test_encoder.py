@@ -12,7 +12,8 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.library_fixture import add, library
-from throughline.index.search.searcher import Searcher, embed, models_folder
+from throughline.index.search.searcher import Searcher, embed
+from throughline.index.store.homes import models_folder
 from throughline.index.vectors import encoder, weights
 from throughline.index.vectors.encoder import (
     OnnxEncoder,

@@ -28,7 +28,7 @@ HEAVY = ("torch", "sentence_transformers", "transformers")
 # What only some commands need. Each takes some hundredths of a second to load, all together half a second.
 FOR_SOME = {
     "IPython", "bibtexparser", "faiss", "igraph", "jinja2", "markdown_it", "mcp", "networkx",
-    "onnxruntime", "pandas", "pyvis", "scipy", "streamlit", "yaml",
+    "onnxruntime", "pandas", "pyvis", "qdrant_client", "qdrant_edge", "scipy", "streamlit", "yaml",
 }  # fmt: skip
 MODULES = sorted(
     path.relative_to(ROOT)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.library_fixture import CountingEncoder, add, library, link
 from throughline.corpus.model import NoteKind
+from throughline.index.engines.built_in import BuiltIn
 from throughline.index.search.fusion import Mode
 from throughline.index.search.ranking import Sense, lend
 from throughline.index.search.searcher import Searcher
@@ -49,7 +50,7 @@ def test_ten_inquiries_lend_beside_one_that_is_left_out() -> None:
         add(db, n + 101, f"Source {n}")
         link(db, n + 101, n + 1)
     encode_missing(db, encoder())
-    sense = Sense(from_library(db), encoder().encode_query(QUERY))
+    sense = Sense(BuiltIn(db, from_library(db)), encoder().encode_query(QUERY))
     assert len(lend(db, sense)) == 10
     lent = lend(db, sense, unseen=(1,))
     assert len(lent) == 10 and 101 not in lent

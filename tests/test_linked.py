@@ -10,6 +10,7 @@ import pytest
 from tests.library_fixture import CountingEncoder, add, library, link
 from tests.stand_in import counting
 from throughline.corpus.model import LinkKind, NoteKind
+from throughline.index.engines.built_in import BuiltIn
 from throughline.index.search import learning
 from throughline.index.search.fusion import Evidence, GraphWeights, Mode, rank
 from throughline.index.search.judged import Judges, judged
@@ -102,7 +103,7 @@ def planted(helpful: bool) -> tuple[sqlite3.Connection, CountingEncoder]:
 
 def test_links_that_help_are_used_and_links_by_chance_are_not() -> None:
     db, encoder = planted(helpful=True)
-    found = learning.learn(db, from_library(db), encoder)
+    found = learning.learn(db, BuiltIn(db, from_library(db)), encoder)
     assert found == learned(db)
     assert found and found.judges is Judges.SOURCES and found.gain and found.gain.low > 0
     assert found.weights != NONE
@@ -111,7 +112,7 @@ def test_links_that_help_are_used_and_links_by_chance_are_not() -> None:
     assert graph.ndcg_at_10.mean > scores["hybrid"].ndcg_at_10.mean + 0.1
     assert graph.gain and graph.gain.low > 0 and "learned at the build on 60 notes" in graph.chosen
     by_chance, encoder = planted(helpful=False)
-    learning.learn(by_chance, from_library(by_chance), encoder)
+    learning.learn(by_chance, BuiltIn(by_chance, from_library(by_chance)), encoder)
     scores = {score.way: score for score in Searcher(by_chance, None, encoder).evaluate()}
     assert scores["hybrid with graph"].ndcg_at_10.mean >= scores["hybrid"].ndcg_at_10.mean
 
@@ -119,7 +120,7 @@ def test_links_that_help_are_used_and_links_by_chance_are_not() -> None:
 def test_it_is_learned_again_only_when_a_tenth_of_the_links_has_changed() -> None:
     db, encoder = planted(helpful=True)
     assert is_due(db, encoder.identity)
-    learning.learn(db, from_library(db), encoder)
+    learning.learn(db, BuiltIn(db, from_library(db)), encoder)
     assert not is_due(db, encoder.identity)
     assert is_due(db, "another@1")
     for n in range(LINES // 3):
@@ -136,7 +137,7 @@ def test_few_links_leave_the_weights_as_they_are() -> None:
     encoder = CountingEncoder()
     encode_missing(db, encoder)
     assert not is_due(db, encoder.identity)
-    found = learning.learn(db, from_library(db), encoder)
+    found = learning.learn(db, BuiltIn(db, from_library(db)), encoder)
     assert found and found.weights == GraphWeights() and found.gain is None
     (graph,) = (s for s in Searcher(db, None, encoder).evaluate() if s.way == "hybrid with graph")
     assert "too few links" in graph.chosen and graph.judges is Judges.LINKS
@@ -172,7 +173,7 @@ def test_a_build_learns_and_the_next_one_does_not(tmp_path: Path, monkeypatch: p
 
 def test_what_was_learned_is_read_back_as_it_was_written() -> None:
     db, encoder = planted(helpful=True)
-    found = learning.learn(db, from_library(db), encoder)
+    found = learning.learn(db, BuiltIn(db, from_library(db)), encoder)
     raw = json.loads(db.execute("SELECT value FROM search_state WHERE key = 'ranking'").fetchone()[0])
     assert found and raw["weights"] == {"lent": found.weights.lent, "tied": found.weights.tied}
     assert found.gain and raw["gain"]["low"] == pytest.approx(found.gain.low)

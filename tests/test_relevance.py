@@ -9,6 +9,7 @@ from tests.library_fixture import CountingEncoder, add, library
 from throughline.commands.search import answer_json
 from throughline.corpus.text.titles import words_of
 from throughline.corpus.text.words import root
+from throughline.index.engines.built_in import BuiltIn
 from throughline.index.search import relevance
 from throughline.index.search.fusion import Mode
 from throughline.index.search.query import parse
@@ -116,7 +117,7 @@ def test_the_scale_is_learned_from_titles_and_chance() -> None:
     encoder = CountingEncoder("another@1", dimension=22, known=known)
     encode_missing(db, encoder)
     assert relevance.is_due(db, encoder.identity)
-    scale = relevance.learn(db, from_library(db), encoder)
+    scale = relevance.learn(db, BuiltIn(db, from_library(db)), encoder)
     assert 0.8 < scale.middle < 1.0
     assert relevance.scale_of(db) == scale
     assert not relevance.is_due(db, encoder.identity)

@@ -8,6 +8,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
@@ -56,9 +57,23 @@ def named(*files: Path) -> set[str]:
     return {canonicalize_name(one.name) for file in files for one in asked(file)}
 
 
+def extras() -> set[str]:
+    """Return the packages that only a part of the users needs, who ask for them by the name of an extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = [line for lines in project["optional-dependencies"].values() for line in lines]
+    return {canonicalize_name(Requirement(line).name) for line in lines}
+
+
 def test_every_package_that_the_product_imports_is_declared() -> None:
     found = imported(PRODUCT_MODULES)
-    assert {name: found[name] for name in found.keys() - named(PRODUCT)} == {}
+    assert {name: found[name] for name in found.keys() - named(PRODUCT) - extras()} == {}
+
+
+def test_what_an_extra_asks_for_is_tried_by_the_tests() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked_for = {one.name: one for one in asked(TESTS)}
+    for line in [line for lines in project["optional-dependencies"].values() for line in lines]:
+        assert asked_for[Requirement(line).name].specifier == Requirement(line).specifier
 
 
 def test_every_package_that_the_tests_import_is_declared() -> None:

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 from tests.conftest import ROOT
 from tests.faulty import failing
 from throughline.commands.cli import app
-from throughline.index.search.searcher import models_folder
+from throughline.index.store.homes import models_folder
 from throughline.library import Library, log, upkeep, user_folder
 from throughline.library.user_data import (
     VERSIONS,

@@ -29,7 +29,7 @@ from throughline.corpus.readers.files import (
 from throughline.corpus.stopping import checkpoint
 
 # The folders that lie beside a library, which may have been put among the notes with `--library`.
-_OF_A_LIBRARY = re.compile(r"throughline-vectors|vectors-[0-9a-f]{8}-[0-9A-Fa-f]{32}")
+_OF_A_LIBRARY = re.compile(r"throughline-vectors|vectors-[0-9a-f]{8}-[0-9A-Fa-f]{32}|engine-[0-9a-f]{8}")
 
 OTHER_KIND = "a file of another kind"
 OF_A_BASE = "a view of Obsidian, which holds no text of its own"

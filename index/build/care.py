@@ -8,11 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from throughline.index.build.tidy import drop_unused, wanted_by_all
-from throughline.index.search.searcher import models_folder
 from throughline.index.store import ours, seals
 from throughline.index.store.beside import mark_of
 from throughline.index.store.condition import State, condition_of, is_library, seal_of
 from throughline.index.store.errors import LibraryError
+from throughline.index.store.homes import models_folder
 from throughline.index.vectors.encoder import exported_folders, verdict_of
 from throughline.index.vectors.kept import FOLDER, Kept
 from throughline.index.vectors.ready import is_whole

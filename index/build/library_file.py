@@ -18,6 +18,7 @@ from throughline.index.build.dialects import said
 from throughline.index.build.remembered import remembered
 from throughline.index.build.tidy import drop_if_wasteful
 from throughline.index.build.update import update
+from throughline.index.engines.in_step import bring_if_it_answers
 from throughline.index.search.searcher import embed, learn, prepare, refresh
 from throughline.index.store import file as store
 from throughline.index.store import journal, seals
@@ -120,6 +121,7 @@ def _make(
     db, changes = made or _first(place, source, progress, found.state)
     try:
         encoded, notice = (0, "") if text_only else _embed(db, place, chosen, progress)
+        behind = _bring(db, place, progress, not text_only and not notice)
         if not notice and model:  # a later build keeps to it unasked
             with step(db):
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (model,))
@@ -133,7 +135,7 @@ def _make(
     except BaseException:
         db.close()
         raise
-    return Made(db, changes, encoded, "\n".join(filter(None, (remark, notice))))
+    return Made(db, changes, encoded, "\n".join(filter(None, (remark, notice, behind))))
 
 
 def remember_words_alone(db: sqlite3.Connection, text_only: bool) -> None:
@@ -246,9 +248,17 @@ def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) 
     try:
         with interruptible(db):
             done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total))
-            learn(db, place.parent)
     except (ModelUnavailableError, VectorsNotOursError) as error:
         return 0, str(error)
     if done.encoded:
         drop_if_wasteful(place.parent, done.model)
     return done.encoded, ""
+
+
+def _bring(db: sqlite3.Connection, place: Path, progress: Progress, is_learning: bool) -> str:
+    """Bring the engine of the library into step, then learn from it what search needs."""
+    with interruptible(db):
+        behind = bring_if_it_answers(db, lambda done, total: progress("engine", done, total))
+        if is_learning and not behind:
+            learn(db, place.parent)
+    return behind

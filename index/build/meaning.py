@@ -7,6 +7,7 @@ from pathlib import Path
 
 from throughline.index.build.library_file import chosen_model, remember_words_alone
 from throughline.index.build.tidy import drop_if_wasteful
+from throughline.index.engines.in_step import bring
 from throughline.index.search.searcher import embedding, learn
 from throughline.index.store import file as store
 from throughline.index.store.account import Account
@@ -22,7 +23,8 @@ LONG = 24 * 60 * 60.0  # seconds that another build is waited for
 def embed_gently(place: Path, loaded: dict[str, Encoder], wished: bool = False) -> Iterator[Encoded]:
     """Embed what the library at a place lacks, yielding after each batch; models that are loaded are kept.
 
-    Raises ModelUnavailableError where no model can be used. A library that a person wanted to be searched by
+    Raises ModelUnavailableError where no model can be used, and EngineError where the engine of the library
+    does not answer: what was learnt is kept all the same. A library that a person wanted to be searched by
     words alone is left as it is, unless meaning is `wished` for now.
     """
     with closing(store.connect(place)) as db:
@@ -37,6 +39,7 @@ def embed_gently(place: Path, loaded: dict[str, Encoder], wished: bool = False) 
                 try:
                     at = next(steps, None)
                     if at is None:
+                        bring(db)
                         learn(db, place.parent)
                 finally:
                     store.settle(db, place)  # each moment may be the last

@@ -8,15 +8,15 @@ import numpy as np
 
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import NoteKind
+from throughline.index.engines.door import Engine
 from throughline.index.search.allowed import scope_of
 from throughline.index.search.find import Finder
 from throughline.index.search.fusion import Evidence, Parts
 from throughline.index.search.query import Query
-from throughline.index.search.ranking import Hit, hits_of, mask_of
+from throughline.index.search.ranking import Hit, hits_of
 from throughline.index.search.words import Highlighter
 from throughline.index.store.transactions import places
 from throughline.index.vectors.encoder import normalised
-from throughline.index.vectors.nearest import Vectors
 
 
 class Links(StrEnum):
@@ -40,7 +40,7 @@ def numbers_of(finder: Finder, notes: Sequence[str]) -> list[int]:
 
 def alike(
     db: sqlite3.Connection,
-    vectors: Vectors,
+    engine: Engine,
     finder: Finder,
     nums: Sequence[int],
     k: int,
@@ -48,7 +48,7 @@ def alike(
     kinds: Sequence[NoteKind],
 ) -> tuple[Hit, ...]:
     """Return the k notes closest to the mean of these, none of which is among them; links are to each."""
-    own = [vector for vector in map(vectors.vector_of, nums) if vector is not None]
+    own = [vector for vector in map(engine.mean, nums) if vector is not None]
     if not own or k <= 0:
         return ()
     ids = tuple(
@@ -58,7 +58,7 @@ def alike(
         linked=ids if links is Links.LINKED else (), unlinked=ids if links is Links.UNLINKED else ()
     )
     scope = scope_of(chosen, kinds, finder.note_called).without(nums)
-    found = vectors.search(normalised(np.mean(own, axis=0)), k, mask_of(db, vectors, scope))
+    found = engine.nearest(normalised(np.mean(own, axis=0)), k, scope)
     evidence = Evidence({num: score for num, _, score in found}, {}, {}, {num: seq for num, seq, _ in found})
     ranked = [(num, Parts(meaning=score)) for num, _, score in found]
     return hits_of(db, ranked, evidence, chosen, Highlighter())

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from throughline.index.engines.door import Engine
 from throughline.index.search.fusion import Evidence, Mode, rank
 from throughline.index.search.judged import (
     CUT,
@@ -24,7 +25,6 @@ from throughline.index.search.judged import (
 from throughline.index.search.learning import learned
 from throughline.index.search.ranking import ByLinks
 from throughline.index.vectors.encoder import Encoder
-from throughline.index.vectors.nearest import Vectors
 
 WITH_GRAPH, WITHOUT = "hybrid with graph", "hybrid"
 
@@ -66,7 +66,7 @@ WAYS: dict[str, Ranker] = {
 
 def judge(
     db: sqlite3.Connection,
-    vectors: Vectors | None,
+    engine: Engine | None,
     encoder: Encoder | None,
     most: int = 500,
     judges: Judges | None = None,
@@ -82,10 +82,10 @@ def judge(
         some = judged(db, used, most)
         if some:
             break
-    ways = WAYS if encoder and vectors else {"words": WAYS["words"]}
+    ways = WAYS if encoder and engine else {"words": WAYS["words"]}
     places: dict[str, list[list[int]]] = {way: [] for way in ways}
     for one in some:
-        evidence = evidence_of(db, vectors, encoder, one, used, by_links)
+        evidence = evidence_of(db, engine, encoder, one, used, by_links)
         for way, ranked in ways.items():
             places[way].append(hidden_places(ranked(evidence), one.wanted))
     if not some:
@@ -95,7 +95,7 @@ def judge(
 
 def recalls(
     db: sqlite3.Connection,
-    vectors: Vectors | None,
+    engine: Engine | None,
     encoder: Encoder | None,
     inquiries: Sequence[int],
     by_links: ByLinks | None = None,
@@ -105,7 +105,7 @@ def recalls(
     found = []
     for one in judged(db, Judges.SOURCES, None):
         if one.num in wanted:
-            evidence = evidence_of(db, vectors, encoder, one, Judges.SOURCES, by_links)
+            evidence = evidence_of(db, engine, encoder, one, Judges.SOURCES, by_links)
             first = WAYS[WITH_GRAPH](evidence)[:CUT]
             id_ = db.execute("SELECT id FROM note WHERE num = ?", (one.num,)).fetchone()[0]
             found.append(Recall(id_, one.title, len({*first} & {*one.wanted}), len(one.wanted)))

@@ -10,12 +10,12 @@ from enum import StrEnum
 import numpy as np
 
 from throughline.corpus.model import LinkKind, NoteKind
+from throughline.index.engines.door import Engine
 from throughline.index.search.allowed import Scope, of_kinds
 from throughline.index.search.fusion import Evidence
 from throughline.index.search.query import plain
 from throughline.index.search.ranking import ByLinks, Sense, gather
 from throughline.index.vectors.encoder import Encoder
-from throughline.index.vectors.nearest import Vectors
 
 CUT = 10  # places that count, as in nDCG@10 of the CISI figures: about one page of hits
 _DEPTH = 200  # candidates: a note's other links are passed over, so more than a search takes
@@ -74,14 +74,14 @@ def judged(db: sqlite3.Connection, judges: Judges, most: int | None) -> list[Jud
 
 def evidence_of(
     db: sqlite3.Connection,
-    vectors: Vectors | None,
+    engine: Engine | None,
     encoder: Encoder | None,
     one: Judged,
     judges: Judges,
     by_links: ByLinks | None,
 ) -> Evidence:
     """Search for the title of a note that takes no part itself: it is no hit, and its links raise none."""
-    sense = Sense(vectors, encoder.encode_query(one.title)) if vectors and encoder else None
+    sense = Sense(engine, encoder.encode_query(one.title)) if engine and encoder else None
     scope = of_kinds(NoteKind.CONCEPT) if judges is Judges.SOURCES else Scope()
     query = plain(one.title)
     found = gather(db, query, scope, sense, depth=_DEPTH, unseen=(one.num,), by_links=by_links)

@@ -14,6 +14,7 @@ from itertools import product
 import numpy as np
 
 from throughline.corpus.stopping import checkpoint
+from throughline.index.engines.door import Engine
 from throughline.index.search.fusion import GraphWeights, orders
 from throughline.index.search.judged import (
     Figure,
@@ -29,7 +30,6 @@ from throughline.index.search.linked import Neighbours, neighbours_of
 from throughline.index.search.ranking import ByLinks
 from throughline.index.store.transactions import step
 from throughline.index.vectors.encoder import Encoder
-from throughline.index.vectors.nearest import Vectors
 
 NONE = GraphWeights(0.0, 0.0)
 GRID = tuple(
@@ -82,13 +82,13 @@ def is_due(db: sqlite3.Connection, model: str) -> bool:
     return known.model != model or abs(count - known.in_library) > _CHANGED * known.in_library
 
 
-def learn(db: sqlite3.Connection, vectors: Vectors, encoder: Encoder) -> Learned | None:
+def learn(db: sqlite3.Connection, engine: Engine, encoder: Encoder) -> Learned | None:
     """Choose the weights anew, and keep them in the library."""
     judges, some = _judged(db)
     if len(some) < FEWEST:
         found = Learned(GraphWeights(), judges, len(some), 0, None, _links(db), encoder.identity)
     else:
-        table = _tried(db, vectors, encoder, judges, some)
+        table = _tried(db, engine, encoder, judges, some)
         weights, gain = chosen(table, [len(one.wanted) for one in some])
         links = sum(len(one.wanted) for one in some)
         found = Learned(weights, judges, len(some), links, gain, _links(db), encoder.identity)
@@ -125,14 +125,14 @@ def _judged(db: sqlite3.Connection) -> tuple[Judges, list[Judged]]:
 
 
 def _tried(
-    db: sqlite3.Connection, vectors: Vectors, encoder: Encoder, judges: Judges, some: Sequence[Judged]
+    db: sqlite3.Connection, engine: Engine, encoder: Encoder, judges: Judges, some: Sequence[Judged]
 ) -> list[list[float]]:
     """Return for each note the summed gains under each weights of the grid."""
     neighbours: Neighbours = neighbours_of(db)
     table = []
     for one in some:
         checkpoint()
-        evidence = evidence_of(db, vectors, encoder, one, judges, ByLinks(GraphWeights(), neighbours))
+        evidence = evidence_of(db, engine, encoder, one, judges, ByLinks(GraphWeights(), neighbours))
         table.append([sum(gains(hidden_places(found, one.wanted))) for found in orders(evidence, GRID)])
     return table
 

@@ -8,19 +8,19 @@ from heapq import nlargest
 from rapidfuzz.fuzz import token_sort_ratio
 
 from throughline.corpus.model import LinkKind, NoteKind
+from throughline.index.engines.built_in import BuiltIn
+from throughline.index.engines.door import Engine, Near, Sought
 from throughline.index.search import words as word_index
-from throughline.index.search.allowed import Scope
+from throughline.index.search.allowed import Scope, of_kinds
 from throughline.index.search.fusion import Evidence, GraphWeights, Mode, Parts, damped, rank
 from throughline.index.search.linked import Neighbours, Tied, tied
 from throughline.index.search.query import Query
 from throughline.index.search.relevance import FITS, covered, scale_of, strength, weights_of_words
 from throughline.index.search.shown import passage_of
 from throughline.index.search.words import Highlighter, Marks
-from throughline.index.store.transactions import places
+from throughline.index.store.transactions import chunks, places
 from throughline.index.vectors.encoder import Matrix
-from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import text_of
-from throughline.index.vectors.space import Mask
 
 DEPTH = 100  # candidates each for words and meaning: ten times a page of hits, as in the CISI figures
 _TIED = 160  # candidates whose links are compared: the time grows with the cube
@@ -73,9 +73,9 @@ class ByLinks:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """The meaning of a query, and the vectors to compare it with."""
+    """The meaning of a query, and the engine that knows what is near to it."""
 
-    vectors: Vectors
+    engine: Engine
     vector: Matrix
 
 
@@ -90,28 +90,32 @@ def gather(
     meaning_only: bool = False,
     by_links: ByLinks | None = None,
     remembered: word_index.Counts | None = None,
+    by_words: Engine | None = None,
 ) -> Evidence:
-    """Collect the scores of each note; notes in `unseen` and their links raise no scores."""
+    """Collect the scores of each note; notes in `unseen` and their links raise no scores.
+
+    Words are looked for by the engine of the query's sense, unless another is to do it.
+    """
     if sense is not None and meaning_only:
-        nearest = sense.vectors.search(sense.vector, depth, mask_of(db, sense.vectors, scope))
+        nearest = sense.engine.nearest(sense.vector, depth, scope)
         return Evidence(
             {note: score for note, _, score in nearest}, {}, {}, {n: seq for n, seq, _ in nearest}
         )
-    expression, counts = word_index.telling(db, (*query.words, *query.phrases), remembered)
-    found = dict(word_index.search(db, expression, depth, scope.where, scope.values))
+    parts = (*query.words, *query.phrases)
+    expression, counts = word_index.telling(db, parts, remembered)
+    words = by_words or (sense.engine if sense else BuiltIn(db))
+    found = dict(words.best(Sought(parts, expression), depth, scope))
     if sense is None:
         return Evidence({}, found, {}, {}, counts=counts)
-    vectors, vector = sense.vectors, sense.vector
-    allowed = mask_of(db, vectors, scope)
-    nearest = vectors.search(vector, depth, allowed)
-    inquiries = [hit for hit in nearest if vectors.is_inquiry(hit[0])]
+    nearest = sense.engine.nearest(sense.vector, depth, scope)
+    inquiries = _inquiries(db, nearest)
     # All inquiries were searched, so the nearest are among the hits: no second search is needed.
     all_were = scope.is_open or (scope.is_kinds_only and NoteKind.INQUIRY in scope.kinds)
     known = inquiries if all_were and len(inquiries) >= _SIMILAR_INQUIRIES + len(unseen) else None
     lent = lend(db, sense, unseen, known)
     permitted = lent.keys() if scope.is_open else lent.keys() & set(_narrowed(db, lent, scope))
     seen = {note for note, _, _ in nearest}
-    rest = vectors.best_among(vector, sorted((found.keys() | permitted) - seen))
+    rest = sense.engine.score(sense.vector, sorted((found.keys() | permitted) - seen))
     hits = [*nearest, *rest]
     by_links = by_links or ByLinks(GraphWeights())
     return Evidence(
@@ -138,8 +142,8 @@ def lend(
     """Return how much the inquiries most like a query raise the scores of their sources."""
     inquiries = known
     if inquiries is None:
-        is_inquiry = sense.vectors.of_kinds((NoteKind.INQUIRY,))
-        inquiries = sense.vectors.search(sense.vector, _SIMILAR_INQUIRIES + len(unseen), is_inquiry)
+        asked = _SIMILAR_INQUIRIES + len(unseen)
+        inquiries = sense.engine.nearest(sense.vector, asked, of_kinds(NoteKind.INQUIRY))
     alike = {note: score for note, _, score in inquiries if note not in unseen}
     chosen = dict(list(alike.items())[:_SIMILAR_INQUIRIES])
     links = db.execute(
@@ -153,11 +157,17 @@ def lend(
     return lent
 
 
-def mask_of(db: sqlite3.Connection, vectors: Vectors, scope: Scope) -> Mask | None:
-    """Return which passages a scope allows, or None where it allows all."""
-    if scope.is_open:
-        return None
-    return vectors.of_kinds(scope.kinds) if scope.is_kinds_only else vectors.of_notes(scope.nums(db))
+def _inquiries(db: sqlite3.Connection, nearest: Sequence[Near]) -> list[Near]:
+    """Return those of the hits that are inquiries."""
+    nums = [note for note, _, _ in nearest]
+    found = {
+        num
+        for run in chunks(nums)
+        for (num,) in db.execute(
+            f"SELECT num FROM note WHERE kind = ? AND num IN ({places(run)})", (NoteKind.INQUIRY, *run)
+        )
+    }
+    return [hit for hit in nearest if hit[0] in found]
 
 
 def hits_of(
@@ -225,6 +235,7 @@ def answer(
     k: int,
     by_links: ByLinks | None = None,
     remembered: word_index.Counts | None = None,
+    by_words: Engine | None = None,
 ) -> Results:
     """Search in one go: gather, rank, and present the k best."""
     if k <= 0 or (not query.text and scope.is_open):
@@ -236,7 +247,7 @@ def answer(
         evidence = gather(
             db, query, scope, sense,
             depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC, by_links=by_links,
-            remembered=remembered,
+            remembered=remembered, by_words=by_words,
         )  # fmt: skip
         ranked = written_first(db, rank(evidence, mode, most=k + _LOOKED_BEYOND))[:k]
     hits = hits_of(db, ranked, evidence, query, highlighter)

@@ -18,10 +18,10 @@ import numpy as np
 from throughline.corpus.stopping import checkpoint
 from throughline.corpus.text.titles import words_of
 from throughline.corpus.text.words import root
+from throughline.index.engines.door import Engine
 from throughline.index.search.query import Query
 from throughline.index.store.transactions import step
 from throughline.index.vectors.encoder import Encoder
-from throughline.index.vectors.nearest import Vectors
 
 FITS = 0.5  # strength from which a hit is said to be about what was asked
 # The cosine of an even chance, and how steeply chances rise above it, of all-MiniLM-L6-v2 over six libraries.
@@ -62,7 +62,7 @@ def is_due(db: sqlite3.Connection, model: str) -> bool:
     return abs(count - known.notes) > _CHANGED * known.notes
 
 
-def learn(db: sqlite3.Connection, vectors: Vectors, encoder: Encoder) -> Scale:
+def learn(db: sqlite3.Connection, engine: Engine, encoder: Encoder) -> Scale:
     """Find where the cosines of this library begin to mean something, and keep it."""
     rows = db.execute("SELECT num, title FROM note WHERE title <> '' ORDER BY id").fetchall()
     drawn = random.Random(0)
@@ -70,9 +70,9 @@ def learn(db: sqlite3.Connection, vectors: Vectors, encoder: Encoder) -> Scale:
     for num, title in rows[:: -(-len(rows) // _SAMPLE)]:
         checkpoint()
         vector = encoder.encode_query(title)
-        near += [score for note, _, score in vectors.search(vector, 2) if note != num][:1]
+        near += [score for note, _, score in engine.nearest(vector, 2) if note != num][:1]
         others = {drawn.choice(rows)[0] for _ in range(_BY_CHANCE)} - {num}
-        chance += [score for _, _, score in vectors.best_among(vector, sorted(others))]
+        chance += [score for _, _, score in engine.score(vector, sorted(others))]
     middle = _between(near, chance)
     if _BUNDLED in encoder.identity:
         middle = max(_LEAST, (1 - _OWN) * _MIDDLE + _OWN * middle)

@@ -1,6 +1,5 @@
 """All search goes through this module: indexes are made at a build and loaded when first needed."""
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,10 @@ from filelock import FileLock
 
 from throughline.corpus.model import NoteKind
 from throughline.corpus.stopping import beside
+from throughline.index.engines.built_in import BuiltIn
+from throughline.index.engines.choice import chosen
+from throughline.index.engines.door import Engine, EngineError
+from throughline.index.engines.used import Used
 from throughline.index.search import evaluation as judging
 from throughline.index.search import find as names
 from throughline.index.search import learning, relevance
@@ -29,7 +32,7 @@ from throughline.index.search.query import Query, parse
 from throughline.index.search.ranking import ByLinks, Hit, Results, Sense, answer
 from throughline.index.search.words import Highlighter
 from throughline.index.store.described import property_names
-from throughline.index.store.homes import user_cache
+from throughline.index.store.homes import models_folder
 from throughline.index.vectors import passages
 from throughline.index.vectors.encoder import (
     Encoder,
@@ -123,7 +126,7 @@ def _embedding(
         if loaded is not None:
             loaded[weights.identity] = encoder
     yield from encoding(db, encoder, kept, modest)
-    if is_settled(db, weights.identity):
+    if is_settled(db, weights.identity) and chosen(db).is_built_in:
         open_vectors(db, cache)
 
 
@@ -132,19 +135,10 @@ def learn(db: sqlite3.Connection, cache: Path) -> None:
     model = active_model(db)
     due = [one for one in (relevance, learning) if model and one.is_due(db, model)]
     if due:
-        vectors, encoder = open_vectors(db, cache), open_exported(models_folder(cache), model)
+        engine = Used(db, lambda: open_vectors(db, cache)).now()
+        encoder = open_exported(models_folder(cache), model)
         for one in due:
-            one.learn(db, vectors, encoder)
-
-
-def models_folder(cache: Path) -> Path:
-    """Return where exported models are kept: once for all libraries of a user, else beside this one."""
-    home = user_cache()
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return cache
-    return home if os.access(home, os.W_OK) else cache
+            one.learn(db, engine, encoder)
 
 
 class Searcher:
@@ -158,6 +152,7 @@ class Searcher:
         self._highlighter = Highlighter()
         self._counts = word_index.Counts()
         self._growing = Growing(db, cache)
+        self._used = Used(db, self._growing.now)
         self._neighbours: tuple[tuple[int, int], Neighbours] | None = None
         self._encode = lru_cache(_QUERIES_KEPT)(self._encode_now)
         self._sentence = lru_cache(_SENTENCES_KEPT)(self._encode_now)
@@ -176,21 +171,37 @@ class Searcher:
         """Return the k notes that answer best; where the model cannot be used, by words, and it says so."""
         query = parse(typed, property_names(self._db) if ":" in typed else ())
         scope = scope_of(query, kinds, self._finder.note_called, self._finder.names_of)
-        sense, notice = self._sense(query, mode)
+        try:
+            sense, notice = self._sense(query, mode)
+            found = self._answer(query, scope, sense, notice, mode, k, self._used.for_words())
+        except EngineError as error:
+            self._used.failed(error)
+            notice = f"These are word hits: {error}"
+            found = self._answer(query, scope, None, notice, mode, k, BuiltIn(self._db))
+        return replace(found, refused=bool(scope.notice))
+
+    def _answer(
+        self, query: Query, scope: Scope, sense: Sense | None, notice: str, mode: Mode, k: int, words: Engine
+    ) -> Results:
         used = Mode.WORDS if notice and sense is None else mode
         shown = Scope(scope.where, scope.values, scope.kinds, " ".join(filter(None, (scope.notice, notice))))
-        found = answer(
+        return answer(
             self._db, query, shown, sense, self._highlighter,
-            mode=used, k=k, by_links=self._by_links(), remembered=self._counts,
+            mode=used, k=k, by_links=self._by_links(), remembered=self._counts, by_words=words,
         )  # fmt: skip
-        return replace(found, refused=bool(scope.notice))
 
     def similar(
         self, note: str | Sequence[str], k: int = 10, links: Links = Links.ALL, kinds: Sequence[NoteKind] = ()
     ) -> tuple[Hit, ...]:
         """Return the k notes closest in meaning to one or to several together, which are never among them."""
         nums = numbers_of(self._finder, [note] if isinstance(note, str) else note)
-        return alike(self._db, self.vectors(), self._finder, nums, k, links, kinds)
+        return alike(self._db, self._used.now(), self._finder, nums, k, links, kinds)
+
+    def alike(self, note: str, k: int, kinds: Sequence[NoteKind] = ()) -> tuple[Hit, ...]:
+        """Do so for what only adds to a page: where the engine does not answer, there are none."""
+        return alike(
+            self._db, self.engine(), self._finder, numbers_of(self._finder, [note]), k, Links.ALL, kinds
+        )
 
     def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[TitleHit, ...]:
         """Return up to k notes whose names fit what was typed so far."""
@@ -209,27 +220,32 @@ class Searcher:
     def evaluate(self, most: int = 500, judges: Judges | None = None) -> tuple[Score, ...]:
         """Measure search on the library's own links."""
         encoder, _ = self._encoder()
-        vectors = self.vectors() if encoder else None
-        return judging.judge(self._db, vectors, encoder, most, judges, self._by_links())
+        return judging.judge(
+            self._db, self._used.now() if encoder else None, encoder, most, judges, self._by_links()
+        )
 
     def recalls(self, notes: Sequence[str]) -> tuple[Recall, ...]:
         """Return the recall at ten of the sources of these inquiries, their own links hidden."""
         encoder, _ = self._encoder()
         nums = [num for num in map(self._finder.note_called, notes) if num is not None]
-        vectors = self.vectors() if encoder else None
-        return judging.recalls(self._db, vectors, encoder, nums, self._by_links())
+        engine = self._used.now() if encoder else None
+        return judging.recalls(self._db, engine, encoder, nums, self._by_links())
 
     def warm(self) -> str:
         """Load the model and the vectors now; returns why search goes by words only, or nothing."""
         encoder, notice = self._encoder()
         if encoder:
-            self.vectors()
+            self._used.warm()
             self._by_links()
         return notice
 
     def vectors(self) -> Vectors:
         """Return the vectors as the library is now, read again after a build and while they grow."""
         return self._growing.now()
+
+    def engine(self) -> Engine:
+        """Return what finds notes now, for what only adds to a page: where it fails, it finds nothing."""
+        return self._used.forgiving()
 
     def settled(self) -> bool:
         """Tell whether every passage has its vector."""
@@ -252,9 +268,9 @@ class Searcher:
         encoder, notice = self._encoder()
         if encoder is None:
             return None, notice
-        vectors = self.vectors()
-        told = told_lacking(vectors, self.settled())
-        return Sense(vectors, self._encode(query.text, encoder.identity)), told
+        if (told := self._used.lacks()) is None:
+            told = told_lacking(self.vectors(), self.settled())
+        return Sense(self._used.now(), self._encode(query.text, encoder.identity)), told
 
     def _encoder(self) -> tuple[Encoder | None, str]:
         model = active_model(self._db)

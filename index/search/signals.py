@@ -11,11 +11,11 @@ import numpy as np
 
 from throughline.corpus.model import NoteKind
 from throughline.corpus.text.words import PLAIN_WORDS, root, words_in
+from throughline.index.engines.door import Engine
 from throughline.index.search.linked import Neighbours, Nums
 from throughline.index.search.mentioned import Said
 from throughline.index.search.words import quoted, telling
 from throughline.index.store.transactions import places
-from throughline.index.vectors.nearest import Vectors
 
 NEAREST = 60  # notes close in meaning that are weighed
 LENDING = 20  # of them, those whose links are looked at
@@ -82,10 +82,10 @@ def whole_of(db: sqlite3.Connection, neighbours: Neighbours) -> Whole:
 
 
 def gathered(
-    db: sqlite3.Connection, note: Around, vectors: Callable[[], Vectors], whole: Whole
+    db: sqlite3.Connection, note: Around, engine: Callable[[], Engine], whole: Whole
 ) -> dict[int, Signals]:
     """Return what speaks for each note that a link may lead to; topics are none of these."""
-    near = _near(note.num, vectors())
+    near = _near(note.num, engine())
     shared = _shared(note.num, whole.neighbours)
     lent = _lent(near, whole.neighbours)
     titled, told = _titled(db, note.text, whole.titles), _told(db, note.num)
@@ -124,11 +124,11 @@ def _telling(name: str) -> float:
     return min(1.0, 0.4 + 0.2 * len(words_in(name)))
 
 
-def _near(num: int, vectors: Vectors) -> dict[int, float]:
-    own = vectors.vector_of(num)
+def _near(num: int, engine: Engine) -> dict[int, float]:
+    own = engine.mean(num)
     if own is None:
         return {}
-    return {note: score for note, _, score in vectors.search(own, NEAREST + 1) if note != num}
+    return {note: score for note, _, score in engine.nearest(own, NEAREST + 1) if note != num}
 
 
 def _shared(num: int, neighbours: Neighbours) -> dict[int, float]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from throughline.corpus.why_link import WhyLink
+from throughline.index.engines.door import Engine
 from throughline.index.search.linked import Neighbours, neighbours_of
 from throughline.index.search.mentioned import Names, Said, is_telling, names_of, words_of_name
 from throughline.index.search.shown import clean
 from throughline.index.search.signals import Around, Signals, Whole, gathered, whole_of
 from throughline.index.search.words import quoted
-from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import prose_of, state
 
 # How much each signal of `Signals` counts, in its order: learned by `bench/next_links.py` on the histories of
@@ -46,9 +46,9 @@ class Nums:
 class Suggester:
     """Suggests links for the notes of one library; what it needs of all notes is read when first needed."""
 
-    def __init__(self, db: sqlite3.Connection, vectors: Callable[[], Vectors]) -> None:
+    def __init__(self, db: sqlite3.Connection, engine: Callable[[], Engine]) -> None:
         self._db = db
-        self._vectors = vectors
+        self._engine = engine
         self._names: tuple[str, Names] | None = None
         self._whole: tuple[tuple[int, int], Whole] | None = None
 
@@ -97,7 +97,7 @@ class Suggester:
         text = text_to_read(self._db, num)
         said = {one.num: one for one in self.names().within(text)}
         around = Around(num, text, said, frozenset(one.num for one in saying))
-        return said, gathered(self._db, around, self._vectors, self.whole())
+        return said, gathered(self._db, around, self._engine, self.whole())
 
     def names(self) -> Names:
         """Return the names of the library as it is now."""

@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -13,11 +13,11 @@ from throughline.index.vectors.passages import prose_of
 # How much a word in the title, an alias, the description and the prose weighs; round numbers, not tuned.
 WEIGHTS = (4.0, 3.0, 2.0, 1.0)
 # FTS5 makes stems itself; the stems of `corpus.text` cannot be used inside its index.
-_TOKENIZE = "porter unicode61 remove_diacritics 2"
+TOKENIZE = "porter unicode61 remove_diacritics 2"
 
 TABLES = f"""
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
-    title, aliases, description, prose, tokenize = '{_TOKENIZE}'
+    title, aliases, description, prose, tokenize = '{TOKENIZE}'
 );
 INSERT INTO words (words, rank) VALUES ('rank', 'bm25({", ".join(map(str, WEIGHTS))})');
 """
@@ -70,19 +70,23 @@ def refresh(db: sqlite3.Connection, nums: Sequence[int]) -> None:
     with step(db):
         for run in chunks(sorted(set(nums))):
             db.execute(f"DELETE FROM words WHERE rowid IN ({places(run)})", run)
-            rows = db.execute(
-                "SELECT num, title, description, summary, body, abstract, authors, "
-                "(SELECT group_concat(alias, ' · ') FROM alias WHERE note = num) "
-                f"FROM note WHERE num IN ({places(run)}) ORDER BY num",
-                run,
-            ).fetchall()
             db.executemany(
                 "INSERT INTO words (rowid, title, aliases, description, prose) VALUES (?, ?, ?, ?, ?)",
-                (
-                    (num, *map(spaced, (title, _names(authors, aliases), description, prose_of(*prose))))
-                    for num, title, description, *prose, authors, aliases in rows
-                ),
+                columns_of(db, run),
             )
+
+
+def columns_of(db: sqlite3.Connection, run: Sequence[int]) -> Iterator[tuple[int, str, str, str, str]]:
+    """Yield what of some notes, a run that fits one statement, is searched by words: number and columns."""
+    rows = db.execute(
+        "SELECT num, title, description, summary, body, abstract, authors, "
+        "(SELECT group_concat(alias, ' · ') FROM alias WHERE note = num) "
+        f"FROM note WHERE num IN ({places(run)}) ORDER BY num",
+        run,
+    ).fetchall()
+    for num, title, description, *prose, authors, aliases in rows:
+        names = _names(authors, aliases)
+        yield num, spaced(title), spaced(names), spaced(description), spaced(prose_of(*prose))
 
 
 def _names(authors: str, aliases: str | None) -> str:
@@ -172,7 +176,7 @@ class Highlighter:
     def __init__(self) -> None:
         self._one_at_a_time = Lock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-        self._db.execute(f"CREATE VIRTUAL TABLE scratch USING fts5(text, tokenize = '{_TOKENIZE}')")
+        self._db.execute(f"CREATE VIRTUAL TABLE scratch USING fts5(text, tokenize = '{TOKENIZE}')")
 
     def mark(self, texts: Iterable[str], expression: str) -> list[Snippet]:
         """Return each text with the spans that match; an empty expression marks nothing."""

@@ -19,6 +19,16 @@ def user_state() -> Path:
     return _folder("XDG_STATE_HOME", ".local/state")
 
 
+def models_folder(cache: Path) -> Path:
+    """Return where exported models are kept: once for all libraries of a user, else beside this one."""
+    home = user_cache()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return cache
+    return home if os.access(home, os.W_OK) else cache
+
+
 def _folder(variable: str, usual: str) -> Path:
     """Return a folder of the user; a relative name does not count, since it is elsewhere with each call."""
     named = Path(os.environ.get(variable) or "")

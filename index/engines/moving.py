@@ -1,0 +1,99 @@
+"""Moving a library from one engine to another, and telling how it stands with the one it uses."""
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from throughline.index.engines.choice import BUILT_IN, EDGE, FACT, QDRANT, Choice, chosen
+from throughline.index.engines.client import checked
+from throughline.index.engines.door import EngineError
+from throughline.index.engines.in_step import Due, Progress, begin, bring, due, end
+from throughline.index.engines.opening import points_of
+from throughline.index.store import file as store
+from throughline.index.vectors.ready import open_vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The engine of a library: where it is, how many rows it holds, what it lacks, why it cannot be used."""
+
+    name: str
+    place: str
+    collection: str = ""
+    rows: int = 0
+    due: Due = field(default_factory=Due)
+    fault: str = ""
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether it holds all that the library has."""
+        return not (self.fault or self.due.words or self.due.meaning)
+
+
+def standing(place: Path) -> Standing:
+    """Tell how a library stands with its engine."""
+    with closing(store.connect(place)) as db:
+        choice = chosen(db)
+        if choice.is_built_in:
+            (rows,) = db.execute("SELECT count(*) FROM passage").fetchone()
+            return Standing(choice.name, choice.place, rows=rows)
+        rows, fault = 0, ""
+        try:
+            with closing(points_of(choice, place)) as points:
+                mark = points.mark()
+                rows = points.count() if mark is not None else 0
+            if not mark or mark not in {choice.mark, choice.coming}:
+                fault = f"{choice.place} does not hold this library as it was put. Run throughline build."
+        except EngineError as error:
+            fault = str(error)
+        return Standing(choice.name, choice.place, choice.collection, rows, due(db), fault)
+
+
+def choice_named(where: str, shards: int = 0, replicas: int = 0) -> Choice:
+    """Return the choice that a person names: `built-in`, `edge`, or the address of a server."""
+    if where == BUILT_IN:
+        return Choice()
+    if where == EDGE:
+        return Choice(EDGE)
+    collection = f"throughline-{os.urandom(6).hex()}"
+    return Choice(QDRANT, checked(where), collection, shards, replicas)
+
+
+def move(place: Path, choice: Choice, progress: Progress | None = None) -> str:
+    """Move a library to an engine; return what is left to be said.
+
+    Where the engine cannot be reached, nothing is changed. What the engine before held is removed at the end.
+    """
+    with store.build_lock(place, 60), closing(store.connect(place)) as db:
+        before = chosen(db)
+        if (before.name, before.url) == (choice.name, choice.url):
+            bring(db, progress)
+            store.settle(db, place)
+            return ""
+        if choice.is_built_in:
+            end(db)
+            open_vectors(db, place.parent)
+        else:
+            with closing(points_of(choice, place)) as points:
+                points.mark()  # raises where it cannot be reached
+            if not before.is_built_in:
+                end(db)
+            begin(db, choice)
+            bring(db, progress)
+        store.settle(db, place, {FACT: chosen(db).text() if not choice.is_built_in else ""})
+        return _left(db, before, place)
+
+
+def _left(db: sqlite3.Connection, before: Choice, place: Path) -> str:
+    """Remove what the engine before held of this library; say so where that cannot be done."""
+    if before.is_built_in:
+        return ""
+    try:
+        with closing(points_of(before, place)) as points:
+            points.drop()
+    except EngineError as error:
+        held = before.collection or "its folder"
+        return f"What {before.place} holds of this library ({held}) is left: {error}"
+    return ""
