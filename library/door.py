@@ -42,6 +42,8 @@ LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whol
 # Notes up to which a build that learns meaning divides them into topics and pairs the closest ones as well;
 # larger libraries have that done when it is first asked for: it takes memory by their size.
 PREPARED_AT_BUILD = 50_000
+# Notes from which on the first build of words alone finds topics too: those of fewer are found at once.
+WORTH_TOPICS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class Library:
             with cls(folder, place, made.db) as library:
                 if not text_only:
                     library.lay_out(told)
+                elif remember and library._is_new(made.changes.read):
+                    library.lay_out(told, ())
                 language = "" if text_only else remark_on_language(made.db)
                 return library._built(made, started, language)
 
@@ -182,6 +186,10 @@ class Library:
     def is_large(self) -> bool:
         """Tell whether positions are worked out only when they are asked for."""
         return self._size() > LAID_OUT_AT_BUILD
+
+    def _is_new(self, read: int) -> bool:
+        """Tell whether as many pages as were read are all, and too many to wait for their topics later."""
+        return read >= self.account.pages() and self._size() >= WORTH_TOPICS
 
     def _size(self) -> int:
         return sum(self.account.counts()[0].values())
