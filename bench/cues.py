@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.figures import Figure, table
-from throughline.prompts.claims import is_set_up
 from throughline.prompts.cues import cue
+from throughline.prompts.evidence import is_set_up
 
 SENTENCES = Path(__file__).with_name("marked") / "sentences.txt"
 # As prompts use them: a set-up that also tells a result is none.

@@ -102,7 +102,7 @@ def changed_json(found: Changed) -> dict[str, Any]:
 
 def _lists(found: Changed) -> Iterator[tuple[str, list[str]]]:
     """Yield each list that is not empty under its heading, its rows as lines."""
-    for heading, notes in (("Notes", found.notes), ("Topics", found.topics)):
+    for heading, notes in (("Notes", found.notes), ("Labels", found.topics)):
         if notes:
             parts = [f"  ({', '.join(one.parts)})" if one.parts else "" for one in notes]
             rows = zip(notes, parts, strict=True)

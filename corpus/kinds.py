@@ -67,7 +67,8 @@ class NoteKind(StrEnum):
     CONCEPT = "concept", NoteFacts("Concept", "Concepts", "concepts", Shape.CIRCLE, BLUE)
     INQUIRY = "inquiry", NoteFacts("Inquiring line", "Inquiring lines", "inquiries", Shape.DIAMOND, ORANGE)
     PAPER = "paper", NoteFacts("Paper", "Papers", "papers", Shape.SQUARE, GREEN)
-    TOPIC = "topic", NoteFacts("Topic", "Topics", "topics", Shape.HEXAGON, PURPLE)
+    # Pages call it a topic; on screen it is a label, since a topic there is what links form.
+    TOPIC = "topic", NoteFacts("Label", "Labels", "topics", Shape.HEXAGON, PURPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +190,11 @@ class LinkKind(StrEnum):
     TOPIC = (
         "topic",
         LinkFacts(
-            name="Topic",
-            forward="belongs to the topic",
-            backward="is the topic of",
-            heading="Topics",
-            heading_back="Notes of this topic",
+            name="Label",
+            forward="is filed under",
+            backward="holds",
+            heading="Labels",
+            heading_back="Notes with this label",
             stroke=Stroke(PURPLE, 0.9),
             target=NoteKind.TOPIC,
         ),

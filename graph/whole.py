@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import singledispatch
+from functools import cached_property, singledispatch
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,11 +31,12 @@ class DanglingLinkError(ValueError):
         self.missing = missing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compact:
     """The whole graph as integers: notes in order of id, links as three parallel sorted arrays.
 
     `index_pages` are the places of notes that list others; their links say little of what belongs together.
+    What follows from these is worked out once: all findings ask for it again.
     """
 
     cards: tuple[Card, ...]
@@ -65,11 +66,29 @@ class Compact:
 
     def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Every pair of linked notes once, smaller place first, and how many links join it."""
+        return self._pairs
+
+    @cached_property
+    def _pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         low = np.minimum(self.sources, self.targets).astype(np.int64)
         high = np.maximum(self.sources, self.targets).astype(np.int64)
         apart = low != high
         keys, counts = np.unique(low[apart] * max(1, len(self.cards)) + high[apart], return_counts=True)
-        return np.stack(np.divmod(keys, max(1, len(self.cards))), axis=1), counts
+        pairs = np.stack(np.divmod(keys, max(1, len(self.cards))), axis=1)
+        pairs.setflags(write=False)
+        counts.setflags(write=False)
+        return pairs, counts
+
+    @cached_property
+    def lines(self) -> Mapping[int, tuple[int, ...]]:
+        """The place of every inquiring line, with the places of the notes that are its sources, in order."""
+        sources, fed = self.of_kind(LinkKind.SOURCE_FOR)
+        table = np.unique(np.stack([fed, sources], axis=1), axis=0)
+        table = table[table[:, 0] != table[:, 1]]
+        feeding = table[:, 1].tolist()
+        lines = [place for place, card in enumerate(self.cards) if card.kind is NoteKind.INQUIRY]
+        first, last = (np.searchsorted(table[:, 0], lines, side).tolist() for side in ("left", "right"))
+        return {line: tuple(feeding[a:b]) for line, a, b in zip(lines, first, last, strict=True)}
 
 
 def build(cards: Iterable[Card], links: Iterable[Link]) -> nx.MultiDiGraph:
@@ -132,10 +151,13 @@ def compact_of(cards: Iterable[Card], links: Iterable[Link]) -> Compact:
 
 
 def from_rows(
-    cards: Sequence[Card], rows: Iterable[tuple[int, int, int]], index_pages: frozenset[int] = frozenset()
+    cards: Sequence[Card],
+    rows: IntArray | Sequence[tuple[int, int, int]],
+    index_pages: frozenset[int] = frozenset(),
 ) -> Compact:
     """Return the integer form from cards in order of id and (source, target, kind) places."""
-    table = np.array(sorted(rows), dtype=np.int32).reshape(-1, 3)
+    table = np.asarray(rows, dtype=np.int32).reshape(-1, 3)
+    table = table[np.lexsort(table.T[::-1])]
     sources, targets, kinds = (np.ascontiguousarray(column) for column in table.T)
     return Compact(tuple(cards), sources, targets, kinds, index_pages)
 
@@ -154,20 +176,9 @@ def _(graph: Compact) -> Compact:
     return graph
 
 
-def neighbours_by(sources: IntArray, targets: IntArray, count: int) -> list[IntArray]:
-    """Return, for each of `count` places, the sorted distinct places its arrows lead to."""
-    if not count:
-        return []
-    starts, ends = np.divmod(np.unique(sources.astype(np.int64) * count + targets), count)
-    return list(np.split(ends.astype(np.int32), np.searchsorted(starts, np.arange(1, count))))
-
-
-def sources_of_lines(graph: Compact) -> dict[int, tuple[int, ...]]:
+def sources_of_lines(graph: Compact) -> Mapping[int, tuple[int, ...]]:
     """Return, for every inquiring line, the places of the notes that are its sources."""
-    sources, targets = graph.of_kind(LinkKind.SOURCE_FOR)
-    feeds = neighbours_by(targets, sources, len(graph.cards))
-    lines = (place for place, card in enumerate(graph.cards) if card.kind is NoteKind.INQUIRY)
-    return {line: tuple(int(place) for place in feeds[line] if place != line) for line in lines}
+    return graph.lines
 
 
 def _refuse_dangling(link: Link, known: Container[str]) -> None:

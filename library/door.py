@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 NEWS = 3  # notes that changed whose titles are told
 LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whole map is first opened
+# Notes up to which a build that learns meaning divides them into topics and pairs the closest ones as well;
+# larger libraries have that done when it is first asked for: it takes memory by their size.
+PREPARED_AT_BUILD = 50_000
+# Notes from which on the first build of words alone finds topics too: those of fewer are found at once.
+WORTH_TOPICS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,8 @@ class Library:
             with cls(folder, place, made.db) as library:
                 if not text_only:
                     library.lay_out(told)
+                elif remember and library._is_new(made.changes.read):
+                    library.lay_out(told, ())
                 language = "" if text_only else remark_on_language(made.db)
                 return library._built(made, started, language)
 
@@ -178,18 +185,27 @@ class Library:
 
     def is_large(self) -> bool:
         """Tell whether positions are worked out only when they are asked for."""
-        return sum(self.account.counts()[0].values()) > LAID_OUT_AT_BUILD
+        return self._size() > LAID_OUT_AT_BUILD
+
+    def _is_new(self, read: int) -> bool:
+        """Tell whether as many pages as were read are all, and too many to wait for their topics later."""
+        return read >= self.account.pages() and self._size() >= WORTH_TOPICS
+
+    def _size(self) -> int:
+        return sum(self.account.counts()[0].values())
 
     def lay_out(self, progress: Progress, grounds: Sequence[LayoutBasis] = tuple(LayoutBasis)) -> None:
-        """Store the positions of a library small enough for that not to hold up its build."""
+        """Store topics, close pairs and positions, each where that does not hold up the build for long."""
         with self.one_state():  # another build may be under way, and all positions are to be of one state
-            if self.is_large():
+            size = self._size()
+            if size > PREPARED_AT_BUILD:
                 return
             self.graph.communities()
             for done, ground in enumerate(grounds):
                 progress("layout", done, len(grounds))
                 with interruptible(self._db):
-                    self.graph.layout(ground)
+                    if size <= LAID_OUT_AT_BUILD:
+                        self.graph.layout(ground)
                     if ground is LayoutBasis.MEANING:
                         self.graph.keep_near()
             progress("layout", len(grounds), len(grounds))

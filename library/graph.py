@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from throughline.corpus.collecting import uncollected
 from throughline.corpus.errors import UnknownNoteError
-from throughline.corpus.model import Card, LinkKind, NoteKind
+from throughline.corpus.model import Card, NoteKind
 from throughline.corpus.why_link import WhyLink
 from throughline.graph.insights.communities import Communities
 from throughline.graph.insights.families import insights
@@ -39,6 +40,7 @@ from throughline.index.store.reader import Reader
 from throughline.index.store.transactions import places
 from throughline.library.index_pages import IndexPages
 from throughline.library.ledger import Ledger
+from throughline.library.stored_lines import StoredLines
 from throughline.library.topics import Topics
 
 if TYPE_CHECKING:
@@ -51,7 +53,6 @@ NOTES_WEIGHED = 60  # suggested links of which those for a reason are what follo
 ASKED_OF = 40  # notes linked with one or near it whose open questions are read: what it may answer is there
 CLOSE_NOTES = 100  # ranked by meaning for a map: more than the 60 notes that it shows
 SIMILAR_SHOWN = 12  # computed links on a map: more would hide the links that pages make
-CARDS_KEPT = 5000  # cards: ranking the next inquiring lines asks for the same ones again; bounds the memory
 
 
 class LayoutBasis(StrEnum):
@@ -103,11 +104,14 @@ class Graph:
         """Return the whole graph as integers, for work on many notes."""
         cards = sorted(self._reader.all_cards(), key=lambda card: card.id)
         nums = dict(self._db.execute("SELECT id, num FROM note"))
-        place = {nums[card.id]: at for at, card in enumerate(cards)}
-        kinds = {str(kind): at for at, kind in enumerate(LINK_KINDS)}
-        rows = self._db.execute("SELECT source, target, kind FROM link")
-        listing = frozenset(place[nums[note]] for note in self.index_pages.all())
-        return from_rows(cards, ((place[a], place[b], kinds[kind]) for a, b, kind in rows), listing)
+        place = np.zeros(max(nums.values(), default=0) + 1, np.int32)
+        place[[nums[card.id] for card in cards]] = np.arange(len(cards))
+        kinds = " ".join(f"WHEN '{kind}' THEN {at}" for at, kind in enumerate(LINK_KINDS))
+        rows = self._db.execute(f"SELECT source, target, CASE kind {kinds} END FROM link")
+        links = np.fromiter(chain.from_iterable(rows), np.int32).reshape(-1, 3)
+        links[:, :2] = place[links[:, :2]]
+        listing = frozenset(int(place[nums[note]]) for note in self.index_pages.all())
+        return from_rows(cards, links, listing)
 
     def insights(self, only: Iterable[str] | None = None) -> tuple[Findings, ...]:
         """Return what the structure says, with closeness in meaning where notes are embedded."""
@@ -118,7 +122,8 @@ class Graph:
             similar = {(a, b): score for a, b, score in (*self.near(), *linked)}
             pairs = [(a, b, score) for (a, b), score in similar.items()]
             whole = self.compact()
-            return insights(whole, pairs, only, communities=self.communities, words=words, asked=asked)
+            topics = partial(self.topics.all, whole)
+            return insights(whole, pairs, only, communities=topics, words=words, asked=asked)
 
     def near(self) -> tuple[Triple, ...]:
         """Return the pairs of notes that are closest in meaning: worked out once after a build, and kept."""
@@ -169,12 +174,12 @@ class Graph:
         """Return the notes closest in meaning to one, with their scores, best first."""
         if not self._reader.cards([note_id]):
             return {}
-        return {hit.id: hit.score for hit in self._searcher.alike(note_id, k)}
+        return self._searcher.closeness(note_id, k)
 
     def next_lines(self, note_id: str, limit: int = 8, but: Collection[str] = ()) -> tuple[NextLine, ...]:
         """Return the inquiring lines to follow from a note, each with its reason, none of `but`."""
-        hits = self._searcher.alike(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
-        return next_lines(self._stored_lines(), note_id, {hit.id: hit.score for hit in hits}, limit, but)
+        close = self._searcher.closeness(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
+        return next_lines(self._stored_lines(), note_id, close, limit, but)
 
     def next_from(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
         """Return what to follow from a note: inquiring lines, or other notes where there are none.
@@ -265,31 +270,3 @@ class Graph:
             return layouts.from_bytes(data) if data else None
         except LayoutFormatError:
             return None
-
-
-class StoredLines:
-    """The inquiring lines of a library, in the form that the search for next ones reads."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._card = lru_cache(CARDS_KEPT)(self._read_card)
-        self._ends = lru_cache(CARDS_KEPT)(reader.ends)
-
-    def card(self, note: str) -> Card:
-        """Return the card of a note."""
-        return self._card(note)
-
-    def _read_card(self, note: str) -> Card:
-        return self._reader.cards([note])[note]
-
-    def captured_next(self, note: str) -> Sequence[str]:
-        """Return the inquiring lines that the note's own page names as next."""
-        return self._reader.ends(note, LinkKind.NEXT, forward=True)
-
-    def sources_of(self, line: str) -> Sequence[str]:
-        """Return the notes that are sources for an inquiring line."""
-        return self._ends(line, LinkKind.SOURCE_FOR, forward=False)
-
-    def lines_of(self, note: str) -> Sequence[str]:
-        """Return the inquiring lines that a note is a source for."""
-        return self._ends(note, LinkKind.SOURCE_FOR, forward=True)

@@ -57,6 +57,11 @@ class Asked:
     answers: tuple[Answering, ...] = ()
 
     @property
+    def key(self) -> str:
+        """The question and the title of its note, as words are looked for in them."""
+        return f"{key_of(self.text)} {key_of(self.note.title)}"
+
+    @property
     def stands_alone(self) -> bool:
         """Whether it can be understood away from its note."""
         return len(telling_stems(self.text)) >= TELLING
@@ -72,10 +77,15 @@ class Ledger:
         self._made = UserData(folder)
 
     def questions(
-        self, most: int = MOST, with_answered: bool = False, skipped: int = 0
+        self, most: int = MOST, with_answered: bool = False, skipped: int = 0, words: str = ""
     ) -> tuple[tuple[Asked, ...], int]:
-        """Return questions behind the `skipped` first, with what may answer them, and the number of all."""
-        found = [one for one in self._all(self.answered()) if with_answered or not one.answered]
+        """Return questions behind the `skipped` first, with what may answer them, and the number of all.
+
+        With `words` those alone that hold each of them, or whose note has them in its title.
+        """
+        every = (one for one in self._all(self.answered()) if with_answered or not one.answered)
+        wanted = key_of(words).split()
+        found = [one for one in every if all(word in one.key for word in wanted)] if wanted else list(every)
         shown = islice(found, skipped, skipped + most)
         return tuple(self._with_answers(one) for one in shown), len(found)
 

@@ -55,6 +55,7 @@ from throughline.index.vectors.growing import REMEDY
 from throughline.library.accepting import Accepted, LinkNotWrittenError, Written
 from throughline.library.graph import Suggested, Suggestions
 from throughline.library.ledger import Asked, UnknownQuestionError
+from throughline.library.only_papers import OnlyPapersError
 from throughline.library.saved_searches import SavedSearch, UnknownSearchError
 from throughline.prompts.answer import Answered
 from throughline.prompts.beside import Beside, Row, Side
@@ -135,6 +136,7 @@ __all__ = [
     "NextLine",
     "Note",
     "NoteKind",
+    "OnlyPapersError",
     "Origin",
     "OriginKind",
     "Pack",

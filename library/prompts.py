@@ -17,6 +17,7 @@ from throughline.library.doubts import Doubts
 from throughline.library.graph import Graph
 from throughline.library.known_papers import known_papers
 from throughline.library.left_behind import Adopted, LeftBehind, adopt, left_behind
+from throughline.library.only_papers import OnlyPapersError, citing
 from throughline.library.taken_over import take_over
 from throughline.library.user_data import (
     Damaged,
@@ -104,7 +105,11 @@ class Prompts:
 
     def material(self, request: Request) -> Material:
         """Return all that the library knows of what a request names, and what the user doubts of it."""
-        return self._doubts.told_in(self._material(request))
+        found = self._material(request)
+        if not found.sources and found.line is None:  # papers are only listed in a prompt
+            asked = request.picked or request.path or (request.note,)
+            raise OnlyPapersError(list(self._reader.cards(asked).values()), citing(self._reader, asked))
+        return self._doubts.told_in(found)
 
     def _material(self, request: Request) -> Material:
         if request.gap is not None:
@@ -237,7 +242,7 @@ class Prompts:
         try:
             material = self.material(one.request)
             now = compose(material, one.request, self._searcher.meaning)
-        except (NothingToAskError, TooFewWordsError) as error:
+        except (NothingToAskError, OnlyPapersError, TooFewWordsError) as error:
             return Stale(gone=str(error))
         return compare(one, now, material.sources)
 

@@ -38,18 +38,18 @@ class Topics:
         self._index_pages = index_pages
         self._whole = whole
 
-    def all(self) -> Communities:
-        """Return the topics as the user calls them."""
-        return as_called(self._formed(), self._called())
+    def all(self, whole: Compact | None = None) -> Communities:
+        """Return the topics as the user calls them; `whole` is the graph, where it is at hand."""
+        return as_called(self._formed(whole), self._called())
 
-    def _formed(self) -> Communities:
+    def _formed(self, whole: Compact | None) -> Communities:
         """Return the topics that links form: worked out once after a build, and kept with their names."""
         basis = ",".join(self._index_pages.all())  # other index pages make other topics
         if kept := kept_communities(self._db, basis):
             return Communities(_as_kept(kept[0]), kept[1])
         mark = mark_of(self._db, basis)
         before = _as_kept(communities_before(self._db))
-        made = communities_of(self._whole(), before=Communities(before, ()))
+        made = communities_of(whole or self._whole(), before=Communities(before, ()))
         parts = [(part.name, part.members) for topic in before for part in topic.parts]
         made = with_names_of(made, [(topic.name, topic.members) for topic in before], parts)
         keep_communities(self._db, list(map(_to_keep, made.found)), made.unconnected, mark)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from throughline.corpus.model import NoteKind
 from throughline.corpus.text.words import telling_stems
-from throughline.prompts.cues import cue
 from throughline.prompts.ending import ending
 from throughline.prompts.evidence import (
     LONGEST,
@@ -18,6 +17,7 @@ from throughline.prompts.evidence import (
     figures_in,
     is_loose,
     is_sentence,
+    is_set_up,
     is_whole,
     leans,
     names_study,
@@ -239,13 +239,6 @@ def _finding(window: _Window, words: frozenset[str], close: float) -> Candidate:
     )
 
 
-def is_set_up(sentence: str) -> bool:
-    """Tell whether a sentence says what was done, and not what came of it: a share of cases is a result."""
-    if "%" in sentence or cue("result").search(sentence) or cue("unsure").search(sentence):
-        return False
-    return cue("set_up").search(sentence) is not None
-
-
 def _chosen(
     summaries: Sequence[Candidate], pool: Iterable[Candidate], order: Sequence[str]
 ) -> Iterator[Candidate]:
@@ -253,37 +246,50 @@ def _chosen(
 
     Each that is taken costs those that are like it, or of the same source.
     """
-    left = list(pool)
-    taken: list[Candidate] = []
-    count: Counter[str] = Counter()
-
-    def value(one: Candidate) -> tuple[float, str, str]:
-        likest = max(
-            (overlap(one.words, other.words) for other in taken if other.note != one.note), default=0.0
-        )
-        cost = SAMENESS_COST * likest + SAME_SOURCE_COST * count[one.note]
-        return -round(one.worth - cost, 9), one.note, one.sentence
-
-    def fresh(one: Candidate) -> bool:
-        others = (
-            other for other in taken if not (one.strength and other.is_summary and other.note == one.note)
-        )
-        return not any(one.repeats(other) for other in others) and count[one.note] < MOST_OF_ONE
-
+    choice = _Choice(list(pool))
     summed_up = {one.note: one for one in summaries}
     for note in order:
-        own = sorted((one for one in left if one.note == note), key=value)
-        best = summed_up.get(note) or next((one for one in own if fresh(one)), None) or next(iter(own), None)
+        best = summed_up.get(note) or choice.best(note) or choice.best(note, if_said_before=True)
         if best:
-            taken.append(best)
-            count[note] += 1
+            choice.take(best)
             yield best
     most = max(MOST, 2 * len(order))
-    while len(taken) < most:
-        left = [one for one in left if fresh(one)]
-        if not left:
-            return
-        best = min(left, key=value)
-        taken.append(best)
-        count[best.note] += 1
+    while choice.taken < most and (best := choice.best()):
+        choice.take(best)
         yield best
+
+
+class _Choice:
+    """What is left to choose from: each is compared with what is taken once, when that is taken."""
+
+    def __init__(self, pool: Sequence[Candidate]) -> None:
+        self.pool = pool
+        self.taken = 0
+        self._count: Counter[str] = Counter()
+        self._likest = [0.0] * len(pool)  # how alike each is to what is taken of other sources
+        self._said = [False] * len(pool)  # whether what is taken says the same
+
+    def take(self, best: Candidate) -> None:
+        self.taken += 1
+        self._count[best.note] += 1
+        for at, one in enumerate(self.pool):
+            if one.note != best.note:
+                self._likest[at] = max(self._likest[at], overlap(one.words, best.words))
+            backs = bool(one.strength) and best.is_summary and best.note == one.note
+            self._said[at] = self._said[at] or (not backs and one.repeats(best))
+
+    def best(self, note: str = "", if_said_before: bool = False) -> Candidate | None:
+        """Return the best of one source or of all; nothing where all that is left was said before."""
+        found = (
+            at
+            for at, one in enumerate(self.pool)
+            if note in ("", one.note)
+            and (if_said_before or (not self._said[at] and self._count[one.note] < MOST_OF_ONE))
+        )
+        at = min(found, key=self._value, default=None)
+        return None if at is None else self.pool[at]
+
+    def _value(self, at: int) -> tuple[float, str, str]:
+        one = self.pool[at]
+        cost = SAMENESS_COST * self._likest[at] + SAME_SOURCE_COST * self._count[one.note]
+        return -round(one.worth - cost, 9), one.note, one.sentence

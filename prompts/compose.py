@@ -3,15 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from throughline.corpus.errors import ThroughlineError
-from throughline.index.store.page_words import Span
 from throughline.prompts import reading, tasks
 from throughline.prompts.claims import Candidate, findings
 from throughline.prompts.dates import known_by
 from throughline.prompts.doubts import RULE, doubts_of, line_doubted
-from throughline.prompts.evidence import is_sentence, leans
 from throughline.prompts.importance import Item, by_importance
 from throughline.prompts.model import (
     DEFAULT_WORDS,
@@ -33,7 +30,7 @@ from throughline.prompts.model import (
     Unsure,
 )
 from throughline.prompts.render import count_words, markdown
-from throughline.prompts.sentences import numbered, sentences
+from throughline.prompts.sentences import numbered
 from throughline.prompts.years import Meaning, no_meaning, paper_of
 
 SHORTEST_ITEM = 8  # words: with less room than that nothing more is tried
@@ -63,6 +60,8 @@ class _Draft:
     papers: Mapping[str, Anchor]
     offered: Sequence[SourceNote]
     figures: tuple[SameFigure, ...]
+    texts: Mapping[str, str]
+    """Each chosen sentence with the numbers of its sources: it is the same in a prompt of any length."""
 
 
 def compose(material: Material, request: Request, meaning: Meaning = no_meaning) -> Prompt:
@@ -77,14 +76,26 @@ def compose(material: Material, request: Request, meaning: Meaning = no_meaning)
     )
     kept = list(draft.items[: max(0, fitting - 1)])
     prompt = _prompt(draft, kept)
+    length = _length(prompt)
     for item in draft.items[len(kept) :]:  # what is too long leaves room for what comes later
-        if allowed - _length(prompt) < SHORTEST_ITEM:
+        if allowed - length < SHORTEST_ITEM:
             break
+        if allowed - length < _least(draft, item, kept):
+            continue
         longer = _prompt(draft, [*kept, item])
-        if _length(longer) <= allowed:
+        if (more := _length(longer)) <= allowed:
             kept.append(item)
-            prompt = longer
+            prompt, length = longer, more
     return prompt
+
+
+def _least(draft: _Draft, item: Item, kept: Sequence[Item]) -> int:
+    """Return by how many words at least a prompt grows with an item, as far as that is plain."""
+    if isinstance(item, Candidate) and any(
+        isinstance(one, Candidate) and one.note == item.note for one in kept
+    ):
+        return count_words(draft.texts[item.sentence])
+    return 0
 
 
 def _draft(material: Material, request: Request, meaning: Meaning) -> _Draft:
@@ -111,6 +122,7 @@ def _draft(material: Material, request: Request, meaning: Meaning) -> _Draft:
         papers,
         known.sources,
         reading.same_figures(left.sources, numbers),
+        {one.sentence: numbered(one.sentence, numbers) for one in chosen},
     )
 
 
@@ -239,9 +251,16 @@ def _claims(draft: _Draft, kept: Sequence[Candidate]) -> tuple[Claim, ...]:
     for one in kept:
         paper = draft.papers.get(one.sentence)
         year, title = (paper.year, paper.title) if paper and paper.year else (None, "")
-        plain = numbered(one.sentence, draft.numbers)
         claims.append(
-            Claim(plain, one.note, draft.numbers[one.note], dates[one.note], one.evidence, year, title)
+            Claim(
+                draft.texts[one.sentence],
+                one.note,
+                draft.numbers[one.note],
+                dates[one.note],
+                one.evidence,
+                year,
+                title,
+            )
         )
     return tuple(sorted(claims, key=lambda claim: claim.n))  # of one source in the order chosen
 
@@ -272,19 +291,8 @@ def _sources(material: Material, listed: set[str], numbers: Mapping[str, int]) -
             s.complete,
             s.date,
             s.hash,
-            s.summary or s.description or _opening(s, numbers),
+            s.summary or s.description or reading.opening(s, numbers),
             s.origin,
         )
         for s in notes
     )
-
-
-def _opening(note: SourceNote, numbers: Mapping[str, int]) -> str:
-    """Return the first whole sentence of a note that nothing sums up: what it is about, as far as it says."""
-    return numbered(_first_sentence(note.body, note.citations), numbers)
-
-
-@lru_cache(maxsize=64)
-def _first_sentence(body: str, citations: tuple[Span, ...]) -> str:
-    """Return it once for all the lengths in which a prompt is tried."""
-    return next((one for one in sentences(body, citations) if is_sentence(one) and not leans(one)), "")

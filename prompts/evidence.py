@@ -1,11 +1,14 @@
 """Which sentences state a finding that can stand alone, and what evidence each carries."""
 
 import re
+from functools import lru_cache
 
+from throughline.prompts.cues import cue
 from throughline.prompts.model import Evidence
 from throughline.prompts.wording import any_of
 
 SHORTEST, LONGEST = 6, 60  # words
+SENTENCES_KEPT = 4096  # each is asked the same several times while one prompt is made
 
 _JOINING = any_of(
     "But And So Yet Or Nor Thus Hence Then Still Instead Also Rather Indeed Worse However Therefore Otherwise"
@@ -111,11 +114,13 @@ def states_finding(sentence: str) -> bool:
     return is_whole(sentence) and not leans(sentence)
 
 
+@lru_cache(SENTENCES_KEPT)
 def is_whole(sentence: str) -> bool:
     """Tell whether a text is one whole sentence that asserts something, if leaning on another."""
     return is_sentence(sentence) and not _ADDRESS.search(_QUOTED.sub("", sentence))
 
 
+@lru_cache(SENTENCES_KEPT)
 def is_sentence(sentence: str) -> bool:
     """Tell whether a text is one whole sentence that says something, and no question."""
     bare = _QUOTED.sub("", sentence)
@@ -145,6 +150,7 @@ def _is_balanced(sentence: str) -> bool:
     return sentence.count('"') % 2 == 0 and all(sentence.count(a) == sentence.count(b) for a, b in pairs)
 
 
+@lru_cache(SENTENCES_KEPT)
 def evidence_in(sentence: str) -> tuple[Evidence, ...]:
     """Return the kinds of evidence that a sentence gives.
 
@@ -165,6 +171,7 @@ def points_back(sentence: str) -> bool:
     return _POINTS_BACK.match(sentence) is not None
 
 
+@lru_cache(SENTENCES_KEPT)
 def names_study(sentence: str) -> bool:
     """Tell whether a sentence says whose finding it tells: people, or a system by its name."""
     return _WHO.search(sentence) is not None
@@ -173,3 +180,11 @@ def names_study(sentence: str) -> bool:
 def figures_in(sentence: str) -> frozenset[str]:
     """Return the figures of a sentence, by which two sentences can be known to report the same thing."""
     return frozenset(re.findall(r"\d+(?:[.,]\d+)*%?", _EXTRA.sub("", sentence)))
+
+
+@lru_cache(SENTENCES_KEPT)
+def is_set_up(sentence: str) -> bool:
+    """Tell whether a sentence says what was done, and not what came of it: a share of cases is a result."""
+    if "%" in sentence or cue("result").search(sentence) or cue("unsure").search(sentence):
+        return False
+    return cue("set_up").search(sentence) is not None

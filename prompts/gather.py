@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 
-from throughline.corpus.model import LinkKind, Note, NoteKind, OriginKind, Paper
+from throughline.corpus.model import LinkKind, Note, NoteKind, OriginKind
 from throughline.corpus.text.titles import slug_of
 from throughline.graph.insights.next_lines import NextLine
 from throughline.index.search.searcher import Searcher
@@ -85,7 +85,7 @@ class Gatherer:
         notes = self._reader.cards(ids)
         papers = [note for note in ids if notes[note].kind is NoteKind.PAPER]
         drawn = [note for note in ids if note not in papers]
-        listed = tuple(self._anchor(note, NamedBy.LISTED) for note in papers)
+        listed = self._anchors(papers)
         sources = self._sources(drawn, _NOTHING_TOLD)
         material = Material(
             id=slug_of(question) or "prompt",
@@ -138,13 +138,14 @@ class Gatherer:
     def _listed_papers(self, note_id: str) -> tuple[Anchor, ...]:
         kinds = (LinkKind.ANCHOR_PAPER, LinkKind.RELATED_PAPER)
         ids = [paper for kind in kinds for paper in self._reader.ends(note_id, kind, forward=True)]
-        return tuple(self._anchor(paper, NamedBy.LISTED) for paper in dict.fromkeys(ids))
+        return self._anchors(dict.fromkeys(ids))
 
-    def _anchor(self, paper_id: str, origin: NamedBy) -> Anchor:
-        note = self._reader.note(paper_id)
-        assert note is not None
-        paper = note.paper or Paper()  # a vault may call any note an anchor
-        return Anchor(note.title, paper.arxiv, paper.year, origin, paper.doi, paper.authors)
+    def _anchors(self, ids: Iterable[str]) -> tuple[Anchor, ...]:
+        """Return these notes as papers to start from; a vault may call any note one."""
+        return tuple(
+            Anchor(title, paper.arxiv, paper.year, NamedBy.LISTED, paper.doi, paper.authors)
+            for title, paper in self._reader.papers(ids)
+        )
 
     def _surrounded(self, material: Material, start: str) -> Material:
         """Add what is near: neighbouring inquiring lines, pairs of sources without a link, fields."""
@@ -174,8 +175,10 @@ class Gatherer:
 
     def _topics(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Return the fields that most sources come from."""
-        notes = (self._reader.note(note) for note in ids)
         fields = Counter(
-            field.strip() for note in notes if note for field in note.sourced_from.split(",") if field.strip()
+            field.strip()
+            for told in self._reader.sourced_from(ids)
+            for field in told.split(",")
+            if field.strip()
         )
         return tuple(sorted(fields, key=lambda field: (-fields[field], field))[:TOPICS])

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from throughline.corpus.text.words import telling_stems
+from throughline.index.store.page_words import Span
 from throughline.prompts.claims import Candidate
 from throughline.prompts.cues import cue
-from throughline.prompts.evidence import is_loose, is_whole, leans, states_finding
+from throughline.prompts.evidence import is_loose, is_sentence, is_whole, leans, states_finding
 from throughline.prompts.model import Material, Reading, SameFigure, SourceNote, Unsure
-from throughline.prompts.sentences import cited_in, numbered, paragraphs, unmarked
+from throughline.prompts.sentences import cited_in, numbered, paragraphs, sentences, unmarked
 from throughline.prompts.wording import overlap
 
 LONGEST_READING = 40  # words: the line leads, and the finding must still be what is read first
@@ -95,3 +97,14 @@ def _whole(note: SourceNote, longest: int) -> Iterator[str]:
                     both = f"{paragraph[at - 1]} {paragraph[at]}"
                     if len(numbered(both, {}).split()) <= longest:
                         yield both
+
+
+def opening(note: SourceNote, numbers: Mapping[str, int]) -> str:
+    """Return the first whole sentence of a note that nothing sums up: what it is about, as far as it says."""
+    return numbered(_first_sentence(note.body, note.citations), numbers)
+
+
+@lru_cache(maxsize=64)
+def _first_sentence(body: str, citations: tuple[Span, ...]) -> str:
+    """Return it once for all the lengths in which a prompt is tried."""
+    return next((one for one in sentences(body, citations) if is_sentence(one) and not leans(one)), "")

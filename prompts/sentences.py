@@ -12,6 +12,7 @@ from throughline.index.store.page_words import Span
 from throughline.prompts.evidence import LABELS
 
 SENTENCES_KEPT = 4096  # a few hundred letters each: those of a score of prompts
+TEXTS_KEPT = 128  # a few thousand letters each: those of a prompt with all of its sources
 OPEN, CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _LIST_SIGN = re.compile(r"^\s*(?:[-*\u2022]\s+|\(?\d{1,2}[.)]\s+|>\s*|#{1,6}\s+)+")
@@ -54,8 +55,15 @@ def paragraphs(text: str, citations: Sequence[Span] = ()) -> Iterator[list[str]]
 
     Code, drawings, properties and lists of links hold no sentences.
     """
-    for paragraph in placed(text, citations):
-        yield [one.text if one.is_whole else "" for one in paragraph]
+    yield from map(list, _paragraphs(text, tuple(citations)))
+
+
+@lru_cache(TEXTS_KEPT)
+def _paragraphs(text: str, citations: tuple[Span, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the paragraphs of a text: several parts of a prompt are taken from one text."""
+    return tuple(
+        tuple(one.text if one.is_whole else "" for one in paragraph) for paragraph in placed(text, citations)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from throughline.corpus.text.phrases import joined
 from throughline.prompts.dates import latest, month_of
@@ -9,6 +10,7 @@ from throughline.prompts.model import Claim, Material, NamedBy, Request, SameFig
 
 MOST_NEIGHBOURS = 2  # titles in one task, which must stay readable
 MOST_FIGURES, MOST_MODELS = 5, 2
+CLAIMS_KEPT = 512  # the same claims are asked at each length in which a prompt is tried
 TITLE_WORDS = 40  # more than any title has; what is longer is a text taken for a title
 _FIGURE = re.compile(
     r"(?<![\w.\u2013-])[~\u2248]?\d+(?:[.,]\d+)*(?:[\u2013-]\d+(?:[.,]\d+)*)?\s?%|(?<![\w.])\d{1,3}(?:,\d{3})+(?![\w.])"
@@ -131,23 +133,29 @@ def _is_answered(material: Material) -> bool:
     return bool(material.line and material.line.body and material.is_own_question)
 
 
-def _figures(text: str) -> list[str]:
+@lru_cache(CLAIMS_KEPT)
+def _figures(text: str) -> tuple[str, ...]:
     """Return the figures of a claim that one can look up.
 
     >>> _figures("From 21% to 85% of 2,190 claims, in 2024; 88-91% held.")
-    ['21%', '85%', '2,190', '88-91%']
+    ('21%', '85%', '2,190', '88-91%')
     """
-    return list(dict.fromkeys(figure.strip() for figure in _FIGURE.findall(text)))
+    return tuple(dict.fromkeys(figure.strip() for figure in _FIGURE.findall(text)))
 
 
 def _models(claims: Sequence[Claim]) -> list[str]:
     """Return which claims speak of one model by name: others, and later ones, may do otherwise."""
     held: dict[str, list[int]] = {}
     for claim in claims:
-        for name in dict.fromkeys(_MODEL.findall(claim.text)):
+        for name in _named_models(claim.text):
             held.setdefault(name, []).append(claim.n)
     parts = [f"{name} {numbers(ns)}" for name, ns in held.items()][:MOST_MODELS]
     return [f"test other and later models than {joined(parts)}"] if parts else []
+
+
+@lru_cache(CLAIMS_KEPT)
+def _named_models(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_MODEL.findall(text)))
 
 
 def _contradict(material: Material, claims: Sequence[Claim], sources: Sequence[Source]) -> str:

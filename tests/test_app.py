@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.page_sets import PageSet
+from throughline.corpus.model import NoteKind
 from throughline.corpus.text.titles import slug_of
 from throughline.index.store.listing import Choice, Sort, State
 from throughline.library import Library
@@ -148,6 +149,16 @@ def test_browse_filters_and_sorts_in_the_library(built: Library, facts: PageSet)
     least, lines = facts.well_fed
     assert built.notes.browse(Choice(sources=least)).total == lines
     assert built.notes.browse(Choice(since="2020")).total == 0
+
+
+def test_browse_sorts_by_the_number_of_sources_what_has_any_first(built: Library) -> None:
+    for sort, sign in ((Sort.FEWEST, 1), (Sort.MOST, -1)):
+        first = built.notes.browse(Choice(sort=sort))
+        pages = [built.notes.browse(Choice(sort=sort), page) for page in range(1, first.pages + 1)]
+        rows = [row for page in pages for row in zip(page.cards, page.sources, strict=True)]
+        has = [card.kind is NoteKind.INQUIRY or count > 0 for card, count in rows]
+        counts = [sign * count for (_, count), counted in zip(rows, has, strict=True) if counted]
+        assert has == sorted(has, reverse=True) and counts == sorted(counts) and any(counts)
 
 
 def test_browse_pages_meet_without_gap_or_overlap(built: Library, facts: PageSet) -> None:

@@ -178,6 +178,7 @@ def test_the_finder_opens_a_note_from_any_page(page: Page, facts: PageSet) -> No
 
 def test_the_link_and_the_markdown_are_copied(page: Page, folder: Path, facts: PageSet) -> None:
     page.goto(f"/note?note={facts.hub_id}")
+    page.locator(".st-key-actions summary").click()
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_text("Copy link: copied", exact=True)).to_be_attached()
     assert page.evaluate("navigator.clipboard.readText()").endswith(f"/note?note={facts.hub_id}")

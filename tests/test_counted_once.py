@@ -9,12 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
+from tests.stand_in import counting
 from throughline.corpus.linking import captured
 from throughline.graph.insights import communities
 from throughline.graph.insights.findings import Gap, GapKind, Insight, name_of
 from throughline.graph.layouts import by_meaning
+from throughline.index.search import near_pairs
 from throughline.index.vectors.encoder import OnnxEncoder, TorchEncoder
-from throughline.library import Library, prompts
+from throughline.library import Library, door, prompts
 from throughline.library.graph import LayoutBasis
 from throughline.prompts import claims
 from throughline.prompts.model import Request
@@ -111,6 +113,37 @@ def test_topics_are_kept_until_a_page_changes(folder: Path, calls: Counter[str])
         anew = communities.communities_of(library_graph(folder))  # named without the names of before
         assert [topic.members for topic in now.found] == [topic.members for topic in anew.found]
         assert now.by_note()["is-it-so"].name == first.by_note()["can-talk-be-shared"].name
+
+
+def test_a_library_that_is_not_laid_out_has_its_topics_from_the_build(
+    folder: Path, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "LAID_OUT_AT_BUILD", 2)
+    with counting():
+        Library.build(folder)
+    assert (calls["communities"], calls["communities by meaning"]) == (1, 0)
+    monkeypatch.setattr(near_pairs, "nearest_pairs", None)  # those of the build are kept
+    with Library.open(folder) as library:
+        assert not library.graph.is_laid_out(LayoutBasis.LINKS)
+        library.graph.insights()
+    assert calls["communities"] == 1
+
+
+def test_the_first_build_of_words_finds_topics_of_many_notes_and_later_ones_do_not(
+    folder: Path, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Library.build(folder, folder / "few.db", text_only=True)
+    assert calls["communities"] == 0
+    monkeypatch.setattr(door, "WORTH_TOPICS", 2)
+    Library.build(folder, folder / "first.db", text_only=True, remember=False)  # the app shows pages first
+    assert calls["communities"] == 0
+    Library.build(folder, text_only=True)
+    with Library.open(folder) as library:
+        library.graph.insights()
+    assert calls["communities"] == 1
+    (folder / "f.txt").write_text(f"Is it so?\nAsks.\nIt links {HARM}.\n", encoding="utf-8")
+    Library.build(folder, text_only=True)
+    assert calls["communities"] == 1
 
 
 def library_graph(folder: Path) -> object:

@@ -44,7 +44,7 @@ def crowd(lines: int = 200, captured: int = 3) -> Library:
 def held(around: Around) -> list[str]:
     """Return every note that a map stands for."""
     return sorted(
-        [node.id for node in around.shown.nodes]
+        [node.id for node in around.shown.nodes if node.id not in around.unfolded]
         + [note.id for group in around.groups for note in group.members]
     )
 
@@ -69,18 +69,27 @@ def test_captured_notes_are_drawn_by_themselves_and_themes_are_words_of_titles()
     assert {group.name for group in around.groups} - {""} <= set(SUBJECTS)
 
 
-def test_a_group_opens_in_place_and_a_large_one_into_themes() -> None:
-    library, view = crowd(), MapView("c", limit=None)
-    group = gathered(library, view).groups[0]
-    opened = gathered(library, view, opened=[group.key])
-    assert {note.id for note in group.members} <= {node.id for node in opened.shown.nodes}
-    assert [one.key for one in opened.opened] == [group.key] and opened.total == 201
-    large = crowd(600)
-    rest = gathered(large, view).groups[-1]
-    assert len(rest.members) > MOST_OPEN
-    inside = gathered(large, view, opened=[rest.key])
-    assert held(inside) == held(gathered(large, view))
-    assert all(len(one.members) < len(rest.members) for one in inside.groups if one.key.startswith(rest.key))
+@pytest.mark.parametrize("lines", [200, 600])
+def test_a_group_opens_and_nothing_else_is_drawn_otherwise(lines: int) -> None:
+    """Its first notes are drawn beside it, all of them are named, and each other mark is as it was."""
+    library, view = crowd(lines), MapView("c", limit=None)
+    closed = gathered(library, view)
+    group = max(closed.groups, key=lambda one: len(one.members))
+    opened = gathered(library, view, opened=[group.key, "gone"])
+    assert [one.key for one in opened.opened] == [group.key] and opened.total == closed.total == lines + 1
+    assert opened.groups == closed.groups and held(opened) == held(closed)
+    assert len(opened.unfolded) == min(MOST_OPEN, len(group.members))
+    told = {node["id"]: node for node in around_as_json(opened)["nodes"]}
+    assert [one["id"] for one in told[group.key]["members"]] == [
+        card.id
+        for card in sorted(group.members, key=lambda card: (not card.complete, -card.connections, card.id))
+    ]
+    before = around_as_json(closed)["nodes"]
+    others = [node for node in told.values() if node["id"] not in opened.unfolded]
+    assert [node["id"] for node in others] == [node["id"] for node in before]
+    assert [node for node in others if node["id"] != group.key] == [
+        node for node in before if node["id"] != group.key
+    ]
 
 
 def test_the_same_note_is_gathered_in_the_same_way_whatever_the_order() -> None:

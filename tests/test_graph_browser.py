@@ -96,8 +96,8 @@ def test_the_first_click_shows_and_the_second_opens(page: Page) -> None:
     expect(page.get_by_text("events: show:1:g42 open:1:g42")).to_be_visible()
 
 
-def test_a_rope_with_shift_selects_several(page: Page) -> None:
-    """What lies inside the rope is selected, sent to Python and kept by it."""
+def rope(page: Page) -> None:
+    """Draw around many notes."""
     x, y = middle(page)
     page.keyboard.down("Shift")
     page.mouse.move(x - 150, y - 120)
@@ -106,6 +106,11 @@ def test_a_rope_with_shift_selects_several(page: Page) -> None:
         page.mouse.move(x + dx, y + dy, steps=4)
     page.mouse.up()
     page.keyboard.up("Shift")
+
+
+def test_a_rope_with_shift_selects_several(page: Page) -> None:
+    """What lies inside the rope is selected, sent to Python and kept by it."""
+    rope(page)
     words = page.get_by_text("events: select:")
     expect(words).to_be_visible()
     assert int(words.inner_text().split(":")[2]) > 10
@@ -142,6 +147,20 @@ def test_notes_are_found_hidden_and_walked_to_by_keys(page: Page) -> None:
     expect(page.get_by_text(f"show:1:{first} show:1:g")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text("open:1:g")).to_be_visible()
+
+
+def test_found_and_selected_have_two_signs_that_the_legend_tells(page: Page) -> None:
+    """Corners and a ring: each has its outline, its words and its count, as long as there are any."""
+    signs = page.get_by_role("group", name="Signs on notes")
+    expect(signs).to_be_hidden()
+    page.get_by_label("Find in the graph").fill("number 42")
+    expect(signs).to_contain_text(re.compile(r"^Found\d+$"))
+    rope(page)
+    expect(signs.locator(".sign-key")).to_have_text([re.compile(r"^Found\d+$"), re.compile(r"^Selected\d+$")])
+    found, selected = (sign.get_attribute("d") for sign in signs.locator("path").all())
+    assert found != selected
+    page.get_by_label("Find in the graph").fill("")
+    expect(signs.locator(".sign-key")).to_have_text([re.compile(r"^Selected\d+$")])
 
 
 def test_folders_tags_and_years_narrow_it_with_true_counts(page: Page) -> None:

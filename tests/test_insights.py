@@ -2,9 +2,13 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
+from collections import Counter
 from copy import deepcopy
+from itertools import combinations
+from math import sqrt
 from pathlib import Path
 
 import networkx as nx
@@ -12,6 +16,7 @@ import pytest
 
 from tests.small_graphs import card, cards, clique, related, sources
 from throughline.corpus.model import Link, LinkKind
+from throughline.graph.insights import support
 from throughline.graph.insights.as_values import answer_as_json
 from throughline.graph.insights.centrality import betweenness, bridges, pagerank
 from throughline.graph.insights.communities import Communities, Community, communities_of
@@ -250,6 +255,29 @@ def test_coupled_lines_are_those_on_the_same_sources() -> None:
     assert found[1].cosine == pytest.approx(2 / 6**0.5)
     assert found[1].jaccard == pytest.approx(2 / 3)
     assert "rest on the same 2 sources (67% of all they use)" in found[1].sentence
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_coupling_is_what_comparing_each_two_lines_gives(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(support, "BROADEST_SOURCE", 8)
+    monkeypatch.setattr(support, "PAIRS_AT_ONCE", 1 + 40 * seed)
+    drawn = random.Random(seed)
+    notes, lines = [f"c{n:02}" for n in range(15)], [f"q{n:02}" for n in range(40)]
+    draw = lambda: {notes[int(15 * drawn.random() ** 2)] for _ in range(drawn.randrange(6))}  # noqa: E731
+    rests = {line: draw() for line in lines}
+    links = sources(**{line: " ".join(some) for line, some in rests.items() if some})
+    fed = Counter(note for some in rests.values() if len(some) > 1 for note in some)
+    expected = []
+    for a, b in combinations(lines, 2):
+        both = rests[a] & rests[b]
+        if len(both) >= 2 and any(fed[note] <= 8 for note in both):
+            cosine = len(both) / sqrt(len(rests[a]) * len(rests[b]))
+            expected.append((-len(both) * cosine, a, b, both))
+    found, total = support.coupling(compact_of(cards(" ".join(notes + lines)), links), 15)
+    told = [(one.left.id, one.right.id, {note.id for note in one.shared}) for one in found]
+    assert told == [(a, b, both) for _, a, b, both in sorted(expected, key=lambda one: one[:3])][:15]
+    assert total == len(expected)
+    assert any(times > 8 for times in fed.values())
 
 
 def test_only_lines_are_found_to_be_asked_twice() -> None:

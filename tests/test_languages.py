@@ -38,6 +38,14 @@ def test_a_word_inside_a_run_is_found_and_marked(word: str, title: str, tmp_path
     assert [text[start:stop] for start, stop in marked.marks][:1] == [word]
 
 
+def test_what_was_marked_before_leaves_nothing_behind() -> None:
+    marker = Highlighter()
+    assert [one.marks for one in marker.mark(["an oak", "an elm"], quoted("oak"))] == [((3, 6),), ()]
+    with pytest.raises(sqlite3.OperationalError):
+        marker.mark(["an oak"], "oak AND")
+    assert [one.marks for one in marker.mark(["elm oak"], quoted("oak"))] == [((4, 7),)]
+
+
 def test_a_vault_in_another_language_is_told_what_the_model_reads_best() -> None:
     german = (
         "Die Leute in der Stadt sagen, dass der Regen am Hafen von Lerwick lange dauert und kalt ist. " * 2

@@ -76,6 +76,13 @@ def test_the_ledger_says_where_a_question_is_asked_and_what_may_answer_it(folder
     }
 
 
+def test_a_question_is_found_by_words_of_it_or_of_its_note(folder: Path) -> None:
+    with Library.open(folder) as library:
+        for words, found in (("OLDEST harbour", 1), ("tides", 1), ("oldest oak", 0), ("", 2)):
+            shown, total = library.questions.questions(words=words)
+            assert len(shown) == total == found, words
+
+
 def test_an_answered_question_stays_answered_over_builds_until_it_is_opened_again(folder: Path) -> None:
     with Library.open(folder) as library:
         mark = library.questions.questions()[0][0].mark

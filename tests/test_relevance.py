@@ -1,11 +1,14 @@
 """Strength that means the same from query to query, whether anything fits, and what is shown of a hit."""
 
 import math
+import random
 
 import pytest
 
 from tests.library_fixture import CountingEncoder, add, library
 from throughline.commands.search import answer_json
+from throughline.corpus.text.titles import words_of
+from throughline.corpus.text.words import root
 from throughline.index.engines.built_in import BuiltIn
 from throughline.index.search import relevance
 from throughline.index.search.fusion import Mode
@@ -70,6 +73,30 @@ def test_rare_words_count_most() -> None:
     assert covered(weights, "Two zebras") > 0.8
     assert covered({"图谱": 1.0}, "我们研究知识图谱") == 1.0
     assert covered({"repair": 1.0}, "many words before it " * 40 + "repairs") == 1.0
+
+
+def test_what_a_text_holds_is_what_the_roots_of_all_its_words_are() -> None:
+    drawn = random.Random(3)
+    some = [
+        "Repairs",
+        "repairing",
+        "REPAIR's",
+        "can’t",
+        "can't",
+        "cannot",
+        "Straße",
+        "STRASSE",
+        "İki",
+        "知识图谱",
+    ]
+    for _ in range(300):
+        text = " ".join(drawn.choices(some, k=drawn.randrange(12)))
+        weights = {root(word): drawn.random() for word in words_of(" ".join(drawn.choices(some, k=3)))}
+        held = {root(word) for word in words_of(text)}
+        held |= set() if text.isascii() else {word for word in weights if word in text.casefold()}
+        whole = sum(weights.values())
+        expected = sum(weight for word, weight in weights.items() if word in held) / whole if whole else 0.0
+        assert covered(weights, text) == expected
 
 
 def test_strength_rises_with_either_sign_and_stays_in_bounds() -> None:

@@ -1,5 +1,7 @@
 """Links that a note is likely to want: names that are said without a link, meaning, and shared neighbours."""
 
+import random
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,44 @@ def test_the_longest_name_at_a_place_is_taken_and_each_note_once() -> None:
         (1, "Common ground"),
     ]
     assert list(names.within("")) == []
+
+
+WORDS = [
+    "Oak",
+    "oak-bends",
+    "KEEL",
+    "the",
+    "in",
+    "Straße",
+    "STRASSE",
+    "1_2",
+    "İki",
+    "知识图谱",
+    "ribs,",
+    "x\x1cy",
+]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_names_within_a_text_are_those_that_looking_at_each_place_gives(seed: int) -> None:
+    drawn = random.Random(seed)
+    some = WORDS if seed % 2 else [word for word in WORDS if word.isascii()]
+    texts = [" ".join(drawn.choices(some, k=drawn.randrange(1, 40))) for _ in range(20)]
+    rows = [(n, " ".join(drawn.choices(some, k=drawn.randrange(1, 4)))) for n in range(30)]
+    named: dict[tuple[str, ...], list[int]] = {}
+    for num, name in rows:
+        if is_telling(words_of_name(name)):
+            named.setdefault(words_of_name(name), []).append(num)
+    for text in texts:
+        spans = [(match.group().casefold(), *match.span()) for match in re.finditer(r"[^\W_]+", text)]
+        expected, at = {}, 0
+        while at < len(spans):
+            runs = (tuple(word for word, _, _ in spans[at : at + n]) for n in range(len(spans) - at, 0, -1))
+            run = next((run for run in runs if run in named), ())
+            for num in named.get(run, ()):
+                expected.setdefault(num, text[spans[at][1] : spans[at + len(run) - 1][2]])
+            at += len(run) or 1
+        assert {one.num: one.name for one in Names(rows).within(text)} == expected
 
 
 @pytest.mark.parametrize(

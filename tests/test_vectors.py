@@ -123,6 +123,19 @@ def test_means_of_notes_are_the_same_by_codes(monkeypatch: pytest.MonkeyPatch) -
         assert np.array_equal(means, before[1])
     assert np.array_equal(codes.vector_of(7), exact.vector_of(7))
     assert codes.best_among(matrix[3], [1, 7]) == exact.best_among(matrix[3], [1, 7])
+    assert exact.best_among(matrix[3], []) == []
+    asked = [0, 7, 899, 12, 5000]
+    told = {note: (rows["seq"][at], scores[at]) for note in asked for at, scores in _best(matrix, rows, note)}
+    found = exact.best_among(matrix[3], asked)
+    assert [note for note, _, _ in found] == [note for note in asked if note in told]
+    assert all(told[note] == (seq, pytest.approx(score, abs=1e-6)) for note, seq, score in found)
+
+
+def _best(matrix: np.ndarray, rows: np.ndarray, note: int) -> list[tuple[int, np.ndarray]]:
+    """Return the place of the best row of a note with all scores, if it has a row."""
+    own = np.flatnonzero(rows["note"] == note)
+    scores = matrix @ matrix[3]
+    return [(int(own[np.argmax(scores[own])]), scores)] if len(own) else []
 
 
 def test_all_against_all_goes_by_lists_whose_recall_is_measured() -> None:

@@ -217,15 +217,15 @@ def test_a_hub_hides_nothing_and_its_groups_open_in_place(
         group = page.locator(".map .node.group").first
         group.locator(".shape").hover(force=True)
         expect(page.locator(".map .card")).to_contain_text("A click opens the group here.")
+        opened_in_place(page, around)
+        group = page.locator(".map .node.group").first
         press(page, group)
         expect(page.locator(".map .fold")).to_have_count(1)
         assert "opened=" in page.url
         page.wait_for_timeout(500)
-        opened = page.evaluate(DRAWN)
-        assert opened["notes"] == drawn["notes"] and opened["marks"] > drawn["marks"]
         # Where one went on and came back, the group is still open.
         # The words of a mark are a part of it: pointed at they bring its card, and a click on them walks.
-        words = page.locator(".map .node:not(.central):not(.group):not(.away) .label:not(.off)").last
+        words = page.locator(".map .node.member:not(.away) .label:not(.off)").first
         step = str(words.evaluate("words => words.closest('.node').dataset.id"))
         line = words.locator("tspan").first.bounding_box()
         assert line is not None
@@ -265,6 +265,35 @@ def test_a_hub_hides_nothing_and_its_groups_open_in_place(
         expect(result).to_contain_text(titles[wanted])
         field.press("Enter")
         at(page, wanted, 2)  # from the first step of the walk, to which one had gone back
+
+
+def opened_in_place(page: Page, around: int) -> None:
+    """Open the largest group: nothing else moves, and each of its notes is drawn or listed one step on."""
+    groups = page.locator(".map .node.group")
+    counts = [int(words) for words in groups.locator(".count").all_text_contents()]
+    group = groups.nth(counts.index(max(counts)))
+    before, stage = json.loads(page.evaluate(PLACES)), page.locator(".map .stage").bounding_box()
+    press(page, group)
+    expect(page.locator(".map .fold")).to_have_count(1)
+    after = json.loads(page.evaluate(PLACES))
+    others = [place for place in after if place in before]
+    assert others == before and page.locator(".map .stage").bounding_box() == stage
+    drawn = page.locator(".map .node.member:not(.away)").count()
+    assert 0 < drawn <= max(counts)
+    words = page.evaluate(DRAWN)["boxes"]
+    assert crossings(words) == []
+    if drawn < max(counts):
+        page.locator(".map .more .rest").click()
+        listed = page.locator(".map .others li button")
+        expect(listed).to_have_count(max(counts) - drawn)
+        expect(listed.first).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator(".map .others")).to_be_hidden()
+        expect(page.locator(".map .more .rest")).to_be_focused()
+    press(page, group)
+    expect(page.locator(".map .fold")).to_have_count(0)
+    expect(page.locator(".more")).to_contain_text(f"{around} notes around")
+    assert json.loads(page.evaluate(PLACES)) == before
 
 
 @pytest.mark.parametrize("hops", [1, 3])

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from throughline.library.nouns import NO_FOLDER, Choice, Listing, NoteKind, Sort, State
+from throughline.library.nouns import NO_FOLDER, Card, Choice, Listing, NoteKind, Sort, State
 from throughline.views import cached, leaves, markup, state, words
 from throughline.views.facets import IN_NONE, PLACES, facets
 from throughline.views.markup import plural
@@ -10,7 +10,14 @@ from throughline.views.safe import label, text
 
 ANY = "any"
 STATE_WORDS = {ANY: "All", State.CAPTURED.value: "Captured", State.STUB.value: "Not captured"}
-SORT_WORDS = {Sort.CONNECTIONS: "Most connected", Sort.TITLE: "Title, A to Z", Sort.DATE: "Newest first"}
+SORT_WORDS = {
+    Sort.CONNECTIONS: "Most connected",
+    Sort.TITLE: "Title, A to Z",
+    Sort.DATE: "Newest first",
+    Sort.FEWEST: "Fewest sources",
+    Sort.MOST: "Most sources",
+}
+BY_SOURCES = (Sort.FEWEST, Sort.MOST)
 TAGS_SHOWN = 3  # in a row; the note has all of them
 LEVELS = 3  # of folders that a row names: the end of a path tells more than its beginning
 
@@ -39,7 +46,7 @@ def chosen() -> Choice:
             format_func=lambda kind: words.many_of(NoteKind(kind)),
         )  # fmt: skip
         sort = st.selectbox(
-            "Order", list(map(str, Sort)), key="sort", bind="query-params", on_change=leaves.to_first,
+            "Order", _orders(), key="sort", bind="query-params", on_change=leaves.to_first,
             label_visibility="collapsed", format_func=lambda sort: SORT_WORDS[Sort(sort)], width=176,
         )  # fmt: skip
         with st.popover("More filters"):
@@ -58,6 +65,11 @@ def chosen() -> Choice:
     )
 
 
+def _orders() -> list[str]:
+    """Return the orders that there are here: somebody's own notes name no sources."""
+    return [str(sort) for sort in Sort if sort not in BY_SOURCES or not words.is_plain()]
+
+
 def more_filters() -> tuple[str, str, str, str, int]:
     """Show the filters that are needed less often."""
     captured = st.segmented_control(
@@ -65,11 +77,13 @@ def more_filters() -> tuple[str, str, str, str, int]:
         bind="query-params", on_change=leaves.to_first,
         format_func=lambda name: STATE_WORDS[name],
     )  # fmt: skip
-    topics = {card.id: card.title for card in cached.front().topics}
-    topic = st.selectbox(
-        "Topic", ["", *topics], key="topic", bind="query-params", on_change=leaves.to_first,
-        format_func=lambda note: label(topics[note]) if note else "All topics",
-    )  # fmt: skip
+    labels = {card.id: card.title for card in cached.front().topics}
+    topic = ""
+    if labels and not words.is_plain():  # somebody's own tags are beside the list
+        topic = st.selectbox(
+            "Label", ["", *labels], key="topic", bind="query-params", on_change=leaves.to_first,
+            format_func=lambda note: label(labels[note]) if note else "All labels",
+        )  # fmt: skip
     since = st.text_input(
         "Dated from", key="since", bind="query-params", placeholder="2025-01", on_change=leaves.to_first
     )
@@ -100,11 +114,12 @@ def table(listing: Listing, choice: Choice) -> str:
         columns.append((choice.property, "said", [text(one) or "–" for one in listing.values]))
     if any(card.date for card in listing.cards):
         columns.append(("Date", "date", [text(card.date) or "–" for card in listing.cards]))
-    if any(card.kind is NoteKind.INQUIRY for card in listing.cards):
-        sources = zip(listing.cards, listing.sources, strict=True)
-        counts = [str(n) if card.kind is NoteKind.INQUIRY else "–" for card, n in sources]
-        columns.append(("Sources", "number", counts))
     columns.append(("Links", "number", [f"{card.connections:,}" for card in listing.cards]))
+    if any(listing.sources) or any(card.kind is NoteKind.INQUIRY for card in listing.cards):
+        counts = [_sources(card, n) for card, n in zip(listing.cards, listing.sources, strict=True)]
+        # On a phone only the last column has room: that is the one that the list is sorted by.
+        at = len(columns) if choice.sort in BY_SOURCES else -1
+        columns.insert(at, ("Sources", "number sources", counts))
     heads = "".join(f'<th scope="col" class="{css}">{text(name)}</th>' for name, css, _ in columns)
     body = "".join(
         f'<tr><td class="note"><a href="{markup.href(card.id)}">{markup.mark(card.kind, card.complete)}'
@@ -118,6 +133,13 @@ def table(listing: Listing, choice: Choice) -> str:
         f'<table class="notes"><thead><tr><th scope="col">Note</th>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
+
+
+def _sources(card: Card, count: int) -> str:
+    """Return how many sources a note has, with the word for a phone, where columns have no heads."""
+    if not (count or card.kind is NoteKind.INQUIRY):
+        return "–"
+    return f'{count:,}<span class="unit"> {"source" if count == 1 else "sources"}</span>'
 
 
 def _folder(folder: str) -> str:

@@ -211,19 +211,19 @@ def _insights(build: str, family: str, _library: Library) -> Findings:
         return _library.graph.insights([family])[0]
 
 
-def questions(everything: bool, page: int, size: int) -> tuple[tuple[Asked, ...], int]:
+def questions(everything: bool, page: int, size: int, words: str = "") -> tuple[tuple[Asked, ...], int]:
     """Return one page of the open questions with what may answer them, and how many there are in all."""
     answered = "".join(sorted(library().questions.answered()))
-    return _questions(f"{sense_key()} {digest(answered)}", everything, page, size, library())
+    return _questions(f"{sense_key()} {digest(answered)}", everything, page, size, words, library())
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking for what may answer them …")
 def _questions(
-    build: str, everything: bool, page: int, size: int, _library: Library
+    build: str, everything: bool, page: int, size: int, words: str, _library: Library
 ) -> tuple[tuple[Asked, ...], int]:
     del build
     with _in_turn(_library):
-        return _library.questions.questions(size, everything, page * size)
+        return _library.questions.questions(size, everything, page * size, words)
 
 
 def _key_of_prompts() -> str:

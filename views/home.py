@@ -25,7 +25,7 @@ from throughline.views.finding import linked
 from throughline.views.markup import plural
 from throughline.views.safe import text
 from throughline.views.walk import WALK, Walk
-from throughline.views.words import is_plain
+from throughline.views.words import is_plain, many_of
 
 TRIES, CLOSE, FAR = 8, 0.45, 3  # random notes tried, least cosine, least links apart; not tuned
 STALE_LOOKED_AT = 6  # saved prompts, the latest: each is made anew to see whether it still holds
@@ -202,14 +202,14 @@ def section(title: str, cards: Iterable[Card], facts: dict[str, str], more: str)
 
 
 def topics(front: cached.Front) -> None:
-    """Show the topics that the pages name."""
+    """Show what the pages name their topics: labels, since topics on screen are what links form."""
     if front.topics:
         chips = "".join(
             f'<li><a class="chip" href="{markup.href(card.id)}">{markup.mark(card.kind)}'
             f'<bdi>{text(card.title)}</bdi><span class="count">{card.connections:,}</span></a></li>'
             for card in front.topics
         )
-        markup.show(f'{markup.heading("Topics")}<ul class="chips">{chips}</ul>')
+        markup.show(f'{markup.heading(many_of(NoteKind.TOPIC))}<ul class="chips">{chips}</ul>')
 
 
 def recently() -> None:

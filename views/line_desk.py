@@ -11,6 +11,7 @@ from throughline.library.nouns import (
     Assistant,
     Card,
     Form,
+    OnlyPapersError,
     Prompt,
     Request,
     TooFewWordsError,
@@ -62,6 +63,9 @@ def _parts(chosen: Sequence[Card]) -> tuple[Prepared, Request] | None:
     with st.container(key="sheet"):
         try:
             prepared = cached.prepared(request)
+        except OnlyPapersError as error:
+            _papers_alone(error)
+            return None
         except TooFewWordsError as error:
             markup.failure("The prompt does not fit.", str(error))
             return None
@@ -188,6 +192,24 @@ def ways_out(written: str) -> str:
         '<p class="outward quiet">This prompt is too long for an address, so no link can open it in an '
         "assistant: copy it, or allow fewer words.</p>"
     )
+
+
+def _papers_alone(error: OnlyPapersError) -> None:
+    """Say why nothing can be asked of papers alone, and offer the notes that cite them."""
+    it, count = "it" if len(error.papers) == 1 else "them", len(error.citing)
+    if not count:
+        markup.empty(error.why, f"No note cites {it}: choose notes about the same matter.")
+        return
+    markup.empty(error.why, f"Choose the notes that cite {it}: all of these, or one.")
+    words = "the note that cites" if count == 1 else f"the {count} notes that cite"
+    ids = ",".join(card.id for card in error.citing)
+    st.page_link(state.LINES, label=f"Make a prompt of {words} {it}", query_params={"from": ids})
+    items = "".join(
+        f'<li class="start">{markup.mark(card.kind, card.complete)} '
+        f"{markup.turn_link('lines', card.title, {'from': card.id})}</li>"
+        for card in error.citing
+    )
+    markup.show(f'<ul class="rows starts">{items}</ul>')
 
 
 def _add_a_note() -> None:

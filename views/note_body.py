@@ -13,7 +13,7 @@ from throughline.views.note_view import NoteView
 
 
 def head(view: NoteView) -> tuple[Link, ...]:
-    """Show what the note is, its title, what it asks and its topics; return the links to these."""
+    """Show what the note is, its title, what it asks and its labels; return the links to these."""
     belongs = view.of_kind(LinkKind.TOPIC, outward=True)
     note, card = view.note, view.cards[view.note.id]
     facts = [f"{markup.mark(note.kind, note.complete)}{safe.text(words.kind_words(card))}"]
@@ -24,7 +24,7 @@ def head(view: NoteView) -> tuple[Link, ...]:
         f"<bdi>{safe.text(view.cards[link.target].title)}</bdi></a></li>"
         for link in belongs
     )
-    topics = f'<ul class="chips" aria-label="Topics">{chips}</ul>' if chips else ""
+    topics = f'<ul class="chips" aria-label="{words.many_of(NoteKind.TOPIC)}">{chips}</ul>' if chips else ""
     markup.show(
         f'<header class="note-head"><p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p>'
         f"<h1><bdi>{safe.text(note.title)}</bdi></h1>{lead}{topics}</header>"
@@ -73,9 +73,9 @@ def actions(view: NoteView) -> None:
     if address:
         texts[f"Copy {'arXiv' if 'arxiv.org' in address else 'DOI'} link"] = address
     with st.container(key="actions", horizontal=True, vertical_alignment="center"):
-        copier(texts, key="copy_note")
-        st.page_link(state.CONNECT, label="Connect", query_params={"a": view.note.id})
         st.page_link(state.LINES, label="Make a prompt", query_params={"from": view.note.id})
+        st.page_link(state.CONNECT, label="Connect", query_params={"a": view.note.id})
+        copier(texts, key="copy_note", menu="Copy")
     if address:
         outward = safe.text(address)
         markup.show(
@@ -100,7 +100,7 @@ def text(view: NoteView, build: str) -> None:
         markup.show(f"{contents}{written(view, build)}")
     elif written(view, build):
         markup.show(written(view, build))
-    if not note.body and not note.complete:
+    if not note.body and not note.complete and not (words.is_plain() and note.kind is NoteKind.TOPIC):
         stub(view)
 
 

@@ -97,10 +97,8 @@ def _act(event: MapEvent) -> None:
 
 
 def _toggled(opened: tuple[str, ...], group: str) -> tuple[str, ...]:
-    """Open a group, or close it with the groups that were opened within it."""
-    if group in opened:
-        return tuple(one for one in opened if one != group and not one.startswith(f"{group}."))
-    return (*opened, group) if "," not in group else opened
+    """Open a group, or close it; one at a time, so that its notes have the room that there is."""
+    return () if group in opened or "," in group else (group,)
 
 
 def _hand_over(here: str) -> None:

@@ -102,7 +102,9 @@ def go(walked: Walk) -> None:
 
 def _tell(walked: Mapping[str, str]) -> None:
     """Write what an address says of a walk; an empty word takes the place of one that is there alone."""
-    st.query_params.update({name: value for name, value in walked.items() if value or name in st.query_params})
+    st.query_params.update(
+        {name: value for name, value in walked.items() if value or name in st.query_params}
+    )
 
 
 def _walked() -> dict[str, str]:

@@ -41,8 +41,26 @@ LONGEST_WORD = 200  # characters; a longer run without a space is no word of any
 
 
 def is_all_prose(body: str) -> bool:
-    """Tell at a glance that nothing in a body can be other than prose."""
-    return not any(sign in body for sign in _SIGNS) and max(map(len, body.split()), default=0) < LONGEST_WORD
+    """Tell at a glance that nothing in a body can be other than prose: it is asked of every one."""
+    for sign in _SIGNS:
+        if sign in body:
+            return False
+    return not _has_long_word(body)
+
+
+def _has_long_word(body: str) -> bool:
+    r"""Tell whether a body holds a word too long for any language, by a leap from space to space.
+
+    >>> _has_long_word(250 * "a"), _has_long_word(60 * "a b\n"), _has_long_word("b " + 199 * "a")
+    (True, False, False)
+    """
+    at = 0
+    while len(body) - at >= LONGEST_WORD:
+        space = body.rfind(" ", at, at + LONGEST_WORD)
+        if space < 0:
+            return max(map(len, body.split()), default=0) >= LONGEST_WORD
+        at = space + 1
+    return False
 
 
 def other_than_prose(body: str) -> list[Span]:

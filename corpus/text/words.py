@@ -40,7 +40,7 @@ def words_in(text: str) -> list[str]:
     >>> words_in("GPT-4\u2019s half-answers")
     ["GPT-4's", 'half-answers']
     """
-    return [word.replace("\u2019", "'") for word in _WORD.findall(text)]
+    return _WORD.findall(text if text.isascii() else text.replace("\u2019", "'"))
 
 
 def words_and_figures(text: str) -> list[str]:

@@ -11,7 +11,8 @@ from throughline.graph.walks.themes import OTHERS
 from throughline.graph.walks.view import counted
 
 Called = Callable[[NoteKind, int], str]
-NAMED = 150  # notes of a group whose titles the browser is told; to read more, a reader opens the group
+NAMED = 150  # notes of a closed group whose titles the browser is told
+NAMED_OPEN = 2_000  # of an open one, whose notes a reader looks through: about 200 kB
 
 
 def around_as_json(around: Around, called: Called = counted) -> dict[str, Any]:
@@ -20,10 +21,15 @@ def around_as_json(around: Around, called: Called = counted) -> dict[str, Any]:
     `called` says what several notes of a kind are called, where a front end calls them otherwise.
     """
     told = as_json(draw(around.shown))
-    names = telling({node["id"]: node["title"] for node in told["nodes"]})
+    titles = {node["id"]: node["title"] for node in told["nodes"]}
+    # The others are called as they are without the notes of an open group, so that they stay where they are.
+    names = telling(titles) | telling({n: title for n, title in titles.items() if n not in around.unfolded})
     for node in told["nodes"]:
         node["words"] = list(names[node["id"]])
-    told["nodes"] += [_group(group, called) for group in around.groups]
+        if node["id"] in around.unfolded:
+            node["of"] = around.unfolded[node["id"]]
+    opened = {group.key for group in around.opened}
+    told["nodes"] += [_group(group, called, group.key in opened) for group in around.groups]
     told["opened"] = [{"id": group.key, "title": group_title(group, called)} for group in around.opened]
     counts = {"total": around.total, "similar": around.similar}
     return told | counts | {"whole": around.shown.whole, "rings": True}
@@ -42,7 +48,7 @@ def group_title(group: Gathered, called: Called = counted) -> str:
     return words.replace(" ", " other ", 1) if group.key.endswith(f".{OTHERS}") else words
 
 
-def _group(group: Gathered, called: Called) -> dict[str, Any]:
+def _group(group: Gathered, called: Called, is_open: bool) -> dict[str, Any]:
     title = group_title(group, called)
     words = group.name or title.split(" ", 1)[1]
     return {
@@ -60,12 +66,13 @@ def _group(group: Gathered, called: Called) -> dict[str, Any]:
         "connections": len(group.members),
         "count": len(group.members),
         "stubs": sum(not card.complete for card in group.members),
-        "members": [_member(card) for card in _captured_first(group)],
+        "open": is_open,
+        "members": [_member(card) for card in _captured_first(group)[: NAMED_OPEN if is_open else NAMED]],
     }
 
 
 def _captured_first(group: Gathered) -> list[Card]:
-    return sorted(group.members, key=lambda card: (not card.complete, -card.connections, card.id))[:NAMED]
+    return sorted(group.members, key=lambda card: (not card.complete, -card.connections, card.id))
 
 
 def _member(card: Card) -> dict[str, Any]:

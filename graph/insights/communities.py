@@ -5,14 +5,14 @@ Those of many notes have parts, where their links form groups more clearly than 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from throughline.corpus.model import Card
-from throughline.graph.insights.community_names import names_for
+from throughline.graph.insights.community_names import names_for, names_with_parts
 from throughline.graph.nets import divided, modularity, net_of, seeded, shuffled
 from throughline.graph.whole import Compact, IntArray, compact
 
@@ -73,17 +73,31 @@ def communities_of(
     """
     whole = compact(graph)
     membership = membership_of(whole, seed, [one.members for one in before.found] if before else ())
-    made = communities_from(whole.cards, membership)
-    parts = [part.members for one in before.found for part in one.parts] if before else []
-    return _with_parts(whole, made, seed, _numbers(parts))
+    groups, alone = _groups(whole.cards, membership)
+    known = _numbers([part.members for one in before.found for part in one.parts] if before else [])
+    parts = [
+        _groups(group, own) for group, own in zip(groups, _parts(whole, membership, seed, known), strict=True)
+    ]
+    found = []
+    for number, (group, (name, names)) in enumerate(
+        zip(groups, names_with_parts(groups, parts), strict=True), 1
+    ):
+        own = zip(names, parts[number - 1][0], strict=True)
+        named = tuple(Community(n, one, _ids(part)) for n, (one, part) in enumerate(own, 1))
+        found.append(Community(number, name, _ids(group), named))
+    return Communities(tuple(found), _ids(alone))
 
 
 def communities_from(cards: Sequence[Card], membership: IntArray) -> Communities:
     """Return the communities for notes in order of id whose communities are already numbered."""
     groups, alone = _groups(cards, membership)
     named = zip(groups, names_for(groups), strict=True)
-    found = (Community(n, name, tuple(card.id for card in group)) for n, (group, name) in enumerate(named, 1))
-    return Communities(tuple(found), tuple(card.id for card in alone))
+    found = (Community(n, name, _ids(group)) for n, (group, name) in enumerate(named, 1))
+    return Communities(tuple(found), _ids(alone))
+
+
+def _ids(cards: Sequence[Card]) -> tuple[str, ...]:
+    return tuple(card.id for card in cards)
 
 
 def _groups(cards: Sequence[Card], membership: IntArray) -> tuple[list[list[Card]], list[Card]]:
@@ -131,33 +145,24 @@ def _start(ids: Sequence[str], was: Mapping[str, int], known: float = 0.0) -> In
     return np.unique(groups, return_inverse=True)[1].astype(np.int32)
 
 
-def _with_parts(graph: Compact, made: Communities, seed: int, before: Mapping[str, int]) -> Communities:
-    """Return communities with the parts of great ones; links of index pages, which list all, form none."""
+def _parts(graph: Compact, community: IntArray, seed: int, known: Mapping[str, int]) -> Iterator[IntArray]:
+    """Yield the part of each note of one community after another, -1 for those in none: few have parts.
+
+    Links of index pages, which list all, form none.
+    """
     pairs, counts = graph.pairs()
     telling = ~graph.of_index_pages(pairs)
     pairs, counts = pairs[telling], counts[telling]
-    community = made.membership(graph.ids)
     within = np.where(community[pairs[:, 0]] == community[pairs[:, 1]], community[pairs[:, 0]], -1)
-    found = []
-    for at, one in enumerate(made.found):
-        inside = within == at
-        if one.size >= PARTED_FROM and inside.any():
-            notes = np.flatnonzero(community == at)
-            cards = [graph.cards[note] for note in notes]
+    ids = graph.ids
+    for at in range(int(community.max(initial=-1)) + 1):
+        inside, notes = within == at, np.flatnonzero(community == at)
+        if len(notes) >= PARTED_FROM and inside.any():
             local = np.searchsorted(notes, pairs[inside])
-            start = _start(one.members, before, COVERED)
-            parts = _named_parts(one.name, cards, parts_of(one.size, local, counts[inside], seed, start))
-            found.append(replace(one, parts=parts))
+            start = _start([ids[note] for note in notes.tolist()], known, COVERED)
+            yield parts_of(len(notes), local, counts[inside], seed, start)
         else:
-            found.append(one)
-    return Communities(tuple(found), made.unconnected)
-
-
-def _named_parts(name: str, cards: Sequence[Card], membership: IntArray) -> tuple[Community, ...]:
-    """Return the parts of a community of this name, named against all of its other notes."""
-    groups, rest = _groups(cards, membership)
-    named = enumerate(zip(groups, names_for(groups, rest, name), strict=True), 1)
-    return tuple(Community(n, name, tuple(card.id for card in group)) for n, (group, name) in named)
+            yield np.full(len(notes), -1, dtype=np.int32)
 
 
 def parts_of(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from throughline.corpus.model import Card, NoteKind
 from throughline.corpus.text.words import PLAIN_WORDS, root, words_in
@@ -39,21 +40,47 @@ class _Corpus:
     notes: int
 
 
-def names_for(
-    groups: Sequence[Sequence[Card]], others: Sequence[Card] = (), but: str = ""
-) -> tuple[str, ...]:
-    """Return a name of three or four telling words for each group, no two alike, and none that is `but`.
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """In how many notes of a group each term stands, how often each word is written, and its notes."""
 
-    The words tell a group from the other groups, and from `others`, which are in none.
+    terms: Counter[str]
+    written: Counter[str]
+    notes: int
+
+
+def names_for(groups: Sequence[Sequence[Card]]) -> tuple[str, ...]:
+    """Return a name of three or four telling words for each group, no two alike.
+
+    The words tell a group from the other groups.
     """
-    per_group = [_counted(group) for group in groups]
-    corpus = _corpus([*per_group, _counted(others)], sum(map(len, groups)) + len(others))
+    return _names(groups, [_read(group) for group in groups])
+
+
+def names_with_parts(
+    groups: Sequence[Sequence[Card]], parts: Sequence[tuple[Sequence[Sequence[Card]], Sequence[Card]]]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the name of each group and those of its parts; `parts` are these and the notes in none of them.
+
+    The words of a part tell it from all else of its group, whose name no part has. Each note is read once.
+    """
+    read = [([_read(part) for part in some], _read(rest)) for some, rest in parts]
+    names = _names(groups, [_both([*some, rest]) if some else rest for some, rest in read])
+    every = zip(names, parts, read, strict=True)
+    return [(name, _names(some, said, rest, name) if some else ()) for name, (some, _), (said, rest) in every]
+
+
+def _names(
+    groups: Sequence[Sequence[Card]], read: Sequence[_Read], others: _Read | None = None, but: str = ""
+) -> tuple[str, ...]:
+    """Return a name for each group, whose words tell it from the other groups and from `others`."""
+    corpus = _corpus([*read, others] if others else read)
     taken = {but} - {""}
     names = []
-    for number, (group, counts) in enumerate(zip(groups, per_group, strict=True), 1):
-        picked = _pick(_ranked(counts, len(group), corpus), counts)
-        name = _cased(picked, group)
-        if not picked or counts[picked[0]] < COVERED * len(group) or name in taken:
+    for number, (group, said) in enumerate(zip(groups, read, strict=True), 1):
+        picked = _pick(_ranked(said.terms, len(group), corpus), said.terms)
+        name = _cased(picked, said.written)
+        if not picked or said.terms[picked[0]] < COVERED * len(group) or name in taken:
             tries = (_tagged(group), *_titled(group))
             name = next((one for one in tries if one and one not in taken), name)
         names.append(_unlike(taken, name, number))
@@ -67,7 +94,7 @@ def tells(title: str) -> bool:
     >>> [tells(title) for title in ("Oct 11th, 2021", "2023-09-12", "Daily notes", "TODO", "Oak bends")]
     [False, False, False, False, True]
     """
-    return any(_terms(title))
+    return any(map(_telling, words_in(title)))
 
 
 def _tagged(group: Sequence[Card]) -> str:
@@ -91,34 +118,49 @@ def _titled(group: Sequence[Card]) -> Iterator[str]:
         yield " · ".join(dict.fromkeys(short[first : first + TITLES_IN_A_NAME]))
 
 
-def _counted(group: Sequence[Card]) -> Counter[str]:
-    """Return in how many notes of a group each term stands."""
-    return Counter(term for card in group for term in set(_terms(_text(card))))
+def _read(group: Sequence[Card]) -> _Read:
+    terms: Counter[str] = Counter()
+    written: Counter[str] = Counter()
+    for card in group:
+        words = words_in(_text(card))
+        terms.update(set(_terms(words)))
+        begins = bool(words) and words[0].istitle()  # a word that begins a text may be like this only there
+        written.update(words[begins:])
+    return _Read(terms, written, len(group))
 
 
-def _corpus(per_group: Sequence[Counter[str]], notes: int) -> _Corpus:
-    total: Counter[str] = Counter()
-    for counts in per_group:
-        total.update(counts)
-    return _Corpus(total, notes)
+def _both(some: Sequence[_Read]) -> _Read:
+    """Return what groups say together."""
+    terms: Counter[str] = Counter()
+    written: Counter[str] = Counter()
+    for one in some:
+        terms.update(one.terms)
+        written.update(one.written)
+    return _Read(terms, written, sum(one.notes for one in some))
+
+
+def _corpus(read: Sequence[_Read]) -> _Corpus:
+    both = _both(read)
+    return _Corpus(both.terms, both.notes)
 
 
 def _text(card: Card) -> str:
     return f"{card.title}\n{card.description}"
 
 
-def _terms(text: str) -> Iterator[str]:
-    """Yield the telling words of a text, and the pairs of them that follow one another."""
-    before = ""
-    for word in words_in(text):
-        low = word.casefold()
-        plain = low in PLAIN_WORDS or low in _NO_SUBJECT or _FIGURE.fullmatch(low)
-        telling = len(low) > 1 and not plain
-        if telling:
-            yield low
-            if before:
-                yield f"{before} {low}"
-        before = low if telling else ""
+def _terms(words: Sequence[str]) -> list[str]:
+    """Return the telling words of a text, and the pairs of them that follow one another."""
+    lows = [_telling(word) for word in words]
+    pairs = [f"{before} {low}" for before, low in pairwise(lows) if before and low]
+    return [low for low in lows if low] + pairs
+
+
+@lru_cache(1 << 16)  # the notes of a library say the same words again and again
+def _telling(word: str) -> str:
+    """Return a word in small letters, or nothing where it tells nothing."""
+    low = word.casefold()
+    plain = low in PLAIN_WORDS or low in _NO_SUBJECT or _FIGURE.fullmatch(low)
+    return low if len(low) > 1 and not plain else ""
 
 
 def _ranked(counts: Counter[str], size: int, corpus: _Corpus) -> list[str]:
@@ -154,18 +196,15 @@ def _pick(ranked: Sequence[str], counts: Counter[str]) -> list[str]:
     return picked
 
 
-def _cased(terms: Sequence[str], group: Sequence[Card]) -> str:
+def _cased(terms: Sequence[str], written: Counter[str]) -> str:
     """Write the terms as the notes write them inside a sentence: `RLHF` stays, `Models` becomes `models`."""
-    wanted = {word for term in terms for word in term.split()}
-    seen: dict[str, Counter[str]] = {word: Counter() for word in wanted}
-    for card in group:
-        for place, word in enumerate(words_in(_text(card))):
-            low = word.casefold()
-            if low in wanted and (place or not word.istitle()):
-                seen[low][word] += 1
+    seen: dict[str, Counter[str]] = {word: Counter() for term in terms for word in term.split()}
+    for word, times in written.items():
+        if (low := word.casefold()) in seen:
+            seen[low][word] += times
     best = {low: min(forms, key=lambda w: (-forms[w], w), default=low) for low, forms in seen.items()}
-    written = " · ".join(" ".join(best[word] for word in term.split()) for term in terms)
-    return written[:1].upper() + written[1:]
+    name = " · ".join(" ".join(best[word] for word in term.split()) for term in terms)
+    return name[:1].upper() + name[1:]
 
 
 def _unlike(taken: set[str], name: str, number: int) -> str:

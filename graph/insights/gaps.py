@@ -160,6 +160,8 @@ def _close(
     graph: Compact, communities: Mapping[str, Community], similar: Similar, near: float
 ) -> dict[Pair, _Between]:
     """Return, for each pair of communities with notes close in meaning and not linked, those notes."""
+    if not similar:
+        return {}
     ids, listing = graph.ids, graph.index_pages
     linked = {(ids[a], ids[b]) for a, b in graph.pairs()[0].tolist()}
     asking = {card.id: card for at, card in enumerate(graph.cards) if at not in listing and _can_meet(card)}

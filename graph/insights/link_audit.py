@@ -60,6 +60,8 @@ def _links(
     graph: Compact, wanted: dict[tuple[int, int], float]
 ) -> dict[tuple[int, int], list[tuple[int, int, LinkKind]]]:
     found: dict[tuple[int, int], list[tuple[int, int, LinkKind]]] = defaultdict(list)
+    if not wanted:
+        return found
     arrows = zip(graph.sources.tolist(), graph.targets.tolist(), graph.kinds.tolist(), strict=True)
     for source, target, kind in arrows:
         pair = (min(source, target), max(source, target))

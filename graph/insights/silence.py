@@ -44,7 +44,7 @@ def why_none(name: Insight, known: Known) -> str:
         if known.has_lines:
             return "Every source of an inquiring line has its page here."
         return (
-            "No note that is not written yet is linked by two others or more; index pages, topics and days "
+            "No note that is not written yet is linked by two others or more; index pages, labels and days "
             "are not counted."
         )
     if name in _LINES_ALONE and not known.has_lines:

@@ -1,8 +1,12 @@
 """What inquiring lines rest on: shared sources, thin support, and what to read next."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
 
 from throughline.corpus.model import NoteKind
 from throughline.graph.insights.community_names import tells
@@ -22,46 +26,80 @@ LINKING_NAMED = 3  # of them; a finding is read as one sentence
 FEWEST_SHARED = 2  # inquiring lines that share a single source are too many to list; a choice, not tuned
 # A source that feeds more inquiring lines than this says nothing about any two of them. A choice, not tuned.
 BROADEST_SOURCE = 1_000
+PAIRS_AT_ONCE = 4_000_000  # of lines that share a source, counted in one step: about 150 MB
+
+Places = NDArray[np.int64]
 
 
 def coupling(graph: Compact, limit: int = 20) -> tuple[tuple[Coupled, ...], int]:
     """Return the pairs of inquiring lines that share most sources, and how many pairs share two or more."""
-    sources = {line: frozenset(rests) for line, rests in sources_of_lines(graph).items()}
-    scored = sorted(
-        (-shared * _cosine(shared, sources[a], sources[b]), a, b)
-        for (a, b), shared in _shared_counts(sources).items()
-        if shared >= FEWEST_SHARED
+    sources = {line: rests for line, rests in sources_of_lines(graph).items() if len(rests) >= FEWEST_SHARED}
+    one, other, shared = _sharing(sources, len(graph.cards))
+    size = np.zeros(len(graph.cards), np.int64)
+    size[list(sources)] = [len(rests) for rests in sources.values()]
+    score = -shared * (shared / np.sqrt(size[one] * size[other]))
+    best = np.lexsort((other, one, score))[:limit]
+    found = zip(one[best].tolist(), other[best].tolist(), strict=True)
+    return tuple(_coupled(graph, frozenset(sources[a]), frozenset(sources[b]), a, b) for a, b in found), len(
+        one
     )
-    return tuple(_coupled(graph, sources, a, b) for _, a, b in scored[:limit]), len(scored)
 
 
-def _shared_counts(sources: Mapping[int, frozenset[int]]) -> dict[tuple[int, int], int]:
-    """Count the sources that each pair of inquiring lines shares, for pairs with enough of them."""
-    lines_of: dict[int, list[int]] = defaultdict(list)
-    for line in sorted(sources):
-        if len(sources[line]) >= FEWEST_SHARED:
-            for source in sources[line]:
-                lines_of[source].append(line)
-    narrow = {source: lines for source, lines in lines_of.items() if len(lines) <= BROADEST_SOURCE}
-    found = {}
-    for line in sorted(sources):
-        met = Counter(o for s in sources[line] for o in narrow.get(s, ()) if o > line)
-        found.update({(line, o): len(sources[line] & sources[o]) for o in met if len(sources[line]) > 1})
+def _sharing(sources: Mapping[int, tuple[int, ...]], count: int) -> tuple[Places, Places, Places]:
+    """Return each two inquiring lines with enough sources in common, the first in order first, and how many.
+
+    A pair counts where they share a source that feeds few lines; then those that feed many count as well.
+    """
+    lines = np.repeat(np.array(list(sources), np.int64), [len(rests) for rests in sources.values()])
+    feeding = np.fromiter(chain.from_iterable(sources.values()), np.int64)
+    order = np.lexsort((lines, feeding))
+    fed = lines[order]  # the lines of one source after those of another
+    size = np.bincount(feeding, minlength=count)
+    last = np.cumsum(size)
+    at = np.empty(len(order), np.int64)
+    at[order] = np.arange(len(order))
+    after = np.where(size[feeding] <= BROADEST_SOURCE, last[feeding] - at - 1, 0)  # lines of the same source
+    pairs = [np.zeros((2, 0), np.int64)]
+    for run in _runs(lines, after):
+        several = after[run]
+        step = np.arange(several.sum()) - np.repeat(np.cumsum(several) - several, several)
+        others = fed[np.repeat(at[run] + 1, several) + step]
+        keys, shared = np.unique(np.repeat(lines[run], several) * count + others, return_counts=True)
+        pairs.append(np.stack([keys, shared]))
+    keys, shared = np.concatenate(pairs, axis=1)
+    one, other = np.divmod(keys, max(1, count))
+    shared = shared + _broad(sources, np.flatnonzero(size > BROADEST_SOURCE), one, other)
+    kept = shared >= FEWEST_SHARED
+    return one[kept], other[kept], shared[kept]
+
+
+def _runs(lines: Places, after: Places) -> Iterator[slice]:
+    """Yield runs of the sources of lines, each of whole lines, whose pairs fit in memory."""
+    ends = [*(np.flatnonzero(np.diff(lines)) + 1).tolist(), len(lines)]
+    total = np.concatenate([[0], np.cumsum(after)]).tolist()
+    start = 0
+    for place, end in enumerate(ends):
+        if end == len(lines) or total[ends[place + 1]] - total[start] > PAIRS_AT_ONCE:
+            yield slice(start, end)
+            start = end
+
+
+def _broad(sources: Mapping[int, tuple[int, ...]], broad: Places, one: Places, other: Places) -> Places:
+    """Return how many of the sources that feed many lines each pair shares."""
+    found = np.zeros(len(one), np.int64)
+    for source in broad.tolist():
+        fed = [line for line, rests in sources.items() if source in rests]
+        found += np.isin(one, fed) & np.isin(other, fed)
     return found
 
 
-def _cosine(shared: int, left: frozenset[int], right: frozenset[int]) -> float:
-    return shared / sqrt(len(left) * len(right))
-
-
-def _coupled(graph: Compact, sources: Mapping[int, frozenset[int]], a: int, b: int) -> Coupled:
-    left, right = sources[a], sources[b]
+def _coupled(graph: Compact, left: frozenset[int], right: frozenset[int], a: int, b: int) -> Coupled:
     both = left & right
     return Coupled(
         left=name_of(graph.cards[a]),
         right=name_of(graph.cards[b]),
         shared=tuple(name_of(graph.cards[place]) for place in sorted(both)),
-        cosine=_cosine(len(both), left, right),
+        cosine=len(both) / sqrt(len(left) * len(right)),
         jaccard=len(both) / len(left | right),
     )
 

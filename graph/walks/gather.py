@@ -2,23 +2,22 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from throughline.corpus.kinds import LinkKind, NoteKind
 from throughline.corpus.model import Card, Link
 from throughline.graph.source import GraphSource, card_of
 from throughline.graph.walks.choose import KIND_ORDER, Candidate
 from throughline.graph.walks.neighbourhood import Triple, found_around, joined
-from throughline.graph.walks.themes import Theme, themes_of
+from throughline.graph.walks.themes import themes_of
 from throughline.graph.walks.view import MapEdge, MapNode, MapView, Neighbourhood
 
 MARKS = 40  # on a map: so many find room for their words in a window of usual size
 MOST_THEMES = 9  # of one kind: more are a list to read, and no overview
-MOST_OPEN = 36  # notes of a group that is opened; a larger one opens into themes of its own
+MOST_OPEN = 30  # notes of an opened group on the map: more would cover what the reader knows the way by
 LINKS_READ = 1_500  # notes among which all links are read; in a larger crowd only those of the centre
 TIES = 3  # drawn links of a group: more would hide what joins single notes
 MARKS_FAR = 10  # more, where the map reaches further than one link: of groups, whose names are short
-REST = "rest"  # in the key of what is left of a group without themes
 SEATS_OF_HOP = {1: 2, 2: 2}  # groups that each kind gets at least; one for those further away
 
 
@@ -37,27 +36,34 @@ class Gathered:
 class Around:
     """What surrounds a note: notes by themselves, groups of notes, and the links between the marks.
 
-    `similar` says how many of the notes stand there for their meaning alone, without a link to the centre.
+    A group that is open stays among the groups; `unfolded` holds the key of its group for each of its notes
+    that is to be drawn beside it. `similar` says how many of the notes stand there for their meaning alone,
+    without a link to the centre.
     """
 
     shown: Neighbourhood
     groups: tuple[Gathered, ...]
-    opened: tuple[Gathered, ...]
+    unfolded: Mapping[str, str] = field(default_factory=dict)
     similar: int = 0
+
+    @property
+    def opened(self) -> tuple[Gathered, ...]:
+        """The groups that are open."""
+        keys = set(self.unfolded.values())
+        return tuple(group for group in self.groups if group.key in keys)
 
     @property
     def total(self) -> int:
         """How many notes the map stands for, the centre among them."""
-        return len(self.shown.nodes) + sum(len(group.members) for group in self.groups)
+        single = len(self.shown.nodes) - len(self.unfolded)
+        return single + sum(len(group.members) for group in self.groups)
 
 
 @dataclass(slots=True)
 class _Marks:
     single: list[Candidate]
     groups: list[Gathered]
-    opened: list[Gathered]
     around: str
-    asked: Collection[str]
 
 
 def gathered(
@@ -70,20 +76,33 @@ def gathered(
 ) -> Around:
     """Return what surrounds a note with nothing left out: what finds no mark of its own is in a group.
 
-    `opened` are the keys of the groups whose notes are to be drawn in their place.
+    `opened` are the keys of the groups whose notes are to be drawn too. All that is drawn without them is
+    drawn with them, in the same order: so that a group can be opened and nothing else moves.
     """
     centre = card_of(source, view.centre)
     found, whole = found_around(source, view, closeness or {}, similar)
-    marks = _marks(found, centre.title, frozenset(opened))
-    notes = [view.centre, *(each.card.id for each in marks.single)]
+    marks = _marks(found, centre.title)
+    open_ = [group for group in marks.groups if group.key in set(opened)]
+    unfolded = {each.card.id: group.key for group in open_ for each in _first_of(group, found)}
+    drawn = [*marks.single, *(found[note] for note in unfolded)]
     shown = Neighbourhood(
         view=view,
-        nodes=(_node(centre, 0), *(_node(each.card, each.hop) for each in marks.single)),
-        edges=(*joined(source, view, notes, similar), *_ties(source, view, found, marks)),
+        nodes=(_node(centre, 0), *(_node(each.card, each.hop) for each in drawn)),
+        edges=(
+            *joined(source, view, [view.centre, *(each.card.id for each in drawn)], similar),
+            *_ties(source, view, found, marks),
+        ),
         whole=whole,
     )
-    alone = _similar_alone(source, view, found, similar)
-    return Around(shown, tuple(marks.groups), tuple(marks.opened), alone)
+    return Around(shown, tuple(marks.groups), unfolded, _similar_alone(source, view, found, similar))
+
+
+def _first_of(group: Gathered, found: Mapping[str, Candidate]) -> list[Candidate]:
+    """Return the notes of a group that are drawn when it opens: captured ones first."""
+    members = sorted(
+        (found[card.id] for card in group.members), key=lambda each: (not each.card.complete, each.order)
+    )
+    return members[:MOST_OPEN]
 
 
 def _similar_alone(
@@ -97,8 +116,8 @@ def _similar_alone(
     return len(near - linked)
 
 
-def _marks(found: Mapping[str, Candidate], title: str, opened: frozenset[str]) -> _Marks:
-    marks = _Marks([], [], [], title, opened)
+def _marks(found: Mapping[str, Candidate], title: str) -> _Marks:
+    marks = _Marks([], [], title)
     pools: dict[tuple[int, NoteKind], list[Candidate]] = {}
     for each in found.values():
         pools.setdefault((each.hop, each.card.kind), []).append(each)
@@ -139,29 +158,8 @@ def _fold(pool: Sequence[Candidate], seats: int, prefix: str, marks: _Marks) -> 
         group = Gathered(f"{prefix}.{theme.key}", pool[0].card.kind, pool[0].hop, theme.name, theme.members)
         if len(members) == 1:
             marks.single.extend(members)
-        elif group.key not in marks.asked:
-            marks.groups.append(group)
         else:
-            marks.opened.append(group)
-            _unfold(members, group.key, marks)
-
-
-def _unfold(members: Sequence[Candidate], key: str, marks: _Marks) -> None:
-    """Draw what an opened group holds: its notes, or its themes where they are too many.
-
-    A large group whose titles share no words shows its best notes and keeps the others gathered, so that each
-    opening leads on.
-    """
-    if len(members) <= MOST_OPEN or len(_themes(members, marks)) > 1:
-        _fold(members, len(members) if len(members) <= MOST_OPEN else MOST_THEMES, key, marks)
-        return
-    best = sorted(members, key=lambda each: (not each.card.complete, each.order))
-    marks.single.extend(best[:MOST_OPEN])
-    _fold(best[MOST_OPEN:], 1, f"{key}.{REST}", marks)
-
-
-def _themes(members: Sequence[Candidate], marks: _Marks) -> list[Theme]:
-    return themes_of([each.card for each in members], MOST_THEMES, marks.around)
+            marks.groups.append(group)
 
 
 def _ties(source: GraphSource, view: MapView, found: Mapping[str, Candidate], marks: _Marks) -> list[MapEdge]:

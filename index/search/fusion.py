@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,18 +66,20 @@ class Evidence:
     """In how many notes each word of the query stands."""
 
 
-def rank(evidence: Evidence, mode: Mode, *, with_graph: bool = True) -> list[tuple[int, Parts]]:
-    """Return the notes found, best first; equal scores are in the order of the library.
+def rank(
+    evidence: Evidence, mode: Mode, *, with_graph: bool = True, most: int | None = None
+) -> list[tuple[int, Parts]]:
+    """Return the notes found, or the `most` best, best first; equal scores are in the order of the library.
 
     Alone, meaning counts as its cosine and words as their BM25 score; mixed, each is scaled to 0…1 first.
     """
     if mode is Mode.HYBRID and evidence.meaning:
-        return list(_Mix.of(evidence, with_graph=with_graph).parts(evidence.weights))
+        return list(islice(_Mix.of(evidence, with_graph=with_graph).parts(evidence.weights), most))
     if mode is Mode.SEMANTIC:
         parts = {num: Parts(meaning=score) for num, score in evidence.meaning.items()}
     else:
         parts = {num: Parts(words=score) for num, score in evidence.words.items()}
-    return sorted(parts.items(), key=lambda item: (-item[1].score, item[0]))
+    return sorted(parts.items(), key=lambda item: (-item[1].score, item[0]))[:most]
 
 
 def orders(evidence: Evidence, grid: Iterable[GraphWeights]) -> Iterator[list[int]]:

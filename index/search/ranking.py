@@ -249,7 +249,7 @@ def answer(
             depth=max(DEPTH, k), meaning_only=mode is Mode.SEMANTIC, by_links=by_links,
             remembered=remembered, by_words=by_words,
         )  # fmt: skip
-        ranked = written_first(db, rank(evidence, mode)[: k + _LOOKED_BEYOND])[:k]
+        ranked = written_first(db, rank(evidence, mode, most=k + _LOOKED_BEYOND))[:k]
     hits = hits_of(db, ranked, evidence, query, highlighter)
     nearest = strength(scale_of(db), max(evidence.meaning.values()), 0.0) if evidence.meaning else 0.0
     fits = bool(hits) and max(nearest, *(hit.strength for hit in hits)) >= FITS

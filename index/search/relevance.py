@@ -110,12 +110,23 @@ def covered(words: Mapping[str, float], text: str) -> float:
     whole = sum(words.values())
     if not whole:
         return 0.0
-    held = {root(word) for word in words_of(text)}
+    held = _roots_in(text, tuple(words))
     if not text.isascii():  # scripts without spaces: a word is any run of their signs
         folded = text.casefold()
         held.update(word for word in words if word in folded)
     found = (weight for word, weight in words.items() if word in held)
     return sum(found) / whole
+
+
+def _roots_in(text: str, wanted: tuple[str, ...]) -> set[str]:
+    """Return the roots of the words of a text, of all but those that begin with none that is wanted.
+
+    A word begins with its root, and most passages hold few words of a query.
+    """
+    if text.isascii():
+        low = text.lower()
+        wanted = tuple(one for one in wanted if one in low)
+    return {root(word) for word in words_of(text) if word.lower().startswith(wanted)} if wanted else set()
 
 
 def strength(scale: Scale, cosine: float | None, share: float) -> float:

@@ -19,7 +19,7 @@ from throughline.index.search import evaluation as judging
 from throughline.index.search import find as names
 from throughline.index.search import learning, relevance
 from throughline.index.search import words as word_index
-from throughline.index.search.alike import Links, alike, numbers_of
+from throughline.index.search.alike import Links, alike, closeness, numbers_of
 from throughline.index.search.allowed import Scope, scope_of
 from throughline.index.search.evaluation import Recall, Score
 from throughline.index.search.find import Finder, TitleHit
@@ -197,11 +197,13 @@ class Searcher:
         nums = numbers_of(self._finder, [note] if isinstance(note, str) else note)
         return alike(self._db, self._used.now(), self._finder, nums, k, links, kinds)
 
-    def alike(self, note: str, k: int, kinds: Sequence[NoteKind] = ()) -> tuple[Hit, ...]:
-        """Do so for what only adds to a page: where the engine does not answer, there are none."""
-        return alike(
-            self._db, self.engine(), self._finder, numbers_of(self._finder, [note]), k, Links.ALL, kinds
-        )
+    def closeness(self, note: str, k: int, kinds: Sequence[NoteKind] = ()) -> dict[str, float]:
+        """Return how close the k notes closest in meaning to one are, for what only adds to a page.
+
+        Where the engine does not answer, there are none.
+        """
+        (num,) = numbers_of(self._finder, [note])
+        return closeness(self._db, self.engine(), self._finder, num, k, kinds)
 
     def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[TitleHit, ...]:
         """Return up to k notes whose names fit what was typed so far."""

@@ -18,7 +18,7 @@ _RULE = re.compile(r"^[ \t]*(?:[-*_=|:][ \t]*){3,}$", re.MULTILINE)
 _STRONG = re.compile(r"(\*{1,3}|_{2,3}|~~|==)(?=\S)(.+?)(?<=\S)\1")
 _CODE = re.compile(r"`+([^`\n]+)`+")
 _MARKS = re.compile(r"\[\^[^\]\s]+\]:?|(?<=\s)\^[\w-]+$|\{\{[^}\n]*\}\}|\(\([0-9a-f-]{20,}\)\)", re.MULTILINE)
-_SIGNS = frozenset("[]<>*_`#|~=^{}!-+>")
+_SIGNS = tuple("[]<>*_`#|~=^{}!-+")
 _SPACE = re.compile(r"[ \t]+")
 _LINES = re.compile(r"\n{3,}")
 _SHORTEST = 12  # characters: less than that is a number or a name, and no sentence
@@ -30,7 +30,7 @@ def clean(text: str) -> str:
     >>> clean("## A head\n- **One** [[two|three]] and [four](x.md) `five`")
     'A head\nOne three and four five'
     """
-    if not _SIGNS & set(text):
+    if not any(sign in text for sign in _SIGNS):
         return text
     text = _RULE.sub("", _EMBEDDED.sub("", text))
     text = _LEADING.sub("", _LINK.sub(r"\1", _WIKI.sub(r"\1", text)))

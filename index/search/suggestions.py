@@ -134,4 +134,9 @@ def _weighed(num: int, row: Signals, said: Said | None) -> Wanted:
 def text_to_read(db: sqlite3.Connection, num: int) -> str:
     """Return the text of a note in which names are looked for."""
     row = db.execute("SELECT description, summary, body, abstract FROM note WHERE num = ?", (num,)).fetchone()
-    return clean("\n".join(filter(None, (row[0], prose_of(*row[1:])))))
+    return read_in(*row)
+
+
+def read_in(description: str, summary: str, body: str, abstract: str) -> str:
+    """Return what of a note is read for names."""
+    return clean("\n".join(filter(None, (description, prose_of(summary, body, abstract)))))

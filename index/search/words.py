@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from throughline.index.store.transactions import chunks, places, step
 from throughline.index.vectors.passages import prose_of
@@ -173,6 +174,7 @@ class Highlighter:
     """Marks in any text the words that a search expression matches, by the index's own rules."""
 
     def __init__(self) -> None:
+        self._one_at_a_time = Lock()
         self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._db.execute(f"CREATE VIRTUAL TABLE scratch USING fts5(text, tokenize = '{TOKENIZE}')")
 
@@ -181,11 +183,16 @@ class Highlighter:
         plain = list(texts)
         if not expression or not plain:
             return [Snippet(text) for text in plain]
-        self._db.execute("DELETE FROM scratch")
-        self._db.executemany("INSERT INTO scratch (rowid, text) VALUES (?, ?)", enumerate(map(spaced, plain)))
         marked = f"highlight(scratch, 0, '{_OPEN}', '{_CLOSE}')"
-        rows = self._db.execute(f"SELECT rowid, {marked} FROM scratch WHERE scratch MATCH ?", (expression,))
-        found = dict(rows)
+        with self._one_at_a_time:
+            self._db.execute("BEGIN")  # each text written by itself would be a transaction of its own
+            try:
+                rows = enumerate(map(spaced, plain))
+                self._db.executemany("INSERT INTO scratch (rowid, text) VALUES (?, ?)", rows)
+                query = f"SELECT rowid, {marked} FROM scratch WHERE scratch MATCH ?"
+                found = dict(self._db.execute(query, (expression,)).fetchall())
+            finally:
+                self._db.execute("ROLLBACK")
         return [read_marks(found[at]) if at in found else Snippet(text) for at, text in enumerate(plain)]
 
 

@@ -15,6 +15,7 @@ from throughline.index.store.reader import as_card
 PAGE_SIZE = 50  # a screen or two; the table is HTML, and every row costs the browser
 _COLUMNS = "n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections"
 _SUPPORT = f"SELECT count(*) FROM link l WHERE l.target = n.num AND l.kind = '{LinkKind.SOURCE_FOR}'"
+_HAS_NONE = f"n.kind <> '{NoteKind.INQUIRY}' AND ({_SUPPORT}) = 0"
 
 
 NO_FOLDER = "/"  # as the folder of a choice: the notes that lie in none
@@ -26,6 +27,8 @@ class Sort(StrEnum):
     CONNECTIONS = "connections"
     TITLE = "title"
     DATE = "date"
+    FEWEST = "fewest"
+    MOST = "most"
 
 
 class State(StrEnum):
@@ -39,6 +42,9 @@ _ORDERS = {
     Sort.CONNECTIONS: "n.connections DESC, n.key, n.id",
     Sort.TITLE: "n.key, n.id",
     Sort.DATE: "n.date = '', n.date DESC, n.key, n.id",
+    # What draws on nothing by its nature has no number to be sorted by, and comes last.
+    Sort.FEWEST: f"{_HAS_NONE}, ({_SUPPORT}), n.complete DESC, n.key, n.id",
+    Sort.MOST: f"{_HAS_NONE}, ({_SUPPORT}) DESC, n.complete DESC, n.key, n.id",
 }
 
 

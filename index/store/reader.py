@@ -177,6 +177,43 @@ class Reader:
         )
         return tuple(found for (found,) in rows)
 
+    def papers(self, ids: Iterable[str]) -> tuple[tuple[str, Paper], ...]:
+        """Return the titles of these notes in their order, and what is known of each as a paper."""
+        return tuple(
+            (
+                title,
+                Paper(arxiv, year, doi, tuple(json.loads(authors))) if kind == NoteKind.PAPER else Paper(),
+            )
+            for kind, title, arxiv, year, doi, authors in self._of_each(
+                "kind, title, arxiv, year, doi, authors", ids
+            )
+        )
+
+    def sourced_from(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return what these notes say that they are taken from, in their order."""
+        return tuple(told for (told,) in self._of_each("sourced_from", ids))
+
+    def _of_each(self, columns: str, ids: Iterable[str]) -> Iterator[Row]:
+        """Yield these columns of some notes, in the order of the ids; an unknown one is left out."""
+        for batch in batches(ids):
+            query = f"SELECT id, {columns} FROM note WHERE id IN ({places(batch)})"
+            found = {row[0]: row[1:] for row in self.db.execute(query, batch)}
+            yield from (found[note] for note in batch if note in found)
+
+    def sources_of(self, lines: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the sources of each of these inquiring lines, in the order of their ranks."""
+        found: dict[str, tuple[str, ...]] = {}
+        for batch in batches(lines):
+            found |= dict.fromkeys(batch, ())
+            for line, source in self.db.execute(
+                "SELECT n.id, o.id FROM note n JOIN link l ON l.target = n.num "
+                f"JOIN note o ON o.num = l.source WHERE l.kind = ? AND n.id IN ({places(batch)}) "
+                "ORDER BY n.id, l.rank IS NULL, l.rank, o.id",
+                (LinkKind.SOURCE_FOR, *batch),
+            ):
+                found[line] += (source,)
+        return found
+
     def named(self, text: str) -> tuple[Card, ...]:
         """Return the notes that a text names: by id, title, alias or file, or by how one of these begins."""
         key = key_of(text)

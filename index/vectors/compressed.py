@@ -163,6 +163,10 @@ class Compressed:
         """Return the exact vectors of a run of rows."""
         return self._source.at(np.arange(low, high))
 
+    def at(self, rows: Places) -> Matrix:
+        """Return the exact vectors of these rows."""
+        return self._source.at(rows)
+
     def write(self, path: Path) -> None:
         """Write the codes into a file; the vectors stay where they are."""
         write_index(load_faiss(), self._index, path)

@@ -122,10 +122,14 @@ class Vectors:
         """Return (note, passage, cosine) for just these notes, each by its best passage."""
         found = []
         asked = np.fromiter(notes, np.int64)
-        lows, highs = (np.searchsorted(self._notes, asked + more).tolist() for more in (0, 1))
-        for note, low, high in zip(asked.tolist(), lows, highs, strict=True):
-            if low < high:
-                scores = self._space.rows(low, high) @ query
+        lows, highs = (np.searchsorted(self._notes, asked + more) for more in (0, 1))
+        counts = highs - lows
+        ends = np.cumsum(counts)
+        rows = np.arange(counts.sum()) + np.repeat(lows - (ends - counts), counts)
+        vectors = self._space.at(rows)
+        for note, low, count, end in zip(*(one.tolist() for one in (asked, lows, counts, ends)), strict=True):
+            if count:
+                scores = vectors[end - count : end] @ query
                 best = int(np.argmax(scores))
                 found.append((note, int(self._rows["seq"][low + best]), float(scores[best])))
         return found

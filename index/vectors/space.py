@@ -35,6 +35,10 @@ class Space(Protocol):
         """Return the exact vectors of a run of rows."""
         ...
 
+    def at(self, rows: npt.NDArray[np.int64]) -> Matrix:
+        """Return the exact vectors of these rows."""
+        ...
+
     def write(self, path: Path) -> None:
         """Write what is kept of it into a file."""
         ...
@@ -86,6 +90,10 @@ class Exact:
     def rows(self, low: int, high: int) -> Matrix:
         """Return the vectors of a run of rows."""
         return np.asarray(self._index.reconstruct_n(low, high - low), np.float32)
+
+    def at(self, rows: npt.NDArray[np.int64]) -> Matrix:
+        """Return the vectors of these rows."""
+        return np.asarray(self._index.reconstruct_batch(rows), np.float32)
 
     def write(self, path: Path) -> None:
         """Write the vectors into a file."""

@@ -4,7 +4,7 @@ import streamlit as st
 
 from throughline.views.components.assets import joined
 
-__all__ = ["arrow_keys", "live_fields"]
+__all__ = ["arrow_keys", "focus_on", "live_fields"]
 
 _component = st.components.v2.component("throughline_arrows", js=joined("shared/dom.js", "arrows/main.js"))
 
@@ -21,6 +21,11 @@ def arrow_keys(
     """
     data = {"links": links, "field": field, "focus": focus, "take": take, "typed": typed}
     _component(key=key, data=data, height=1)
+
+
+def focus_on(what: str, *, key: str) -> None:
+    """Give what a CSS selector finds the focus, where what had it is gone from the page."""
+    arrow_keys(":not(*)", what, key=key, focus=True)
 
 
 def live_fields(field: str, *, key: str) -> None:

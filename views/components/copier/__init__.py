@@ -34,14 +34,19 @@ def copier(
     primary: bool = False,
     downloads: Sequence[Download] = (),
     fields: Mapping[str, str] | None = None,
+    menu: str = "",
 ) -> None:
     """Show one button for each named text; a text that starts with `/note?` is an address in the app.
 
+    With a name for a `menu` the buttons are behind one of that name.
     `fields` are the keys of the fields that the texts were made from, with what each held then. A field that
     holds something else by now was typed in and not yet read: the buttons wait for the texts made from it.
     """
     named = [{"label": label, "text": text} for label, text in texts.items()]
     entries = [*named, *map(asdict, downloads)]
     held = dict(fields or {})
-    token = hashlib.blake2b(repr((entries, held)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    _component(key=key, data={"texts": entries, "primary": primary, "token": token, "fields": held})
+    token = hashlib.blake2b(
+        repr((entries, held, menu)).encode("utf-8", "surrogatepass"), digest_size=8
+    ).hexdigest()
+    data = {"texts": entries, "primary": primary, "token": token, "fields": held, "menu": menu}
+    _component(key=key, data=data)

@@ -107,6 +107,19 @@ function resolveWaiting(parentElement, data) {
   }
 }
 
+// Rarer buttons behind one: it closes when it is left, and by Esc.
+function menuOf(name, buttons) {
+  const summary = html("summary", {}, icon(COPY_ICON), html("span", {}, name));
+  const menu = html("details", { class: "menu" }, summary, html("div", { class: "menu-list" }, ...buttons));
+  menu.addEventListener("focusout", ({ relatedTarget }) => menu.contains(relatedTarget) || (menu.open = false));
+  menu.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    summary.focus();
+  });
+  return menu;
+}
+
 export default function ({ parentElement, data }) {
   if (data.primary && !keys.has(parentElement)) keys.set(parentElement, listen(parentElement));
   if (copiers.get(parentElement) !== data.token) draw(parentElement, data);
@@ -119,8 +132,8 @@ function draw(parentElement, data) {
   parents.set(parentElement, data);
   const byHand = html("div", { class: "by-hand" });
   const said = html("p", { class: "unseen", role: "status" });
-  const bar = html("div", { class: data.primary ? "copier primary" : "copier" },
-    ...data.texts.map((entry) => (entry.file ? saveButton(entry, parentElement) : copyButton(entry, parentElement))));
+  const buttons = data.texts.map((entry) => (entry.file ? saveButton(entry, parentElement) : copyButton(entry, parentElement)));
+  const bar = html("div", { class: data.primary ? "copier primary" : "copier" }, ...(data.menu ? [menuOf(data.menu, buttons)] : buttons));
   shell?.remove();
   parentElement.append(html("div", { class: "shell" }, bar, byHand, said));
   if (!unread(data.fields)) resolveWaiting(parentElement, data);

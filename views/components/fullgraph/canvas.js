@@ -181,17 +181,22 @@ class GraphCanvas {
     pen.setTransform(this.dense, 0, 0, this.dense, 0, 0);
     if (this.open !== null) fade(this);
     for (const note of new Set([this.open, this.hovered])) if (note !== null) drawStar(this, note);
-    pen.strokeStyle = this.ink.accent;
+    this.outline((this.found ?? []).slice(0, MOST_MARKED), this.ink.text, traceCorners, CORNER);
+    this.outline(this.selected, this.ink.accent, traceRing, 3);
+    drawRope(this);
+  }
+
+  // Two signs, so that what was found and what was selected are told apart, without colours too.
+  outline(notes, colour, trace, gap) {
+    const { pen } = this;
+    pen.strokeStyle = colour;
     pen.lineWidth = 2;
     pen.beginPath();
-    for (const note of [...this.selected, ...(this.found ?? []).slice(0, MOST_MARKED)]) {
+    for (const note of notes) {
       const { x, y } = this.screen(note);
-      const r = this.radius(note) + 3;
-      pen.moveTo(x + r, y);
-      pen.arc(x, y, r, 0, 2 * Math.PI);
+      trace(pen, x, y, this.radius(note) + gap);
     }
     pen.stroke();
-    drawRope(this);
   }
 
   at(x, y, reach = 9) {
@@ -217,6 +222,21 @@ class GraphCanvas {
       const { x, y } = this.screen(note);
       return judge.isPointInPath(path, x, y);
     });
+  }
+}
+
+function traceRing(pen, x, y, r) {
+  pen.moveTo(x + r, y);
+  pen.arc(x, y, r, 0, 2 * Math.PI);
+}
+
+// The four corners of a square.
+function traceCorners(pen, x, y, r) {
+  const arm = r * 0.55;
+  for (const [sx, sy] of [[-1, -1], [1, -1], [1, 1], [-1, 1]]) {
+    pen.moveTo(x + sx * (r - arm), y + sy * r);
+    pen.lineTo(x + sx * r, y + sy * r);
+    pen.lineTo(x + sx * r, y + sy * (r - arm));
   }
 }
 

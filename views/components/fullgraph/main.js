@@ -1,5 +1,6 @@
 // The component: the same script takes the bytes (once) and, from a second mount, what is to be shown of them.
 const live = new WeakMap();
+const SIGN_PATHS = { selected: "M6.5 0A6.5 6.5 0 1 1 -6.5 0A6.5 6.5 0 1 1 6.5 0", found: "M-3 -6.5H-6.5V-3M3 -6.5H6.5V-3M3 6.5H6.5V3M-3 6.5H-6.5V3" };
 let built = 0;
 
 class FullGraph {
@@ -16,6 +17,7 @@ class FullGraph {
     const choice = (words, byTopic) => html("button", { type: "button", "data-by": byTopic ? "topic" : "kind", onclick: () => this.paintBy(byTopic) }, words);
     this.colours = html("span", { class: "choice", role: "group", "aria-label": "Colour" }, html("span", {}, "Colour by"), choice("kind", false), choice("topic", true));
     this.views = html("button", { type: "button", class: "plain", onclick: () => this.send({ type: "views" }) }, "Views …");
+    this.signs = html("div", { class: "keys", role: "group", "aria-label": "Signs on notes", hidden: "" });
     this.state = html("p", { class: "state", role: "status" }, "Reading the graph …");
     this.stage.append(this.buttons(), this.state);
     this.element = html("div", { class: "whole", "data-built": String(++built) }, this.legend, this.filters.time.element, this.stage);
@@ -134,6 +136,16 @@ class FullGraph {
     if (hidden) said.push(`${hidden.toLocaleString("en")} hidden`);
     if (found) said.push(found.length ? `${found.length.toLocaleString("en")} found, Enter goes from one to the next` : "no title has these words");
     this.state.textContent = said.join(" · ");
+    this.showSigns(found?.length ?? 0, count);
+  }
+
+  // What the outlines mean, as long as there are any.
+  showSigns(found, selected) {
+    const shown = [["found", "Found", found], ["selected", "Selected", selected]].filter(([, , count]) => count);
+    this.signs.hidden = shown.length === 0;
+    this.signs.replaceChildren(...shown.map(([name, words, count]) => html("span", { class: "sign-key", "data-sign": name },
+      svg("svg", { viewBox: "-8 -8 16 16", class: `swatch ${name}`, "aria-hidden": "true" }, svg("circle", { class: "dot", r: "2.4" }), svg("path", { d: SIGN_PATHS[name] })),
+      words, html("span", { class: "number" }, count.toLocaleString("en")))));
   }
 
   filtered({ off, found, go }) {
@@ -154,7 +166,7 @@ class FullGraph {
     for (const button of this.colours.querySelectorAll("button")) button.setAttribute("aria-pressed", String((button.dataset.by === "topic") === this.canvas.byTopic));
     if (this.legend.firstChild) return;
     const { field, facets, time, all, keys } = this.filters;
-    this.legend.append(this.colours, field, ...facets.elements, time.button, this.views, all, keys);
+    this.legend.append(this.colours, field, ...facets.elements, time.button, this.views, all, keys, this.signs);
   }
 
   paintBy(byTopic) {

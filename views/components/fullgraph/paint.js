@@ -2,6 +2,7 @@
 const LINKS_AT_ONCE = 1500;
 const FEW = 600; // notes in sight
 const FOUND_NAMED = 40;
+const CORNER = 4; // pixels beyond a mark that the corners of a found note take
 const STAR_NAMED = 16; // neighbours of the open note that are named beside it
 const LENGTHS = [{ from: 0, to: 70, share: 1 }, { from: 70, to: 200, share: 0.4 }, { from: 200, to: Infinity, share: 0.13 }];
 
@@ -105,7 +106,7 @@ function drawNames(sheet, pen) {
       { size: clamp(12 + Math.sqrt(size) / 4, 13, sheet.room.width < 520 ? 13 : 18), weight: 680, alpha: fade, middle: true }, taken);
   }
   const seen = new Set(sheet.visible(0));
-  for (const note of (sheet.found ?? []).slice(0, FOUND_NAMED)) if (seen.has(note)) writeNote(sheet, pen, note, taken, 620);
+  for (const note of (sheet.found ?? []).slice(0, FOUND_NAMED)) if (seen.has(note)) writeNote(sheet, pen, note, taken, 620, CORNER);
   // Where few notes are in sight there is room for titles at any zoom.
   const free = seen.size < FEW ? 30 : 0;
   if (level < 1.2 && !free) return;
@@ -118,10 +119,10 @@ function drawNames(sheet, pen) {
   }
 }
 
-function writeNote(sheet, pen, note, taken, weight = 450) {
+function writeNote(sheet, pen, note, taken, weight = 450, beside = 0) {
   const title = sheet.graph.titles[note];
   const short = title.length > 46 ? `${title.slice(0, 45).replace(/\s+\S*$/, "")} …` : title;
-  return write(sheet, pen, short, { ...sheet.screen(note), r: sheet.radius(note) }, { size: 12, weight, alpha: 1, middle: false }, taken);
+  return write(sheet, pen, short, { ...sheet.screen(note), r: sheet.radius(note) + beside }, { size: 12, weight, alpha: 1, middle: false }, taken);
 }
 
 function write(sheet, pen, text, { x, y, r }, { size, weight, alpha, middle }, taken) {

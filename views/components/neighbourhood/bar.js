@@ -1,11 +1,10 @@
-// The bar above the picture: how far the map reaches, the groups that are open, and ways to take the map along.
+// The bar above the picture: how far the map reaches, and ways to take the map along.
 class Bar {
   constructor(send, save) {
     this.send = send;
     this.hops = html("div", { class: "hops", role: "group", "aria-label": "How many links away the map reaches" });
-    this.opened = html("div", { class: "opened", role: "group", "aria-label": "Groups that are open" });
     this.tools = html("div", { class: "tools" }, this.hops, this.graph(), this.saving(save));
-    this.element = html("div", { class: "bar" }, this.tools, this.opened);
+    this.element = html("div", { class: "bar" }, this.tools);
   }
 
   graph() {
@@ -29,12 +28,8 @@ class Bar {
     return this.menu;
   }
 
-  fill({ hops, drawing }) {
+  fill({ hops }) {
     this.fillHops(hops);
-    const opened = drawing.opened ?? [];
-    this.opened.hidden = opened.length === 0;
-    this.opened.replaceChildren(...opened.map(({ id, title }) => html("button", { type: "button", class: "fold",
-      title: `Gather them again: ${title}`, onclick: () => this.send({ type: "group", id }) }, title, icon(ICONS.close))));
   }
 
   fillHops(hops) {

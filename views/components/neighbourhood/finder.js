@@ -18,7 +18,7 @@ class NeighbourFinder {
     const groups = drawing.nodes.filter(({ count }) => count);
     this.element.hidden = groups.length === 0;
     this.untold = groups.reduce((sum, { count, members }) => sum + count - members.length, 0);
-    this.notes = drawing.nodes.filter(({ id, count }) => id !== drawing.centre && !count).map((note) => ({ note, group: null }));
+    this.notes = drawing.nodes.filter(({ id, count, of }) => id !== drawing.centre && !count && !of).map((note) => ({ note, group: null }));
     for (const group of groups) for (const note of group.members) this.notes.push({ note: { ...note, kind: group.kind }, group });
     const words = `Find among the ${aroundWords(drawing, "neighbour", "neighbours")}`;
     this.field.placeholder = words;

@@ -18,10 +18,12 @@ class Legend {
   fill(drawing, hidden) {
     this.hidden = hidden;
     // Around a note its neighbours are counted, as everywhere on its page, and not the note itself.
-    const nodes = drawing.rings ? drawing.nodes.filter(({ id }) => id !== drawing.centre) : drawing.nodes;
+    // The notes of an open group are counted with it.
+    const within = new Set(drawing.nodes.filter(({ of }) => of).map(({ id }) => id));
+    const nodes = drawing.rings ? drawing.nodes.filter(({ id }) => id !== drawing.centre && !within.has(id)) : drawing.nodes;
     const kinds = countBy(nodes, (node) => node.kind, (node) => node.count ?? 1);
     const stubs = nodes.reduce((sum, node) => sum + (node.stubs ?? (node.complete ? 0 : 1)), 0);
-    const links = countBy(drawing.edges, (edge) => edge.kind);
+    const links = countBy(drawing.edges.filter(({ from, to }) => !within.has(from) && !within.has(to)), (edge) => edge.kind);
     this.nodes.replaceChildren(
       ...KIND_ORDER.filter((kind) => kinds.has(kind))
         .map((kind) => this.toggle("kinds", kind, swatch(kind), KIND_PLURALS[kind], kinds.get(kind))),

@@ -20,10 +20,11 @@ class NeighbourhoodMap {
     this.finder = new NeighbourFinder((id) => this.walk(id));
     this.list = new NeighbourList((id) => this.walk(id));
     this.more = html("div", { class: "more" });
+    this.others = new Others((id) => this.walk(id), () => this.more.querySelector(".rest")?.focus());
     this.spoken = html("p", { class: "unseen", role: "status" });
     this.element = html("div", { class: "map", "data-built": String(++built) },
-      this.bar.element, this.finder.element, this.stage, this.legend.element, this.list.element, this.spoken);
-    this.stage.append(this.zoomButtons(), this.more);
+      this.bar.element, this.finder.element, this.more, html("div", { class: "frame" }, this.stage, this.others.element), this.legend.element, this.list.element, this.spoken);
+    this.stage.append(this.zoomButtons());
     root.append(this.element);
     this.gestures = new Gestures(this.stage, this.picture);
     this.listen();
@@ -64,6 +65,7 @@ class NeighbourhoodMap {
       if (!room || !clientWidth || (clientWidth === room.width && clientHeight === room.height)) return;
       if (this.picture.moved) this.picture.measure();
       else this.picture.fit();
+      this.showMore(this.picture.drawing);
     });
     this.sizes.observe(this.stage);
   }
@@ -80,7 +82,7 @@ class NeighbourhoodMap {
     this.name = data.name;
     Object.assign(KIND_NAMES, data.words[0]);
     Object.assign(KIND_PLURALS, data.words[1]);
-    this.showMore(data.drawing);
+    for (const [kind, name] of Object.entries(data.words[2] ?? {})) linkKinds.get(kind).name = name;
     const text = JSON.stringify(data.drawing);
     if (text !== this.text) this.show(data.drawing, this.text !== undefined);
     this.text = text;
@@ -98,6 +100,7 @@ class NeighbourhoodMap {
     this.picture.element.classList.remove("focusing");
     this.picture.element.removeAttribute("aria-busy");
     this.picture.draw(drawing);
+    this.showMore(drawing);
     this.nameAll(drawing);
     this.finder.fill(drawing);
     this.list.fill(drawing);
@@ -108,13 +111,13 @@ class NeighbourhoodMap {
   news(drawing) {
     const same = drawing.centre === this.at;
     this.at = drawing.centre;
-    return same ? `${drawing.nodes.length - 1} marks for ${notesOf(drawing) - 1} notes.`
+    return same ? this.more.textContent
       : `Now at ${this.titles.get(drawing.centre)}. ${aroundWords(drawing, "neighbour", "neighbours")}.`;
   }
 
   // The keys go on with the first note of a group that was opened; the group itself is gone.
   heirs() {
-    const next = this.opening?.map(({ id }) => this.picture.nodes.get(id)).find(Boolean);
+    const next = this.opening?.map(({ id }) => this.picture.nodes.get(id)).find((node) => node?.shown);
     if (next && this.openedByKey) this.moveTo(next);
     if (next) this.opening = null;
   }
@@ -148,6 +151,9 @@ class NeighbourhoodMap {
 
   showMore(drawing) {
     const { nodes, total, left_out, rings } = drawing;
+    const open = nodes.find((node) => node.open);
+    this.others.fill(open, this.picture);
+    if (open) return this.showOpened(open);
     if (rings) return this.showGathered(drawing);
     const kinds = Object.entries(left_out).filter(([, count]) => count > 0);
     const rest = kinds.map(([kind, count]) => `${count} ${(KIND_PLURALS[kind] ?? kind).toLowerCase()}`).join(", ");
@@ -168,6 +174,16 @@ class NeighbourhoodMap {
     this.more.replaceChildren(html("span", { title: linksNote(drawing, linked) || null },
       `${whole ? "" : "at least "}${linked.toLocaleString("en")} notes around${near}: ${total - 1 - grouped} drawn, ${grouped.toLocaleString("en")} in ${where}`));
     return undefined;
+  }
+
+  // In one line at the place of the other, so that nothing below it moves.
+  showOpened({ id, title, count }) {
+    const rest = count - this.others.drawn;
+    this.more.hidden = false;
+    this.more.replaceChildren(
+      html("span", { class: "open-name", title }, `Open: ${title}`),
+      rest ? html("button", { type: "button", class: "rest", onclick: () => this.others.open() }, `${rest.toLocaleString("en")} more`) : html("span", {}),
+      html("button", { type: "button", class: "fold", onclick: () => this.send({ type: "group", id }) }, "Close", icon(ICONS.close)));
   }
 
   takeFile(file) {
@@ -210,7 +226,7 @@ class NeighbourhoodMap {
   }
 
   open({ id, data, element }) {
-    this.opening = data.members;
+    this.opening = data.open ? null : data.members;
     this.openedByKey = element.matches(":focus-visible");
     this.send({ type: "group", id });
   }
@@ -322,7 +338,8 @@ class NeighbourhoodMap {
 }
 
 // What a group holds: its first titles, and that a click opens it where it is.
-function groupCard({ title, kind, complete, count, members }, signs) {
+function groupCard({ title, kind, complete, count, members, open }, signs) {
+  if (open) return { title, kind, stub: !complete, description: "", lines: [...signs, ["", "A click closes the group."]] };
   const first = members.slice(0, CARD_TITLES).map((note) => ["", note.title]);
   const rest = count > first.length ? [[`and ${count - first.length} more.`, "A click opens the group here."]] : [["", "A click opens the group here."]];
   return { title, kind, stub: !complete, description: "", lines: [...signs, ...first, ...rest] };

@@ -5,7 +5,7 @@ const NARROW = 520;
 function chooseLabels(picture) {
   const centre = picture.nodes.get(picture.drawing.centre);
   const shown = [...picture.nodes.values()].filter((node) => node.shown);
-  const rank = (node) => [node.id === picture.near?.id ? 0 : 1, node.central ? 0 : 1, node.placed && picture.near ? 0 : 1,
+  const rank = (node) => [node.id === picture.near?.id ? 0 : 1, node.central ? 0 : 1, node.data.of || node.data.open ? 0 : 1, node.placed && picture.near ? 0 : 1,
     node.home.spot ? 0 : 1, node.data.labelled ? 0 : 1, node.data.hop, node.data.complete ? 0 : 1, -node.data.connections];
   const held = heldLabel(picture);
   const items = shown
@@ -42,7 +42,7 @@ function labelShort(picture, items, places, boxes, room, taken) {
 
 // The buttons that lie over the stage: no label goes under them.
 function furniture(picture) {
-  return [...picture.stage.querySelectorAll(".zoom, .more:not([hidden])")].map((element) => ({
+  return [...picture.stage.querySelectorAll(".zoom")].map((element) => ({
     x: element.offsetLeft - picture.pan.x - 4, y: element.offsetTop - picture.pan.y - 4,
     width: element.offsetWidth + 8, height: element.offsetHeight + 8,
   }));
@@ -52,11 +52,15 @@ function setLabel(picture, node, place) {
   if (!picture.near) Object.assign(node, { place, placed: Boolean(place) });
   node.label.classList.toggle("told", picture.near?.titled === node.id);
   node.label.classList.toggle("off", !place);
+  node.ground.classList.toggle("off", !place || picture.near?.titled === node.id);
   if (!place) return;
   const lines = place.short ? [place.short] : node.lines;
   const width = place.width ?? node.width;
   const x = place.anchor === "start" ? place.dx : place.anchor === "end" ? place.dx + width : place.dx + width / 2;
   node.label.setAttribute("text-anchor", place.anchor);
+  // A line that runs level would go through the words, between their letters: they stand on a ground of their own.
+  const ground = { x: place.dx - 2, y: place.dy, width: width + 4, height: lines.length * node.size.line };
+  for (const [name, value] of Object.entries(ground)) node.ground.setAttribute(name, f(value));
   if (node.written !== lines.length) node.label.replaceChildren(...lines.map((line) => svg("tspan", {}, line)));
   node.written = lines.length;
   [...node.label.children].forEach((line, index) => {

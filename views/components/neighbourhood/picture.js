@@ -15,9 +15,10 @@ class Picture {
     this.moved = false;
     this.near = null;
     this.ringLayer = svg("g", { class: "rings", "aria-hidden": "true" });
+    this.leashes = svg("path", { class: "leashes", "aria-hidden": "true" });
     this.edgeLayer = svg("g", { class: "edges", "aria-hidden": "true" });
     this.nodeLayer = svg("g", { class: "nodes" });
-    this.world = svg("g", { class: "world" }, this.ringLayer, this.edgeLayer, this.nodeLayer);
+    this.world = svg("g", { class: "world" }, this.ringLayer, this.edgeLayer, this.leashes, this.nodeLayer);
     this.element = svg("svg", { class: "picture", role: "group" }, this.world);
     stage.append(this.element);
   }
@@ -25,6 +26,7 @@ class Picture {
   // Takes a new drawing in place: notes that stay move, new ones fade in, others are removed.
   draw(drawing) {
     const first = this.drawing === undefined;
+    const stays = this.drawing?.centre === drawing.centre;
     const anchor = first ? null : this.screenOf(this.drawing.centre);
     const before = new Map([...this.nodes].map(([id, node]) => [id, this.screen(node)]));
     this.drawing = drawing;
@@ -32,8 +34,8 @@ class Picture {
     this.setEdges(drawing);
     this.applyHidden();
     this.measure();
-    if (this.moved) this.keepView(anchor);
-    else this.fitView();
+    if (!this.moved) this.fitView();
+    else if (!stays) this.keepView(anchor);
     this.layOut();
     this.element.dataset.centre = drawing.centre;
     this.element.dataset.zoom = this.zoom.toFixed(3);
@@ -43,7 +45,8 @@ class Picture {
   }
 
   setNodes({ nodes, centre }) {
-    const shrink = nodes.length > 100 || (nodes.length > 30 && this.stage.clientWidth < NARROW) ? 0.8 : 1;
+    const count = nodes.filter(({ of }) => !of).length; // an open group makes no other mark smaller
+    const shrink = count > 100 || (count > 30 && this.stage.clientWidth < NARROW) ? 0.8 : 1;
     const gone = new Set(this.nodes.keys());
     // Read once: each reading would make the browser compute the page's styles again.
     this.font = getComputedStyle(this.stage).fontFamily;
@@ -77,7 +80,7 @@ class Picture {
     const size = central ? CENTRE_LABEL : LABEL;
     const font = `${central ? 650 : 450} ${size.size}px ${this.font}`;
     const lines = (central ? null : data.words) ?? data.lines;
-    const look = JSON.stringify([data.kind, data.complete, data.count, data.signs, central, r, lines, font]);
+    const look = JSON.stringify([data.kind, data.complete, data.count, data.open, data.of, data.signs, central, r, lines, font]);
     // An outline is around the mark: links end at it, and words begin beside it.
     Object.assign(node, { data, r: r + (data.signs?.length ? 4 : 0), central, size, font, lines });
     if (look === node.look) return;
@@ -86,7 +89,8 @@ class Picture {
     node.height = lines.length * size.line;
     node.element.setAttribute("class", markClass(data, central));
     node.label = svg("text", { class: "label" });
-    node.element.replaceChildren(...markParts(data, r, central, node.label));
+    node.ground = svg("rect", { class: "ground off", rx: "3" });
+    node.element.replaceChildren(...markParts(data, r, central, node.ground, node.label));
   }
 
   dropNode(id) {
@@ -104,6 +108,7 @@ class Picture {
       const edge = this.edges.get(key) ?? this.addEdge(key, data);
       Object.assign(edge, { data, bow: bows.get(data), from: this.nodes.get(data.from), to: this.nodes.get(data.to) });
       edge.element.classList.toggle("aside", !edge.from.central && !edge.to.central);
+      edge.element.classList.toggle("within", Boolean(edge.from.data.of || edge.to.data.of));
     }
     for (const key of gone) {
       this.edges.get(key).element.remove();
@@ -129,7 +134,7 @@ class Picture {
     const reached = reachable(this.drawing.centre, open);
     const joined = reachable(this.drawing.centre, [...this.edges.values()]);
     for (const node of this.nodes.values()) {
-      node.shown = shown(node) && (reached.has(node.id) || !joined.has(node.id));
+      node.shown = shown(node) && !node.unseated && (reached.has(node.id) || !joined.has(node.id));
       node.element.classList.toggle("away", !node.shown);
     }
     for (const edge of this.edges.values()) {
@@ -158,9 +163,17 @@ class Picture {
   measureRings() {
     const blocked = furniture({ stage: this.stage, pan: { x: 0, y: 0 } });
     // In the order of the drawing: that of the elements tells which way one came.
-    this.rings = new Rings(this.drawing.nodes.map(({ id }) => this.nodes.get(id)), this.drawing.edges, this.room, blocked);
+    const nodes = this.drawing.nodes.map(({ id }) => this.nodes.get(id));
+    this.rings = new Rings(nodes.filter(({ data }) => !data.of), this.drawing.edges, this.room, blocked);
+    this.rings.unfold(nodes.filter(({ data }) => data.of));
+    this.element.classList.toggle("unfolded", nodes.some(({ data }) => data.open));
     this.middle = { x: 0, y: 0 };
-    for (const node of this.nodes.values()) node.home = this.rings.places.get(node.id);
+    for (const node of this.nodes.values()) {
+      node.home = this.rings.places.get(node.id);
+      node.unseated = !node.home;
+      node.home ??= this.rings.places.get(node.data.of);
+    }
+    this.applyHidden();
     this.ringLayer.replaceChildren(...this.rings.guides.map(({ hop }) => svg("g", {},
       svg("path", { class: "guide" }), svg("text", { class: "depth" }, hop === 1 ? "1 link away" : `${hop} links away`))));
   }
@@ -229,6 +242,16 @@ class Picture {
       for (const part of [hit, body]) part.setAttribute("d", line);
       arrow.setAttribute("d", head);
     }
+    this.paintLeashes();
+  }
+
+  // Lines from an open group to its notes: they say where these come from, and are no links.
+  paintLeashes() {
+    const held = [...this.nodes.values()].filter(({ data, shown }) => shown && data.of);
+    this.leashes.setAttribute("d", held.map(({ now, data }) => {
+      const { x, y } = this.nodes.get(data.of).now;
+      return `M${f(x)} ${f(y)}L${f(now.x)} ${f(now.y)}`;
+    }).join(""));
   }
 
   // Puts every node that stays where it was on the screen and moves it to its new place.
@@ -236,7 +259,7 @@ class Picture {
     const origin = before.get(this.drawing.centre) ?? { x: this.room.width / 2, y: this.room.height / 2 };
     const gap = new Map();
     for (const node of this.nodes.values()) {
-      const was = before.get(node.id) ?? origin;
+      const was = before.get(node.id) ?? before.get(node.data.of) ?? origin;
       gap.set(node.id, { x: was.x - this.pan.x - node.x, y: was.y - this.pan.y - node.y });
       if (!before.has(node.id)) node.element.animate({ opacity: [0, 1] }, { duration: MOTION });
     }

@@ -4,6 +4,7 @@ const CORNERS = 2.8; // how far rings reach into the corners of the stage: 2 wou
 const LEAST_BAND = 0.07; // of all that is needed: a ring with one note must still be seen as a ring
 const TURNS = 90; // places tried around
 const DEPTHS = 9; // places tried across a ring
+const SEAT = { x: 22, y: 17 }; // pixels between the points tried for the notes of an open group
 const RING_WORDS = { size: 11, line: 13 };
 
 class Rings {
@@ -14,6 +15,7 @@ class Rings {
     this.blocked = blocked.map((box) => ({ ...box, x: box.x - room.width / 2, y: box.y - room.height / 2 }));
     this.marks = [];
     this.words = [];
+    this.wordsOf = new Map();
     this.places = new Map();
     this.bands = this.measureBands();
     this.turns = this.wantedTurns(edges);
@@ -125,7 +127,8 @@ class Rings {
         return inside(box, this.room) && !this.meets(box);
       });
       if (!spot) continue;
-      this.words.push(labelBox(spot, item));
+      this.wordsOf.set(id, labelBox(spot, item));
+      this.words.push(this.wordsOf.get(id));
       return this.keep(id, { x, y, spot: spot.name }, mark);
     }
     return this.keep(id, bare ?? { ...this.point(this.turns.get(id) ?? 0, 0.96), spot: null }, bare?.mark);
@@ -140,11 +143,53 @@ class Rings {
     this.places.set(id, place);
   }
 
+  // The notes of an open group stand about it where no mark is; the words of other marks make room for theirs.
+  // What finds no room has no place.
+  unfold(nodes) {
+    if (!nodes.length) return;
+    const group = this.nodes.find(({ id }) => id === nodes[0].data.of);
+    const centre = this.nodes.find(({ central }) => central);
+    this.words = [group, centre].map(({ id }) => this.wordsOf.get(id)).filter(Boolean);
+    const about = this.places.get(group.id);
+    let points = seatsAbout(about, this.room);
+    for (const node of nodes) {
+      const reach = node.r + 3;
+      points = points.filter(({ x, y }) => !this.meets({ x: x - reach, y: y - reach, width: 2 * reach, height: 2 * reach }));
+      const { x, y, spot } = this.seatBeside(node, points) ?? {};
+      if (!spot) continue;
+      this.words.push(labelBox(spot, node));
+      this.keep(node.id, { x, y, spot: spot.name }, { x: x - reach, y: y - reach, width: 2 * reach, height: 2 * reach });
+    }
+  }
+
+  // The first of these points that has room for the words of a note beside its mark.
+  seatBeside({ r, width, height, size }, points) {
+    for (const { x, y } of points) {
+      const spot = spots({ x, y, r, width, height, gap: size.gap, outX: 1, outY: 0 }).slice(0, 4).find((each) => {
+        const box = labelBox(each, { width, height });
+        return inside(box, this.room) && !this.meets(box);
+      });
+      if (spot) return { x, y, spot };
+    }
+    return null;
+  }
+
   // A ring as a path, at a zoom.
   path(depth, zoom) {
     const points = Array.from({ length: 72 }, (_, at) => this.point((at / 72) * 2 * Math.PI, depth));
     return `M${points.map(({ x, y }) => `${f(x * zoom)} ${f(y * zoom)}`).join("L")}Z`;
   }
+}
+
+// Points all over a room, the nearest to a place first; words are wide, so that near means less from side to side.
+function seatsAbout({ x, y }, room) {
+  const points = [];
+  for (let across = room.x + SEAT.x; across < room.x + room.width; across += SEAT.x) {
+    for (let down = room.y + SEAT.y; down < room.y + room.height; down += SEAT.y) {
+      points.push({ x: across, y: down, off: Math.hypot((across - x) / 1.7, down - y) });
+    }
+  }
+  return points.sort((a, b) => a.off - b.off);
 }
 
 // All ways to stand off the wanted place, by how far off they are; worked out once.

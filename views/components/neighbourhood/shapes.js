@@ -4,13 +4,15 @@ function radiusOf({ count, connections }, central, shrink) {
   return (6 + Math.min(5, Math.sqrt(connections ?? 0) / 2) + (central ? 4 : 0)) * shrink;
 }
 
-function markClass({ kind, complete, count }, central) {
-  return `node ${noteKinds.get(kind).css}${complete ? "" : " hollow"}${central ? " central" : ""}${count ? " group" : ""}`;
+function markClass({ kind, complete, count, open, of }, central) {
+  const also = [[!complete, "hollow"], [central, "central"], [count, "group"], [open, "open"], [of, "member"]];
+  return ["node", noteKinds.get(kind).css, ...also.filter(([is]) => is).map(([, name]) => name)].join(" ");
 }
 
-function markParts(data, r, central, label) {
+function markParts(data, r, central, ground, label) {
   const { kind, count } = data;
   return [
+    ground,
     svg("circle", { class: "hit", r: f(r + 6) }),
     svg("path", { class: "ring", d: shapePath(kind, r + (central ? 5 : 4)) }),
     count ? svg("path", { class: "stack", d: shapePath(kind, r + 3) }) : null,

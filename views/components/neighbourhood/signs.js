@@ -30,7 +30,7 @@ function signSwatch(sign) {
 
 // What the signs on this map mean, and on how many marks each is; there is nothing to hide by them.
 function signKeys({ nodes }) {
-  const counts = countBy(nodes.flatMap(({ signs = [] }) => signs), ([sign]) => sign);
+  const counts = countBy(nodes.filter(({ of }) => !of).flatMap(({ signs = [] }) => signs), ([sign]) => sign);
   return Object.keys(SIGNS).filter((sign) => counts.has(sign)).map((sign) => html("span", { class: "sign-key" },
     signSwatch(sign), SIGNS[sign].legend, html("span", { class: "count" }, String(counts.get(sign)))));
 }

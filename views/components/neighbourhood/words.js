@@ -24,7 +24,7 @@ function spokenName(data, edges, central, titles, centre, reads) {
 }
 
 function nameOf(data, edges, central, titles, centre, reads) {
-  if (data.count) return `Group of ${data.title}. Press Enter to open it here.`;
+  if (data.count) return `Group of ${data.title}${data.open ? ", open" : ""}. Press Enter to ${data.open ? "close it" : "open it here"}.`;
   const kind = KIND_NAMES[data.kind] + (data.complete ? "" : ", not captured");
   if (central && reads) return `${kind}: ${data.title}. The centre, whose text is beside the map.`;
   if (central) return `${kind}: ${data.title}. The centre; press Enter to open it.`;
@@ -51,7 +51,7 @@ class NeighbourList {
   build() {
     const groups = new Map();
     for (const node of this.drawing.nodes) {
-      if (node.id === this.drawing.centre) continue;
+      if (node.id === this.drawing.centre || node.of) continue;
       const name = this.group(node);
       groups.set(name, [...(groups.get(name) ?? []), node]);
     }
@@ -104,7 +104,7 @@ function linksNote({ nodes, centre, similar = 0 }, linked) {
 
 // How many notes a drawing stands for, those in groups among them.
 function notesOf({ nodes }) {
-  return nodes.reduce((sum, { count = 1 }) => sum + count, 0);
+  return nodes.reduce((sum, { count = 1, of }) => sum + (of ? 0 : count), 0);
 }
 
 function signNote(node) {
