@@ -1,6 +1,6 @@
 """A worker of Dask in a process of its own, with a stand-in for the model.
 
-    python -m tests.crew_worker tcp://127.0.0.1:PORT NAME FOLDER SECONDS
+    python -m tests.crew_worker tcp://127.0.0.1:PORT NAME FOLDER SECONDS [DIMENSION]
 
 Each batch takes so many seconds, and is a line in `FOLDER/NAME` before it is begun.
 """
@@ -25,8 +25,8 @@ IDENTITY, DIMENSION = "fake@1", 16  # as of `stand_in.counting`
 class Slow(CountingEncoder):
     """A stand-in that takes its time and keeps a list."""
 
-    def __init__(self, journal: Path, seconds: float) -> None:
-        super().__init__(IDENTITY, DIMENSION)
+    def __init__(self, journal: Path, seconds: float, dimension: int = DIMENSION) -> None:
+        super().__init__(IDENTITY, dimension)
         self._journal = journal
         self._seconds = seconds
 
@@ -50,5 +50,5 @@ async def work(address: str, name: str) -> None:
 
 
 if __name__ == "__main__":
-    lend(Slow(Path(sys.argv[3], sys.argv[2]), float(sys.argv[4])))
+    lend(Slow(Path(sys.argv[3], sys.argv[2]), float(sys.argv[4]), *map(int, sys.argv[5:])))
     asyncio.run(work(sys.argv[1], sys.argv[2]))

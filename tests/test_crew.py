@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from distributed import LocalCluster, get_worker
+from distributed.config import config
 from typer.testing import CliRunner
 
 from tests.library_fixture import CountingEncoder, add, library
@@ -115,6 +116,17 @@ def test_a_crew_gives_the_vectors_that_one_machine_gives(lent: Lent) -> None:
     assert len(sent) == len(set(sent)) == len(vectors(db)) - 2  # those that differ in case alone share one
     assert steps[-1].done == steps[-1].total and steps[-1].texts == len(vectors(db))
     assert [one.done for one in steps] == sorted(one.done for one in steps)
+
+
+def test_nobody_is_held_to_be_gone_who_is_there(lent: Lent, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dask's own list of workers is now and then replaced by an empty one, by what refreshes it."""
+    monkeypatch.setattr(crews, "LOOK", 0.0)
+    told: list[str] = []
+    monkeypatch.setitem(config["distributed"]["client"], "scheduler-info-interval", "1ms")
+    with cluster(2) as running:
+        for _ in range(5):
+            list(by_crew(notes(), running, told))
+    assert told == []
 
 
 def test_whole_batches_are_written_and_beginnings_first(lent: Lent, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,12 +142,15 @@ class Crew(Generic[T]):
         self._wait_for_somebody(now)
 
     def _workers_now(self) -> dict[str, Any]:
-        """Ask the scheduler who is there; Dask itself would wait half a minute for one that is gone."""
+        """Ask the scheduler itself who is there: `scheduler_info` may return what Dask asked for otherwise.
+
+        A scheduler that is gone is not waited for, as Dask would for half a minute.
+        """
+        client = self._client
         with suppress(OSError, TimeoutError):
-            if self._client.status == "running":
-                found: dict[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
-                if self._client.status == "running":
-                    return found
+            if client.status == "running":
+                found: dict[str, Any] = client.sync(client.scheduler.identity, n_workers=-1)["workers"]
+                return found
         raise self._ended(f"The scheduler at {self._on.address} is gone.")
 
     def _wait_for_somebody(self, now: float) -> None:

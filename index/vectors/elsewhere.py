@@ -62,6 +62,8 @@ class Elsewhere:
                 )
         except (OSError, TypeError, ValueError, RuntimeError) as error:
             why = " ".join(str(error).split()) or type(error).__name__
+            if self.address.startswith("tls:") and isinstance(error, TypeError):
+                why = "Dask was told of no certificates, see “Encrypted” in docs/scale.md"
             raise ElsewhereError(f"No Dask scheduler could be met at {self.address}: {why}.") from error
 
 
