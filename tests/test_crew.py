@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from distributed import LocalCluster, get_worker
+from distributed import LocalCluster, Security, get_worker
 from distributed.config import config
 from typer.testing import CliRunner
 
@@ -55,11 +55,11 @@ class Lent(CountingEncoder):
 
 
 @contextmanager
-def cluster(workers: int) -> Iterator[LocalCluster]:
+def cluster(workers: int, security: Security | None = None) -> Iterator[LocalCluster]:
     """Run a scheduler and workers in threads of this process."""
     with LocalCluster(
         n_workers=workers, processes=False, threads_per_worker=1, dashboard_address=None,
-        host="127.0.0.1", protocol="tcp", silence_logs=50,
+        host="127.0.0.1", protocol="tls" if security else "tcp", security=security, silence_logs=50,
     ) as running:  # fmt: skip
         yield running
 
@@ -296,6 +296,21 @@ def test_no_scheduler_leaves_a_library_of_words_and_says_so(
     assert found.exit_code == 1
     assert "1 pages" in found.stdout and "No Dask scheduler could be met at tcp://127.0.0.1:9" in found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_with_certificates_all_of_it_is_encrypted(lent: Lent, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys, db = Security.temporary(), notes()
+    with cluster(1, keys) as running:
+        assert running.scheduler_address.startswith("tls://")
+        with pytest.raises(ElsewhereError, match=r"was told of no certificates, see .* docs/scale\.md"):
+            list(by_crew(db, running, []))
+        tls = {
+            "ca-file": keys.tls_ca_file,
+            "client": {"cert": keys.tls_client_cert, "key": keys.tls_client_key},
+        }
+        monkeypatch.setitem(config["distributed"]["comm"], "tls", config["distributed"]["comm"]["tls"] | tls)
+        list(by_crew(db, running, []))
+    assert is_settled(db, "fake@1")
 
 
 def test_nothing_of_dask_is_loaded_by_the_command_line() -> None:
