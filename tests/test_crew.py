@@ -222,6 +222,9 @@ def test_a_worker_that_fails_is_named_and_others_go_on(lent: Lent) -> None:
     with cluster(2) as running:
         list(by_crew(db, running, told))
     assert told == [told[0]] and told[0].endswith("gets no work: it failed with MemoryError: no room.")
+    at_home = notes()
+    encode_missing(at_home, CountingEncoder("fake@1", 16))
+    assert vectors(db) == vectors(at_home)
     assert is_settled(db, "fake@1") and list(lent.by) == [0]
 
 

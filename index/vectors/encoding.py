@@ -125,7 +125,8 @@ def encoding(
             yield Encoded(done, total, heads, notes, texts)
             if state(db, "passages") != mark:
                 return
-    _settle(db, encoder, kept, bool(waiting))
+    if texts == len(waiting):  # what others encode could come back short: the next build would find it
+        _settle(db, encoder, kept, bool(waiting))
 
 
 @contextmanager
