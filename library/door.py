@@ -35,6 +35,7 @@ from throughline.library.tensions import Tensions
 
 if TYPE_CHECKING:
     from throughline.index.build.library_file import Made
+    from throughline.index.vectors.elsewhere import Elsewhere
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 NEWS = 3  # notes that changed whose titles are told
@@ -126,11 +127,13 @@ class Library:
         text_only: bool = False,
         dialects: Sequence[str] = (),
         remember: bool = True,
+        on: Elsewhere | None = None,
     ) -> Built:
         """Bring the library of a folder up to date, in one step that happens whole or not at all.
 
         `dialects` say how notes are written where that is not found out: `logseq`, or `folder=logseq`. Where
-        `remember` is not set, `text_only` is no wish of a person, but a first step.
+        `remember` is not set, `text_only` is no wish of a person, but a first step. Where a scheduler is
+        named by `on`, its workers encode.
         """
         from throughline.index.build.library_file import make  # noqa: PLC0415 - what only reads waits for no reader of files
 
@@ -140,7 +143,7 @@ class Library:
         place = place_of(folder, file)
         with stoppable(progress) as told:
             with store.build_lock(place, wait):
-                made = make(place, folder, told, model, text_only, dialects, remember)
+                made = make(place, folder, told, model, text_only, dialects, remember, on)
             with cls(folder, place, made.db) as library:
                 if not text_only:
                     library.lay_out(told)
