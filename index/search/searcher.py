@@ -203,10 +203,7 @@ class Searcher:
         return alike(self._db, self._used.now(), self._finder, nums, k, links, kinds)
 
     def closeness(self, note: str, k: int, kinds: Sequence[NoteKind] = ()) -> dict[str, float]:
-        """Return how close the k notes closest in meaning to one are, for what only adds to a page.
-
-        Where the engine does not answer, there are none.
-        """
+        """Return how close the k notes closest to one are; none where the engine does not answer."""
         (num,) = numbers_of(self._finder, [note])
         return closeness(self._db, self.engine(), self._finder, num, k, kinds)
 
