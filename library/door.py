@@ -128,12 +128,14 @@ class Library:
         dialects: Sequence[str] = (),
         remember: bool = True,
         on: Elsewhere | None = None,
+        named: Sequence[str] = (),
     ) -> Built:
         """Bring the library of a folder up to date, in one step that happens whole or not at all.
 
         `dialects` say how notes are written where that is not found out: `logseq`, or `folder=logseq`. Where
         `remember` is not set, `text_only` is no wish of a person, but a first step. Where a scheduler is
-        named by `on`, its workers encode.
+        named by `on`, its workers encode. Where files are `named`, only these are looked at, by their paths
+        below the folder, and only if the library has a page of them.
         """
         from throughline.index.build.library_file import make  # noqa: PLC0415 - what only reads waits for no reader of files
 
@@ -143,7 +145,7 @@ class Library:
         place = place_of(folder, file)
         with stoppable(progress) as told:
             with store.build_lock(place, wait):
-                made = make(place, folder, told, model, text_only, dialects, remember, on)
+                made = make(place, folder, told, model, text_only, dialects, remember, on, named)
             with cls(folder, place, made.db) as library:
                 if not text_only:
                     library.lay_out(told)

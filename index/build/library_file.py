@@ -57,10 +57,15 @@ def make(
     dialects: Sequence[str] = (),
     remember: bool = True,
     on: Elsewhere | None = None,
+    named: Sequence[str] = (),
 ) -> Made:
-    """Bring the library at a place up to date with a folder; one that cannot be used is made again."""
+    """Bring the library at a place up to date with a folder; one that cannot be used is made again.
+
+    Where files are `named`, no others are looked at, and of these just the pages that the library has.
+    """
     try:
-        return _make(place, Source(folder, tuple(dialects)), progress, model, text_only, remember, on)
+        source = Source(folder, tuple(dialects), named=tuple(named))
+        return _make(place, source, progress, model, text_only, remember, on)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError) or is_damage(error):
             raise store.explained(place, error) from error
@@ -125,7 +130,7 @@ def _make(
             remark = found.remark
     if made is None:  # what was said of folders is kept beside the library, as it is made anew
         before = json.loads(seals.read(seal_of(place)).facts.get(_SAID, "[]"))
-        source = replace(source, dialects=(*before, *source.dialects))
+        source = replace(source, dialects=(*before, *source.dialects), named=())
     db, changes = made or _first(place, source, progress, found.state)
     try:
         encoded, notice = (0, "") if text_only else _embed(db, place, chosen, progress, on)
@@ -212,6 +217,8 @@ def _update(place: Path, source: Source, progress: Progress) -> tuple[sqlite3.Co
     """Change an existing library in one transaction."""
     db = store.connect(place)
     try:
+        # The journal is left alone until it is settled: then it is known what it brings into the file.
+        db.execute("PRAGMA wal_autocheckpoint = 0")
         with interruptible(db), step(db):
             before = db.total_changes
             with remembered(db):
@@ -220,6 +227,7 @@ def _update(place: Path, source: Source, progress: Progress) -> tuple[sqlite3.Co
             if db.total_changes != before:
                 _mark_read(db)
             store.mark_notes(db, source.folder)
+        db.execute("PRAGMA wal_autocheckpoint = 1000")
     except BaseException:
         db.close()
         raise
