@@ -114,11 +114,6 @@ def titles() -> bytes:
     return _titles(titles_token(), library())
 
 
-def has_more_titles() -> bool:
-    """Tell whether there are notes whose titles the finder does not have, so that it must ask for them."""
-    return sum(front().notes.values()) > TITLES_SENT
-
-
 @lru_cache(maxsize=2)
 def _titles(token: str, library: Library) -> bytes:
     best = library.notes.best(TITLES_SENT)
@@ -182,14 +177,9 @@ def _front(build: str, library: Library) -> Front:
         problems=len(library.account.problems()),
         built=library.place.stat().st_mtime,
         supported=library.notes.best_supported(6),
-        hubs=_first(library, NoteKind.CONCEPT, 6),
-        topics=_first(library, NoteKind.TOPIC, 24),
+        hubs=tuple(library.notes.best(6, (NoteKind.CONCEPT,))),
+        topics=tuple(library.notes.best(24, (NoteKind.TOPIC,))),
     )
-
-
-def _first(opened: Library, kind: NoteKind, count: int) -> tuple[Card, ...]:
-    """Return the best connected notes of a kind."""
-    return tuple(opened.notes.best(count, (kind,)))
 
 
 def communities_by_note() -> dict[str, Community]:

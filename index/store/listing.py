@@ -12,6 +12,7 @@ from throughline.corpus.text.titles import key_of
 from throughline.index.store.described import folder_of, properties_of, shelf, tags_of
 from throughline.index.store.reader import as_card, batches
 
+_WEIGHED = 20_000  # lines, the most linked, whose sources are counted: 0.2 s, where a page waits for it
 PAGE_SIZE = 50  # a screen or two; the table is HTML, and every row costs the browser
 _COLUMNS = "n.id, n.kind, n.title, n.description, n.complete, n.date, n.connections"
 _SUPPORT = f"SELECT count(*) FROM link l WHERE l.target = n.num AND l.kind = '{LinkKind.SOURCE_FOR}'"
@@ -169,7 +170,7 @@ def best_supported(db: sqlite3.Connection, limit: int) -> tuple[tuple[Card, int]
     """
     rows = db.execute(
         f"SELECT {_COLUMNS}, n.num FROM note n WHERE n.kind = '{NoteKind.INQUIRY}' AND n.connections > 0 "
-        "ORDER BY n.connections DESC"
+        f"ORDER BY n.connections DESC LIMIT {_WEIGHED}"
     )
     best: list[tuple[Card, int]] = []
     for *card, num in rows:
