@@ -39,7 +39,7 @@ PROMPTS_KEPT = (
     64  # prompts of a few pages of text each: as many as the open tabs of one reader are at work on
 )
 BODIES_KEPT = 64  # bodies of up to a few megabytes: as many as readers turn back to within minutes
-TITLES_SENT = 100_000  # about 10 MB, which every window of a browser keeps; more are looked for by the app
+TITLES_SENT = 50_000  # about 5 MB, which every window of a browser keeps; more are looked for by the app
 _asking = threading.RLock()
 
 
