@@ -159,6 +159,28 @@ def memory_of(folder: Path) -> int:
     return 0
 
 
+def opened_by_a_reader(folder: Path) -> tuple[float, float]:
+    """Open the app, read a note, and return how long the first page took and what the server holds."""
+    os.environ["THROUGHLINE_NOTES"] = str(folder.resolve())
+    with Library.open(folder) as library:
+        note = next(library.notes.all(stubs=False, sort="connections")).id
+    with (
+        served(str(ROOT / "views" / "serve.py")) as address,
+        chromium() as browser,
+        watched(browser, base_url=address) as (_, page),
+    ):
+        page.set_default_timeout(120_000)
+        began = time.perf_counter()
+        page.goto("/")
+        page.locator(".tl h1").first.wait_for(state="attached")
+        took = time.perf_counter() - began
+        page.wait_for_timeout(2000)
+        page.goto(f"/note?note={note}")
+        page.locator(".note-head h1").wait_for(state="attached")
+        page.wait_for_timeout(3000)
+        return took, memory_of(folder.resolve())
+
+
 def figures(folder: Path) -> list[Figure]:
     """Serve the notes of a folder, use the app as a reader does, and return what it took."""
     folder = folder.resolve()

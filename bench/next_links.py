@@ -88,7 +88,7 @@ def learn_heads(folder: Path) -> None:
     """Learn the meaning of the first passage of each note, and of no other: a fraction of the work."""
     place = place_of(folder)
     db = store.connect(place)
-    for _ in embedding(db, place.parent):
+    for _ in embedding(db, place.parent, ""):
         if not from_library(db).unread:
             break
     db.close()

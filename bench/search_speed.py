@@ -130,15 +130,19 @@ def queries(count: int, place: Path, clock: Callable[[], float] = time.perf_coun
 
 
 def _from_cold(place: Path, size: str) -> list[Figure]:
-    """Time one search in a process of its own."""
-    began = time.perf_counter()
-    command = [sys.executable, "-c", _COLD, str(place / "library.db")]
-    memory = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-    took = time.perf_counter() - began
+    took, memory = cold_search(place / "library.db")
     return [
         Figure("search", f"a search from a cold start, {size}", took, "s", at_most=1.5),
-        Figure("search", f"memory of a searching process, {size}", float(memory), "MB", at_most=800),
+        Figure("search", f"memory of a searching process, {size}", memory, "MB", at_most=800),
     ]
+
+
+def cold_search(library: Path) -> tuple[float, float]:
+    """Search once in a process of its own; return the seconds, and the most memory that it held in MB."""
+    began = time.perf_counter()
+    command = [sys.executable, "-c", _COLD, str(library)]
+    memory = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    return time.perf_counter() - began, float(memory)
 
 
 def vocabulary(count: int) -> list[str]:
@@ -161,14 +165,19 @@ def fill(count: int, place: Path) -> None:
     )
     db.commit()
     refresh(db, range(1, count + 1))
-    _give_vectors(db, place)
+    give_vectors(db, place)
 
 
-def _give_vectors(db: sqlite3.Connection, place: Path) -> None:
-    weights = locate()
+def give_vectors(
+    db: sqlite3.Connection, place: Path, cut: Callable[[sqlite3.Connection], None] = cut_set_aside
+) -> dict[str, float]:
+    """Give a library vectors of a stand-in for the model; return how many seconds each step took."""
+    weights, took = locate(), dict[str, float]()
     if not is_exported(models_folder(place), weights.identity):
         export(weights, models_folder(place))
-    cut_set_aside(db)
+    began = time.perf_counter()
+    cut(db)
+    took["cutting passages"] = time.perf_counter() - began
     draw = np.random.default_rng(0)
     centres = draw.standard_normal((500, _DIMENSION)).astype(np.float32)
     digests = [digest for (digest,) in db.execute("SELECT DISTINCT digest FROM passage ORDER BY note, seq")]
@@ -177,7 +186,10 @@ def _give_vectors(db: sqlite3.Connection, place: Path) -> None:
         run = digests[at : at + _AT_ONCE]
         noise = draw.standard_normal((len(run), _DIMENSION)).astype(np.float32)
         kept.add(weights.identity, run, normalised(centres[draw.integers(500, size=len(run))] + noise))
+    took["vectors of a stand-in"] = time.perf_counter() - began - took["cutting passages"]
+    began = time.perf_counter()
     embed(db, place)
+    took["laying vectors ready"] = time.perf_counter() - began
     learn(db, place)
     # Links of chance teach nothing, so that they would not count; here they do, as where they help.
     count = GraphWeights(0.2, 0.35)
@@ -188,6 +200,7 @@ def _give_vectors(db: sqlite3.Connection, place: Path) -> None:
         (json.dumps(asdict(replace(known, weights=count))),),
     )
     db.commit()
+    return took
 
 
 def _title(words: list[str], rng: random.Random) -> str:

@@ -23,12 +23,13 @@ from throughline.commands.common import (
     print_json,
     shown_progress,
 )
+from throughline.commands.elsewhere import On, elsewhere, end_unless_learnt
 from throughline.commands.folders import say_tree, within
 from throughline.commands.terminal import readable
 from throughline.library import Built, Library, folder_of
 from throughline.library.nouns import SORTS, Card, Link, Note, NoteKind, Paper
 from throughline.library.report import Report, read
-from throughline.library.upkeep import place_of
+from throughline.library.upkeep import Elsewhere, place_of
 
 NOT_TOLD = ("remark", "news")  # of what a build made: said otherwise, or for open pages
 
@@ -54,11 +55,12 @@ def build(
     text_only: Annotated[
         bool, typer.Option("--text-only", help="Build without vectors; search goes by the words alone.")
     ] = False,
+    on: On = "",
     as_json: AsJson = False,
 ) -> None:
     """Read the notes folder and bring its library up to date."""
     folder = folder_of(notes or Settings.notes, Settings.library)
-    _build(folder, as_json, model, text_only, tuple(dialect or ()))
+    _build(folder, as_json, model, text_only, tuple(dialect or ()), elsewhere(on, text_only))
     if watched:
         _watch(folder, as_json)
 
@@ -82,13 +84,20 @@ def _watch(folder: Path, as_json: bool) -> None:
 
 
 def _build(
-    folder: Path, as_json: bool, model: str = "", text_only: bool = False, dialects: tuple[str, ...] = ()
+    folder: Path,
+    as_json: bool,
+    model: str = "",
+    text_only: bool = False,
+    dialects: tuple[str, ...] = (),
+    on: Elsewhere | None = None,
 ) -> None:
     with shown_progress(as_json) as progress:
         built = Library.build(
-            folder, Settings.library, progress, model=model, text_only=text_only, dialects=dialects
+            folder, Settings.library, progress, model=model, text_only=text_only, dialects=dialects, on=on
         )
     _told(built, as_json)
+    if on:
+        end_unless_learnt(folder)
 
 
 def _told(built: Built, as_json: bool) -> None:

@@ -191,8 +191,8 @@ class LinkKind(StrEnum):
         "topic",
         LinkFacts(
             name="Label",
-            forward="has the label",
-            backward="is a label of",
+            forward="is filed under",
+            backward="holds",
             heading="Labels",
             heading_back="Notes with this label",
             stroke=Stroke(PURPLE, 0.9),

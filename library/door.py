@@ -35,6 +35,7 @@ from throughline.library.tensions import Tensions
 
 if TYPE_CHECKING:
     from throughline.index.build.library_file import Made
+    from throughline.index.vectors.elsewhere import Elsewhere
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 NEWS = 3  # notes that changed whose titles are told
@@ -42,6 +43,8 @@ LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whol
 # Notes up to which a build that learns meaning divides them into topics and pairs the closest ones as well;
 # larger libraries have that done when it is first asked for: it takes memory by their size.
 PREPARED_AT_BUILD = 50_000
+# Notes from which on the first build of words alone finds topics too: those of fewer are found at once.
+WORTH_TOPICS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +127,15 @@ class Library:
         text_only: bool = False,
         dialects: Sequence[str] = (),
         remember: bool = True,
+        on: Elsewhere | None = None,
+        named: Sequence[str] = (),
     ) -> Built:
         """Bring the library of a folder up to date, in one step that happens whole or not at all.
 
         `dialects` say how notes are written where that is not found out: `logseq`, or `folder=logseq`. Where
-        `remember` is not set, `text_only` is no wish of a person, but a first step.
+        `remember` is not set, `text_only` is no wish of a person, but a first step. Where a scheduler is
+        named by `on`, its workers encode. Where files are `named`, only these are looked at, by their paths
+        below the folder, and only if the library has a page of them.
         """
         from throughline.index.build.library_file import make  # noqa: PLC0415 - what only reads waits for no reader of files
 
@@ -138,10 +145,12 @@ class Library:
         place = place_of(folder, file)
         with stoppable(progress) as told:
             with store.build_lock(place, wait):
-                made = make(place, folder, told, model, text_only, dialects, remember)
+                made = make(place, folder, told, model, text_only, dialects, remember, on, named)
             with cls(folder, place, made.db) as library:
                 if not text_only:
                     library.lay_out(told)
+                elif remember and library._is_new(made.changes.read):
+                    library.lay_out(told, ())
                 language = "" if text_only else remark_on_language(made.db)
                 return library._built(made, started, language)
 
@@ -182,6 +191,10 @@ class Library:
     def is_large(self) -> bool:
         """Tell whether positions are worked out only when they are asked for."""
         return self._size() > LAID_OUT_AT_BUILD
+
+    def _is_new(self, read: int) -> bool:
+        """Tell whether as many pages as were read are all, and too many to wait for their topics later."""
+        return read >= self.account.pages() and self._size() >= WORTH_TOPICS
 
     def _size(self) -> int:
         return sum(self.account.counts()[0].values())

@@ -174,12 +174,12 @@ class Graph:
         """Return the notes closest in meaning to one, with their scores, best first."""
         if not self._reader.cards([note_id]):
             return {}
-        return {hit.id: hit.score for hit in self._searcher.alike(note_id, k)}
+        return self._searcher.closeness(note_id, k)
 
     def next_lines(self, note_id: str, limit: int = 8, but: Collection[str] = ()) -> tuple[NextLine, ...]:
         """Return the inquiring lines to follow from a note, each with its reason, none of `but`."""
-        hits = self._searcher.alike(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
-        return next_lines(self._stored_lines(), note_id, {hit.id: hit.score for hit in hits}, limit, but)
+        close = self._searcher.closeness(note_id, CLOSE_LINES, kinds=(NoteKind.INQUIRY,))
+        return next_lines(self._stored_lines(), note_id, close, limit, but)
 
     def next_from(self, note_id: str, limit: int = 8) -> tuple[NextLine, ...]:
         """Return what to follow from a note: inquiring lines, or other notes where there are none.

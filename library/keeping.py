@@ -34,6 +34,9 @@ from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP, Report,
 
 WAIT = 0.1  # seconds between two looks whether a pause is over
 TURN = 0.5  # seconds between two looks whether another keeper has ended
+WORTH_NAMING = 0.5  # seconds of a look at all notes from which on what has changed is read before it
+NAMED = 500  # files that are read before it: more are soonest found by it
+AT_LEAST = 60.0  # seconds within which all notes are looked at again, however often some of them change
 MODEST = 10  # added to the niceness of a keeper that an app starts
 _STEPS = {"linking": Step.INDEX, "deriving": Step.INDEX, "layout": Step.LAYOUT}
 
@@ -87,7 +90,12 @@ class Keeper:
         self._stopping = False
         self._learns = False  # whether meaning is wished for although the library was for words alone
         self._yields = False  # whether a change of the notes goes before what is being done
+        self._is_read = False  # whether this round has looked at all notes
         self._loaded: dict[str, Encoder] = {}
+        self._named: set[str] = set()  # files that are known to have changed
+        self._naming = threading.Lock()
+        self._look_takes = float("inf")  # seconds, at least
+        self._looked = float("-inf")
 
     def run(self) -> None:
         """Work until told to end."""
@@ -127,17 +135,19 @@ class Keeper:
     def _round(self) -> None:
         """Bring all up to date once; what prevents that is reported."""
         self._changed.clear()
-        self._stopping = False
+        self._stopping = self._is_read = False
         try:
+            self._read_named()
+            self._yields = time.monotonic() - self._looked < AT_LEAST
             self._read()
-            self._yields = True
+            self._is_read = self._yields = True
             self._learn()
             self._lay_out()
             self.reporter.tell(step=Step.REST)
         except ChangedError:
             self._wake.set()
         except StoppedError:
-            left = "what was learnt is kept" if self._yields else "the library is as it was before"
+            left = "what was learnt is kept" if self._is_read else "the library is as it was before"
             self._failed(f"The work was stopped; {left}.", stopped=True)
         except ThroughlineError as error:
             self._failed(str(error))
@@ -164,7 +174,23 @@ class Keeper:
         self.reporter.tell(begun=begun)
         is_new = begun or not store.usable(self.place)[0]
         built = Library.build(self.folder, self.place, self._tell, wait=LONG, text_only=True, remember=False)
+        self._look_takes, self._looked = min(self._look_takes, built.seconds), time.monotonic()
         self._say_read(built, is_new)
+
+    def _read_named(self) -> None:
+        """Read the files that are known to have changed, where a look at all would keep a reader waiting.
+
+        That look comes after it: it sees what no watch has told.
+        """
+        with self._naming:
+            named, self._named = sorted(self._named), set()
+        if self._look_takes < WORTH_NAMING or not 0 < len(named) <= NAMED or not store.usable(self.place)[0]:
+            return
+        built = Library.build(
+            self.folder, self.place, self._tell, wait=LONG, text_only=True, remember=False, named=named
+        )
+        if built.changed:
+            self._say_read(built, False)
 
     def _say_read(self, built: Built, is_new: bool) -> None:
         found = bool(built.changed or built.removed) and not is_new
@@ -229,7 +255,9 @@ class Keeper:
     def _watch(self) -> None:
         """Note whenever notes change; should the watching fail, that is reported."""
         try:
-            for _ in changes(self.folder, self._over):
+            for named in changes(self.folder, self._over):
+                with self._naming:
+                    self._named |= named
                 self._changed.set()
                 self._wake.set()
         except Exception as error:  # noqa: BLE001 - no other code sees an error of this thread

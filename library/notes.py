@@ -10,7 +10,7 @@ from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
 from throughline.index.search.find import TitleHit
 from throughline.index.store.described import folders, tags
 from throughline.index.store.facets import MOST, Facet, Facets, facets, values_of
-from throughline.index.store.listing import Choice, Listing, all_aliases, best_supported, browse
+from throughline.index.store.listing import Choice, Listing, aliases_of, best_supported, browse
 from throughline.index.store.page_words import Span, cited_spans, told_summaries
 from throughline.index.store.reader import Reader
 
@@ -64,6 +64,10 @@ class Notes:
         """Yield the notes of the library as cards."""
         return self._reader.all_cards(kind, stubs, sort)
 
+    def best(self, count: int, kinds: Iterable[NoteKind] = NoteKind) -> list[Card]:
+        """Return the notes of some kinds that have most links, at most so many."""
+        return self._reader.best(count, kinds)
+
     def browse(self, choice: Choice, page: int = 1) -> Listing:
         """Return one page of the notes that a choice leaves in."""
         return browse(self._db, choice, page)
@@ -72,9 +76,9 @@ class Notes:
         """Return the inquiring lines that draw on the most notes, with their numbers of sources."""
         return best_supported(self._db, limit)
 
-    def aliases(self) -> dict[str, tuple[str, ...]]:
-        """Return the other names of every note that has any."""
-        return all_aliases(self._db)
+    def aliases(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the other names of those of these notes that have any."""
+        return aliases_of(self._db, ids)
 
     def citations(self, note: Note) -> tuple[Span, ...]:
         """Return where the body of a note cites others, in reading order."""

@@ -6,12 +6,14 @@ from throughline.index.store import file as library_file
 from throughline.index.store.copies import back_up
 from throughline.index.store.errors import explained
 from throughline.index.store.homes import user_data
+from throughline.index.vectors.elsewhere import Elsewhere
 from throughline.index.vectors.kept import FOLDER as VECTORS_FOLDER
 from throughline.library.place import place_of
 
 __all__ = [
     "VECTORS_FOLDER",
     "Checked",
+    "Elsewhere",
     "Health",
     "back_up",
     "changes",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from throughline.corpus.model import Card, LinkKind, NoteKind
 
 # In a library without inquiring lines:
-OWN = {NoteKind.CONCEPT: ("Note", "Notes")}
-OWN_LINKS = {LinkKind.RELATED: ("Links to", "Linked from")}
+OWN = {NoteKind.CONCEPT: ("Note", "Notes"), NoteKind.TOPIC: ("Tag", "Tags")}
+OWN_LINKS = {LinkKind.RELATED: ("Links to", "Linked from"), LinkKind.TOPIC: ("Tags", "Notes with this tag")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,13 @@ class Words:
         return OWN_LINKS[kind][not outward] if own else kind.heading(outward)
 
     def kind_words(self, card: Card) -> str:
-        """Return what a note is, in words."""
-        return self.one_of(card.kind) + ("" if card.complete else " · not captured")
+        """Return what a note is, in words; nobody writes a page for a tag, so that none is missing."""
+        has_all = card.complete or (self.is_plain and card.kind is NoteKind.TOPIC)
+        return self.one_of(card.kind) + ("" if has_all else " · not captured")
+
+    def link_names(self) -> dict[str, str]:
+        """Return what a kind of link is called in a legend, where the table of kinds says otherwise."""
+        return {LinkKind.TOPIC.value: OWN[NoteKind.TOPIC][0]} if self.is_plain else {}
 
     def differing(self, several: bool = False) -> dict[str, str]:
         """Return what one note, or several, of a kind are called, where the table of kinds says otherwise."""

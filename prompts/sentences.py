@@ -23,6 +23,9 @@ _HEADING_WORDS = 7  # what stands before a colon and is longer is part of its se
 # Lines of text that run on; a list, a heading, a quotation and a table begin anew.
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*(?:[-*+\u2022>|#]|\d{1,2}[.)]\s|```|~~~|$))[^\n]+)*")
 _WEB_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
+_EMBED = re.compile(
+    r"!\[\[[^\[\]]*\]\]|!\[[^\[\]]*\]\([^()\s]*\)"
+)  # a picture, or a file shown in place: no words
 _EMPHASIS = re.compile(r"(?<![\w*])([*_]{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
 _ENDS_CLAUSE = re.compile(r"\s*(?:$|[.,;:!)\]\u2014\u2013]|-\s)")
 _LEADS_ON = re.compile(
@@ -154,7 +157,7 @@ def _plain(sentence: str) -> str:
     heading = _RUN_IN_HEADING.match(plain)
     if heading and len(heading[0].split()) <= _HEADING_WORDS:
         plain = plain[heading.end() :]
-    return _EMPHASIS.sub(r"\2", _WEB_LINK.sub(r"\1", plain))
+    return _EMPHASIS.sub(r"\2", _WEB_LINK.sub(r"\1", _EMBED.sub("", plain)))
 
 
 def cited_in(sentence: str) -> tuple[str, ...]:

@@ -52,6 +52,12 @@ def test_lines_of_markdown_run_on_and_the_words_of_a_link_stay() -> None:
     assert picked[0] == "Studies of turn taking [2] found 40% fewer repairs in four labs."
 
 
+def test_a_picture_and_a_file_shown_in_place_are_no_words() -> None:
+    text = "Open the settings ![[cog.svg#icon|20]] and choose a theme. A cat ![asleep](cat.png) says it, too."
+    plain = [numbered(one, {}) for one in sentences(text)]
+    assert plain == ["Open the settings and choose a theme.", "A cat says it, too."]
+
+
 @hypothesis_given(st.text(max_size=400))
 def test_any_text_gives_whole_sentences_or_none(text: str) -> None:
     for sentence in sentences(text):

@@ -129,6 +129,23 @@ def test_a_library_that_is_not_laid_out_has_its_topics_from_the_build(
     assert calls["communities"] == 1
 
 
+def test_the_first_build_of_words_finds_topics_of_many_notes_and_later_ones_do_not(
+    folder: Path, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Library.build(folder, folder / "few.db", text_only=True)
+    assert calls["communities"] == 0
+    monkeypatch.setattr(door, "WORTH_TOPICS", 2)
+    Library.build(folder, folder / "first.db", text_only=True, remember=False)  # the app shows pages first
+    assert calls["communities"] == 0
+    Library.build(folder, text_only=True)
+    with Library.open(folder) as library:
+        library.graph.insights()
+    assert calls["communities"] == 1
+    (folder / "f.txt").write_text(f"Is it so?\nAsks.\nIt links {HARM}.\n", encoding="utf-8")
+    Library.build(folder, text_only=True)
+    assert calls["communities"] == 1
+
+
 def library_graph(folder: Path) -> object:
     with Library.open(folder) as library:
         return library.graph.as_networkx()

@@ -79,6 +79,8 @@ def test_moving_there_and_back_changes_no_result(notes: Path) -> None:
     code, said = run(notes, "engine", "edge")
     assert code == 0 and "Qdrant Edge: 51 rows, in step with the library." in said
     same(told(notes), before)
+    code, said = run(notes, "search", "tide harbour 潮汐 tag:sea")
+    assert code == 0 and "Note" in said and "word hits" not in said
     code, said = run(notes, "engine", "built-in")
     assert code == 0 and said.startswith("built-in: 25 passages")
     assert told(notes) == before

@@ -11,11 +11,11 @@ from tests.library_fixture import CountingEncoder, add, library, link
 from tests.stand_in import counting
 from throughline.corpus.model import LinkKind, NoteKind
 from throughline.index.engines.built_in import BuiltIn
-from throughline.index.search import learning
+from throughline.index.search import learning, linked
 from throughline.index.search.fusion import Evidence, GraphWeights, Mode, rank
 from throughline.index.search.judged import Judges, judged
 from throughline.index.search.learning import GRID, NONE, chosen, is_due, learned
-from throughline.index.search.linked import Neighbours, tied
+from throughline.index.search.linked import Neighbours, neighbours_of, tied
 from throughline.index.search.searcher import Searcher
 from throughline.index.vectors.encoding import encode_missing
 from throughline.index.vectors.nearest import from_library
@@ -177,3 +177,20 @@ def test_what_was_learned_is_read_back_as_it_was_written() -> None:
     raw = json.loads(db.execute("SELECT value FROM search_state WHERE key = 'ranking'").fetchone()[0])
     assert found and raw["weights"] == {"lent": found.weights.lent, "tied": found.weights.tied}
     assert found.gain and raw["gain"]["low"] == pytest.approx(found.gain.low)
+
+
+def test_links_that_are_looked_up_are_those_that_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    db = library()
+    rng = np.random.default_rng(3)
+    for num in range(1, 13):
+        add(db, num, f"Note {num}")
+    for source, target in {(int(a), int(b)) for a, b in rng.integers(1, 13, (60, 2))}:
+        link(db, source, target)
+    asked = np.array([3, 1, 12, 99, 7])
+    read = neighbours_of(db)
+    monkeypatch.setattr(linked, "AT_HAND", 0)
+    looked_up = neighbours_of(db)
+    assert isinstance(looked_up, linked.LookedUp) and not isinstance(read, linked.LookedUp)
+    for most in (400, 2):
+        for one, other in zip(read.of(asked, most), looked_up.of(asked, most), strict=True):
+            assert one.tolist() == other.tolist()

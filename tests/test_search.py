@@ -219,6 +219,8 @@ def test_linked_and_unlinked_look_both_ways() -> None:
     assert [hit.title for hit in searcher.similar("n1", links=Links.LINKED)] == ["Beta", "Gamma"]
     assert [hit.title for hit in searcher.similar("n1", links=Links.UNLINKED)] == ["Delta"]
     assert [hit.title for hit in searcher.similar("n1")] == ["Beta", "Gamma", "Delta"]
+    close = [(hit.id, hit.score) for hit in searcher.similar("n1")]
+    assert list(searcher.closeness("n1", 10).items()) == close, "the same notes, without their passages"
     with pytest.raises(UnknownNoteError):
         searcher.similar("nowhere")
 

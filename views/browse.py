@@ -79,7 +79,7 @@ def more_filters() -> tuple[str, str, str, str, int]:
     )  # fmt: skip
     labels = {card.id: card.title for card in cached.front().topics}
     topic = ""
-    if labels:
+    if labels and not words.is_plain():  # somebody's own tags are beside the list
         topic = st.selectbox(
             "Label", ["", *labels], key="topic", bind="query-params", on_change=leaves.to_first,
             format_func=lambda note: label(labels[note]) if note else "All labels",

@@ -39,6 +39,7 @@ PROMPTS_KEPT = (
     64  # prompts of a few pages of text each: as many as the open tabs of one reader are at work on
 )
 BODIES_KEPT = 64  # bodies of up to a few megabytes: as many as readers turn back to within minutes
+TITLES_SENT = 50_000  # about 5 MB, which every window of a browser keeps; more are looked for by the app
 _asking = threading.RLock()
 
 
@@ -109,13 +110,14 @@ def titles_token() -> str:
 
 
 def titles() -> bytes:
-    """Return every title, packed for the finder."""
+    """Return the titles of the notes with most links, packed for the finder: all in most libraries."""
     return _titles(titles_token(), library())
 
 
 @lru_cache(maxsize=2)
 def _titles(token: str, library: Library) -> bytes:
-    return pack_titles(token, library.notes.all(), library.notes.aliases())
+    best = library.notes.best(TITLES_SENT)
+    return pack_titles(token, best, library.notes.aliases(card.id for card in best))
 
 
 def facets() -> Facets:
@@ -175,15 +177,9 @@ def _front(build: str, library: Library) -> Front:
         problems=len(library.account.problems()),
         built=library.place.stat().st_mtime,
         supported=library.notes.best_supported(6),
-        hubs=_first(library, NoteKind.CONCEPT, 6),
-        topics=_first(library, NoteKind.TOPIC, 24),
+        hubs=tuple(library.notes.best(6, (NoteKind.CONCEPT,))),
+        topics=tuple(library.notes.best(24, (NoteKind.TOPIC,))),
     )
-
-
-def _first(opened: Library, kind: NoteKind, count: int) -> tuple[Card, ...]:
-    """Return the best connected notes of a kind."""
-    cards = opened.notes.all(kind=kind, sort="connections")
-    return tuple(card for card, _ in zip(cards, range(count), strict=False))
 
 
 def communities_by_note() -> dict[str, Community]:

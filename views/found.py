@@ -65,6 +65,7 @@ def found(library: Library, typed: str, deep: bool) -> dict[str, object]:
         "fits": results.fits,
         "missing": missing(library, typed, results),
         "notes": [_row(cards[hit.id]) | {"pieces": pieces(hit)} for hit in results.hits],
+        "titled": _titled(library, typed),
         "spelled": _spelled(library, typed),
         "folders": [
             *({"name": one.name, "count": one.count, "as": "folder"} for one in named(facets.folders, typed)),
@@ -100,6 +101,15 @@ def named(facets: tuple[Facet, ...], typed: str) -> list[Facet]:
     words = typed.casefold().split()
     fitting = [one for one in facets if all(word in one.name.casefold() for word in words)]
     return sorted(fitting, key=lambda one: (-one.count, one.name))[:FEW] if words else []
+
+
+def _titled(library: Library, typed: str) -> list[dict[str, object]]:
+    """Return notes by their names, where the browser does not have the titles of all."""
+    if sum(cached.front().notes.values()) <= cached.TITLES_SENT:
+        return []
+    hits = [hit for hit in library.search.find(typed, SHOWN) if hit.how is not How.SPELLING]
+    cards = library.notes.cards(hit.id for hit in hits)
+    return [_row(cards[hit.id]) for hit in hits]
 
 
 def _prompts(library: Library, typed: str) -> list[Kept]:

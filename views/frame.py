@@ -98,6 +98,7 @@ def _bar(page: str) -> Bar:
         left,
         bool(cached.facets().folders),
         words.differing()[0],
+        sum(cached.front().notes.values()),
     )
 
 

@@ -25,7 +25,7 @@ from throughline.views.finding import linked
 from throughline.views.markup import plural
 from throughline.views.safe import text
 from throughline.views.walk import WALK, Walk
-from throughline.views.words import is_plain
+from throughline.views.words import is_plain, many_of
 
 TRIES, CLOSE, FAR = 8, 0.45, 3  # random notes tried, least cosine, least links apart; not tuned
 STALE_LOOKED_AT = 6  # saved prompts, the latest: each is made anew to see whether it still holds
@@ -209,7 +209,7 @@ def topics(front: cached.Front) -> None:
             f'<bdi>{text(card.title)}</bdi><span class="count">{card.connections:,}</span></a></li>'
             for card in front.topics
         )
-        markup.show(f'{markup.heading("Labels")}<ul class="chips">{chips}</ul>')
+        markup.show(f'{markup.heading(many_of(NoteKind.TOPIC))}<ul class="chips">{chips}</ul>')
 
 
 def recently() -> None:

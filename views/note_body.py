@@ -24,7 +24,7 @@ def head(view: NoteView) -> tuple[Link, ...]:
         f"<bdi>{safe.text(view.cards[link.target].title)}</bdi></a></li>"
         for link in belongs
     )
-    topics = f'<ul class="chips" aria-label="Labels">{chips}</ul>' if chips else ""
+    topics = f'<ul class="chips" aria-label="{words.many_of(NoteKind.TOPIC)}">{chips}</ul>' if chips else ""
     markup.show(
         f'<header class="note-head"><p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p>'
         f"<h1><bdi>{safe.text(note.title)}</bdi></h1>{lead}{topics}</header>"
@@ -100,7 +100,7 @@ def text(view: NoteView, build: str) -> None:
         markup.show(f"{contents}{written(view, build)}")
     elif written(view, build):
         markup.show(written(view, build))
-    if not note.body and not note.complete:
+    if not note.body and not note.complete and not (words.is_plain() and note.kind is NoteKind.TOPIC):
         stub(view)
 
 

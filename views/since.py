@@ -3,10 +3,11 @@
 import streamlit as st
 
 from throughline.library.changes import Changed
-from throughline.library.nouns import ThroughlineError
+from throughline.library.nouns import NoteKind, ThroughlineError
 from throughline.views import cached, markup
 from throughline.views.markup import plural
 from throughline.views.safe import text
+from throughline.views.words import many_of, one_of
 
 SHOWN = 6  # notes that are named, and lines of what they say
 _SINCE = "visit_before"  # a name of its own: “since” is a filter of another page
@@ -37,7 +38,7 @@ def moment() -> str:
 def _head(found: Changed) -> None:
     named = (
         (found.notes, "note", "notes"),
-        (found.topics, "label", "labels"),
+        (found.topics, one_of(NoteKind.TOPIC).lower(), many_of(NoteKind.TOPIC).lower()),
         (found.claims, "claim", "claims"),
         (found.links, "link", "links"),
         (found.prompts, "saved prompt", "saved prompts"),

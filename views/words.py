@@ -40,6 +40,6 @@ def kind_words(card: Card) -> str:
     return here().kind_words(card)
 
 
-def differing() -> tuple[dict[str, str], dict[str, str]]:
-    """Return what one note, and several, of a kind are called, where the table of kinds says it otherwise."""
-    return here().differing(), here().differing(several=True)
+def differing() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return what one note, several, and links of a kind are called, where the table says otherwise."""
+    return here().differing(), here().differing(several=True), here().link_names()

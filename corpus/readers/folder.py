@@ -8,7 +8,7 @@ import os
 import re
 import stat
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,6 +60,22 @@ def list_files(folder: Path) -> Iterator[Entry]:
     What really lies in the folder comes first, in path order; then what only links lead to.
     """
     yield from _Walk(folder).run()
+
+
+def files_at(folder: Path, paths: Iterable[str]) -> Iterator[File]:
+    """Yield those of some paths that are regular files, with no link on the way to them."""
+    root = os.path.realpath(folder)
+    for path in paths:
+        try:
+            handle = open_below(path, root, os.O_RDONLY)
+        except OSError:
+            continue  # it is gone, or cannot be read: a look at the whole folder says what is to be said
+        try:
+            status = os.fstat(handle)
+        finally:
+            os.close(handle)
+        if stat.S_ISREG(status.st_mode):
+            yield _file(path, path, status)
 
 
 def real_folders(folder: Path) -> list[Path]:
@@ -165,9 +181,7 @@ class _Walk:
         if identity in self.files and status.st_ino:  # zero where the system numbers no files
             return LeftOut(printable(path), "the same file as one that is read under another name")
         self.files.add(identity)
-        # A file put back with its old time has a new time of change.
-        modified = max(status.st_mtime_ns, status.st_ctime_ns)
-        return File(printable(path), status.st_size, modified, real)
+        return _file(path, real, status)
 
     def _follow(self, path: str) -> Iterator[Entry]:
         """Yield the target of a link, if it is inside the notes folder and is not read at its own place."""
@@ -203,6 +217,11 @@ class _Walk:
             yield LeftOut(shown, "a link to the folder of the library itself")
         else:
             yield from self._walk(_Folder(path + "/", inside.replace(os.sep, "/")))
+
+
+def _file(path: str, real: str, status: os.stat_result) -> File:
+    # A file put back with its old time has a new time of change.
+    return File(printable(path), status.st_size, max(status.st_mtime_ns, status.st_ctime_ns), real)
 
 
 def _identity(status: os.stat_result) -> Identity:

@@ -34,3 +34,4 @@ class Source:
     folder: Path
     dialects: tuple[str, ...] = ()
     newest: int = 0  # how many notes are read, the newest; all of them where it is not said
+    named: tuple[str, ...] = ()  # files that have changed: where there are any, no others are looked at

@@ -17,6 +17,7 @@ from throughline.corpus.reading import Reading
 from throughline.corpus.text.titles import ID_LENGTH, digest, key_of
 from throughline.index.build.describe import describe, undescribe
 from throughline.index.build.merged import aliases_of, body_of, title_of
+from throughline.index.store.counted import recounted
 
 _BY_THE_INQUIRY = OriginKind.listed_by(NoteKind.INQUIRY).value
 AT_HAND = 4  # pages whose notes are kept unpacked: the entries of a bibliography come together
@@ -164,6 +165,11 @@ def _first(rows: Iterable[Row], column: int) -> str:
 
 def derive_links(db: sqlite3.Connection, pairs: Sequence[tuple[int, int, str]] | None) -> None:
     """Write these links, or all, from what pages say of them; a link that no page states is removed."""
+    with recounted(db, pairs):
+        _derive_links(db, pairs)
+
+
+def _derive_links(db: sqlite3.Connection, pairs: Sequence[tuple[int, int, str]] | None) -> None:
     if pairs is not None:
         db.executemany("DELETE FROM link WHERE source = ? AND target = ? AND kind = ?", pairs)
     rows = (

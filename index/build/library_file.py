@@ -27,6 +27,7 @@ from throughline.index.store.errors import is_damage
 from throughline.index.store.interrupts import interruptible
 from throughline.index.store.schema import BEGUN
 from throughline.index.store.transactions import step
+from throughline.index.vectors.elsewhere import Elsewhere, ElsewhereError
 from throughline.index.vectors.kept import VectorsNotOursError
 from throughline.index.vectors.passages import kept_of
 from throughline.index.vectors.weights import ModelUnavailableError
@@ -55,10 +56,16 @@ def make(
     text_only: bool = False,
     dialects: Sequence[str] = (),
     remember: bool = True,
+    on: Elsewhere | None = None,
+    named: Sequence[str] = (),
 ) -> Made:
-    """Bring the library at a place up to date with a folder; one that cannot be used is made again."""
+    """Bring the library at a place up to date with a folder; one that cannot be used is made again.
+
+    Where files are `named`, no others are looked at, and of these just the pages that the library has.
+    """
     try:
-        return _make(place, Source(folder, tuple(dialects)), progress, model, text_only, remember)
+        source = Source(folder, tuple(dialects), named=tuple(named))
+        return _make(place, source, progress, model, text_only, remember, on)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError) or is_damage(error):
             raise store.explained(place, error) from error
@@ -99,7 +106,13 @@ def _lies_in(name: str | bytes, folder: Path) -> bool:
 
 
 def _make(
-    place: Path, source: Source, progress: Progress, model: str, text_only: bool, remember: bool
+    place: Path,
+    source: Source,
+    progress: Progress,
+    model: str,
+    text_only: bool,
+    remember: bool,
+    on: Elsewhere | None,
 ) -> Made:
     found = condition_of(place, building=True)
     chosen = model or _chosen_before(place, found.state)
@@ -117,10 +130,10 @@ def _make(
             remark = found.remark
     if made is None:  # what was said of folders is kept beside the library, as it is made anew
         before = json.loads(seals.read(seal_of(place)).facts.get(_SAID, "[]"))
-        source = replace(source, dialects=(*before, *source.dialects))
+        source = replace(source, dialects=(*before, *source.dialects), named=())
     db, changes = made or _first(place, source, progress, found.state)
     try:
-        encoded, notice = (0, "") if text_only else _embed(db, place, chosen, progress)
+        encoded, notice = (0, "") if text_only else _embed(db, place, chosen, progress, on)
         behind = _bring(db, place, progress, not text_only and not notice)
         if not notice and model:  # a later build keeps to it unasked
             with step(db):
@@ -204,6 +217,8 @@ def _update(place: Path, source: Source, progress: Progress) -> tuple[sqlite3.Co
     """Change an existing library in one transaction."""
     db = store.connect(place)
     try:
+        # The journal is left alone until it is settled: then it is known what it brings into the file.
+        db.execute("PRAGMA wal_autocheckpoint = 0")
         with interruptible(db), step(db):
             before = db.total_changes
             with remembered(db):
@@ -212,6 +227,7 @@ def _update(place: Path, source: Source, progress: Progress) -> tuple[sqlite3.Co
             if db.total_changes != before:
                 _mark_read(db)
             store.mark_notes(db, source.folder)
+        db.execute("PRAGMA wal_autocheckpoint = 1000")
     except BaseException:
         db.close()
         raise
@@ -243,11 +259,15 @@ def keep_vectors_of(place: Path) -> None:
                 kept.add(model, [digest for digest, _ in new], np.stack([row for _, row in new]))
 
 
-def _embed(db: sqlite3.Connection, place: Path, model: str, progress: Progress) -> tuple[int, str]:
+def _embed(
+    db: sqlite3.Connection, place: Path, model: str, progress: Progress, on: Elsewhere | None
+) -> tuple[int, str]:
     """Embed what is new; where no model or no place for vectors is at hand, say so: words are enough."""
     try:
         with interruptible(db):
-            done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total))
+            done = embed(db, place.parent, model, lambda done, total: progress("embedding", done, total), on)
+    except ElsewhereError as error:
+        return error.encoded, str(error)
     except (ModelUnavailableError, VectorsNotOursError) as error:
         return 0, str(error)
     if done.encoded:

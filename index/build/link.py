@@ -16,7 +16,7 @@ from throughline.corpus.text.titles import slug_of
 from throughline.index.build.derive import Row, derive_links, derive_notes
 from throughline.index.store.communities import mark_linked
 from throughline.index.store.names import StoredNames, lookup_number
-from throughline.index.store.schema import INDEXES
+from throughline.index.store.schema import BEST, INDEXES
 
 CACHED_NAMES = 100_000  # numbers of notes kept in memory, so that a large corpus cannot fill it; not tuned
 HEARD = 200  # characters that an account shows of what it names
@@ -36,6 +36,7 @@ def link_pages(db: sqlite3.Connection, pages: Sequence[int], first: bool, progre
     mark_linked(db)
     touched = derive_notes(db, None if first else sorted(linker.notes))
     derive_links(db, None if first else sorted(linker.links))
+    db.execute(BEST)
     progress("deriving", 1, 1)
     return touched
 

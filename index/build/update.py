@@ -3,7 +3,6 @@
 One build is one transaction; a first build fills a new file that takes its place when it is whole.
 """
 
-import json
 import sqlite3
 import time
 from collections import Counter
@@ -14,21 +13,21 @@ from throughline.corpus.linking.citations import SHORTEST, tail_of
 from throughline.corpus.linking.statements import waiting_for
 from throughline.corpus.linking.written import place_of, stem_of, waiting_for_file
 from throughline.corpus.model import NoteKind, Problem
-from throughline.corpus.readers.files import File, LeftOut
-from throughline.corpus.readers.folder import list_files
+from throughline.corpus.readers.files import File
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.stopping import Progress
 from throughline.corpus.text.titles import words_of
 from throughline.index.build.bounded import parse_all
 from throughline.index.build.changes import Changes, Source, Stored
 from throughline.index.build.dates import settle_dates
-from throughline.index.build.dialects import say, with_dialects, without_own
+from throughline.index.build.dialects import say
 from throughline.index.build.link import link_pages
+from throughline.index.build.listing import listed
 from throughline.index.build.parse import Parsed
 from throughline.index.build.variants import assign_variants
 from throughline.index.build.works import Place, StoredClaim, assign_works, put_claims, take_claims
 from throughline.index.search.words import quoted
-from throughline.index.store.names import changed_topics, lookup_number, topic_splits
+from throughline.index.store.names import TopicLines, changed_topics, lookup_number
 
 # Titles counted in memory between two writes: more need memory, fewer make more writes; not tuned.
 COUNTED_AT_ONCE = 100_000
@@ -41,31 +40,16 @@ def update(db: sqlite3.Connection, source: Source, progress: Progress) -> Change
     return _Build(db, source, progress).run()
 
 
-def newest_of(files: Sequence[File], count: int) -> list[File]:
-    """Return so many files, those that changed last, in the order in which they are listed; or all."""
-    if not count or len(files) <= count:
-        return list(files)
-    chosen = {file.path for file in sorted(files, key=lambda file: file.modified)[-count:]}
-    return [file for file in files if file.path in chosen]
-
-
 class _Build:
     """One pass over a notes folder."""
 
     def __init__(self, db: sqlite3.Connection, source: Source, progress: Progress) -> None:
         self.db = db
-        self.folder = source.folder
-        self.newest = source.newest
+        self.source = source
         self.progress = progress
         self.now = time.time_ns()
-        self.stored = {
-            path: Stored(*row)
-            for path, *row in db.execute(
-                "SELECT path, num, size, modified, checked, digest, dialect FROM page"
-            )
-        }
-        self.first = not self.stored
-        self.renamed = False  # the pages of days in Logseq, by its settings
+        self.found = listed(db, source)
+        self.first = not self.found.stored and not source.named
         self.dirty: list[int] = []
         self.titles: Counter[tuple[str, NoteKind]] = Counter()
         self.summaries: Counter[tuple[int, str]] = Counter()
@@ -75,16 +59,13 @@ class _Build:
         self.freed: set[str] = set()
         self.claims: dict[Place, StoredClaim] = {}
         self.aliases: Counter[tuple[str, str, str]] = Counter()
-        self.topics = topic_splits(db)
+        self.topics = TopicLines.of(db)
 
     def run(self) -> Changes:
         """Read, link and derive; return what was touched."""
-        files, listing = self._listing()
-        self.db.execute("DELETE FROM problem WHERE page IS NULL")
-        self._add_problems(None, listing)
-        changed = [file for file in files if self._may_have_changed(file)]
-        gone = sorted(self.stored.keys() - {file.path for file in files})
-        read = self._read(changed)
+        files, gone = self.found.files, self.found.gone
+        self._add_problems(None, self.found.problems)
+        read = self._read([file for file in files if self._may_have_changed(file)])
         self._remove(gone)
         self._count_names()
         if not self.dirty and not gone:
@@ -94,33 +75,21 @@ class _Build:
         self.db.executemany("DELETE FROM page WHERE path = ?", [(path,) for path in gone])
         return Changes(len(files), read, len(gone), tuple(touched), tuple(self.dirty))
 
-    def _listing(self) -> tuple[list[File], list[Problem]]:
-        found = without_own(self.folder, list(list_files(self.folder)))
-        left_out = [[entry.path, entry.reason] for entry in found if isinstance(entry, LeftOut)]
-        self.db.execute(
-            "INSERT INTO meta VALUES ('left out', ?) ON CONFLICT DO UPDATE SET value = excluded.value "
-            "WHERE value <> excluded.value",  # a build that changes nothing writes nothing
-            (json.dumps(left_out),),
-        )
-        known, self.renamed = with_dialects(self.db, self.folder, found)
-        files = newest_of(known, self.newest)
-        return files, [entry for entry in found if isinstance(entry, Problem)]
-
     def _may_have_changed(self, file: File) -> bool:
         """Tell whether a file must be read: it looks changed, or was written just before the last look."""
-        known = self.stored.get(file.path)
+        known = self.found.stored.get(file.path)
         if known is None or (known.size, known.modified) != (file.size, file.modified):
             return True
-        if self.renamed or known.dialect != file.dialect:
+        if self.found.renamed or known.dialect != file.dialect:
             return True
         return known.checked - known.modified < FRESH
 
     def _read(self, files: Sequence[File]) -> int:
         """Read the files that may have changed; return how many had."""
         count = 0
-        stored = [self.stored.get(file.path) for file in files]
+        stored = [self.found.stored.get(file.path) for file in files]
         jobs = [(file, known.digest if known else b"") for file, known in zip(files, stored, strict=True)]
-        with closing(parse_all(self.folder, jobs)) as pages:
+        with closing(parse_all(self.source.folder, jobs)) as pages:
             for n, (file, known, page) in enumerate(zip(files, stored, pages, strict=True), 1):
                 self.progress("reading", n, len(files))
                 if page is None and known:
@@ -197,7 +166,7 @@ class _Build:
 
     def _remove(self, gone: Iterable[str]) -> None:
         for path in gone:
-            self._take_back(self.stored[path])
+            self._take_back(self.found.stored[path])
             self.lookups.add(lookup_number(waiting_for_file(stem_of(place_of(path)))))
             self.db.execute(
                 "UPDATE page SET reading = NULL, kind = NULL, key = NULL, topic_line = '', place = '', "
@@ -255,7 +224,7 @@ class _Build:
         self.lookups.update(lookup_number(waiting_for(key)) for key in regrouped)
         for number in self.lookups:
             pages.update(r[0] for r in self.db.execute("SELECT page FROM need WHERE lookup = ?", (number,)))
-        for line in changed_topics(self.topics, topic_splits(self.db)):
+        for line in changed_topics(self.topics, TopicLines.of(self.db)):
             pages.update(r[0] for r in self.db.execute("SELECT num FROM page WHERE topic_line = ?", (line,)))
         return pages.difference(self.dirty)
 

@@ -1,7 +1,8 @@
 """Waiting for the notes to change."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from watchfiles import Change, watch
@@ -13,8 +14,10 @@ SETTLED = 300  # milliseconds without a further change, so that a file half writ
 OFTEN = 500  # milliseconds after which waiting looks whether it is to end
 
 
-def changes(folder: Path, stop: threading.Event) -> Iterator[None]:
-    """Yield whenever notes have changed, come or gone, until told to stop.
+def changes(folder: Path, stop: threading.Event) -> Iterator[frozenset[str]]:
+    """Yield whenever notes have changed, come or gone, until told to stop: the files of which that is known.
+
+    They are named from the folder on. Others may have changed as well.
 
     Each real folder is watched by itself: a watch that goes down by itself would follow every link, and never
     come to an end where folders are linked to one another.
@@ -44,9 +47,9 @@ def changes(folder: Path, stop: threading.Event) -> Iterator[None]:
         try:
             for changed in found:
                 if changed or is_new:
-                    yield
+                    yield frozenset(_below(folder, {path for _, path in changed}))
                 is_new = False
-                now = _folders(folder) if changed else watched
+                now = _folders(folder) if any(_may_be_folder(path) for _, path in changed) else watched
                 # One that was replaced may have the number of the one before.
                 if (
                     any(path in known for _, path in changed)
@@ -56,6 +59,17 @@ def changes(folder: Path, stop: threading.Event) -> Iterator[None]:
                     break
         except FileNotFoundError:  # a folder went before it could be watched
             continue
+
+
+def _below(folder: Path, paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        with suppress(ValueError):  # it is named otherwise than the folder is
+            yield Path(path).relative_to(folder).as_posix()
+
+
+def _may_be_folder(path: str) -> bool:
+    """Tell whether what changed may be a folder, or lead to one; one that is gone is told by its name."""
+    return not path.lower().endswith(SUFFIXES) or Path(path).is_dir() or Path(path).is_symlink()
 
 
 def _folders(folder: Path) -> dict[Path, Identity | None]:

@@ -21,6 +21,7 @@ from throughline.index.engines.points import (
     Point,
     Scored,
     Terms,
+    wide,
 )
 from throughline.index.vectors.encoder import Matrix
 
@@ -29,7 +30,6 @@ PORTS = {"http": 6333, "https": 443}  # where a server listens unless the addres
 TIMEOUT = 10  # seconds for one call: a person waits for it
 _PATIENT = 300  # seconds for a call that makes or removes a collection, or puts a batch
 _PAGE = 10_000  # points listed at a time
-_CANDIDATES = 128  # looked at for each query at least: what the server takes unless it is told
 
 
 class ClientPoints:
@@ -145,7 +145,7 @@ class ClientPoints:
 
     def _asked(self, query: Any, using: str, limit: int, allowed: Allowed, exact: bool) -> Scored:
         models = self._models
-        params = models.SearchParams(exact=exact, hnsw_ef=max(limit, _CANDIDATES))
+        params = models.SearchParams(exact=exact, hnsw_ef=wide(limit))
         with self._in_words():
             found = self._client.query_points(
                 self._collection,

@@ -24,6 +24,7 @@ from throughline.index.engines.points import (
     Point,
     Scored,
     Terms,
+    wide,
 )
 from throughline.index.vectors.encoder import Matrix
 
@@ -158,7 +159,7 @@ class EdgePoints:
             limit=limit,
             query=edge.Query.Nearest(query, using=using),
             filter=self._filter(allowed),
-            params=edge.SearchParams(exact=exact, hnsw_ef=max(limit, _CANDIDATES)),
+            params=edge.SearchParams(exact=exact, hnsw_ef=wide(limit)),
             with_payload=False,
         )
         with self._opened() as shard:

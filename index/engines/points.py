@@ -14,6 +14,7 @@ MEANING, WORDS = "meaning", "words"  # how a point's vectors are called
 NOTE, KIND, MARK = "note", "kind", "mark"  # and what is told of it
 MARKED = 0  # the point that bears the mark: no note has this number
 _BITS = 16  # of a number, for the passages of a note
+_FEWEST, _TIMES = 512, 4  # as an engine does unasked, half of the nearest hundred of 10,000 are missed
 MOST_PASSAGES = (1 << _BITS) - 2
 
 Scored = list[tuple[int, float]]
@@ -69,6 +70,11 @@ def seq_of(number: int) -> int:
     (7, 2, -1)
     """
     return (number & ((1 << _BITS) - 1)) - 1
+
+
+def wide(limit: int) -> int:
+    """Return how many candidates are kept while linked vectors are followed, for so many that are wanted."""
+    return max(_FEWEST, _TIMES * limit)
 
 
 class Points(Protocol):

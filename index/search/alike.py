@@ -8,8 +8,8 @@ import numpy as np
 
 from throughline.corpus.errors import UnknownNoteError
 from throughline.corpus.model import NoteKind
-from throughline.index.engines.door import Engine
-from throughline.index.search.allowed import scope_of
+from throughline.index.engines.door import Engine, Near
+from throughline.index.search.allowed import Scope, scope_of
 from throughline.index.search.find import Finder
 from throughline.index.search.fusion import Evidence, Parts
 from throughline.index.search.query import Query
@@ -48,17 +48,31 @@ def alike(
     kinds: Sequence[NoteKind],
 ) -> tuple[Hit, ...]:
     """Return the k notes closest to the mean of these, none of which is among them; links are to each."""
-    own = [vector for vector in map(engine.mean, nums) if vector is not None]
-    if not own or k <= 0:
-        return ()
     ids = tuple(
         name for (name,) in db.execute(f"SELECT id FROM note WHERE num IN ({places(nums)})", tuple(nums))
     )
     chosen = Query(
         linked=ids if links is Links.LINKED else (), unlinked=ids if links is Links.UNLINKED else ()
     )
-    scope = scope_of(chosen, kinds, finder.note_called).without(nums)
-    found = engine.nearest(normalised(np.mean(own, axis=0)), k, scope)
+    found = _nearest(engine, nums, k, scope_of(chosen, kinds, finder.note_called))
     evidence = Evidence({num: score for num, _, score in found}, {}, {}, {num: seq for num, seq, _ in found})
     ranked = [(num, Parts(meaning=score)) for num, _, score in found]
-    return hits_of(db, ranked, evidence, chosen, Highlighter())
+    return hits_of(db, ranked, evidence, chosen, Highlighter()) if found else ()
+
+
+def closeness(
+    db: sqlite3.Connection, engine: Engine, finder: Finder, num: int, k: int, kinds: Sequence[NoteKind]
+) -> dict[str, float]:
+    """Return how close the k notes closest to one are, the closest first, without a passage of each."""
+    found = _nearest(engine, [num], k, scope_of(Query(), kinds, finder.note_called))
+    nums = [near for near, _, _ in found]
+    ids = dict(db.execute(f"SELECT num, id FROM note WHERE num IN ({places(nums)})", nums))
+    return {ids[near]: Parts(meaning=score).score for near, _, score in found}
+
+
+def _nearest(engine: Engine, nums: Sequence[int], k: int, scope: Scope) -> list[Near]:
+    """Return the k notes closest to the mean of these, none of which is among them."""
+    own = [vector for vector in map(engine.mean, nums) if vector is not None]
+    if not own or k <= 0:
+        return []
+    return engine.nearest(normalised(np.mean(own, axis=0)), k, scope.without(nums))

@@ -1,7 +1,8 @@
 """All search goes through this module: indexes are made at a build and loaded when first needed."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from throughline.index.search import evaluation as judging
 from throughline.index.search import find as names
 from throughline.index.search import learning, relevance
 from throughline.index.search import words as word_index
-from throughline.index.search.alike import Links, alike, numbers_of
+from throughline.index.search.alike import Links, alike, closeness, numbers_of
 from throughline.index.search.allowed import Scope, scope_of
 from throughline.index.search.evaluation import Recall, Score
 from throughline.index.search.find import Finder, TitleHit
@@ -34,6 +35,7 @@ from throughline.index.search.words import Highlighter
 from throughline.index.store.described import property_names
 from throughline.index.store.homes import models_folder
 from throughline.index.vectors import passages
+from throughline.index.vectors.elsewhere import On
 from throughline.index.vectors.encoder import (
     Encoder,
     Matrix,
@@ -42,7 +44,7 @@ from throughline.index.vectors.encoder import (
     is_exported,
     open_exported,
 )
-from throughline.index.vectors.encoding import Encoded, Progress, encoding, missing
+from throughline.index.vectors.encoding import Encoded, Progress, crew_of, encoding, missing
 from throughline.index.vectors.growing import REMEDY, Growing, told_lacking
 from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import active_model, is_settled, kept_of
@@ -53,6 +55,7 @@ from throughline.index.vectors.weights import ModelUnavailableError, Weights, lo
 _A_HANDFUL = 64
 _SENTENCES_KEPT = 4096  # 6 MB at most: the sentences of prompts that are made again
 _QUERIES_KEPT = 256  # vectors of 1.5 kB: pages ask the same query again while filters change
+Loaded = dict[str, Encoder] | None  # models that are kept from one call to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +89,30 @@ def _export_once(weights: Weights, models: Path) -> None:
             export(weights, models)
 
 
-def embed(db: sqlite3.Connection, cache: Path, model: str = "", progress: Progress | None = None) -> Embedded:
+def embed(
+    db: sqlite3.Connection, cache: Path, model: str = "", progress: Progress | None = None, on: On = None
+) -> Embedded:
     """Embed what has no vector yet, export the model for queries, lay the vectors ready beside the library.
 
     Raises ModelUnavailableError before anything is changed; word search needs none of this.
     """
     weights, texts = locate(model), 0
-    for at in _embedding(db, cache, weights):
-        texts = at.texts
-        if progress and texts:
-            progress(at.done, at.total)
+    with closing(_embedding(db, cache, weights, on=on)) as steps:
+        for at in steps:
+            texts = at.texts
+            if progress and texts:
+                progress(at.done, at.total)
     return Embedded(texts, weights.identity)
 
 
-def embedding(
-    db: sqlite3.Connection, cache: Path, model: str = "", loaded: dict[str, Encoder] | None = None
-) -> Iterator[Encoded]:
+def embedding(db: sqlite3.Connection, cache: Path, model: str, loaded: Loaded = None) -> Iterator[Encoded]:
     """Embed batch by batch, yielding after each; where models are kept in `loaded`, others go first."""
     yield from _embedding(db, cache, locate(model), loaded)
 
 
 def _embedding(
-    db: sqlite3.Connection, cache: Path, weights: Weights, loaded: dict[str, Encoder] | None = None
-) -> Iterator[Encoded]:
+    db: sqlite3.Connection, cache: Path, weights: Weights, loaded: Loaded = None, on: On = None
+) -> Generator[Encoded]:
     passages.cut_set_aside(db)
     models, modest = models_folder(cache), loaded is not None
     exported = is_exported(models, weights.identity)
@@ -118,14 +122,15 @@ def _embedding(
         return
     if not exported:
         beside(lambda: _export_once(weights, models), modest)
-    encoder = (loaded or {}).get(weights.identity)
+    encoder = open_exported(models, weights.identity) if on else (loaded or {}).get(weights.identity)
     if encoder is None and len(missing(db, weights.identity, kept)) <= _A_HANDFUL:
         encoder = open_exported(models, weights.identity)
     elif encoder is None:
         encoder = beside(lambda: TorchEncoder(weights), modest)
         if loaded is not None:
             loaded[weights.identity] = encoder
-    yield from encoding(db, encoder, kept, modest)
+    with crew_of(on, weights, encoder) as crew:
+        yield from encoding(db, encoder, kept, modest, crew)
     if is_settled(db, weights.identity) and chosen(db).is_built_in:
         open_vectors(db, cache)
 
@@ -197,11 +202,10 @@ class Searcher:
         nums = numbers_of(self._finder, [note] if isinstance(note, str) else note)
         return alike(self._db, self._used.now(), self._finder, nums, k, links, kinds)
 
-    def alike(self, note: str, k: int, kinds: Sequence[NoteKind] = ()) -> tuple[Hit, ...]:
-        """Do so for what only adds to a page: where the engine does not answer, there are none."""
-        return alike(
-            self._db, self.engine(), self._finder, numbers_of(self._finder, [note]), k, Links.ALL, kinds
-        )
+    def closeness(self, note: str, k: int, kinds: Sequence[NoteKind] = ()) -> dict[str, float]:
+        """Return how close the k closest notes are, none where no engine answers: it only adds to a page."""
+        (num,) = numbers_of(self._finder, [note])
+        return closeness(self._db, self.engine(), self._finder, num, k, kinds)
 
     def find(self, typed: str, k: int = 10, kinds: Sequence[NoteKind] = ()) -> tuple[TitleHit, ...]:
         """Return up to k notes whose names fit what was typed so far."""

@@ -17,6 +17,7 @@ from throughline.corpus.readers.files import LeftOut
 from throughline.corpus.readers.stored import from_bytes
 from throughline.corpus.reading import Sign
 from throughline.corpus.reasons import ADVICE
+from throughline.index.store.counted import links_by_kind
 
 EXAMPLES = 10  # of a group
 NEAR = 0.6  # share of letters in the same order from which a name may be what was meant
@@ -163,7 +164,7 @@ class Account:
         notes = dict.fromkeys(map(str, NoteKind), 0)
         links = dict.fromkeys(map(str, LinkKind), 0)
         notes.update(self.db.execute("SELECT kind, count(*) FROM note GROUP BY kind").fetchall())
-        links.update(self.db.execute("SELECT kind, count(*) FROM link GROUP BY kind").fetchall())
+        links.update(links_by_kind(self.db))
         return notes, links
 
     def pages(self) -> int:

@@ -166,9 +166,10 @@ def _compared(place: Path, deep: bool, building: bool) -> Condition:
     """Compare a library with its seal.
 
     Bytes are compared, and the seal renewed, only under the build lock: while a build writes, neither says
-    anything, and a seal that a reader renews would be of bytes that are no more.
+    anything, and a seal that a reader renews would be of bytes that are no more. Where the file itself is
+    as it was sealed, only a journal can have come beside it, of which SQLite takes nothing that is not whole.
     """
-    if not deep and seals.is_fresh(seal_of(place), [place]):
+    if not deep and seals.is_as_sealed(seal_of(place), place):
         return Condition(State.SOUND)
     if building:
         return _judged(place, deep)

@@ -1,11 +1,14 @@
 """What is kept beside a note: its properties, its tags and the folder that it lies in."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from throughline.corpus.dialects import Dialect
 from throughline.corpus.properties import Property
+
+_SIGNS = {Dialect.DENDRON.value: ".", Dialect.LOGSEQ.value: "___"}
 
 
 def properties_of(db: sqlite3.Connection, num: int) -> tuple[Property, ...]:
@@ -49,6 +52,15 @@ def folders(db: sqlite3.Connection) -> dict[str, str]:
     return {note: shelf(path, dialect) for note, path, dialect in rows}
 
 
+def counted_folders(db: sqlite3.Connection) -> Counter[str]:
+    """Return how many notes lie in each folder; those without a page are in none."""
+    counts = Counter[str]()
+    rows = db.execute("SELECT p.path, p.dialect FROM note n JOIN page p ON p.num = n.body_page")
+    for path, dialect in rows:
+        counts[shelf(path, dialect) if dialect in _SIGNS else path.rpartition("/")[0]] += 1
+    return counts
+
+
 def shelf(path: str, dialect: str) -> str:
     """Return the folder of a page; dots of Dendron and namespaces of Logseq part a name as folders do.
 
@@ -56,8 +68,7 @@ def shelf(path: str, dialect: str) -> str:
     ('vault/talk', 'pages/talk')
     """
     pure = PurePosixPath(path)
-    signs = {Dialect.DENDRON.value: ".", Dialect.LOGSEQ.value: "___"}
-    inner = pure.stem.split(signs[dialect])[:-1] if dialect in signs else []
+    inner = pure.stem.split(_SIGNS[dialect])[:-1] if dialect in _SIGNS else []
     return "/".join([part for part in pure.parent.parts if part != "."] + inner)
 
 

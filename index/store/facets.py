@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from throughline.corpus.properties import Property, property_key
-from throughline.index.store.described import folders, tags
+from throughline.index.store.described import counted_folders, tags
 
 MOST = 400  # names of tags and of properties that are offered: more than anyone reads
 
@@ -33,8 +33,10 @@ class Facets:
 
 def facets(db: sqlite3.Connection) -> Facets:
     """Return what the notes of a library have in common."""
-    shelves = folders(db)
-    counts = Counter(folder for shelf in shelves.values() for folder in above(shelf))
+    shelves = counted_folders(db)
+    counts = Counter[str]()
+    for shelf, notes in shelves.items():
+        counts.update(dict.fromkeys(above(shelf), notes))
     order = sorted(counts, key=lambda folder: folder.casefold().split("/"))
     dated = db.execute(
         "SELECT substr(date, 1, 4), count(*) FROM note WHERE date <> '' GROUP BY 1 ORDER BY 1 DESC"
@@ -45,7 +47,7 @@ def facets(db: sqlite3.Connection) -> Facets:
         tags=tuple(Facet(tag, len(notes)) for tag, notes in tags(db, MOST).items()),
         properties=_counted(db.execute(named, (MOST,))),
         years=_counted(dated),
-        at_top=sum(not shelf for shelf in shelves.values()),
+        at_top=shelves[""],
     )
 
 

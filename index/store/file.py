@@ -26,6 +26,7 @@ from throughline.index.store.errors import (
 )
 from throughline.index.store.homes import user_data
 from throughline.index.store.schema import APPLICATION, FORMAT, TABLES
+from throughline.index.store.unsettled import written_by
 
 __all__ = [
     "FILE",
@@ -108,7 +109,10 @@ def publish(db: sqlite3.Connection, built: Path, place: Path) -> sqlite3.Connect
 
 
 def settle(db: sqlite3.Connection, place: Path, facts: dict[str, str] | None = None) -> None:
-    """Bring all that was written into the file itself, and seal it; a sealed one stays as it is."""
+    """Bring all that was written into the file itself, and seal it; a sealed one stays as it is.
+
+    Where the journal alone was written since the last seal, only what it brings into the file is summed anew.
+    """
     seal = seal_of(place)
     known = seals.read(seal)
     facts = {**known.facts, **(facts or {}), "library": FORMAT}
@@ -116,12 +120,17 @@ def settle(db: sqlite3.Connection, place: Path, facts: dict[str, str] | None = N
         return
     wait = db.execute("PRAGMA busy_timeout").fetchone()[0]
     db.execute(f"PRAGMA busy_timeout = {_READERS_WAITED_FOR}")
+    written = written_by(place) if seals.is_as_sealed(seal, place) else None
     try:
         busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
         db.execute(f"PRAGMA busy_timeout = {wait}")
-    if not busy:  # else a reader holds the journal: who opens the library next seals it
+    if busy:  # a reader holds the journal: who opens the library next seals it
+        return
+    if written is None:
         seals.seal(seal, [place], facts)
+    else:
+        seals.renew(seal, place, written, facts)
 
 
 def named(file: Path | str) -> Path:

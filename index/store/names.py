@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
@@ -57,6 +58,7 @@ class StoredNames:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._works = StoredWorks(db)
+        self._splits: dict[str, tuple[str, ...]] = {}
         self._resolved = lru_cache(RESOLVED)(self._resolve)
 
     def known(self, reading: Reading) -> Iterable[Known]:
@@ -205,11 +207,13 @@ class StoredNames:
 
     def topics_in(self, line: str) -> tuple[str, ...]:
         """Return the topic names that a header line is made of."""
-        return self._splits.get(line, (line,))
+        if line not in self._splits:
+            self._splits[line] = split_topic_line(line, self._topics)
+        return self._splits[line]
 
     @cached_property
-    def _splits(self) -> dict[str, tuple[str, ...]]:
-        return topic_splits(self._db)
+    def _topics(self) -> frozenset[str]:
+        return TopicLines.of(self._db).known()
 
     @cached_property
     def _heads(self) -> set[Head]:
@@ -224,14 +228,33 @@ def _of_folder(*places: str) -> tuple[str, ...]:
     return tuple(f"{place}/{name}".lstrip("/") for place in places for name in SPEAKS_FOR_FOLDER)
 
 
-def topic_splits(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
-    """Return how each topic line of the corpus is split, given all the others and the hubs."""
-    lines = [row[0] for row in db.execute("SELECT DISTINCT topic_line FROM page WHERE topic_line <> ''")]
-    known = {row[0] for row in db.execute("SELECT key FROM page WHERE kind = 'topic'")}
-    known |= {key_of(line) for line in lines}
-    return {line: split_topic_line(line, known) for line in lines}
+@dataclass(frozen=True, slots=True)
+class TopicLines:
+    """The topic lines of a corpus and the titles of its hubs: all of them say how each line is split."""
+
+    lines: frozenset[str]
+    hubs: frozenset[str]
+
+    @classmethod
+    def of(cls, db: sqlite3.Connection) -> "TopicLines":
+        """Read those that a library has now."""
+        lines = db.execute("SELECT DISTINCT topic_line FROM page WHERE topic_line <> ''")
+        hubs = db.execute("SELECT key FROM page WHERE kind = 'topic'")
+        return cls(frozenset(line for (line,) in lines), frozenset(key for (key,) in hubs))
+
+    def known(self) -> frozenset[str]:
+        """Return the names of topics that the corpus knows."""
+        return self.hubs.union(map(key_of, self.lines))
+
+    def splits(self) -> dict[str, tuple[str, ...]]:
+        """Return how each line is split."""
+        known = self.known()
+        return {line: split_topic_line(line, known) for line in self.lines}
 
 
-def changed_topics(before: dict[str, tuple[str, ...]], after: dict[str, tuple[str, ...]]) -> list[str]:
+def changed_topics(before: TopicLines, after: TopicLines) -> list[str]:
     """Return the topic lines that are split otherwise than before."""
-    return sorted(line for line, split in after.items() if before.get(line) != split)
+    if before == after:
+        return []
+    then = before.splits()
+    return sorted(line for line, split in after.splits().items() if then.get(line) != split)

@@ -74,6 +74,13 @@ class Reader:
         rows = self.db.execute(query, {"kind": kind, "complete": not stubs})
         yield from map(as_card, rows)
 
+    def best(self, count: int, kinds: Iterable[NoteKind] = NoteKind) -> list[Card]:
+        """Return the notes of some kinds that have most links, at most so many; the others are not read."""
+        query = f"{CARD} WHERE n.kind = ? ORDER BY {SORT_ORDERS['connections']} LIMIT ?"
+        rows = [row for kind in kinds for row in self.db.execute(query, (kind, count))]
+        cards = sorted(map(as_card, rows), key=lambda card: (-card.connections, card.title, card.id))
+        return cards[:count]
+
     def note(self, note_id: str) -> Note | None:
         """Return one note with all that is known of it."""
         row = self.db.execute(

@@ -143,3 +143,5 @@ CREATE INDEX IF NOT EXISTS note_slug ON note (slug);
 CREATE INDEX IF NOT EXISTS note_kind ON note (kind);
 CREATE INDEX IF NOT EXISTS link_target ON link (target);
 """
+# Made when all links are counted; a library that has none gets it with its next change.
+BEST = "CREATE INDEX IF NOT EXISTS note_best ON note (kind, connections)"

@@ -1,17 +1,17 @@
 """Seals: whether files still hold what was last written into them.
 
-A seal is a small file beside what it seals. For each file it holds a sum of all its bytes, and the stamp that
-the file system gave it when the sum was last compared. A file whose stamp is the same was not written since,
-and need not be read again: opening a large library costs one look at its stamp. No program can set the time
-of the last change that is part of the stamp. A disk error changes bytes but no stamp; for that,
-`deep` reads every byte.
+A seal is a small file beside what it seals. For each file it holds a sum of each megabyte, and the stamp
+that the file system gave it when the sums were last compared. A file whose stamp is the same was not written
+since, and need not be read again: opening a large library costs one look at its stamp, and after an edit only
+those megabytes are summed anew into which it was written. No program can set the time of the last change that
+is part of the stamp. A disk error changes bytes but no stamp; for that, `deep` reads every byte.
 """
 
 import json
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,7 +21,10 @@ import xxhash
 
 from throughline.corpus.writers.destination import whole_or_not_at_all
 
-_AT_ONCE = 1 << 20  # bytes, 1 MB: larger pieces are read no faster and take memory
+# Bytes that have a sum of their own, 1 MB: with less a seal grows long, and is read at every opening; with
+# more there is more to read again after an edit.
+_STRETCH = 1 << 20
+_SUM = 16  # letters of the sum of a stretch
 # A file written so shortly before the seal may be written again within the same tick of the clock.
 _TICK = 50_000_000
 _TOO_YOUNG = [0]  # in place of a stamp that cannot be trusted; no real stamp equals it
@@ -52,22 +55,27 @@ def seal(place: Path, files: Sequence[Path], facts: dict[str, str] | None = None
     _write(place, Seal(known, facts=facts if facts is not None else read(place).facts))
 
 
+def is_as_sealed(place: Path, path: Path) -> bool:
+    """Tell whether a file itself was not written since its seal, whatever a journal beside it holds."""
+    known = read(place).files.get(path.name)
+    with suppress(FileNotFoundError):
+        return known is not None and known[1] == _stamp(path) != _TOO_YOUNG
+    return False
+
+
+def renew(place: Path, path: Path, written: Iterable[range], facts: dict[str, str]) -> None:
+    """Seal one file anew in which nothing but these bytes was written since it was sealed."""
+    total = _renewed(path, read(place).files[path.name][0], written)
+    if _stamp(path) == _TOO_YOUNG:  # else all of it would be read when it is next opened
+        time.sleep(_TICK / 1e9)
+    _write(place, Seal({path.name: (total, _stamp(path))}, facts=facts))
+
+
 def unseal(place: Path) -> None:
     """Say that the files are about to be written; the sums of what they held stay known."""
     found = read(place)
     if not found.writing:
         _write(place, Seal(found.files, True, found.facts))
-
-
-def is_fresh(place: Path, files: Sequence[Path]) -> bool:
-    """Tell whether the stamps alone say that nothing was written since the seal; nothing is changed here."""
-    found = read(place)
-    if found.writing or not found.files:
-        return False
-    try:
-        return all(found.files[path.name][1] == _stamp(path) != _TOO_YOUNG for path in files)
-    except (KeyError, FileNotFoundError):
-        return False
 
 
 def check(place: Path, files: Sequence[Path], deep: bool = False) -> Verdict:
@@ -84,7 +92,7 @@ def check(place: Path, files: Sequence[Path], deep: bool = False) -> Verdict:
         known, stamp = found.files[path.name]
         now[path.name] = known, _stamp(path)  # taken before the bytes are read: what is written since is seen
         trusted = not deep and stamp == now[path.name][1] != _TOO_YOUNG
-        if not trusted and sum_of(path) != known:
+        if not trusted and not _holds(path, known):
             return Verdict.ALTERED
     if now != found.files:
         with suppress(OSError):  # where the folder cannot be written, the bytes are compared each time
@@ -95,9 +103,9 @@ def check(place: Path, files: Sequence[Path], deep: bool = False) -> Verdict:
 def distrust(place: Path) -> None:
     """Forget the stamps of a seal, so that the bytes of its files are compared when they are next checked."""
     found = read(place)
-    if found.files and not found.writing:
+    if found.files:
         files = {name: (total, _TOO_YOUNG) for name, (total, _) in found.files.items()}
-        _write(place, Seal(files, False, found.facts))
+        _write(place, Seal(files, found.writing, found.facts))
 
 
 def read(place: Path) -> Seal:
@@ -117,13 +125,38 @@ def read(place: Path) -> Seal:
 
 
 def sum_of(path: Path) -> str:
-    """Return the sum of all bytes of a file, and their number."""
-    total = xxhash.xxh3_128()
+    """Return the number of bytes of a file, and the sum of each stretch of them."""
+    sums = []
     size = 0
     for piece in _pieces(path):
-        total.update(piece)
+        sums.append(xxhash.xxh3_64_hexdigest(piece))
         size += len(piece)
-    return f"{total.hexdigest()} {size}"
+    return f"{size} {''.join(sums)}"
+
+
+def _holds(path: Path, known: str) -> bool:
+    """Tell whether a file has these sums; earlier versions kept one sum, then the number of bytes."""
+    first, _, second = known.partition(" ")
+    if len(first) != 2 * _SUM:
+        return sum_of(path) == known
+    total = xxhash.xxh3_128()
+    for piece in _pieces(path):
+        total.update(piece)
+    return (total.hexdigest(), str(path.stat().st_size)) == (first, second)
+
+
+def _renewed(path: Path, known: str, written: Iterable[range]) -> str:
+    """Return the sums of a file of which only some bytes, and the end, are not those of known sums."""
+    size, _, sums = known.partition(" ")
+    if len(size) == 2 * _SUM:  # one sum of all, by an earlier version
+        return sum_of(path)
+    before, now = int(size), path.stat().st_size
+    count = -(-now // _STRETCH)
+    stale = {at // _STRETCH for some in written for at in (some.start, some.stop - 1)}
+    stale.update(range(min(before, now) // _STRETCH if before != now else count, count))
+    fresh = dict(_stretches(path, sorted(at for at in stale if at < count)))
+    own = (fresh.get(at) or sums[_SUM * at : _SUM * (at + 1)] for at in range(count))
+    return f"{now} {''.join(own)}"
 
 
 def head_of(path: Path, size: int) -> bytes:
@@ -149,8 +182,8 @@ def _stamp(path: Path) -> list[int]:
     return [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
 
 
-def _pieces(path: Path, at_once: int = _AT_ONCE) -> Iterator[bytes]:
-    """Yield the bytes of a file piece by piece."""
+def _pieces(path: Path, at_once: int = _STRETCH) -> Iterator[bytes]:
+    """Yield the bytes of a file piece by piece, each as long as asked but the last."""
     if os.name != "posix":
         with path.open("rb") as file:
             while piece := file.read(at_once):
@@ -158,9 +191,30 @@ def _pieces(path: Path, at_once: int = _AT_ONCE) -> Iterator[bytes]:
         return
     with _descriptor(path) as fd:
         at = 0
-        while piece := os.pread(fd, at_once, at):
+        while piece := _read(fd, at_once, at):
             yield piece
             at += len(piece)
+
+
+def _stretches(path: Path, numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Yield some stretches of a file, by their numbers, with their sums."""
+    if os.name != "posix":
+        with path.open("rb") as file:
+            for number in numbers:
+                file.seek(number * _STRETCH)
+                yield number, xxhash.xxh3_64_hexdigest(file.read(_STRETCH))
+        return
+    with _descriptor(path) as fd:
+        for number in numbers:
+            yield number, xxhash.xxh3_64_hexdigest(_read(fd, _STRETCH, number * _STRETCH))
+
+
+def _read(fd: int, size: int, at: int) -> bytes:
+    """Read so many bytes, or up to the end; some file systems give less at once."""
+    data = os.pread(fd, size, at)
+    while data and len(data) < size and (more := os.pread(fd, size - len(data), at + len(data))):
+        data += more
+    return data
 
 
 # SQLite locks a library for the whole process, and closing any descriptor of the file gives those locks up.

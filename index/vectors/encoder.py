@@ -84,10 +84,14 @@ class OnnxEncoder:
 class TorchEncoder:
     """A sentence-transformers model: bf16 where the processor has it, a GPU where there is one."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, threads: int = 0) -> None:
         check(weights)
         self.identity = weights.identity
         self._model = _load(weights.folder, fast=True)
+        if threads:  # as many as it was given, of a machine that it shares; else as torch sees fit
+            import torch  # noqa: PLC0415 - loaded with the model
+
+            torch.set_num_threads(threads)
         self.dimension = int(self._model.get_embedding_dimension())
         on_gpu = self._model.device.type == "cuda"
         self._batch = _CUDA_BATCH if on_gpu else _BATCH

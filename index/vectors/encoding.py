@@ -6,16 +6,19 @@ meaning, after a fraction of the work. The newest and the most linked notes come
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 
 import numpy as np
 
 from throughline.corpus.stopping import beside
 from throughline.index.store.transactions import step
-from throughline.index.vectors.encoder import Encoder
+from throughline.index.vectors.crew import Crew
+from throughline.index.vectors.elsewhere import On
+from throughline.index.vectors.encoder import Encoder, Matrix
 from throughline.index.vectors.kept import Kept
 from throughline.index.vectors.passages import (
     active_model,
@@ -28,6 +31,7 @@ from throughline.index.vectors.passages import (
     state,
     touch,
 )
+from throughline.index.vectors.weights import Weights
 
 _WORD = re.compile(r"\w+")
 
@@ -62,6 +66,15 @@ class Encoded:
     texts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Passages that get their vectors in one step: texts to encode, and some that share another's vector."""
+
+    part: Sequence[Waiting]
+    texts: dict[bytes, str]
+    others: dict[bytes, bytes]
+
+
 def encode_missing(
     db: sqlite3.Connection, encoder: Encoder, progress: Progress | None = None, kept: Kept | None = None
 ) -> int:
@@ -81,10 +94,17 @@ def encode_missing(
     return texts
 
 
-def encoding(db: sqlite3.Connection, encoder: Encoder, kept: Kept, modest: bool = False) -> Iterator[Encoded]:
+def encoding(
+    db: sqlite3.Connection,
+    encoder: Encoder,
+    kept: Kept,
+    modest: bool = False,
+    crew: Crew[Batch] | None = None,
+) -> Iterator[Encoded]:
     """Embed what has no vector, yielding after each batch; who goes on no further loses none of them.
 
-    It ends before all is done where somebody else has changed the passages meanwhile.
+    It ends before all is done where somebody else has changed the passages meanwhile. A crew encodes in the
+    place of the encoder, which then says whose vectors are made.
     """
     if is_settled(db, encoder.identity) and kept.is_sealed(encoder.identity):
         return
@@ -95,37 +115,101 @@ def encoding(db: sqlite3.Connection, encoder: Encoder, kept: Kept, modest: bool 
     (notes,) = db.execute("SELECT count(*) FROM note").fetchone()
     done, texts, total = 0, 0, sum(one.size for one in waiting)
     heads = notes - sum(one.is_head for one in waiting)
-    alike: dict[bytes, bytes] = {}
     yield Encoded(done, total, heads, notes, texts)
-    for batch in batches(waiting, getattr(encoder, "at_once", 0) or BATCH):
-        read = [read_text(db, one.note, one.seq) for one in batch]
-        beside(partial(_encode, encoder, kept, read, alike), modest)
-        done += sum(one.size for one in batch)
-        heads += sum(one.is_head for one in batch)
-        texts += len(batch)
-        yield Encoded(done, total, heads, notes, texts)
-        if state(db, "passages") != mark:
-            return
-    _settle(db, encoder, kept, bool(waiting))
+    steps = _by_crew(db, crew, kept, waiting) if crew else _here(db, encoder, kept, waiting, modest)
+    with closing(steps):
+        for batch in steps:
+            done += sum(one.size for one in batch)
+            heads += sum(one.is_head for one in batch)
+            texts += len(batch)
+            yield Encoded(done, total, heads, notes, texts)
+            if state(db, "passages") != mark:
+                return
+    if texts == len(waiting):  # what others encode could come back short: the next build would find it
+        _settle(db, encoder, kept, bool(waiting))
 
 
-def _encode(encoder: Encoder, kept: Kept, texts: Sequence[str], alike: dict[bytes, bytes]) -> None:
-    """Encode texts and keep their vectors, in one thread: so even one who is stopped loses none of them.
+@contextmanager
+def crew_of(on: On, weights: Weights, encoder: Encoder) -> Iterator[Crew[Batch] | None]:
+    """Yield those who encode for a model elsewhere, and nobody where this machine does."""
+    if on is None:
+        yield None
+        return
+    with closing(Crew[Batch](on, weights.asked_for, encoder)) as crew:
+        yield crew
+
+
+def _here(
+    db: sqlite3.Connection, encoder: Encoder, kept: Kept, waiting: Sequence[Waiting], modest: bool
+) -> Generator[Sequence[Waiting]]:
+    """Encode on this machine, yielding each batch when it is kept."""
+    alike: dict[bytes, bytes] = {}
+    for part in batches(waiting, getattr(encoder, "at_once", 0) or BATCH):
+        beside(partial(_encode, encoder, kept, _read(db, part, alike)), modest)
+        yield part
+
+
+def _by_crew(
+    db: sqlite3.Connection, crew: Crew[Batch], kept: Kept, waiting: Sequence[Waiting]
+) -> Generator[Sequence[Waiting]]:
+    """Let a crew encode, yielding each batch when it is kept; the beginnings of all notes come first.
+
+    Batches come back in any order: who shares the vector of a text that is still out waits for it.
+    """
+    alike: dict[bytes, bytes] = {}
+    sharing: dict[bytes, bytes] = {}
+    for _, group in groupby(waiting, key=lambda one: one.is_head):
+        for batch, vectors in crew.encode(partial(_next_read, db, iter([*group]), alike)):
+            sharing |= batch.others
+            beside(partial(_keep, kept, crew.identity, batch, vectors, sharing))
+            yield batch.part
+
+
+def _next_read(
+    db: sqlite3.Connection, rest: Iterator[Waiting], alike: dict[bytes, bytes], size: int
+) -> tuple[Batch, Sequence[str]] | None:
+    """Return the next batch with the texts that are to be encoded for it."""
+    part = [*islice(rest, size or BATCH)]
+    batch = _read(db, part, alike)
+    return (batch, [*batch.texts.values()]) if part else None
+
+
+def _read(db: sqlite3.Connection, part: Sequence[Waiting], alike: dict[bytes, bytes]) -> Batch:
+    """Read the texts of a batch.
 
     A text that differs from one before it in case, spacing or punctuation alone gets that one's vector.
     """
-    first: dict[bytes, str] = {}
-    for text in texts:
-        if (bare := _bare(text)) not in alike:
-            first.setdefault(bare, text)
-    new = list(first.values())
-    if new:
-        kept.add(encoder.identity, [digest_of(text) for text in new], encoder.encode_documents(new))
-        alike.update((bare, digest_of(text)) for bare, text in first.items())
-    others = {digest_of(text): alike[_bare(text)] for text in texts if alike[_bare(text)] != digest_of(text)}
-    if others:
-        found = kept.records(encoder.identity)
-        kept.add(encoder.identity, [*others], np.stack([found.vector(one) for one in others.values()]))
+    texts: dict[bytes, str] = {}
+    others: dict[bytes, bytes] = {}
+    for one in part:
+        text = read_text(db, one.note, one.seq)
+        digest = digest_of(text)
+        first = alike.setdefault(_bare(text), digest)
+        if first == digest:
+            texts[digest] = text
+        else:
+            others[digest] = first
+    return Batch(part, texts, others)
+
+
+def _encode(encoder: Encoder, kept: Kept, batch: Batch) -> None:
+    """Encode texts and keep their vectors, in one thread: so even one who is stopped loses none of them."""
+    found = encoder.encode_documents([*batch.texts.values()]) if batch.texts else None
+    _keep(kept, encoder.identity, batch, found, dict(batch.others))
+
+
+def _keep(
+    kept: Kept, identity: str, batch: Batch, vectors: Matrix | None, sharing: dict[bytes, bytes]
+) -> None:
+    """Keep the vectors of a batch, and those of others that share one which is known by now."""
+    if batch.texts and vectors is not None:
+        kept.add(identity, [*batch.texts], vectors)
+    if not sharing:
+        return
+    found = kept.records(identity)
+    known = [one for one, first in sharing.items() if first in found.at]
+    if known:
+        kept.add(identity, known, np.stack([found.vector(sharing.pop(one)) for one in known]))
 
 
 def _bare(text: str) -> bytes:

@@ -36,14 +36,15 @@ class Weights:
 
     folder: Path
     identity: str
+    asked_for: str = ""  # the name or folder that was given, if any was
 
 
 def locate(model: str = "") -> Weights:
     """Find a model by folder or Hugging Face name, the bundled one by default; nothing is downloaded."""
     if model in ("", DEFAULT_NAME):
-        return Weights(bundled_folder(), f"{DEFAULT_NAME}@{DEFAULT_SHA256[:12]}")
+        return Weights(bundled_folder(), f"{DEFAULT_NAME}@{DEFAULT_SHA256[:12]}", model)
     folder = Path(model) if Path(model).is_dir() else _downloaded(model)
-    return Weights(folder, f"{Path(model).name}@{_fingerprint(folder)[:12]}")
+    return Weights(folder, f"{Path(model).name}@{_fingerprint(folder)[:12]}", model)
 
 
 def bundled_folder() -> Path:

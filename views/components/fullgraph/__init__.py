@@ -142,13 +142,13 @@ def full_graph(
     focus: str | None = None,
     focus_token: str = "",
     narrowed: Narrowed = ALL,
-    words: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
+    words: tuple[Mapping[str, str], ...] = ({}, {}, {}),
     height: int = 720,
 ) -> GraphEvent | None:
     """Show the graph and return what the reader just did on it, if that is why the page runs.
 
     The view flies to `focus` when it or `focus_token` is new, so that the same note can be flown to twice.
-    `words` are what one note and several of a kind are called, where that differs from the table of kinds.
+    `words` are what one note, several, and links of a kind are called, where the table says otherwise.
     The browser counts the narrowings that it tells of: an answer to an earlier one must not undo a later one.
     """
     heard = f"{key} heard"

@@ -37,6 +37,7 @@ class Bar:
     walk: Mapping[str, str] = field(default_factory=dict)
     folders: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
+    notes: int = 0  # how many there are; the browser may have the titles of fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def _of_bar(bar: Bar) -> dict[str, object]:
         "find": bar.find,
         "folders": bar.folders,
         "words": dict(bar.words),
+        "notes": bar.notes,
     } | more
 
 

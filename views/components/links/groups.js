@@ -9,8 +9,11 @@ function goRow(kind, words, more, run) {
   return { kind, key: `${kind} ${words}`, words, more, run };
 }
 
+// In a very large library the browser has the titles of the best linked notes: the app knows the others.
 function titlesFor(finder, index, text) {
-  const all = !index ? [] : text ? find(index.notes, text) : finder.data.recents.map((id) => index.byId.get(id)).filter(Boolean);
+  const known = !index ? [] : text ? find(index.notes, text) : finder.data.recents.map((id) => index.byId.get(id)).filter(Boolean);
+  const more = (text ? finder.asker.answer?.titled ?? [] : []).filter(({ id }) => !index?.byId.has(id));
+  const all = [...known, ...more];
   finder.titles = all.length;
   return all.slice(0, finder.data.find && text ? TITLES_SHOWN : MOST).map((note) => noteRow(note));
 }
@@ -55,7 +58,7 @@ function facesOf(row) {
 function stateOf({ data, titles, asker, step }, text) {
   const index = indexes.get(data.token);
   if (!index) return "Reading the titles …";
-  if (!text) return titles && !step ? "Read last" : `${index.notes.length.toLocaleString("en")} notes: type a few letters`;
+  if (!text) return titles && !step ? "Read last" : `${(data.notes || index.notes.length).toLocaleString("en")} notes: type a few letters`;
   const shown = data.find ? TITLES_SHOWN : MOST;
   const counted = titles > shown ? `The best ${shown} of ${titles.toLocaleString("en")} titles` : titles === 1 ? "1 note by its title" : `${titles} notes by their titles`;
   const byTitle = titles ? counted : "No title has these letters";

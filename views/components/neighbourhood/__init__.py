@@ -83,12 +83,12 @@ def neighbourhood_map(
     height: int = 620,
     file_name: str = "neighbourhood",
     file: MapFile | None = None,
-    words: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
+    words: tuple[Mapping[str, str], ...] = ({}, {}, {}),
 ) -> MapEvent | None:
     """Show the drawing and return what the reader just did on it, if that is why the page runs.
 
     `on_event` is called before the page runs, so that the new drawing can be made in that same run.
-    `words` are what one note and several of a kind are called, where that differs from the table of kinds.
+    `words` are what one note, several, and links of a kind are called, where the table says otherwise.
     """
 
     def told() -> None:

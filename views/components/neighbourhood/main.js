@@ -82,6 +82,7 @@ class NeighbourhoodMap {
     this.name = data.name;
     Object.assign(KIND_NAMES, data.words[0]);
     Object.assign(KIND_PLURALS, data.words[1]);
+    for (const [kind, name] of Object.entries(data.words[2] ?? {})) linkKinds.get(kind).name = name;
     const text = JSON.stringify(data.drawing);
     if (text !== this.text) this.show(data.drawing, this.text !== undefined);
     this.text = text;
