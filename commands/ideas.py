@@ -169,6 +169,7 @@ def _question_json(one: Asked) -> dict[str, Any]:
         "how": one.how,
         "state": "answered" if one.answered else "open",
         "asked_in": {"id": one.note.id, "title": one.note.title, "kind": one.note.kind},
+        "named_in": [{"id": card.id, "title": card.title} for card in one.named_by],
         "answers": [
             {
                 "id": answer.card.id,

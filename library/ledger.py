@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from throughline.corpus.errors import ThroughlineError
-from throughline.corpus.model import Card, NoteKind
+from throughline.corpus.model import Card, LinkKind, NoteKind
 from throughline.corpus.text.questions import may_ask, open_questions
 from throughline.corpus.text.titles import digest, key_of, slug_of
 from throughline.corpus.text.words import telling_stems
@@ -22,6 +22,7 @@ from throughline.index.store.page_words import cited_spans
 from throughline.index.store.reader import Reader
 from throughline.library.user_data import Made, Record, UserData
 
+UNWRITTEN = "an inquiring line without a page"
 ANSWERS = 3  # notes shown under a question
 MOST = 50  # questions that are looked into at once: each is a search
 _LOOKED_AT = 8  # hits of a search: the note itself and stubs are among them
@@ -55,6 +56,8 @@ class Asked:
     how: str
     answered: bool
     answers: tuple[Answering, ...] = ()
+    named_by: tuple[Card, ...] = ()
+    """Notes that name an inquiring line which nobody has written yet; of other questions none."""
 
     @property
     def key(self) -> str:
@@ -87,7 +90,7 @@ class Ledger:
         wanted = key_of(words).split()
         found = [one for one in every if all(word in one.key for word in wanted)] if wanted else list(every)
         shown = islice(found, skipped, skipped + most)
-        return tuple(self._with_answers(one) for one in shown), len(found)
+        return tuple(self._with_askers(self._with_answers(one)) for one in shown), len(found)
 
     def mark(self, mark: str, answered: bool) -> Asked:
         """Keep that the user holds a question to be answered, or open again."""
@@ -180,7 +183,7 @@ class Ledger:
         for card in self._reader.all_cards(NoteKind.INQUIRY, sort="connections"):
             if not card.complete:
                 mark = _mark_of_line(card.id)
-                yield Asked(mark, card.title, card, "an inquiring line without a page", mark in answered)
+                yield Asked(mark, card.title, card, UNWRITTEN, mark in answered)
         for card in self._reader.all_cards(stubs=False, sort="connections"):
             yield from self._in(card, answered)
 
@@ -196,6 +199,14 @@ class Ledger:
             if not self._db.execute("SELECT 1 FROM note WHERE slug = ? AND key = ?", named).fetchone():
                 mark = digest(f"{card.id} {key}")[:10]
                 yield Asked(mark, clean(question.text), card, question.how, mark in answered)
+
+    def _with_askers(self, one: Asked) -> Asked:
+        if one.how != UNWRITTEN:
+            return one
+        naming = self._reader.ends(one.note.id, LinkKind.SOURCE_FOR, forward=False)
+        cards = self._reader.cards(naming)
+        found = (cards[note] for note in naming if cards[note].complete)
+        return replace(one, named_by=tuple(islice(found, ANSWERS)))
 
     def _with_answers(self, one: Asked) -> Asked:
         found = []

@@ -17,7 +17,8 @@ LONGEST_READING = 40  # words: the line leads, and the finding must still be wha
 SAID_ALREADY = 0.6  # of its words are in the finding below which it would be put
 MOST_UNSURE, UNSURE_OF_ONE, MOST_ASKED = 4, 2, 3
 LONGEST_UNSURE = 40
-_TELLING_FIGURE = re.compile(r"\d+[.,]\d+%?|\d+%|\d{3,}")  # "2" and "20" are told of many things
+# "2" and "20" are told of many things, and "v0.21.0" is the name of a version.
+_TELLING_FIGURE = re.compile(r"(?<![\w.,])(?:\d+(?:,\d{3})*[.,]\d+%?|\d+%|\d{3,})(?![\w%]|[.,]\d)")
 
 
 def readings(material: Material) -> tuple[Reading, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from throughline.corpus.text.phrases import joined
 from throughline.prompts.dates import latest, month_of
@@ -16,8 +17,8 @@ _FIGURE = re.compile(
     r"(?<![\w.\u2013-])[~\u2248]?\d+(?:[.,]\d+)*(?:[\u2013-]\d+(?:[.,]\d+)*)?\s?%|(?<![\w.])\d{1,3}(?:,\d{3})+(?![\w.])"
 )
 _MODEL = re.compile(
-    r"\b(?:ChatGPT|GPT-?\d[\w.]*|BERT|LLaMA[\w.-]*|Llama[ -]?\d?[\w.]*|Claude(?: \d[\w.]*)?|Gemini|Bard"
-    r"|PaLM[\w.-]*|Mistral\w*|Alexa|ELIZA)\b"
+    r"\b(?:ChatGPT|GPT-?\d[\w.]*|BERT|LLaMA[\w.-]*|Llama[ -]?\d?[\w.]*|Gemini|Bard"
+    r"|Claude(?! Code\b)(?: \d[\w.]*)?|PaLM[\w.-]*|Mistral\w*|Alexa|ELIZA)\b"
 )
 
 
@@ -122,7 +123,8 @@ def _retest(material: Material, claims: Sequence[Claim], figures: Sequence[SameF
     if further:
         said = "; ".join(further)
         asks.append(f"{said[0].upper()}{said[1:]}.")
-    for same in figures[:1]:
+    given = (same for same in figures if any(same.figure in claim.text for claim in claims))
+    for same in islice(given, 1):
         both = "both give" if len(same.numbers) == 2 else "all give"
         asks.append(f"{numbers(same.numbers)} {both} {same.figure}: settle whether they say the same of it.")
     return " ".join(asks)

@@ -8,7 +8,7 @@ from throughline.index.store.page_words import Span
 from throughline.prompts.cues import cue
 from throughline.prompts.ending import ending
 from throughline.prompts.model import Anchor, Material, NamedBy, SourceNote
-from throughline.prompts.reading import readings, same_figures, unsure
+from throughline.prompts.reading import _TELLING_FIGURE, readings, same_figures, unsure
 from throughline.prompts.sentences import numbered
 from throughline.prompts.years import no_meaning, paper_of
 
@@ -105,3 +105,8 @@ def test_a_paper_that_is_only_a_little_nearer_in_meaning_is_withheld() -> None:
 def test_a_cue_tells_what_a_sentence_does(name: str, said: str, not_said: str) -> None:
     assert cue(name).search(said)
     assert not cue(name).search(not_said)
+
+
+def test_the_number_of_a_version_is_no_figure() -> None:
+    told = "It was tried with v0.21.0 and 3.11.2, and with 4,500 people; 12.5% left, and 0.21 was left over."
+    assert _TELLING_FIGURE.findall(told) == ["4,500", "12.5%", "0.21"]

@@ -26,26 +26,30 @@ def show(prepared: Prepared, request: Request) -> None:
     if not claims and not prepared.left_out:
         markup.show('<p class="quiet">The sources state no finding.</p>')
     ids = [source.id for source in sources]
+    shown = {source.id for source in prepared.prompt.sources}
     for source in sources[:MOST_LISTED]:
-        _source(source, ids, request)
+        _source(source, ids, request, source.id in shown)
         own = [claim for claim in claims if claim.note == source.id]
         for claim in own:
             _card(claim, source, f"claim_{claim.mark}")
         for claim in _of(prepared.left_out, source):
             _left_out(claim)
     if len(sources) > MOST_LISTED:
-        markup.show(f'<p class="quiet">and {len(sources) - MOST_LISTED:,} more sources, all taken in</p>')
+        markup.show(f'<p class="quiet">and {len(sources) - MOST_LISTED:,} more sources</p>')
 
 
 def _counted(prepared: Prepared, request: Request) -> str:
     """Say how much is taken in, how much is left out, and what follows from that."""
     without = sum(source.id in request.without for source in prepared.offered)
-    taken = len(prepared.offered) - without
+    taken = len(prepared.prompt.sources)
+    no_room = len(prepared.offered) - without - taken
     said = (
         f"{markup.plural(len(prepared.prompt.claims), 'claim')} of {markup.plural(taken, 'source')} taken in"
     )
     if without:
         said += f"; {markup.plural(without, 'source')} left out"
+    if no_room:
+        said += f"; {markup.plural(no_room, 'source')} found no room: leave others out to take them in"
     if prepared.left_out:
         said += (
             f"; {markup.plural(len(prepared.left_out), 'claim')} left out, in whose place another of the "
@@ -58,13 +62,14 @@ def _of(claims: Iterable[Claim], source: Source) -> list[Claim]:
     return [claim for claim in claims if claim.note == source.id]
 
 
-def _source(source: Source, ids: Sequence[str], request: Request) -> None:
+def _source(source: Source, ids: Sequence[str], request: Request, is_shown: bool) -> None:
     """Show a source with what can be done with it: the same word as for a claim takes it out and in."""
     out = source.id in request.without
     with st.container(key=f"source_{source.n}", horizontal=True, vertical_alignment="center"):
         named = f"{source.n}. <bdi>{text(source.title)}</bdi>"
         css, said = ("gone", LEFT_OUT) if out else ("source-title", "")
-        markup.show(f'<p class="{css}">{said}{named}</p>')
+        room = "" if out or is_shown else ' <span class="fact">no room in this prompt</span>'
+        markup.show(f'<p class="{css}">{said}{named}{room}</p>')
         _take("source", out, f"source {source.id}", "without", source.id)
         for words, icon, step, last in (
             ("Move up", "arrow_upward", -1, 0),

@@ -94,7 +94,7 @@ def _asked(one: Asked, at: int) -> None:
         if answers
         else '<p class="quiet">No note seems to answer it.</p>'
     )
-    how = "An inquiring line without a page of its own" if _is_line(one) else _where(one)
+    how = _unwritten(one) if _is_line(one) else _where(one)
     answered = " · answered" if one.answered else ""
     with st.container(key=f"question_{one.mark}"):
         markup.show(
@@ -116,6 +116,14 @@ def _asked(one: Asked, at: int) -> None:
 
 def _is_line(one: Asked) -> bool:
     return one.note.kind is NoteKind.INQUIRY and not one.note.complete
+
+
+def _unwritten(one: Asked) -> str:
+    """Say of an inquiring line which notes name it."""
+    notes = ", ".join(markup.note_link(card) for card in one.named_by)
+    named = f", named in {notes}" if notes else ""
+    line = f'<a href="{markup.href(one.note.id)}">inquiring line</a>'
+    return f"An {line} without a page of its own{named}"
 
 
 def _where(one: Asked) -> str:
