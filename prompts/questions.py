@@ -6,6 +6,10 @@ from throughline.corpus.text.phrases import joined
 from throughline.prompts.wording import telling
 
 NAMED = 3  # notes whose titles fit into one question
+SHARED = 12  # words that titles share, of which the longer ones are named
+# Letters of a word that is named: in most languages articles and the like are shorter, if not in Chinese.
+LONG = 5
+CHINESE = "\u2e80"
 
 
 def of_path(one: str, other: str) -> str:
@@ -24,6 +28,7 @@ def of_titles(titles: Sequence[str]) -> str:
         if all(title.endswith("?") for title in titles):
             return f"{' '.join(titles)} What one account would answer all of these?"
         return f"What do {joined(named)} say together that none of them says alone?"
-    words = telling(titles, 3, shared=True)
+    shared = telling(titles, SHARED, shared=True)
+    words = [word for word in shared if len(word) >= LONG or word[0] >= CHINESE][:NAMED]
     about = f" about {joined(words)}" if words else f", from {named[0]} to {named[-1]}"
     return f"What do these {len(titles)} notes say together{about}?"

@@ -30,6 +30,7 @@ from throughline.prompts.model import (
     Request,
     SourceNote,
 )
+from throughline.prompts.questions import of_titles
 from throughline.prompts.render import as_json, count_words, markdown, text
 
 DAY = datetime.date(2026, 11, 20)
@@ -387,3 +388,8 @@ def test_a_request_that_cannot_be_met_says_why(
 ) -> None:
     named = [facts.hub if arg == "HUB" else arg for arg in args]
     assert said in run("--notes", str(built_seeds), "prompt", *named, code=code)
+
+
+def test_a_question_about_many_notes_names_no_articles() -> None:
+    titles = ["Die Welt und das Leben", "Das Leben und die Arbeit", "Die Arbeit", "Wie das Leben spielt"]
+    assert of_titles(titles) == "What do these 4 notes say together about leben and arbeit?"

@@ -1,10 +1,11 @@
 """The prompts that were saved: which still hold, what has changed, and what can be done with each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from throughline.library.nouns import Kept, Row, Side, Stale, ThroughlineError
+from throughline.library.prompts import LeftBehind
 from throughline.library.user_data import UserDataUnreadableError
 from throughline.views import cached, markup, state
 from throughline.views.safe import text
@@ -26,10 +27,18 @@ def show() -> None:
     markup.show(markup.heading("Saved prompts", len(kept)))
     for bad in damaged:
         markup.show(f'<p class="notice">{text(bad.place)} is left as it is: {text(bad.why)}.</p>')
-    for one_left in left:
-        markup.show(f'<p class="notice">{text(one_left.words)}</p>')
+    if len(left) > 1:  # a page of notices would hide what is saved here
+        with st.expander(f"{len(left)} folders that are no longer where they were have saved something"):
+            _left_behind(left)
+    else:
+        _left_behind(left)
     for one in kept:
         _one(one, cached.staleness(one))
+
+
+def _left_behind(left: Sequence[LeftBehind]) -> None:
+    for one in left:
+        markup.show(f'<p class="notice">{text(one.words)}</p>')
 
 
 def _one(one: Kept, stale: Stale) -> None:
