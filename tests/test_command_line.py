@@ -78,6 +78,7 @@ def asked(notes: Path, out: Path) -> dict[str, list[list[str]]]:
         "tensions": [[]],
         "doubt": [[], [note], [note, "--undo"]],
         "downstream": [[note]],
+        "engine": [[], ["--json"]],
         "changes": [["--since", "2020-01-01"]],
         "audit": [[], [note], ["--account"], ["--verdict", "altered"]],
         "index-pages": [[]],
