@@ -113,8 +113,8 @@ class Gatherer:
     def _sources(
         self, ids: Iterable[str], told: _Told, origin: NamedBy = NamedBy.LISTED
     ) -> tuple[SourceNote, ...]:
-        notes = (self._reader.note(note) for note in dict.fromkeys(ids))
-        return tuple(self._source(note, told, origin) for note in notes if note)
+        notes = self._reader.texts(dict.fromkeys(ids))
+        return tuple(self._source(note, told, origin) for note in notes)
 
     def _source(self, note: Note, told: _Told, origin: NamedBy = NamedBy.LISTED) -> SourceNote:
         told_here = told.summaries.get(note.id)

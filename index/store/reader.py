@@ -184,6 +184,12 @@ class Reader:
         )
         return tuple(found for (found,) in rows)
 
+    def texts(self, ids: Iterable[str]) -> Iterator[Note]:
+        """Yield these notes in their order, with their words and dates and nothing that lies beside them."""
+        columns = "id, kind, title, description, summary, body, complete, date"
+        for note_id, kind, title, description, summary, body, complete, date in self._of_each(columns, ids):
+            yield Note(note_id, NoteKind(kind), title, description, summary, body, bool(complete), date=date)
+
     def papers(self, ids: Iterable[str]) -> tuple[tuple[str, Paper], ...]:
         """Return the titles of these notes in their order, and what is known of each as a paper."""
         return tuple(
