@@ -8,10 +8,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from throughline.library import Library, readers
-from throughline.library.nouns import SUFFIXES, Problem, ProblemKind, ThroughlineError
+from throughline.library.nouns import SUFFIXES, NoteKind, Problem, ProblemKind, ThroughlineError
 from throughline.library.output import told, whole_or_not_at_all
 from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP
-from throughline.views import account, cached, markup, progress, worker
+from throughline.views import account, cached, markup, progress, words, worker
 from throughline.views.login import LOGOUT
 from throughline.views.markup import plural
 from throughline.views.safe import text
@@ -31,7 +31,7 @@ def facts(library: Library) -> None:
     pairs = [
         *([] if readers.are_several() else places),
         ("Pages read", f"{library.account.pages():,}"),
-        ("Notes", " · ".join(f"{count:,} {name}" for name, count in notes.items() if count)),
+        ("Notes", " · ".join(words.counted(NoteKind(kind), count) for kind, count in notes.items() if count)),
         ("Links", " · ".join(f"{count:,} {name}" for name, count in links.items() if count)),
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs)
