@@ -45,6 +45,11 @@ class Answering:
     strength: float
     passage: str
 
+    @property
+    def is_likely(self) -> bool:
+        """Whether the note is said to answer the question, and not only perhaps."""
+        return self.strength >= LIKELY
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -141,7 +146,7 @@ class Ledger:
             yield _step(answer.card, "it may answer what is asked here", one)
 
     def _likely(self, one: Asked) -> list[Answering]:
-        found = [answer for answer in self._with_answers(one).answers if answer.strength >= LIKELY]
+        found = [answer for answer in self._with_answers(one).answers if answer.is_likely]
         return sorted(found, key=lambda answer: -answer.strength)
 
     def _asking_too(self, one: Asked) -> Iterator[Card]:

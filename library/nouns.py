@@ -54,7 +54,7 @@ from throughline.index.store.reader import SORTS
 from throughline.index.vectors.growing import REMEDY
 from throughline.library.accepting import Accepted, LinkNotWrittenError, Written
 from throughline.library.graph import Suggested, Suggestions
-from throughline.library.ledger import Asked, UnknownQuestionError
+from throughline.library.ledger import Answering, Asked, UnknownQuestionError
 from throughline.library.only_papers import OnlyPapersError
 from throughline.library.saved_searches import SavedSearch, UnknownSearchError
 from throughline.prompts.answer import Answered
@@ -86,6 +86,7 @@ __all__ = [
     "Accepted",
     "AmbiguousNoteError",
     "Answered",
+    "Answering",
     "Asked",
     "Assistant",
     "Audit",

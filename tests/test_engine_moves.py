@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -18,6 +19,7 @@ from throughline.index.engines import client, edge
 from throughline.index.engines.choice import FACT, chosen
 from throughline.index.engines.door import EngineError
 from throughline.index.engines.edge import EdgePoints
+from throughline.index.engines.points import Allowed
 from throughline.index.search.fusion import Mode
 from throughline.index.store import file as store
 from throughline.index.store import seals
@@ -305,3 +307,13 @@ def test_a_folder_of_another_program_is_left_alone(tmp_path: Path) -> None:
     points = EdgePoints(tmp_path / "engine")
     points.drop()
     assert points.mark() is None and (tmp_path / "engine" / "mine.txt").exists()
+
+
+def test_a_question_that_fails_lets_go_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "IDLE", 0.05)
+    one, other = EdgePoints(tmp_path / "engine"), EdgePoints(tmp_path / "engine")
+    one.make(2)
+    with pytest.raises(EngineError, match="dimension"):
+        one.nearest(np.ones(5, np.float32), 1, Allowed(), exact=True)
+    with closing(other):
+        assert other.count() == 0

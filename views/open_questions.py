@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from throughline.library.nouns import Asked, NoteKind, ThroughlineError
+from throughline.library.nouns import Answering, Asked, NoteKind, ThroughlineError
 from throughline.views import cached, leaves, markup, state
 from throughline.views.components.arrows import focus_on
 from throughline.views.safe import text
 
 AT_ONCE = 10  # questions on a page: each is a search for what may answer it
-SURELY = 0.7  # strength from which a note is said to be likely to answer
 _MARKED = "question_marked"  # in the session: the question that was marked last
 
 
@@ -86,7 +85,7 @@ def _undo(marked: _Marked) -> None:
 
 def _asked(one: Asked, at: int) -> None:
     answers = "".join(
-        f"<li>{markup.note_link(answer.card)} <span class='fact'>{_surely(answer.strength)}</span></li>"
+        f"<li>{markup.note_link(answer.card)} <span class='fact'>{_surely(answer)}</span></li>"
         for answer in one.answers
     )
     told = (
@@ -131,8 +130,8 @@ def _where(one: Asked) -> str:
     return f"{words} {markup.note_link(one.note)}"
 
 
-def _surely(strength: float) -> str:
-    return "likely" if strength >= SURELY else "perhaps"
+def _surely(answer: Answering) -> str:
+    return "likely" if answer.is_likely else "perhaps"
 
 
 def _mark(one: Asked, at: int) -> None:

@@ -192,13 +192,15 @@ class EdgePoints:
         with self._lock:
             if self._timer:
                 self._timer.cancel()
-            with _in_words(self._folder):
-                if self._shard is None:
-                    self._shard = self._taken()
-                yield self._shard
-            self._timer = threading.Timer(IDLE, self.close)
-            self._timer.daemon = True
-            self._timer.start()
+            try:
+                with _in_words(self._folder):
+                    if self._shard is None:
+                        self._shard = self._taken()
+                    yield self._shard
+            finally:  # after a question that failed, too: others wait for the folder
+                self._timer = threading.Timer(IDLE, self.close)
+                self._timer.daemon = True
+                self._timer.start()
 
     def _taken(self) -> Any:
         """Open the folder; while another program has it, wait for a while."""
