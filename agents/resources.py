@@ -7,16 +7,8 @@ from throughline.agents.briefs import pack_text
 from throughline.agents.notes import TEXT_LENGTH, is_topic, members, text_of
 from throughline.agents.untrusted import line, marked
 from throughline.library import Library
-from throughline.library.nouns import (
-    Card,
-    Choice,
-    Listing,
-    NoteKind,
-    Request,
-    Sort,
-    ThroughlineError,
-    UnknownNoteError,
-)
+from throughline.library.errors import ThroughlineError, UnknownNoteError
+from throughline.library.nouns import Card, Choice, Listing, NoteKind, Request, Sort
 from throughline.library.output import markdown
 
 MARKDOWN = "text/markdown"

@@ -11,7 +11,8 @@ from throughline.agents.asked import BriefToWrite
 from throughline.agents.notes import note_called
 from throughline.agents.shared_library import SharedLibrary
 from throughline.agents.untrusted import line
-from throughline.library.nouns import Draft, Request, ThroughlineError
+from throughline.library.errors import ThroughlineError
+from throughline.library.nouns import Draft, Request
 from throughline.library.output import Message, markdown
 
 MOST_TOKENS = 4000  # of a draft: five times a brief, for a model that thinks aloud

@@ -16,7 +16,7 @@ from mcp.types import PARSE_ERROR, ErrorData, JSONRPCError
 from throughline.agents.server import server_at, told
 from throughline.agents.shared_library import SharedLibrary
 from throughline.library import log
-from throughline.library.nouns import ThroughlineError
+from throughline.library.errors import ThroughlineError
 
 HOST = "127.0.0.1"  # whoever reaches the port can read every note, so only this machine does
 

@@ -13,7 +13,7 @@ from throughline.agents import resources, tools
 from throughline.agents.shared_library import SharedLibrary
 from throughline.agents.untrusted import REMINDER, line
 from throughline.library import Library, log
-from throughline.library.nouns import AmbiguousNoteError, ThroughlineError
+from throughline.library.errors import AmbiguousNoteError, ThroughlineError
 
 T = TypeVar("T")
 Context = Any  # what the SDK tells of a request; nothing here looks at it

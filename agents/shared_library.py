@@ -8,9 +8,8 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from throughline.library import Library, folder_of
-from throughline.library.nouns import ThroughlineError
-from throughline.library.upkeep import explained
-from throughline.library.upkeep import library_file as store
+from throughline.library.errors import ThroughlineError, explained
+from throughline.library.place import library_file as store
 
 T = TypeVar("T")
 

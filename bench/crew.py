@@ -26,7 +26,8 @@ from tests.stand_in import counting
 from throughline.index.vectors.encoder import Matrix
 from throughline.index.vectors.kept import Kept
 from throughline.library import Library
-from throughline.library.upkeep import Elsewhere, place_of
+from throughline.library.place import place_of
+from throughline.library.upkeep import Elsewhere
 
 ROOT = Path(__file__).parents[1]
 DASK = [sys.executable, "-m", "dask"]

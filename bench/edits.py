@@ -9,8 +9,8 @@ from pathlib import Path
 
 from throughline.index.search.fusion import Mode
 from throughline.library import Library
+from throughline.library.place import place_of
 from throughline.library.report import read
-from throughline.library.upkeep import place_of
 
 ROOT = Path(__file__).parents[1]
 PAGE = Path("000") / "000005.txt"  # a concept note with links of every kind

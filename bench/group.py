@@ -23,8 +23,8 @@ from bench.load import EVERY, Held
 from tests.served_group import PEOPLE, PROCESSES, Client, group, provider
 from tests.visitor import Visitor
 from throughline.library import Library
+from throughline.library.place import place_of
 from throughline.library.report import read as report_of
-from throughline.library.upkeep import place_of
 
 AIM = 0.5  # seconds: the slow end of opening a note
 

@@ -31,7 +31,7 @@ from throughline.graph.walks.view import MapView
 from throughline.index.search.fusion import Mode
 from throughline.index.vectors.kept import FOLDER
 from throughline.library import Library
-from throughline.library.upkeep import place_of
+from throughline.library.place import place_of
 from throughline.prompts.model import Request
 
 PAGES = (470, 5_000, 54_000)  # captured pages that make about 1,000, 10,000 and 100,000 notes

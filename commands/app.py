@@ -10,7 +10,7 @@ import typer
 
 from throughline.commands.common import Settings, place, plain_errors
 from throughline.library import folder_of
-from throughline.library.upkeep import library_file
+from throughline.library.place import library_file
 
 
 @plain_errors

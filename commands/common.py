@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from throughline import library as libraries
 from throughline.commands.terminal import (
     Terminal,
     fit_json,
@@ -20,13 +21,16 @@ from throughline.commands.terminal import (
     readable,
     write_no_more,
 )
-from throughline.library import Library, folder_of, log
-from throughline.library.nouns import AmbiguousNoteError, ThroughlineError
-from throughline.library.upkeep import explained, place_of
+from throughline.library import folder_of, log
+from throughline.library.errors import AmbiguousNoteError, ThroughlineError, explained
+from throughline.library.place import place_of
 from throughline.library.user_data import Damaged
 
 out = Terminal()
 err = Terminal(stderr=True)
+
+if TYPE_CHECKING:
+    from throughline.library import Library
 
 P = ParamSpec("P")
 
@@ -118,9 +122,9 @@ def place() -> Path:
 
 
 @contextmanager
-def opened() -> Iterator[Library]:
+def opened() -> "Iterator[Library]":
     """Open the library that the global options name; the command sees one state of it to its end."""
-    with Library.open(Settings.notes, Settings.library) as library, library.one_state():
+    with libraries.Library.open(Settings.notes, Settings.library) as library, library.one_state():
         if library.remark:
             complain(library.remark)
         yield library

@@ -18,7 +18,7 @@ from throughline.commands.common import (
 from throughline.commands.terminal import readable
 from throughline.library import Library
 from throughline.library.doubts import Doubt, Leaning
-from throughline.library.nouns import UnknownNoteError
+from throughline.library.errors import UnknownNoteError
 
 SHOWN = 40  # rows of a list; --json has all of them
 

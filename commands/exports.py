@@ -19,7 +19,8 @@ from throughline.commands.common import (
 from throughline.commands.structure import Force, refuse_inside
 from throughline.commands.terminal import readable
 from throughline.library import Library
-from throughline.library.nouns import ExportForm, ThroughlineError
+from throughline.library.errors import ThroughlineError
+from throughline.library.nouns import ExportForm
 from throughline.library.output import as_bibtex, export, refuse_existing, told, whole_or_not_at_all
 
 

@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from rich.text import Text
 
 from throughline.commands.common import clean, out, print_json
-from throughline.library.nouns import Card, ThroughlineError
+from throughline.library.errors import ThroughlineError
+from throughline.library.nouns import Card
 from throughline.library.output import above
 
 

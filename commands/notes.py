@@ -28,8 +28,9 @@ from throughline.commands.folders import say_tree, within
 from throughline.commands.terminal import readable
 from throughline.library import Built, Library, folder_of
 from throughline.library.nouns import SORTS, Card, Link, Note, NoteKind, Paper
+from throughline.library.place import place_of
 from throughline.library.report import Report, read
-from throughline.library.upkeep import Elsewhere, place_of
+from throughline.library.upkeep import Elsewhere
 
 NOT_TOLD = ("remark", "news")  # of what a build made: said otherwise, or for open pages
 

@@ -19,8 +19,8 @@ from throughline.commands.common import (
     print_json,
 )
 from throughline.library import folder_of
+from throughline.library.place import library_file
 from throughline.library.tokens import Tokens
-from throughline.library.upkeep import library_file
 
 HERE = "127.0.0.1"
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from throughline.corpus.errors import NotesMissingError
 from throughline.corpus.stopping import Progress, quiet, stoppable
 from throughline.index.search.searcher import Searcher
 from throughline.index.store import file as store
@@ -28,7 +27,7 @@ from throughline.library.graph import Graph, LayoutBasis
 from throughline.library.ledger import Ledger
 from throughline.library.notes import Notes
 from throughline.library.past import Past
-from throughline.library.place import place_of
+from throughline.library.place import folder_of, place_of
 from throughline.library.prompts import Prompts
 from throughline.library.saved_searches import SavedSearches
 from throughline.library.tensions import Tensions
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from throughline.index.build.library_file import Made
     from throughline.index.vectors.elsewhere import Elsewhere
 
-SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 NEWS = 3  # notes that changed whose titles are told
 LAID_OUT_AT_BUILD = 20_000  # notes; larger libraries are laid out when the whole map is first opened
 # Notes up to which a build that learns meaning divides them into topics and pairs the closest ones as well;
@@ -214,17 +212,3 @@ class Library:
                     if ground is LayoutBasis.MEANING:
                         self.graph.keep_near()
             progress("layout", len(grounds), len(grounds))
-
-
-def folder_of(notes: Path | str | None, file: Path | str | None = None) -> Path:
-    """Return the notes folder that was named, or that of a library file that was, or the bundled sample."""
-    place = store.named(file) if file and not notes else None
-    held = store.notes_of(place) if place and store.usable(place)[0] else ""
-    folder = Path(notes or held or SAMPLE)
-    if not folder.is_dir():
-        found = f"{folder} is a file" if folder.exists() else f"There is nothing at {folder}"
-        raise NotesMissingError(
-            f"{found}, and a folder of notes was expected. Name one with --notes, "
-            "or leave it out to read the bundled sample."
-        )
-    return folder

@@ -27,9 +27,9 @@ from throughline.index.vectors.encoder import Encoder
 from throughline.index.vectors.kept import VectorsNotOursError
 from throughline.index.vectors.weights import ModelUnavailableError
 from throughline.library import log
-from throughline.library.door import Built, Library, folder_of
+from throughline.library.door import Built, Library
 from throughline.library.graph import LayoutBasis
-from throughline.library.place import place_of
+from throughline.library.place import folder_of, place_of
 from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP, Report, Reporter, Step
 
 WAIT = 0.1  # seconds between two looks whether a pause is over

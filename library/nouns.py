@@ -4,7 +4,6 @@ from throughline.audit.account import Chain, Trust
 from throughline.audit.auditor import Audit
 from throughline.audit.auditor import Row as Claimed
 from throughline.audit.verdicts import Verdict
-from throughline.corpus.errors import AmbiguousNoteError, ThroughlineError, UnknownNoteError
 from throughline.corpus.holds_up import SOURCE_RESTS, SOURCE_RESTS_WHERE_CITED, TARGET_RESTS
 from throughline.corpus.kinds import SIMILAR
 from throughline.corpus.model import (
@@ -84,7 +83,6 @@ __all__ = [
     "SUFFIXES",
     "TARGET_RESTS",
     "Accepted",
-    "AmbiguousNoteError",
     "Answered",
     "Answering",
     "Asked",
@@ -162,11 +160,9 @@ __all__ = [
     "State",
     "Suggested",
     "Suggestions",
-    "ThroughlineError",
     "TooFewWordsError",
     "Trust",
     "UnknownInsightError",
-    "UnknownNoteError",
     "UnknownQuestionError",
     "UnknownSearchError",
     "Verdict",

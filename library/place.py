@@ -1,9 +1,14 @@
-"""Where the library of a notes folder lies, and whether anything else is in its place."""
+"""Where the notes folder is, where its library lies, and whether anything else is in its place."""
 
 from pathlib import Path
 
-from throughline.corpus.errors import ThroughlineError
-from throughline.index.store import file as store
+from throughline.corpus.errors import NotesMissingError, ThroughlineError
+from throughline.index.store import file as library_file
+from throughline.index.store.homes import user_data
+
+__all__ = ["SAMPLE", "PlaceTakenError", "folder_of", "library_file", "place_of", "user_data"]
+
+SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 
 
 class PlaceTakenError(ThroughlineError):
@@ -12,7 +17,7 @@ class PlaceTakenError(ThroughlineError):
 
 def place_of(notes: Path, named: Path | str | None = None) -> Path:
     """Return where the library of a notes folder lies, or is to lie; raise where no folder can hold it."""
-    place = store.named(named) if named else store.place_of(notes)
+    place = library_file.named(named) if named else library_file.place_of(notes)
     for folder in place.parents:
         if folder.is_dir():
             break
@@ -24,3 +29,17 @@ def place_of(notes: Path, named: Path | str | None = None) -> Path:
                 "--library FILE."
             )
     return place
+
+
+def folder_of(notes: Path | str | None, file: Path | str | None = None) -> Path:
+    """Return the notes folder that was named, or that of a library file that was, or the bundled sample."""
+    place = library_file.named(file) if file and not notes else None
+    held = library_file.notes_of(place) if place and library_file.usable(place)[0] else ""
+    folder = Path(notes or held or SAMPLE)
+    if not folder.is_dir():
+        found = f"{folder} is a file" if folder.exists() else f"There is nothing at {folder}"
+        raise NotesMissingError(
+            f"{found}, and a folder of notes was expected. Name one with --notes, "
+            "or leave it out to read the bundled sample."
+        )
+    return folder

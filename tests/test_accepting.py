@@ -7,7 +7,8 @@ import pytest
 
 from tests.stand_in import counting
 from throughline.library import SAMPLE, Library
-from throughline.library.nouns import Accepted, LinkNotWrittenError, UnknownNoteError
+from throughline.library.errors import UnknownNoteError
+from throughline.library.nouns import Accepted, LinkNotWrittenError
 from throughline.library.user_data import Made, UserData
 
 

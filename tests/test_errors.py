@@ -19,7 +19,7 @@ from throughline.commands.cli import app
 from throughline.corpus.errors import ThroughlineError, UnknownNoteError
 from throughline.library import log
 from throughline.library.notes import Notes
-from throughline.library.upkeep import library_file, place_of
+from throughline.library.place import library_file, place_of
 from throughline.library.user_data import Made, UserData
 
 INTERNAL = {

@@ -74,8 +74,10 @@ def test_commands_do_not_wait_for_what_only_some_of_them_need(tmp_path: Path) ->
     (tmp_path / "one.txt").write_text("INQUIRING LINE\n\nWhat is loaded?\n\nLittle.\n", encoding="utf-8")
     code = """if True:
         import sys
-        from throughline.commands import cli, notes  # every command is loaded by them
+        from throughline.commands import cli
         from throughline.library import Library
+        for name in cli.COMMANDS:
+            cli.command(name)
         with Library.open(sys.argv[1], sys.argv[2]) as library:
             library.notes.find("what is loaded")
             print(*sys.modules)
@@ -88,6 +90,15 @@ def test_commands_do_not_wait_for_what_only_some_of_them_need(tmp_path: Path) ->
     ).stdout.split()  # fmt: skip
     assert "throughline.commands.exports" in loaded
     assert set(loaded) & FOR_SOME == set()
+
+
+@pytest.mark.parametrize("loading", ["commands.app", "commands.cli", "views.serve", "library.keeper"])
+def test_what_must_answer_at_once_does_not_wait_for_the_library(loading: str) -> None:
+    code = f"import throughline.{loading}, sys; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout.split()
+    assert {"throughline.library.door", "throughline.library.nouns", "numpy"} & set(loaded) == set()
 
 
 @pytest.mark.parametrize("module", MODULES, ids=str)

@@ -11,9 +11,9 @@ import streamlit as st
 
 from throughline.library import Library, readers, user_folder
 from throughline.library.nouns import Insight, Request
+from throughline.library.place import place_of
 from throughline.library.readers import NotForReadersError, Reader, UnknownReaderError
 from throughline.library.tokens import TokenNameError, Tokens
-from throughline.library.upkeep import place_of
 from throughline.library.user_data import OF_LIBRARY, Made, UserData
 from throughline.views import cached, faults, markup, worker
 from throughline.views.later import Later

@@ -19,7 +19,8 @@ from tests.conftest import ROOT
 from tests.faulty import failing
 from throughline.commands.cli import app
 from throughline.index.store.homes import models_folder
-from throughline.library import Library, log, upkeep, user_folder
+from throughline.library import Library, log, user_folder
+from throughline.library.place import user_data
 from throughline.library.user_data import (
     VERSIONS,
     Damaged,
@@ -648,8 +649,8 @@ def test_one_rule_says_where_the_user_s_folders_lie(monkeypatch: pytest.MonkeyPa
     for named in ("relative/data", "", str(tmp_path / "named")):
         for variable in variables:
             monkeypatch.setenv(variable, named)
-        assert user_folder.data_folder().parent == upkeep.user_data()
-        folders = (upkeep.user_data(), log.place().parent, models_folder(tmp_path))
+        assert user_folder.data_folder().parent == user_data()
+        folders = (user_data(), log.place().parent, models_folder(tmp_path))
         assert all(folder.is_absolute() for folder in folders)
         assert all(folder.is_relative_to(tmp_path / "named") for folder in folders if "named" in named)
     assert not (tmp_path / "relative").exists()

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from tests.served import COOKIES, served
 from throughline.library import Library
 from throughline.views import vault as vaults
-from throughline.views.pictures import ROUTE
+from throughline.views.addresses import routes
 from throughline.views.vault import Vault, vault_of
 from throughline.website.build import write_site
 
@@ -95,7 +95,7 @@ def test_a_file_that_becomes_a_link_is_not_read(vault: Vault, folder: Path) -> N
 def test_an_answer_cannot_act(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Library.build(folder, text_only=True)
     monkeypatch.setenv("THROUGHLINE_NOTES", str(folder))
-    client = TestClient(Starlette(routes=[ROUTE]))
+    client = TestClient(Starlette(routes=routes()))
     picture = client.get("/vault/sub/deep/c.svg")
     assert picture.content == SCRIPT and picture.headers["content-type"] == "image/svg+xml"
     assert picture.headers["content-security-policy"].startswith("sandbox; default-src 'none'")

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from throughline.library.answers import LONGEST, Answers, KeptAnswer
-from throughline.library.nouns import Answered, Prompt, Request, ThroughlineError
+from throughline.library.errors import ThroughlineError
+from throughline.library.nouns import Answered, Prompt, Request
 from throughline.library.output import brief_report, written_pack
 from throughline.views import cached, markup
 from throughline.views.compared import report_of

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from throughline.library.nouns import Note, ThroughlineError
+from throughline.library.errors import ThroughlineError
+from throughline.library.nouns import Note
 from throughline.views import cached, markup
 from throughline.views.markup import plural
 from throughline.views.rests import NOTHING_RESTS

@@ -2,7 +2,6 @@
 
 from throughline.library import log
 from throughline.library.readers import UnknownReaderError
-from throughline.views import markup
 from throughline.views.login import LOGIN
 
 SENTENCE = "This page could not be shown."
@@ -17,6 +16,8 @@ def told(error: Exception) -> bool:
 
     Streamlit calls this in place of its own box, which offers to ask others about the error.
     """
+    from throughline.views import markup  # noqa: PLC0415 - it loads the library, and faults are rare
+
     if isinstance(error, UnknownReaderError):
         markup.show(LOGGED_OUT)
         return True

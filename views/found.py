@@ -3,29 +3,16 @@
 import re
 import sqlite3
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from throughline.library import Library
-from throughline.library.nouns import (
-    Card,
-    Facet,
-    Hit,
-    How,
-    Kept,
-    Mode,
-    NoteKind,
-    Results,
-    ThroughlineError,
-    UnknownNoteError,
-)
+from throughline.library.errors import ThroughlineError, UnknownNoteError
+from throughline.library.nouns import Card, Facet, Hit, How, Kept, Mode, NoteKind, Results
 from throughline.views import cached
 from throughline.views.kept_prompts import address_of
 from throughline.views.markup import plural
 
-PLACE = "/find"
 SHOWN = 8  # notes by their texts: with as many titles above them, what fits without scrolling
 FEW = 4  # folders, tags, prompts
 AROUND = 60  # characters of a passage on each side of its first match: two lines of a row
@@ -35,16 +22,16 @@ TEXT = 420  # characters of a note in the pane beside: what is read at a glance
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 
 
-async def find(request: Request) -> Response:
+def answer(request: Request) -> Response:
     """Answer what the finder asks for, or what it shows of one note."""
     said = request.query_params
     return JSONResponse(
-        await run_in_threadpool(_answer, said.get("q", "")[:LONGEST], said.get("note", ""), "deep" in said),
+        _said(said.get("q", "")[:LONGEST], said.get("note", ""), "deep" in said),
         headers={"cache-control": "no-store"},
     )
 
 
-def _answer(typed: str, note: str, deep: bool) -> dict[str, object]:
+def _said(typed: str, note: str, deep: bool) -> dict[str, object]:
     try:
         if note:
             return cached.ask(lambda library: about(library, note))
@@ -154,6 +141,3 @@ def about(library: Library, note_id: str) -> dict[str, object]:
     sources = plural(len(note.pages), "page") if note.kind is not NoteKind.TOPIC else ""
     facts = [card.date, note.folder, plural(card.connections, "link"), sources]
     return {"facts": list(filter(None, facts)), "text": body[:TEXT] + (" …" if len(body) > TEXT else "")}
-
-
-ROUTE = Route(PLACE, find, methods=["GET"])

@@ -6,9 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from throughline.library import log
-from throughline.library.nouns import ThroughlineError
+from throughline.library.errors import ThroughlineError
 from throughline.library.output import look
-from throughline.views import cached, found, live, markup, progress, prose, state, words
+from throughline.views import addresses, cached, live, markup, progress, prose, state, words
 from throughline.views.components.links import Bar, Turn, note_links, send_titles
 from throughline.views.walk import WALK, Walk
 
@@ -94,7 +94,7 @@ def _bar(page: str) -> Bar:
     return Bar(
         page or "home",
         TABS,
-        found.PLACE,
+        addresses.FIND,
         left,
         bool(cached.facets().folders),
         words.differing()[0],

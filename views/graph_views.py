@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from throughline.library.nouns import ThroughlineError
+from throughline.library.errors import ThroughlineError
 from throughline.library.user_data import Damaged, Made, UnknownRecordError, UserData
 from throughline.views import cached, markup, state
 from throughline.views.components.fullgraph import Narrowed

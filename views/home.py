@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from throughline.library import Library
+from throughline.library.errors import ThroughlineError
 from throughline.library.nouns import (
     Card,
     Connection,
@@ -18,7 +19,6 @@ from throughline.library.nouns import (
     Links,
     NoteKind,
     Stale,
-    ThroughlineError,
 )
 from throughline.views import cached, markup, progress, since, small_map, state
 from throughline.views.finding import linked

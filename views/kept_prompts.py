@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from throughline.library.errors import ThroughlineError
 from throughline.library.left_behind import LeftBehind
-from throughline.library.nouns import Kept, Row, Side, Stale, ThroughlineError
+from throughline.library.nouns import Kept, Row, Side, Stale
 from throughline.library.user_data import UserDataUnreadableError
 from throughline.views import cached, markup, state
 from throughline.views.safe import text

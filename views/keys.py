@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from throughline.library.upkeep import user_data
+from throughline.library.place import user_data
 
 SECRET_FILE = "app-secret"
 LENGTH = 32  # bytes of a secret

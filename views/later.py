@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from throughline.library import log, readers
-from throughline.library.nouns import ThroughlineError
+from throughline.library.errors import ThroughlineError
 from throughline.library.user_data import Made, UserData
 
 WAIT = 1.0  # seconds that a thing lies here, so that what follows it at once is written with it

@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from throughline.library import Library, readers
-from throughline.library.nouns import SUFFIXES, NoteKind, Problem, ProblemKind, ThroughlineError
+from throughline.library.errors import ThroughlineError
+from throughline.library.nouns import SUFFIXES, NoteKind, Problem, ProblemKind
 from throughline.library.output import told, whole_or_not_at_all
 from throughline.library.report import AGAIN, GO_ON, LEARN, PAUSE, STOP
 from throughline.views import account, cached, markup, progress, words, worker

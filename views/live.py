@@ -2,21 +2,17 @@
 
 import sqlite3
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from throughline.library.nouns import ThroughlineError
+from throughline.library.errors import ThroughlineError
 from throughline.views import cached, progress
 
-PLACE = "/live"
 
-
-async def live(request: Request) -> Response:
+def answer(request: Request) -> Response:
     """Answer with the state of the library as a page shows it."""
     del request
-    return JSONResponse(await run_in_threadpool(state), headers={"cache-control": "no-store"})
+    return JSONResponse(state(), headers={"cache-control": "no-store"})
 
 
 def state() -> dict[str, object]:
@@ -45,6 +41,3 @@ def now() -> str:
         return cached.titles_token()
     found = progress.report()
     return f"none {found.failure if found else ''}"
-
-
-ROUTE = Route(PLACE, live, methods=["GET"])

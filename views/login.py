@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from throughline.library.nouns import ThroughlineError
+from throughline.library.errors import ThroughlineError
 
 PLACE = Path(".streamlit", "secrets.toml")  # in the home folder; the present folder may hold others' notes
 LOGIN, LOGOUT, BACK = "/auth/login", "/auth/logout", "/oauth2callback"  # Streamlit's own addresses

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from throughline.library import Library
-from throughline.library.nouns import ThroughlineError
+from throughline.library.errors import ThroughlineError
 from throughline.views import cached, since
 
 Sign = tuple[str, str]  # one that the map knows, and what it says of this note

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from throughline.library.nouns import UnknownNoteError
+from throughline.library.errors import UnknownNoteError
 from throughline.views import cached, doubts, markup, memory, note_body, note_lists, state
 from throughline.views.note_before import before
 from throughline.views.note_map import map_beside

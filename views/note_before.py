@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from throughline.library.nouns import UnknownNoteError
+from throughline.library.errors import UnknownNoteError
 from throughline.views import cached, markup, note_body, safe
 from throughline.views.components.trail import Shown
 from throughline.views.note_view import NoteView, view_of

@@ -5,14 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from throughline.library.nouns import (
-    MOST_HOPS,
-    SIMILAR,
-    LinkKind,
-    MapView,
-    NoteKind,
-    UnknownNoteError,
-)
+from throughline.library.errors import UnknownNoteError
+from throughline.library.nouns import MOST_HOPS, SIMILAR, LinkKind, MapView, NoteKind
 from throughline.library.output import around_as_json, draw, map_html
 from throughline.views import cached, state, words
 from throughline.views.components.neighbourhood import (

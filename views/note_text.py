@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from throughline.library import Library
-from throughline.library.nouns import Card, LinkKind, Note, NoteKind, Span, UnknownNoteError
+from throughline.library.errors import UnknownNoteError
+from throughline.library.nouns import Card, LinkKind, Note, NoteKind, Span
 from throughline.views.note_view import NoteView
 from throughline.views.prose import Body, Shown
 from throughline.views.safe import text

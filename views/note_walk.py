@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from throughline.library.nouns import Card, ThroughlineError
+from throughline.library.errors import ThroughlineError
+from throughline.library.nouns import Card
 from throughline.library.user_data import Made, UserData
 from throughline.views import cached, markup, memory, safe, state
 from throughline.views.components.trail import Crumb, Shown, TrailEvent, TrailEventKind, trail_bar

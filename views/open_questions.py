@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from throughline.library.nouns import Answering, Asked, NoteKind, ThroughlineError
+from throughline.library.errors import ThroughlineError
+from throughline.library.nouns import Answering, Asked, NoteKind
 from throughline.views import cached, leaves, markup, state
 from throughline.views.components.arrows import focus_on
 from throughline.views.safe import text

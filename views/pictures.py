@@ -4,12 +4,11 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from throughline.views import cached
+from throughline.views.addresses import VAULT
 from throughline.views.vault import kind_of
 
-PLACE = "/vault/"
 _HEADERS = {
     # A picture that is opened by itself may hold a script; it must not run in the place of the app.
     "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
@@ -19,10 +18,10 @@ _HEADERS = {
 
 def address(path: str) -> str:
     """Return where the app serves a file of the notes folder."""
-    return PLACE + quote(path)
+    return VAULT + quote(path)
 
 
-def picture(request: Request) -> Response:
+def answer(request: Request) -> Response:
     """Answer with a file of the notes folder, or that there is none that may be shown."""
     path = str(request.path_params["path"])
     data = cached.vault().read(path)
@@ -36,6 +35,3 @@ def picture(request: Request) -> Response:
     if kind == "application/pdf":  # the browser's own viewer does not open in a sandbox
         headers.pop("content-security-policy")
     return Response(data, media_type=kind, headers=headers)
-
-
-ROUTE = Route(PLACE + "{path:path}", picture, methods=["GET"])

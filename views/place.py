@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from throughline.library import folder_of
-from throughline.library.upkeep import library_file as store
+from throughline.library.place import library_file as store
 
 
 @dataclass(frozen=True, slots=True)

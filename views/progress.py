@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 
-from throughline.library.nouns import ThroughlineError
+from throughline.library.errors import ThroughlineError
 from throughline.library.report import Report, Step, read
 from throughline.views.place import Place
 

@@ -24,14 +24,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 from streamlit.runtime import Runtime
 
-from throughline import library
 from throughline.library import log
-from throughline.views import door, faults, found, keys, live, pictures, progress, settings, warm, worker
+from throughline.views import addresses, door, faults, keys, progress, settings, warm, worker
 from throughline.views.later import LATER
 from throughline.views.sessions import KeptSessions
 from throughline.views.state import GO_KEY, PAGES
 
-READY = library.Library  # loaded with the server, so that the first reader does not wait for it
 LARGEST_MESSAGE = 26_000_000  # bytes from a browser over its socket: a little more than Streamlit takes
 SCRIPT = Path(__file__).parents[1] / "app.py"
 
@@ -55,9 +53,7 @@ def routes() -> list[Route]:
     """Return the addresses of the app beside Streamlit's own."""
     return [
         *(Route(f"/{name}", through_the_front_door) for name in PAGES),
-        pictures.ROUTE,
-        live.ROUTE,
-        found.ROUTE,
+        *addresses.routes(),
     ]
 
 

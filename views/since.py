@@ -3,7 +3,8 @@
 import streamlit as st
 
 from throughline.library.changes import Changed
-from throughline.library.nouns import NoteKind, ThroughlineError
+from throughline.library.errors import ThroughlineError
+from throughline.library.nouns import NoteKind
 from throughline.views import cached, markup
 from throughline.views.markup import plural
 from throughline.views.safe import text

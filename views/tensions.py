@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from throughline.library.nouns import ThroughlineError
+from throughline.library.errors import ThroughlineError
 from throughline.library.tensions import Judged
 from throughline.views import cached, leaves, markup
 from throughline.views.note_body import long_date

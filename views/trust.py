@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from throughline.library.nouns import Card, Claimed, Note, Trust, UnknownNoteError, Verdict
+from throughline.library.errors import UnknownNoteError
+from throughline.library.nouns import Card, Claimed, Note, Trust, Verdict
 from throughline.views import cached, leaves, markup
 from throughline.views.safe import text
 

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from throughline.ending import Native
 from throughline.library import log
-from throughline.library.nouns import ThroughlineError
+from throughline.library.errors import ThroughlineError
 
 # Packages that Streamlit, a page or a drawing would load while the first reader waits.
 HEAVY = (
