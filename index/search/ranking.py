@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -73,10 +74,15 @@ class ByLinks:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """The meaning of a query, and the engine that knows what is near to it."""
+    """The meaning of a query, which may still be worked out, and the engine that knows what is near to it."""
 
     engine: Engine
-    vector: Matrix
+    meaning: Matrix | Future[Matrix]
+
+    @property
+    def vector(self) -> Matrix:
+        """The vector of the query; whoever asks waits until it is there."""
+        return self.meaning.result() if isinstance(self.meaning, Future) else self.meaning
 
 
 def gather(
