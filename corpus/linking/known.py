@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from ahocorasick import Automaton
 
@@ -15,8 +16,11 @@ LONGEST_KNOWN = 1000  # characters of a title that prose can cite; a longer one 
 _WORD = re.compile(r"[^\W_]+(?:['\u2018\u2019\u02bc][^\W_]+)*")
 _FIRST_LETTER = re.compile(r"\w")
 _NO_WORD = "\0"  # stands for a word that no title can hold
+# Texts that are searched for one string after another: an automaton costs as much as several of them.
+_FEW = 8
 
 Span = tuple[int, int]
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,42 @@ class Known:
         return tuple(words_of(self.key))
 
 
-class Titles:
-    """Known titles, ready to be found in any number of paragraphs.
+class _Strings(Generic[Fact]):
+    """Strings to be found in texts, each with what is known of it.
 
-    An Aho-Corasick automaton finds all of them in one pass: the work grows with the text, not with the text
-    times the number of titles.
+    In many texts an Aho-Corasick automaton finds all of them in one pass: the work grows with the text, not
+    with the text times the number of strings. The few paragraphs of one page are read before it is ready.
     """
+
+    def __init__(self, facts: dict[str, Fact]) -> None:
+        self._facts = facts
+        self._read = 0
+
+    def found(self, text: str) -> Iterator[tuple[int, Fact]]:
+        """Yield where each string begins in a text, and what is known of it; places may overlap."""
+        self._read += 1
+        if self._read > _FEW and self._facts:
+            yield from (
+                (last + 1 - len(string), self._facts[string]) for last, string in self._all.iter(text)
+            )
+            return
+        for string, fact in self._facts.items():
+            at = text.find(string)
+            while at >= 0:
+                yield at, fact
+                at = text.find(string, at + 1)
+
+    @cached_property
+    def _all(self) -> Automaton:
+        automaton = Automaton()
+        for string in self._facts:
+            automaton.add_word(string, string)
+        automaton.make_automaton()
+        return automaton
+
+
+class Titles:
+    """Known titles, ready to be found in any number of paragraphs."""
 
     def __init__(self, known: Iterable[Known]) -> None:
         self._known = {title.key: title for title in known if 0 < len(title.key) <= LONGEST_KNOWN}
@@ -64,16 +98,14 @@ class Titles:
 
     def _spelled(self, flat: str) -> Iterator[Span]:
         """Yield where titles are spelled out in a text that is written as keys are."""
-        for last, length in self._by_letters.iter(flat):
-            start, end = last + 1 - length, last + 1
-            is_within_word = flat[last].isalnum() and flat[end : end + 1].isalnum()
+        for start, length in self._by_letters.found(flat):
+            end = start + length
+            is_within_word = flat[end - 1].isalnum() and flat[end : end + 1].isalnum()
             if not (is_within_word or flat[start - 1 : start].isalnum()):
                 yield start, end
 
     def _worded(self, text: str) -> Iterator[Span]:
         """Yield where the words of titles stand in a text with emphasis, wide spaces or other letters."""
-        if self._by_words is None:
-            return
         tokens = list(_WORD.finditer(text))
         starts, written, at = [], [" "], 1
         for token in tokens:
@@ -82,32 +114,23 @@ class Titles:
             starts.append(at)
             written.append(f"{word} ")
             at += len(word) + 1
-        for last, (length, count, keys) in self._by_words.iter("".join(written)):
-            first = bisect_left(starts, last + 2 - length)
+        for space, (count, keys) in self._by_words.found("".join(written)):
+            first = bisect_left(starts, space + 1)
             start, end = tokens[first].start(), tokens[first + count - 1].end()
             yield from filter(None, (_exact(text, start, end, key) for key in keys))
 
     @cached_property
-    def _by_letters(self) -> Automaton:
-        automaton = Automaton()
-        for key in self._known:
-            automaton.add_word(key, len(key))
-        automaton.make_automaton()
-        return automaton
+    def _by_letters(self) -> _Strings[int]:
+        return _Strings({key: len(key) for key in self._known})
 
     @cached_property
-    def _by_words(self) -> Automaton | None:
+    def _by_words(self) -> _Strings[tuple[int, list[str]]]:
         """The titles by their words between spaces; several may differ in their punctuation alone."""
         spelled: dict[tuple[str, ...], list[str]] = {}
         for title in self._known.values():
             spelled.setdefault(title.words, []).append(title.key)
         spelled.pop((), None)
-        automaton = Automaton()
-        for words, keys in spelled.items():
-            sought = f" {' '.join(words)} "
-            automaton.add_word(sought, (len(sought), len(words), keys))
-        automaton.make_automaton()
-        return automaton if spelled else None
+        return _Strings({f" {' '.join(words)} ": (len(words), keys) for words, keys in spelled.items()})
 
 
 def _exact(text: str, start: int, end: int, key: str) -> Span | None:
