@@ -69,9 +69,12 @@ class Candidate:
     is_summary: bool = False
     tells_result: bool = True  # its last sentence says what came out
     strength: float = 0.0  # as evidence for what its source is summed up by; 0 where it is none
+    parts: frozenset[str] = frozenset()  # its sentences, each by itself
 
     def repeats(self, other: "Candidate") -> bool:
         """Tell whether two findings report the same thing."""
+        if self.parts & other.parts:
+            return True
         alike = overlap(self.words, other.words)
         return alike >= SAME or bool(self.figures & other.figures and alike >= SAME_FIGURE)
 
@@ -132,6 +135,7 @@ def _summary(source: SourceNote, room: int) -> Candidate | None:
         evidence_in(plain),
         0.0,
         is_summary=True,
+        parts=frozenset(kept),
     )
 
 
@@ -235,8 +239,9 @@ def _finding(window: _Window, words: frozenset[str], close: float) -> Candidate:
     )
     result = bool(evidence_in(last)) and not is_set_up(last)
     return Candidate(
-        window.text, window.note, words, figures_in(plain), evidence, worth, close, tells_result=result
-    )
+        window.text, window.note, words, figures_in(plain), evidence, worth, close, tells_result=result,
+        parts=frozenset(window.sentences) - {GAP},
+    )  # fmt: skip
 
 
 def _chosen(

@@ -83,7 +83,7 @@ def _sections(prompt: Prompt) -> Iterable[tuple[str, str, list[str]]]:
     """Yield the parts that hold text from the notes: a name, a heading and its lines, each a single one."""
     if prompt.readings or prompt.ending:
         lines = [f"- {_line(one.text)}" for one in prompt.readings]
-        lines += [f"- Its answer ends: {quoted(prompt.ending)}"] if prompt.ending else []
+        lines += [f"- From the end of its answer: {quoted(prompt.ending)}"] if prompt.ending else []
         yield "argument", "What the library makes of it (its own reading, to be tested)", lines
     if prompt.sources:
         yield "findings", _found_heading(prompt), [*_findings(prompt)]

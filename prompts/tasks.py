@@ -203,7 +203,7 @@ def _propose(material: Material, sources: Sequence[Source], unsure: Sequence[Uns
         starts.append(f"what {numbers(opened)} {'leaves' if len(set(opened)) == 1 else 'leave'} open")
     pair = next((pair for pair in material.unlinked if set(pair) <= held.keys()), None)
     if pair and not starts:
-        joins = "only this line joins" if material.line else "no note of the library joins"
+        joins = "only this question brings together" if material.line else "no note of the library joins"
         starts.append(f"{numbers([held[pair[0]], held[pair[1]]])}, which {joins}")
     near = [short(line.title) for line in material.neighbours[:MOST_NEIGHBOURS]]
     if near:

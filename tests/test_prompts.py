@@ -17,6 +17,7 @@ from throughline.commands.cli import app
 from throughline.corpus.model import NoteKind
 from throughline.library import Library
 from throughline.prompts.answer import check
+from throughline.prompts.claims import GAP
 from throughline.prompts.compare import difference
 from throughline.prompts.compose import TooFewWordsError, compose
 from throughline.prompts.dates import latest, span
@@ -103,15 +104,15 @@ def test_a_line_is_asked_about_the_way_it_ends() -> None:
     line = SourceNote("q", NoteKind.INQUIRY, FOUR.question, body=body, complete=True)
     made = compose(replace(FOUR, line=line), REQUEST)
     assert made.ending == body
-    assert f"- Its answer ends: \u201c{body}\u201d" in markdown(made)
+    assert f"- From the end of its answer: \u201c{body}\u201d" in markdown(made)
     assert "say what result would refute it" in made.tasks[1]
-    assert "[1] and [2], which only this line joins" in made.tasks[2]
+    assert "[1] and [2], which only this question brings together" in made.tasks[2]
 
 
 def test_another_question_than_its_own_is_not_said_to_be_answered_by_a_line() -> None:
     line = SourceNote("q", NoteKind.INQUIRY, FOUR.question, body="It holds a talk together.", complete=True)
     made = compose(replace(FOUR, line=line, question="Can a name be measured?"), REQUEST)
-    assert made.ending == "" and "Its answer ends" not in markdown(made)
+    assert made.ending == "" and "the end of its answer" not in markdown(made)
     assert "the library's answer" not in " ".join(made.tasks)
 
 
@@ -271,6 +272,8 @@ def assert_honest(library: Library, prompts: dict[str, Prompt]) -> None:
         assert made.sources
         written = markdown(made)
         assert count_words(written) <= MOST_WORDS
+        told = [part for claim in made.claims for part in re.split(r"(?<=[.?!]) ", claim.text) if part != GAP]
+        assert len(told) == len(set(told)), "a sentence stands twice"
         assert set(re.findall(r"arXiv:(\d\S+)", written)) <= arxiv
         for claim in made.claims:
             assert not any(title in claim.text.casefold() for title in titles), claim.text
