@@ -8,8 +8,9 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import numpy as np
@@ -23,12 +24,13 @@ from tests.stand_in import counting
 from throughline.commands.cli import app
 from throughline.corpus.errors import ThroughlineError
 from throughline.index.vectors import crew as crews
-from throughline.index.vectors import elsewhere, encoding, on_worker
+from throughline.index.vectors import crew_member, elsewhere, encoding, on_worker
 from throughline.index.vectors.crew import Crew
 from throughline.index.vectors.elsewhere import Elsewhere, ElsewhereError
 from throughline.index.vectors.encoder import Matrix
 from throughline.index.vectors.encoding import Batch, Encoded, encode_missing
 from throughline.index.vectors.kept import Kept
+from throughline.index.vectors.likeness import PROBES
 from throughline.index.vectors.passages import cut_set_aside, is_settled, kept_of
 from throughline.index.vectors.weights import Weights
 
@@ -49,7 +51,7 @@ class Lent(CountingEncoder):
     def encode_documents(self, texts: Sequence[str]) -> Matrix:
         who = get_worker().name
         self.first(who, texts)
-        if texts[0] not in crews._PROBES:
+        if texts[0] not in PROBES:
             self.by[who].extend(texts)
         return super().encode_documents(texts)
 
@@ -138,9 +140,7 @@ def test_whole_batches_are_written_and_beginnings_first(lent: Lent, monkeypatch:
         lambda self, model, digests, rows: written.append(len(digests)) or keep(self, model, digests, rows),
     )
     order: list[bool] = []
-    lent.first = lambda _, texts: order.extend(
-        text.startswith(HEAD) for text in texts if text not in crews._PROBES
-    )
+    lent.first = lambda _, texts: order.extend(text.startswith(HEAD) for text in texts if text not in PROBES)
     db = notes()
     with cluster(2) as running:
         for at in by_crew(db, running, []):
@@ -196,7 +196,7 @@ def test_other_vectors_of_the_same_texts_are_never_mixed_in(lent: Lent, wrong: s
     class Spoilt(Lent):
         def encode_documents(self, texts: Sequence[str]) -> Matrix:
             found = encode(self, texts)
-            is_proof = texts[0] in crews._PROBES
+            is_proof = texts[0] in PROBES
             return spoil(found) if get_worker().name == 1 and is_proof == (wrong == "turned") else found
 
     lent.__class__ = Spoilt
@@ -211,17 +211,31 @@ def test_other_vectors_of_the_same_texts_are_never_mixed_in(lent: Lent, wrong: s
     assert vectors(db) == vectors(at_home)
 
 
-def test_a_worker_that_fails_is_named_and_others_go_on(lent: Lent) -> None:
+def test_a_worker_that_fails_is_named_and_others_go_on(lent: Lent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_worker, "_one_at_a_time", nullcontext())  # these workers are one process
+    failed, twice = list[str](), Event()
+
     def fail(who: Any, texts: Sequence[str]) -> None:
-        if who == 1 and texts[0] not in crews._PROBES:
-            raise MemoryError("no room")
+        if texts[0] in PROBES:
+            return
+        if who == 0:
+            assert twice.wait(60)
+            return
+        failed.append(texts[0])
+        if len(failed) == 2:
+            twice.set()
+        raise MemoryError("no room")
 
     lent.first = fail
     told: list[str] = []
     db = notes()
     with cluster(2) as running:
         list(by_crew(db, running, told))
-    assert told == [told[0]] and told[0].endswith("gets no work: it failed with MemoryError: no room.")
+    assert [line.partition(" at ")[0] for line in told] == ["Worker 1", "Worker 1"]
+    assert told[0].endswith(
+        " is tried once more: it failed with MemoryError: no room. What it had in hand is encoded again."
+    )
+    assert told[1].endswith(" gets no work: it failed with MemoryError: no room.")
     at_home = notes()
     encode_missing(at_home, CountingEncoder("fake@1", 16))
     assert vectors(db) == vectors(at_home)
@@ -361,7 +375,7 @@ def journal(folder: Path, name: str) -> list[list[str]]:
     """Return the batches that a worker began."""
     path = folder / name
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [json.loads(line) for line in lines if json.loads(line)[0] not in crews._PROBES]
+    return [json.loads(line) for line in lines if json.loads(line)[0] not in PROBES]
 
 
 def test_four_processes_of_which_one_is_killed_lose_one_batch(
@@ -388,6 +402,33 @@ def test_four_processes_of_which_one_is_killed_lose_one_batch(
     assert sum(bool(journal(tmp_path, name)) for name in names) > 1
     (line,) = told
     assert line.startswith("Worker two at ") and "is gone. What it had in hand is encoded by others." in line
+
+
+def test_a_worker_that_stands_still_is_not_waited_for_without_end(
+    lent: Lent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crews, "PATIENCE", 60.0)  # processes start slowly on a busy machine
+    monkeypatch.setattr(crew_member, "FIRST", 5.0)
+    names, told = ["one", "two"], list[str]()
+    at_home, db = notes(), notes()
+    encode_missing(at_home, CountingEncoder("fake@1", 16))
+    with cluster(0) as running, workers(running.scheduler_address, names, tmp_path, 0.2) as processes:
+
+        def stop_in_its_first_batch() -> None:
+            while not journal(tmp_path, "two"):
+                time.sleep(0.01)
+            processes[1].send_signal(signal.SIGSTOP)
+
+        while len(running.scheduler_info["workers"]) < len(names):
+            assert all(one.poll() is None for one in processes)
+            time.sleep(0.05)
+        Thread(target=stop_in_its_first_batch, daemon=True).start()
+        list(by_crew(db, running, told))
+    assert vectors(db) == vectors(at_home) and is_settled(db, "fake@1")
+    assert told[0].endswith(
+        " is tried once more: it gave nothing back for 5 s. What it had in hand is encoded again."
+    )
+    assert {line.partition(" at ")[0] for line in told} == {"Worker two"}  # on a busy machine a second fault
 
 
 INTERRUPTED = """

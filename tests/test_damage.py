@@ -25,10 +25,10 @@ from tests.stand_in import counting
 from throughline.corpus.errors import ThroughlineError
 from throughline.corpus.model import NoteKind
 from throughline.index.build import care
+from throughline.index.build.copies import BackupRefusedError, back_up
 from throughline.index.store import beside, condition, schema, seals
 from throughline.index.store import file as store
 from throughline.index.store.condition import State, condition_of, seal_of
-from throughline.index.store.copies import BackupRefusedError, back_up
 from throughline.index.store.errors import (
     LibraryFullError,
     LibraryLockedError,

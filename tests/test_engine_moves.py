@@ -1,9 +1,11 @@
 """Moving a library between engines, an engine that is gone, and what a person is told."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +27,7 @@ from throughline.index.store import file as store
 from throughline.index.store import seals
 from throughline.index.store.condition import seal_of
 from throughline.library import Library, engine
+from throughline.library.upkeep import VECTORS_FOLDER, back_up
 
 pytestmark = pytest.mark.filterwarnings("ignore:Local mode")  # the stand-in says what it leaves out
 QUERIES = ("tide harbour 潮汐", "wall", "kind:concept tide", "-wall harbour", "tag:sea note", "café")
@@ -183,6 +186,35 @@ def test_a_library_that_is_made_anew_keeps_its_engine(notes: Path) -> None:
     same(told(notes), before)
     engine.move(place(notes), "built-in")
     assert not seals.read(seal_of(place(notes))).facts.get(FACT)
+
+
+def test_a_restored_backup_leaves_the_engine_of_the_original_alone(
+    notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from qdrant_client import QdrantClient
+
+    stand_in = QdrantClient(":memory:", force_disable_check_same_thread=True)
+    monkeypatch.setattr("throughline.index.engines.opening.connect", lambda _: stand_in)
+    monkeypatch.setattr(stand_in, "close", lambda: None)
+    before = told(notes)
+    engine.move(place(notes), "http://127.0.0.1:9")
+    original = engine.of(place(notes))
+    assert original.is_in_step and original.rows == 51
+    back_up(place(notes), tmp_path / "backup.zip", place(notes).parent / VECTORS_FOLDER)
+    assert engine.of(place(notes)) == original
+    with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+        archive.extractall(tmp_path / "elsewhere")
+    restored = tmp_path / "elsewhere" / "library.db"
+    assert engine.of(restored).name == "built-in"
+    with closing(sqlite3.connect(restored)) as db:
+        assert db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'engine%'").fetchall() == []
+        assert db.execute("SELECT value FROM meta WHERE key = ?", (FACT,)).fetchall() == []
+    assert "searches by itself" in (tmp_path / "elsewhere" / "README.txt").read_text(encoding="utf-8")
+    fewer = tmp_path / "fewer"
+    shutil.copytree(notes, fewer, ignore=shutil.ignore_patterns(".throughline", "n1?.md"))
+    assert Library.build(fewer, restored).removed == 10
+    assert engine.of(restored).is_in_step and engine.of(place(notes)) == original
+    same(told(notes), before)
 
 
 def test_the_key_is_never_written(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from throughline.commands.cli import app
 from throughline.corpus.errors import NotesMissingError
 from throughline.corpus.writers.destination import NotWrittenError, whole_folder
-from throughline.index.store import copies, seals
+from throughline.index.build import copies
+from throughline.index.store import seals
 from throughline.library import Library
 from throughline.library.output import told
 from throughline.website.build import write_site

@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
@@ -20,8 +20,10 @@ import numpy as np
 
 from throughline import __version__
 from throughline.corpus.stopping import OFTEN, checkpoint
+from throughline.index.vectors.crew_member import FAULTS, Member, met
 from throughline.index.vectors.elsewhere import CLOSING, Elsewhere, ElsewhereError, caller
 from throughline.index.vectors.encoder import Encoder, Matrix
+from throughline.index.vectors.likeness import PROBES, Likeness
 
 T = TypeVar("T")
 Give = Callable[[int], tuple[T, Sequence[str]] | None]
@@ -30,15 +32,7 @@ AHEAD = 2  # batches that a worker has at once: one is encoded, one waits, so th
 LOOK = 0.5  # seconds between two looks at who is there
 PATIENCE = 15.0  # seconds without a worker that may encode; Dask's own nanny starts a dead one again in three
 FETCHING = 30.0  # seconds for a result to come here from the worker that has it
-TRIES = 5  # workers that may be lost over one batch, until it is held to be what ends them
-ALIKE = 0.999  # the least cosine with full precision; half precision has .9999 (measured, 149 texts)
-_LENGTH = 1e-2  # how far the length of a vector may be from 1
-_PROBES = (
-    "Why do some questions stay open for a century?",
-    "A short note.",
-    "The library is read first and linked then; what its notes mean is learnt last, passage by passage, "
-    "because it takes most of the time and nobody has to wait for it.",
-)
+TRIES = 5  # times that one batch may be lost, until it is held to be what ends the workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +57,6 @@ class _Out(Generic[T]):
     job: _Job[T] | None
 
 
-@dataclass(slots=True)
-class _Present:
-    """The workers that are there: names, threads, and how many texts those want that may encode."""
-
-    names: dict[str, str] = field(default_factory=dict)
-    threads: dict[str, int] = field(default_factory=dict)
-    ready: dict[str, int] = field(default_factory=dict)
-
-
 class Crew(Generic[T]):
     """The workers of one scheduler, for one model; they are met when the first batch is to be encoded."""
 
@@ -81,9 +66,9 @@ class Crew(Generic[T]):
         self._model = model
         self._encoder = encoder
         self._client: Any = None
-        self._proof: Matrix | None = None
+        self._likeness = Likeness(encoder)
         self._call = caller()
-        self._there = _Present()
+        self._there: dict[str, Member] = {}
         self._out: dict[str, _Out[T]] = {}
         self._again: deque[_Job[T]] = deque()
         self._arrived: SimpleQueue[str] = SimpleQueue()
@@ -112,7 +97,7 @@ class Crew(Generic[T]):
             for worker in self._with_room():
                 job = self._again.popleft() if self._again else None
                 if job is None and more:
-                    given = give(self._there.ready[worker])
+                    given = give(self._there[worker].wants or 0)
                     job, more = (_Job(*given), True) if given else (None, False)
                 if job is None:
                     break
@@ -132,13 +117,15 @@ class Crew(Generic[T]):
             return
         self._next_look = now + LOOK
         found = self._workers_now()
-        for worker in self._there.names.keys() - found.keys():
+        for worker in self._there.keys() - found.keys():
             self._lose(worker)
-        for worker in sorted(found.keys() - self._there.names.keys()):
-            told = str(found[worker].get("name", ""))
-            self._there.names[worker] = worker if told in ("", worker) else f"{told} at {worker}"
-            self._there.threads[worker] = int(found[worker].get("nthreads", 1))
-            self._send(worker, "greet", _PROBES, None)
+        for worker in sorted(found):
+            member = self._there.setdefault(worker, met(worker, found[worker]))
+            if member.is_doubted:
+                member.is_doubted = False
+                self._note_fault(worker, "its answer did not come here")
+            if not (member.may_encode or member.is_refused or self._in_hand(worker)):
+                self._send(worker, "greet", PROBES, None)
         self._wait_for_somebody(now)
 
     def _workers_now(self) -> dict[str, Any]:
@@ -155,12 +142,12 @@ class Crew(Generic[T]):
 
     def _wait_for_somebody(self, now: float) -> None:
         """Have some patience where nobody may encode: a worker that has died is often started again."""
-        if self._there.ready or self._out:
+        if self._out or any(member.may_encode for member in self._there.values()):
             self._nobody_since = 0.0
             return
         self._nobody_since = self._nobody_since or now
         if now - self._nobody_since > PATIENCE:
-            here = len(self._there.names)
+            here = len(self._there)
             why = f"none of its {here} workers may encode" if here else "it has no worker"
             raise self._ended(f"Nobody encodes for {self._on.address}: {why}.")
 
@@ -170,12 +157,15 @@ class Crew(Generic[T]):
     def _with_room(self) -> list[str]:
         """Return the workers that can take a batch, once for each; who has fewest comes first."""
         hands = Counter(out.worker for out in self._out.values())
-        free = [(n, worker) for worker in self._there.ready for n in range(hands[worker], AHEAD)]
+        ready = [worker for worker, member in self._there.items() if member.may_encode]
+        free = [(n, worker) for worker in ready for n in range(hands[worker], AHEAD)]
         return [worker for _, worker in sorted(free)]
 
     def _send(self, worker: str, name: str, texts: Sequence[str], job: _Job[T] | None) -> None:
-        key = next(self._keys)
-        values = (self._model, self.identity, self._there.threads[worker], json.dumps(list(texts)))
+        key, member = next(self._keys), self._there[worker]
+        if not self._in_hand(worker):
+            member.since = time.monotonic()
+        values = (self._model, self.identity, member.threads, json.dumps(list(texts)))
         future = self._client.submit(
             self._call, __version__, name, *values,
             key=key, workers=[worker], allow_other_workers=False, pure=False,
@@ -187,35 +177,56 @@ class Crew(Generic[T]):
         """Return a batch that has come back, if one does so within a moment."""
         checkpoint()
         try:
-            out = self._out.pop(self._arrived.get(timeout=OFTEN), None)
+            key = self._arrived.get(timeout=OFTEN)
         except Empty:
+            self._take_back_what_is_overdue()
             return None
-        if out is None:  # its worker was given up meanwhile
+        if key not in self._out:  # its worker was given up meanwhile
             return None
-        told = self._told(out)
-        if out.job is None:
-            self._hear(out.worker, told)
+        told = self._told(self._out[key])
+        if told and told[0] == "failed":
+            self._note_fault(self._out[key].worker, told[1])
             return None
-        vectors = self._vectors(out.job.texts, told[1]) if told and told[0] == "done" else None
+        out = self._out.pop(key)
+        if told is None:
+            self._there[out.worker].is_doubted = True
+            self._put_back(out)
+        elif out.job is None:
+            self._hear(out.worker, *told)
+        else:
+            return self._received(out, out.job, *told)
+        return None
+
+    def _received(self, out: _Out[T], job: _Job[T], state: str, value: Any) -> tuple[T, Matrix] | None:
+        """Return a batch with its vectors; give it to others where these cannot be its vectors."""
+        vectors = self._likeness.vectors(job.texts, value) if state == "done" else None
         if vectors is None:
             self._put_back(out)
-            if told:
-                self._refuse(out.worker, "what it sent are not the vectors of what it got")
+            self._refuse(out.worker, "what it sent are not the vectors of what it got")
             return None
-        self._encoded += len(out.job.texts)
-        return out.job.what, vectors
+        self._there[out.worker].gave_back(time.monotonic())
+        self._encoded += len(job.texts)
+        return job.what, vectors
+
+    def _take_back_what_is_overdue(self) -> None:
+        """Give up a worker that is there and gives nothing back; all that has arrived was heard before."""
+        now = time.monotonic()
+        for worker in sorted({out.worker for out in self._out.values()}):
+            member = self._there[worker]
+            if now - member.since > (allowed := member.allowed):
+                self._note_fault(worker, f"it gave nothing back for {allowed:.0f} s")
 
     def _told(self, out: _Out[T]) -> tuple[str, Any] | None:
-        """Return what a worker answered; None where it did not."""
+        """Return what a worker answered, or why it failed; None where nothing came."""
         from distributed import KilledWorker  # noqa: PLC0415 - loaded with the connection
 
         try:
             if out.future.status == "error":
                 error = out.future.exception(timeout=FETCHING)
-                if not isinstance(error, KilledWorker):
-                    words = " ".join(str(error).split()) or "it did not say why"
-                    self._refuse(out.worker, f"it failed with {type(error).__name__}: {words}")
-                return None
+                if isinstance(error, KilledWorker):
+                    return None
+                words = " ".join(str(error).split()) or "it did not say why"
+                return "failed", f"it failed with {type(error).__name__}: {words}"
             if out.future.status != "finished":
                 return None
             told: tuple[str, Any] = out.future.result(timeout=FETCHING)
@@ -223,60 +234,56 @@ class Crew(Generic[T]):
             return None  # it was lost with what it had; the next look will tell
         return told
 
-    def _hear(self, worker: str, told: tuple[str, Any] | None) -> None:
+    def _hear(self, worker: str, state: str, value: Any) -> None:
         """Let a worker encode if it is like this machine, or say why it must not."""
-        if told is None or worker not in self._there.names:
-            return
-        state, value = told
         if state == "missing":
             self._refuse(worker, "Throughline is not installed there")
         elif state == "version":
             self._refuse(worker, f"it has Throughline {value}, and this is {__version__}")
-        elif value[0] != self.identity:
-            self._refuse(worker, f"its weights are {value[0]}, and those used here are {self.identity}")
         else:
-            if self._proof is None:
-                self._proof = self._encoder.encode_documents(list(_PROBES))
-            found = self._vectors(_PROBES, value[2])
-            near = -1.0 if found is None else float((found * self._proof).sum(axis=1).min())
-            if near < ALIKE:
-                self._refuse(
-                    worker, f"it makes other vectors of the same texts (cosine {near:.3f}, expected {ALIKE})"
-                )
+            identity, wants, proof = value
+            if difference := self._likeness.difference(identity, proof):
+                self._refuse(worker, difference)
             else:
-                self._there.ready[worker] = value[1]
+                self._there[worker].wants = wants
 
-    def _vectors(self, texts: Sequence[str], value: tuple[int, bytes]) -> Matrix | None:
-        """Return the vectors that were sent for some texts, or nothing where they cannot be theirs."""
-        dimension, data = value
-        if dimension != self._encoder.dimension or len(data) != 4 * dimension * len(texts):
-            return None
-        found = np.frombuffer(data, "<f4").reshape(len(texts), dimension)
-        lengths = np.linalg.norm(found, axis=1)
-        return found if bool(((np.abs(lengths - 1) < _LENGTH) | (lengths == 0)).all()) else None
+    def _note_fault(self, worker: str, why: str) -> None:
+        """Take back what a worker has in hand; it is greeted once more, and refused at a second fault."""
+        member = self._there[worker]
+        member.faults += 1
+        if member.faults >= FAULTS:
+            self._refuse(worker, why)
+            return
+        member.wants = None
+        more = " What it had in hand is encoded again." if self._has_work(worker) else ""
+        self._on.tell(f"Worker {member.name} is tried once more: {why}.{more}")
+        self._take_back(worker)
 
     def _refuse(self, worker: str, why: str) -> None:
         """Give a worker nothing from now on, and say so."""
-        self._there.ready.pop(worker, None)
-        if worker in self._there.names:
-            self._on.tell(f"Worker {self._there.names[worker]} gets no work: {why}.")
+        member = self._there[worker]
+        member.wants, member.is_refused = None, True
+        self._on.tell(f"Worker {member.name} gets no work: {why}.")
         self._take_back(worker)
 
     def _lose(self, worker: str) -> None:
-        was_ready = self._there.ready.pop(worker, None) is not None
-        name = self._there.names.pop(worker)
-        lost = self._take_back(worker)
-        if was_ready:
-            more = " What it had in hand is encoded by others." if lost else ""
-            self._on.tell(f"Worker {name} is gone.{more}")
+        member = self._there.pop(worker)
+        if member.may_encode or (member.faults and not member.is_refused):
+            more = " What it had in hand is encoded by others." if self._has_work(worker) else ""
+            self._on.tell(f"Worker {member.name} is gone.{more}")
+        self._take_back(worker)
 
-    def _take_back(self, worker: str) -> bool:
-        """Let others do what a worker has in hand; tell whether that was anything."""
-        mine = [(key, out) for key, out in self._out.items() if out.worker == worker]
-        for key, out in mine:
-            del self._out[key]
-            self._put_back(out)
-        return any(out.job for _, out in mine)
+    def _in_hand(self, worker: str) -> list[str]:
+        """Return the keys of what a worker has in hand."""
+        return [key for key, out in self._out.items() if out.worker == worker]
+
+    def _has_work(self, worker: str) -> bool:
+        return any(self._out[key].job for key in self._in_hand(worker))
+
+    def _take_back(self, worker: str) -> None:
+        """Let others do what a worker has in hand."""
+        for key in self._in_hand(worker):
+            self._put_back(self._out.pop(key))
 
     def _put_back(self, out: _Out[T]) -> None:
         """Put a batch back in front; a worker that is gone would keep Dask waiting for it for ever."""
@@ -285,6 +292,6 @@ class Crew(Generic[T]):
             return
         if out.job.tries + 1 >= TRIES:
             raise self._ended(
-                f"One batch was lost with {TRIES} workers, one after another: have they enough memory?"
+                f"One batch was lost {TRIES} times, one after another: have the workers enough memory?"
             )
         self._again.append(out.job.again())

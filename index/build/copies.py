@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from throughline.corpus.errors import ThroughlineError
+from throughline.index.engines import in_step
 from throughline.index.store.condition import FILE, State, condition_of
 from throughline.index.store.errors import LibraryDamagedError, explained
 
@@ -19,6 +20,9 @@ To use it, unpack it into a folder, and name your notes and the library file:
 throughline --notes NOTES --library FOLDER/library.db list
 What lies under user/ is what you made yourself; copy it into the folder where Throughline keeps such things,
 which `throughline doctor` names. The notes are not in it: they are your own files.
+The copy searches by itself, also where the library uses a search engine beside it, and changes nothing that
+the engine holds. To give the copy rows of its own in an engine:
+throughline --notes NOTES --library FOLDER/library.db engine ADDRESS
 """
 
 
@@ -64,6 +68,8 @@ def _write(place: Path, target: Path, vectors: Path, extras: Sequence[Path]) -> 
         copy, whole = Path(name) / FILE, Path(name) / "whole"
         with closing(sqlite3.connect(place)) as db, closing(sqlite3.connect(copy)) as other:
             db.backup(other)
+            # Restored beside the original, it would take what the engine holds of that for its own.
+            in_step.end(other)
             other.execute("PRAGMA journal_mode = DELETE")
         # Not strict: a file with a time before 1980, which the format cannot hold, is kept all the same.
         with zipfile.ZipFile(
