@@ -19,8 +19,9 @@ from throughline.index.engines.built_in import BuiltIn
 from throughline.index.search.allowed import Scope
 from throughline.index.search.fusion import Evidence, Mode, rank
 from throughline.index.search.query import plain
-from throughline.index.search.ranking import Sense, gather
+from throughline.index.search.ranking import gather
 from throughline.index.search.searcher import embed, refresh
+from throughline.index.search.sense import Sense
 from throughline.index.store.homes import models_folder
 from throughline.index.vectors.encoder import open_exported
 from throughline.index.vectors.passages import active_model

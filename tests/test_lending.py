@@ -8,8 +8,9 @@ from tests.library_fixture import CountingEncoder, add, library, link
 from throughline.corpus.model import NoteKind
 from throughline.index.engines.built_in import BuiltIn
 from throughline.index.search.fusion import Mode
-from throughline.index.search.ranking import Sense, lend
+from throughline.index.search.ranking import lend
 from throughline.index.search.searcher import Searcher
+from throughline.index.search.sense import Sense
 from throughline.index.vectors.encoding import encode_missing
 from throughline.index.vectors.nearest import Vectors, from_library
 

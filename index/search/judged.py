@@ -14,7 +14,8 @@ from throughline.index.engines.door import Engine
 from throughline.index.search.allowed import Scope, of_kinds
 from throughline.index.search.fusion import Evidence
 from throughline.index.search.query import plain
-from throughline.index.search.ranking import ByLinks, Sense, gather
+from throughline.index.search.ranking import ByLinks, gather
+from throughline.index.search.sense import Sense
 from throughline.index.vectors.encoder import Encoder
 
 CUT = 10  # places that count, as in nDCG@10 of the CISI figures: about one page of hits

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -17,10 +16,10 @@ from throughline.index.search.fusion import Evidence, GraphWeights, Mode, Parts,
 from throughline.index.search.linked import Neighbours, Tied, tied
 from throughline.index.search.query import Query
 from throughline.index.search.relevance import FITS, covered, scale_of, strength, weights_of_words
+from throughline.index.search.sense import Sense
 from throughline.index.search.shown import passage_of
 from throughline.index.search.words import Highlighter, Marks
 from throughline.index.store.transactions import chunks, places
-from throughline.index.vectors.encoder import Matrix
 from throughline.index.vectors.passages import text_of
 
 DEPTH = 100  # candidates each for words and meaning: ten times a page of hits, as in the CISI figures
@@ -70,19 +69,6 @@ class ByLinks:
         if self.neighbours is None:
             return None
         return tied(self.neighbours, candidates, unseen)
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """The meaning of a query, which may still be worked out, and the engine that knows what is near to it."""
-
-    engine: Engine
-    meaning: Matrix | Future[Matrix]
-
-    @property
-    def vector(self) -> Matrix:
-        """The vector of the query; whoever asks waits until it is there."""
-        return self.meaning.result() if isinstance(self.meaning, Future) else self.meaning
 
 
 def gather(

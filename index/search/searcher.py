@@ -2,10 +2,9 @@
 
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +30,8 @@ from throughline.index.search.learning import weights_of
 from throughline.index.search.linked import Neighbours, neighbours_of
 from throughline.index.search.near_pairs import Triple, nearest_pairs
 from throughline.index.search.query import Query, parse
-from throughline.index.search.ranking import ByLinks, Hit, Results, Sense, answer
+from throughline.index.search.ranking import ByLinks, Hit, Results, answer
+from throughline.index.search.sense import Sense
 from throughline.index.search.words import Highlighter
 from throughline.index.store.described import property_names
 from throughline.index.store.homes import models_folder
@@ -55,8 +55,6 @@ from throughline.index.vectors.weights import ModelUnavailableError, Weights, lo
 # For so few texts the exported model is ready before torch would be imported (measured: 0.4 s and over 4 s).
 _A_HANDFUL = 64
 _SENTENCES_KEPT = 4096  # 6 MB at most: the sentences of prompts that are made again
-# A query's meaning is worked out while its words are ranked; the model and SQLite hold no lock of Python's.
-_BESIDE = ThreadPoolExecutor(4, "meaning")
 _QUERIES_KEPT = 256  # vectors of 1.5 kB: pages ask the same query again while filters change
 Loaded = dict[str, Encoder] | None  # models that are kept from one call to the next
 
@@ -277,7 +275,7 @@ class Searcher:
             return None, notice
         if (told := self._used.lacks()) is None:
             told = told_lacking(self.vectors(), self.settled())
-        return Sense(self._used.now(), _BESIDE.submit(self._encode, query.text, encoder.identity)), told
+        return Sense.beside(self._used.now(), partial(self._encode, query.text, encoder.identity)), told
 
     def _encoder(self) -> tuple[Encoder | None, str]:
         model = active_model(self._db)
