@@ -185,6 +185,15 @@ def test_a_library_that_is_made_anew_keeps_its_engine(notes: Path) -> None:
     assert not seals.read(seal_of(place(notes))).facts.get(FACT)
 
 
+def test_questions_of_one_state_each_are_answered_one_after_another(notes: Path) -> None:
+    engine.move(place(notes), "edge")
+    with Library.open(notes) as library:
+        for typed, count in (("tide", 10), ("harbour wall", 10), ("潮汐", 10)):
+            with library.one_state():
+                found = library.search.ask(typed, count, mode=Mode.WORDS)
+            assert (len(found.hits), found.notice) == (count, "")
+
+
 def test_the_key_is_never_written(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from qdrant_client import QdrantClient
 

@@ -18,6 +18,7 @@ from throughline.index.engines.door import EngineError
 from throughline.index.engines.in_step import bring_engine, due
 from throughline.index.engines.points import MARKED, Point, Points, note_of
 from throughline.index.engines.qdrant import Qdrant
+from throughline.index.store.transactions import one_state
 from throughline.index.vectors.encoder import Matrix
 
 pytestmark = pytest.mark.filterwarnings("ignore:Local mode")  # the stand-in says what it leaves out
@@ -282,6 +283,14 @@ def test_a_library_is_asked_while_it_is_built(fresh: World) -> None:
     over.set()
     asking.join()
     assert wrong == []
+
+
+def test_each_question_may_have_a_state_of_the_library_to_itself(filled: World) -> None:
+    engine = filled.engine
+    for asked in ("harbour", "moon", "tide", "harbour moon"):
+        with one_state(filled.db):
+            found = filled.words(asked, engine=engine)
+        assert found and alike(found, filled.words(asked, engine=filled.default))
 
 
 # What follows is of engines beside the library alone: the one that is built in cannot be out of step.
