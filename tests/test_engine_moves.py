@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.stand_in import counting
 from throughline.commands.cli import app
 from throughline.index.engines import client, edge
-from throughline.index.engines.choice import FACT, chosen
+from throughline.index.engines.choice import FACT, Choice, chosen
 from throughline.index.engines.door import EngineError
 from throughline.index.engines.edge import EdgePoints
 from throughline.index.engines.points import Allowed
@@ -192,6 +192,22 @@ def test_questions_of_one_state_each_are_answered_one_after_another(notes: Path)
             with library.one_state():
                 found = library.search.ask(typed, count, mode=Mode.WORDS)
             assert (len(found.hits), found.notice) == (count, "")
+
+
+def kept(notes: Path) -> Choice:
+    """Return what a library keeps of its engine."""
+    with closing(store.connect(place(notes))) as db:
+        return chosen(db)
+
+
+def test_a_library_of_words_alone_is_in_step_without_vectors(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("# One\n\nText.\n", encoding="utf-8")
+    Library.build(tmp_path, text_only=True)
+    engine.move(place(tmp_path), "edge")
+    assert run(tmp_path, "engine")[1] == "Qdrant Edge: 2 rows, in step with the library."
+    before = kept(tmp_path)
+    Library.build(tmp_path, text_only=True)
+    assert kept(tmp_path) == before, "an engine that is in step gets no new mark"
 
 
 def test_the_key_is_never_written(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:

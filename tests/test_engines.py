@@ -15,7 +15,7 @@ from tests.engine_worlds import BESIDE, EVERY, World, fill, world
 from throughline.corpus.model import NoteKind
 from throughline.index.engines.choice import chosen
 from throughline.index.engines.door import EngineError
-from throughline.index.engines.in_step import bring_engine, due
+from throughline.index.engines.in_step import Due, bring_engine, due
 from throughline.index.engines.points import MARKED, Point, Points, note_of
 from throughline.index.engines.qdrant import Qdrant
 from throughline.index.store.transactions import one_state
@@ -336,7 +336,7 @@ def test_a_first_build_that_ends_anywhere_is_made_good(
         fill(beside)
     beside.points = points
     beside.build()
-    assert due(beside.db) == type(due(beside.db))()
+    assert due(beside.db) == Due(words=0, meaning=0)
     assert alike(beside.words("tide wall moon"), beside.words("tide wall moon", engine=beside.default))
     assert [n[:2] for n in beside.near("x")] == [n[:2] for n in beside.near("x", engine=beside.default)]
 
@@ -446,6 +446,19 @@ def test_a_wide_filter_picks_from_what_is_found(beside: World, monkeypatch: pyte
     assert beside.near("Tides", 10, "after:2022") == narrow
     monkeypatch.setattr(qdrant, "_DEEPEST", 20)
     assert beside.near("Tides", 10, "after:2022") == narrow
+
+
+def test_without_a_model_no_vectors_are_due_until_there_is_one(beside: World) -> None:
+    beside.add(1, "Only", "Text.")
+    assert beside.points
+    bring_engine(beside.db, Qdrant(beside.db, beside.points))
+    mark = chosen(beside.db).mark
+    assert due(beside.db) == Due(words=0, meaning=0)
+    bring_engine(beside.db, Qdrant(beside.db, beside.points))
+    assert chosen(beside.db).mark == mark, "a build that finds nothing new writes nothing"
+    beside.build()
+    assert due(beside.db) == Due(words=0, meaning=0)
+    assert [found[:2] for found in beside.near("x")] == [(1, 0)]
 
 
 def test_no_note_has_the_number_of_the_mark(beside: World) -> None:

@@ -76,10 +76,11 @@ def end(db: sqlite3.Connection) -> None:
 
 
 def due(db: sqlite3.Connection) -> Due:
-    """Return how much is to be put."""
+    """Return how much is to be put; of a library without a model, which has no vectors, words alone."""
     if chosen(db).is_built_in:
         return Due()
-    return Due(*(db.execute(f"SELECT count(*) FROM engine_{kind}").fetchone()[0] for kind in KINDS))
+    noted = {kind: f"SELECT count(*) FROM engine_{kind}" for kind in _kinds(db)}
+    return Due(**{kind: db.execute(count).fetchone()[0] for kind, count in noted.items()})
 
 
 def bring(db: sqlite3.Connection, progress: Progress | None = None) -> None:
@@ -109,7 +110,7 @@ def bring_engine(db: sqlite3.Connection, engine: Qdrant, progress: Progress | No
     mark = os.urandom(8).hex()
     _keep(db, replace(known, coming=mark))
     done, total = 0, before.words + before.meaning
-    for kind in KINDS if active_model(db) else KINDS[:1]:
+    for kind in _kinds(db):
         for run in _due(db, kind):
             checkpoint()
             lacking = engine.put_meaning(run) if kind == "meaning" else engine.put_words(run)
@@ -122,6 +123,10 @@ def bring_engine(db: sqlite3.Connection, engine: Qdrant, progress: Progress | No
         engine.points.settle()
     engine.points.put_mark(mark)
     _keep(db, replace(chosen(db), mark=mark, coming="", rows=engine.points.count()))
+
+
+def _kinds(db: sqlite3.Connection) -> Sequence[str]:
+    return KINDS if active_model(db) else KINDS[:1]
 
 
 def _take_over(db: sqlite3.Connection) -> None:
