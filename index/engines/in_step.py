@@ -14,15 +14,13 @@ from dataclasses import dataclass, replace
 
 from throughline.corpus.stopping import checkpoint
 from throughline.index.engines import points as rows
-from throughline.index.engines.choice import FACT, Choice, chosen, keep, read
+from throughline.index.engines.choice import Choice, chosen, keep, read
 from throughline.index.engines.door import EngineError
 from throughline.index.engines.opening import engine_of
 from throughline.index.engines.points import Points
 from throughline.index.engines.qdrant import BATCH, Qdrant
 from throughline.index.engines.terms import lengths
-from throughline.index.store import seals
-from throughline.index.store.condition import seal_of
-from throughline.index.store.transactions import chunks, file_of, places, step
+from throughline.index.store.transactions import chunks, places, step
 from throughline.index.vectors.nearest import EXACT_UP_TO
 from throughline.index.vectors.passages import active_model, state
 
@@ -75,6 +73,21 @@ def end(db: sqlite3.Connection) -> None:
         keep(db, Choice())
 
 
+def use(db: sqlite3.Connection, choice: Choice) -> None:
+    """Let a library use this engine in place of the one before it."""
+    with step(db):
+        end(db)
+        if choice.is_built_in:
+            keep(db, choice)
+        else:
+            begin(db, choice)
+
+
+def take_over(db: sqlite3.Connection, told: str) -> None:
+    """Let a library that is made anew use the engine of the one before it, as that one's seal tells."""
+    use(db, replace(read(told), mark="", coming=""))
+
+
 def due(db: sqlite3.Connection) -> Due:
     """Return how much is to be put; of a library without a model, which has no vectors, words alone."""
     if chosen(db).is_built_in:
@@ -85,7 +98,6 @@ def due(db: sqlite3.Connection) -> Due:
 
 def bring(db: sqlite3.Connection, progress: Progress | None = None) -> None:
     """Bring the engine of a library into step with it; raises EngineError where it cannot be reached."""
-    _take_over(db)
     if not chosen(db).is_built_in:
         engine = engine_of(db, chosen(db))
         with closing(engine.points):
@@ -127,13 +139,6 @@ def bring_engine(db: sqlite3.Connection, engine: Qdrant, progress: Progress | No
 
 def _kinds(db: sqlite3.Connection) -> Sequence[str]:
     return KINDS if active_model(db) else KINDS[:1]
-
-
-def _take_over(db: sqlite3.Connection) -> None:
-    """Let a library that was made anew use the engine of the one before it, as its seal tells."""
-    place = file_of(db)
-    if place and chosen(db).is_built_in and (told := seals.read(seal_of(place)).facts.get(FACT, "")):
-        begin(db, replace(read(told), mark="", coming=""))
 
 
 def _compare(db: sqlite3.Connection, points: Points) -> None:
