@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -368,6 +369,52 @@ def test_what_cannot_be_removed_is_said_once(notes: Path, server: QdrantClient) 
 
 def raise_that_it_is_gone(_: object) -> None:
     raise EngineError("It is gone.")
+
+
+@pytest.mark.parametrize(
+    ("made", "asked"), [((), ("--shards", "6")), (("--shards", "2"), ("--replicas", "3"))]
+)
+def test_a_collection_that_is_made_is_not_split_otherwise(
+    notes: Path, server: QdrantClient, made: tuple[str, ...], asked: tuple[str, ...]
+) -> None:
+    where = "http://127.0.0.1:9"
+    assert run(notes, "engine", where, *made)[0] == 0
+    before = collections(server)
+    code, said = run(notes, "engine", where, *asked)
+    assert code == 1
+    assert f"The collection {before[0]} is made already, with the shards and replicas it has." in said
+    assert (
+        "Run throughline engine built-in first, then name the address with --shards and --replicas." in said
+    )
+    assert run(notes, "engine", where, *made)[0] == 0
+    assert collections(server) == before
+
+
+def test_a_collection_that_could_not_be_made_may_be_split_otherwise(
+    notes: Path, server: QdrantClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = "http://127.0.0.1:9"
+    with failing(ClientPoints, "make"), pytest.raises(EngineError, match="ended here"):
+        engine.move(place(notes), where, shards=9)
+    split: dict[str, int] = {}
+    create = server.create_collection
+
+    def noted(name: str, **given: Any) -> bool:
+        split.update(shards=given["shard_number"], replicas=given["replication_factor"])
+        return create(name, **given)
+
+    monkeypatch.setattr(server, "create_collection", noted)
+    assert engine.move(place(notes), where, shards=6, replicas=2) == ""
+    assert split == {"shards": 6, "replicas": 2}
+    assert (kept(notes).shards, kept(notes).replicas, engine.of(place(notes)).is_in_step) == (6, 2, True)
+
+
+@pytest.mark.parametrize("where", ["edge", "built-in"])
+def test_only_a_server_has_shards(notes: Path, where: str) -> None:
+    code, said = run(notes, "engine", where, "--shards", "6")
+    assert code == 1
+    assert f"--shards and --replicas are for a server or a cluster, not for {where}. Leave them out." in said
+    assert (engine.of(place(notes)).name, held(notes)) == ("built-in", [])
 
 
 def test_a_library_of_words_alone_is_in_step_without_vectors(tmp_path: Path) -> None:

@@ -55,6 +55,10 @@ def standing(place: Path) -> Standing:
 def choice_named(where: str, shards: int = 0, replicas: int = 0) -> Choice:
     """Return the choice that a person names: `built-in`, `edge`, or the address of a server."""
     if where in (BUILT_IN, EDGE):
+        if shards or replicas:
+            raise EngineError(
+                f"--shards and --replicas are for a server or a cluster, not for {where}. Leave them out."
+            )
         return Choice(where)
     collection = f"throughline-{os.urandom(6).hex()}"
     return Choice(QDRANT, checked(where), collection, shards, replicas)
@@ -76,6 +80,7 @@ def move(place: Path, choice: Choice, progress: Progress | None = None) -> str:
 def _move(db: sqlite3.Connection, place: Path, choice: Choice, progress: Progress | None) -> None:
     before = chosen(db)
     if (before.name, before.url) == (choice.name, choice.url):
+        _divide_as_asked(db, place, before, choice)
         bring(db, progress)
         return
     if not choice.is_built_in:
@@ -86,3 +91,17 @@ def _move(db: sqlite3.Connection, place: Path, choice: Choice, progress: Progres
         open_vectors(db, place.parent)
     else:
         bring(db, progress)
+
+
+def _divide_as_asked(db: sqlite3.Connection, place: Path, made: Choice, asked: Choice) -> None:
+    """See that a collection has the shards and replicas that are asked for, which count when it is made."""
+    divided = replace(made, shards=asked.shards or made.shards, replicas=asked.replicas or made.replicas)
+    if divided == made:
+        return
+    with closing(points_of(made, place)) as points:
+        if points.mark() is not None:
+            raise EngineError(
+                f"The collection {made.collection} is made already, with the shards and replicas it has. "
+                "Run throughline engine built-in first, then name the address with --shards and --replicas."
+            )
+    use(db, divided)
