@@ -7,18 +7,22 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from qdrant_client import QdrantClient
 from typer.testing import CliRunner
 
 from tests.conftest import ROOT
 from tests.stand_in import counting
 from throughline.commands.cli import app
+from throughline.index.build import library_file
 from throughline.index.engines import client, edge
-from throughline.index.engines.choice import FACT, chosen
+from throughline.index.engines.choice import Choice, chosen, read
+from throughline.index.engines.client import ClientPoints
 from throughline.index.engines.door import EngineError
 from throughline.index.engines.edge import EdgePoints
 from throughline.index.engines.points import Allowed
@@ -26,6 +30,7 @@ from throughline.index.search.fusion import Mode
 from throughline.index.store import file as store
 from throughline.index.store import seals
 from throughline.index.store.condition import seal_of
+from throughline.index.store.schema import ENGINE
 from throughline.library import Library, engine
 from throughline.library.upkeep import VECTORS_FOLDER, back_up
 
@@ -185,7 +190,244 @@ def test_a_library_that_is_made_anew_keeps_its_engine(notes: Path) -> None:
     assert found.name == "edge" and found.is_in_step
     same(told(notes), before)
     engine.move(place(notes), "built-in")
-    assert not seals.read(seal_of(place(notes))).facts.get(FACT)
+    assert not seals.read(seal_of(place(notes))).facts.get(ENGINE)
+
+
+def test_questions_of_one_state_each_are_answered_one_after_another(notes: Path) -> None:
+    engine.move(place(notes), "edge")
+    with Library.open(notes) as library:
+        for typed, count in (("tide", 10), ("harbour wall", 10), ("潮汐", 10)):
+            with library.one_state():
+                found = library.search.ask(typed, count, mode=Mode.WORDS)
+            assert (len(found.hits), found.notice) == (count, "")
+
+
+def held(notes: Path) -> list[Path]:
+    """Return the folders of Qdrant Edge beside a library."""
+    return list(place(notes).parent.glob("engine-*"))
+
+
+def sealed(notes: Path) -> str:
+    """Return the name of the engine that the seal of a library tells."""
+    return read(seals.read(seal_of(place(notes))).facts.get(ENGINE, "")).name
+
+
+def damage(notes: Path) -> None:
+    """Write over bytes of a library, as a disk that fails does."""
+    with place(notes).open("r+b") as file:
+        file.seek(5000)
+        file.write(b"x" * 4000)
+
+
+def kept(notes: Path) -> Choice:
+    """Return what a library keeps of its engine."""
+    with closing(store.connect(place(notes))) as db:
+        return chosen(db)
+
+
+@contextmanager
+def reading(notes: Path) -> Iterator[None]:
+    """Hold on to the journal of a library, as a page that is shown for long does."""
+    with closing(sqlite3.connect(place(notes), isolation_level=None)) as db:
+        db.execute("BEGIN")
+        db.execute("SELECT count(*) FROM note").fetchone()
+        yield
+        db.execute("ROLLBACK")
+
+
+def test_a_library_that_left_its_engine_while_it_was_read_does_not_come_back_to_it(notes: Path) -> None:
+    engine.move(place(notes), "edge")
+    with reading(notes):
+        assert engine.move(place(notes), "built-in") == ""
+        assert (engine.of(place(notes)).name, sealed(notes), held(notes)) == ("built-in", "built-in", [])
+    assert Library.build(notes).remark == ""
+    assert (engine.of(place(notes)).name, sealed(notes), held(notes)) == ("built-in", "built-in", [])
+
+
+def test_a_sound_library_is_believed_before_its_seal(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.move(place(notes), "edge")
+    with monkeypatch.context() as patch:  # as a program that is ended before it seals
+        patch.setattr(store, "settle", lambda *_: None)
+        engine.move(place(notes), "built-in")
+    assert sealed(notes) == "edge"
+    assert Library.build(notes).remark == ""
+    assert (engine.of(place(notes)).name, sealed(notes), held(notes)) == ("built-in", "built-in", [])
+
+
+@contextmanager
+def failing(points: type[EdgePoints] | type[ClientPoints], call: str = "put") -> Iterator[None]:
+    """Let an engine that is moved to fail when the first rows are put, or at another call."""
+
+    def fail(_: object, __: object) -> None:
+        raise EngineError("ended here")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(points, call, fail)
+        yield
+
+
+def test_the_engine_of_a_move_that_was_made_good_is_known_to_the_seal(notes: Path) -> None:
+    with failing(EdgePoints), pytest.raises(EngineError, match="ended here"):
+        engine.move(place(notes), "edge")
+    assert sealed(notes) == "edge"
+    assert engine.move(place(notes), "edge") == ""
+    assert sealed(notes) == "edge"
+    damage(notes)
+    assert "is damaged" in Library.build(notes).remark
+    found = engine.of(place(notes))
+    assert (found.name, found.rows, found.is_in_step) == ("edge", 51, True)
+
+
+def test_a_library_made_anew_uses_its_engine_from_the_first_moment(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.move(place(notes), "edge")
+    damage(notes)
+
+    def ended(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(library_file, "bring_if_it_answers", ended)
+        Library.build(notes)
+    assert engine.of(place(notes)).name == "edge"
+    assert Library.build(notes).remark == ""
+    found = engine.of(place(notes))
+    assert (found.name, found.rows, found.is_in_step, sealed(notes)) == ("edge", 51, True, "edge")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> QdrantClient:
+    """A stand-in for every server that is named."""
+    made = QdrantClient(":memory:", force_disable_check_same_thread=True)
+    monkeypatch.setattr("throughline.index.engines.opening.connect", lambda _: made)
+    monkeypatch.setattr(made, "close", lambda: None)
+    return made
+
+
+def collections(server: QdrantClient) -> list[str]:
+    return [found.name for found in server.get_collections().collections]
+
+
+def fail_to_leave_edge(notes: Path) -> None:
+    """Move a library from Qdrant Edge to a server that fails midway."""
+    engine.move(place(notes), "edge")
+    with failing(ClientPoints), pytest.raises(EngineError, match="ended here"):
+        engine.move(place(notes), "http://127.0.0.1:9")
+    assert (engine.of(place(notes)).name, len(held(notes))) == ("qdrant", 1)
+
+
+def test_what_the_engine_before_held_goes_when_a_move_that_failed_is_made_again(
+    notes: Path, server: QdrantClient
+) -> None:
+    fail_to_leave_edge(notes)
+    assert engine.move(place(notes), "http://127.0.0.1:9") == ""
+    assert (held(notes), len(collections(server))) == ([], 1)
+    assert engine.of(place(notes)).is_in_step
+
+
+def test_what_the_engine_before_held_goes_when_a_build_makes_a_move_good(
+    notes: Path, server: QdrantClient
+) -> None:
+    fail_to_leave_edge(notes)
+    assert Library.build(notes).remark == ""
+    assert (held(notes), len(collections(server))) == ([], 1)
+
+
+def test_what_two_engines_before_held_goes_when_a_library_comes_home(
+    notes: Path, server: QdrantClient
+) -> None:
+    fail_to_leave_edge(notes)
+    assert engine.move(place(notes), "built-in") == ""
+    assert (held(notes), collections(server)) == ([], [])
+    assert kept(notes) == Choice()
+
+
+def test_an_engine_that_is_come_back_to_is_not_removed(notes: Path, server: QdrantClient) -> None:
+    fail_to_leave_edge(notes)
+    assert engine.move(place(notes), "edge") == ""
+    found = engine.of(place(notes))
+    assert (found.name, found.rows, found.is_in_step, collections(server)) == ("edge", 51, True, [])
+
+
+def test_what_engines_before_held_is_known_to_a_library_made_anew(notes: Path, server: QdrantClient) -> None:
+    fail_to_leave_edge(notes)
+    damage(notes)
+    assert "is damaged" in Library.build(notes).remark
+    assert (engine.of(place(notes)).name, held(notes), len(collections(server))) == ("qdrant", [], 1)
+
+
+def test_what_cannot_be_removed_is_said_once(notes: Path, server: QdrantClient) -> None:
+    engine.move(place(notes), "http://127.0.0.1:9")
+    (kept,) = collections(server)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientPoints, "drop", raise_that_it_is_gone)
+        said = engine.move(place(notes), "built-in")
+    assert said == (
+        f"What Qdrant at http://127.0.0.1:9 holds of this library (its collection {kept}) is left: "
+        "It is gone. Remove it there: nothing here names it any more."
+    )
+    assert Library.build(notes).remark == ""
+
+
+def raise_that_it_is_gone(_: object) -> None:
+    raise EngineError("It is gone.")
+
+
+@pytest.mark.parametrize(
+    ("made", "asked"), [((), ("--shards", "6")), (("--shards", "2"), ("--replicas", "3"))]
+)
+def test_a_collection_that_is_made_is_not_split_otherwise(
+    notes: Path, server: QdrantClient, made: tuple[str, ...], asked: tuple[str, ...]
+) -> None:
+    where = "http://127.0.0.1:9"
+    assert run(notes, "engine", where, *made)[0] == 0
+    before = collections(server)
+    code, said = run(notes, "engine", where, *asked)
+    assert code == 1
+    assert f"The collection {before[0]} is made already, with the shards and replicas it has." in said
+    assert (
+        "Run throughline engine built-in first, then name the address with --shards and --replicas." in said
+    )
+    assert run(notes, "engine", where, *made)[0] == 0
+    assert collections(server) == before
+
+
+def test_a_collection_that_could_not_be_made_may_be_split_otherwise(
+    notes: Path, server: QdrantClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = "http://127.0.0.1:9"
+    with failing(ClientPoints, "make"), pytest.raises(EngineError, match="ended here"):
+        engine.move(place(notes), where, shards=9)
+    split: dict[str, int] = {}
+    create = server.create_collection
+
+    def noted(name: str, **given: Any) -> bool:
+        split.update(shards=given["shard_number"], replicas=given["replication_factor"])
+        return create(name, **given)
+
+    monkeypatch.setattr(server, "create_collection", noted)
+    assert engine.move(place(notes), where, shards=6, replicas=2) == ""
+    assert split == {"shards": 6, "replicas": 2}
+    assert (kept(notes).shards, kept(notes).replicas, engine.of(place(notes)).is_in_step) == (6, 2, True)
+
+
+@pytest.mark.parametrize("where", ["edge", "built-in"])
+def test_only_a_server_has_shards(notes: Path, where: str) -> None:
+    code, said = run(notes, "engine", where, "--shards", "6")
+    assert code == 1
+    assert f"--shards and --replicas are for a server or a cluster, not for {where}. Leave them out." in said
+    assert (engine.of(place(notes)).name, held(notes)) == ("built-in", [])
+
+
+def test_a_library_of_words_alone_is_in_step_without_vectors(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("# One\n\nText.\n", encoding="utf-8")
+    Library.build(tmp_path, text_only=True)
+    engine.move(place(tmp_path), "edge")
+    assert run(tmp_path, "engine")[1] == "Qdrant Edge: 2 rows, in step with the library."
+    before = kept(tmp_path)
+    Library.build(tmp_path, text_only=True)
+    assert kept(tmp_path) == before, "an engine that is in step gets no new mark"
 
 
 def test_a_restored_backup_leaves_the_engine_of_the_original_alone(
@@ -226,8 +468,7 @@ def test_the_key_is_never_written(notes: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("throughline.index.engines.opening.connect", lambda _: stand_in)
     monkeypatch.setattr(QdrantClient, "close", lambda _: None)
     engine.move(place(notes), "https://search.example")
-    with closing(store.connect(place(notes))) as db:
-        assert chosen(db).url == "https://search.example"
+    assert kept(notes).url == "https://search.example"
     held = [path for path in place(notes).parent.rglob("*") if path.is_file()]
     assert len(held) > 3 and all(secret.encode() not in path.read_bytes() for path in held)
 

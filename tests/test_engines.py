@@ -15,9 +15,10 @@ from tests.engine_worlds import BESIDE, EVERY, World, fill, world
 from throughline.corpus.model import NoteKind
 from throughline.index.engines.choice import chosen
 from throughline.index.engines.door import EngineError
-from throughline.index.engines.in_step import bring_engine, due
+from throughline.index.engines.in_step import Due, bring_engine, due
 from throughline.index.engines.points import MARKED, Point, Points, note_of
 from throughline.index.engines.qdrant import Qdrant
+from throughline.index.store.transactions import one_state
 from throughline.index.vectors.encoder import Matrix
 
 pytestmark = pytest.mark.filterwarnings("ignore:Local mode")  # the stand-in says what it leaves out
@@ -284,6 +285,14 @@ def test_a_library_is_asked_while_it_is_built(fresh: World) -> None:
     assert wrong == []
 
 
+def test_each_question_may_have_a_state_of_the_library_to_itself(filled: World) -> None:
+    engine = filled.engine
+    for asked in ("harbour", "moon", "tide", "harbour moon"):
+        with one_state(filled.db):
+            found = filled.words(asked, engine=engine)
+        assert found and alike(found, filled.words(asked, engine=filled.default))
+
+
 # What follows is of engines beside the library alone: the one that is built in cannot be out of step.
 
 
@@ -327,7 +336,7 @@ def test_a_first_build_that_ends_anywhere_is_made_good(
         fill(beside)
     beside.points = points
     beside.build()
-    assert due(beside.db) == type(due(beside.db))()
+    assert due(beside.db) == Due(words=0, meaning=0)
     assert alike(beside.words("tide wall moon"), beside.words("tide wall moon", engine=beside.default))
     assert [n[:2] for n in beside.near("x")] == [n[:2] for n in beside.near("x", engine=beside.default)]
 
@@ -437,6 +446,19 @@ def test_a_wide_filter_picks_from_what_is_found(beside: World, monkeypatch: pyte
     assert beside.near("Tides", 10, "after:2022") == narrow
     monkeypatch.setattr(qdrant, "_DEEPEST", 20)
     assert beside.near("Tides", 10, "after:2022") == narrow
+
+
+def test_without_a_model_no_vectors_are_due_until_there_is_one(beside: World) -> None:
+    beside.add(1, "Only", "Text.")
+    assert beside.points
+    bring_engine(beside.db, Qdrant(beside.db, beside.points))
+    mark = chosen(beside.db).mark
+    assert due(beside.db) == Due(words=0, meaning=0)
+    bring_engine(beside.db, Qdrant(beside.db, beside.points))
+    assert chosen(beside.db).mark == mark, "a build that finds nothing new writes nothing"
+    beside.build()
+    assert due(beside.db) == Due(words=0, meaning=0)
+    assert [found[:2] for found in beside.near("x")] == [(1, 0)]
 
 
 def test_no_note_has_the_number_of_the_mark(beside: World) -> None:

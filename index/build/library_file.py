@@ -18,14 +18,15 @@ from throughline.index.build.dialects import said
 from throughline.index.build.remembered import remembered
 from throughline.index.build.tidy import drop_if_wasteful
 from throughline.index.build.update import update
-from throughline.index.engines.in_step import bring_if_it_answers
+from throughline.index.engines.in_step import bring_if_it_answers, take_over
+from throughline.index.engines.leaving import drop_left
 from throughline.index.search.searcher import embed, learn, prepare, refresh
 from throughline.index.store import file as store
 from throughline.index.store import journal, seals
 from throughline.index.store.condition import State, condition_of, damaged, seal_of
 from throughline.index.store.errors import is_damage
 from throughline.index.store.interrupts import interruptible
-from throughline.index.store.schema import BEGUN
+from throughline.index.store.schema import BEGUN, ENGINE
 from throughline.index.store.transactions import step
 from throughline.index.vectors.elsewhere import Elsewhere, ElsewhereError
 from throughline.index.vectors.kept import VectorsNotOursError
@@ -181,7 +182,7 @@ def _first(
     built = place.with_name(f"{place.name}.throughline-new")
     db = store.create(built)
     try:
-        changes = _fill(db, source, progress)
+        changes = _fill(db, source, progress, seals.read(seal_of(place)).facts.get(ENGINE, ""))
         if state is State.OLDER:
             with suppress(sqlite3.DatabaseError):  # those that cannot be read are encoded anew
                 keep_vectors_of(place)
@@ -194,8 +195,8 @@ def _first(
         raise
 
 
-def _fill(db: sqlite3.Connection, source: Source, progress: Progress) -> Changes:
-    """Fill a new library file."""
+def _fill(db: sqlite3.Connection, source: Source, progress: Progress, engine: str = "") -> Changes:
+    """Fill a new library file, which uses the engine that the seal of the one before it tells."""
     prepare(db)
     with interruptible(db):
         db.execute("BEGIN")
@@ -204,6 +205,7 @@ def _fill(db: sqlite3.Connection, source: Source, progress: Progress) -> Changes
         _mark_read(db)
         store.mark_notes(db, source.folder)
         journal.begin(db)
+        take_over(db, engine)
         db.execute("COMMIT")
     return changes
 
@@ -276,9 +278,9 @@ def _embed(
 
 
 def _bring(db: sqlite3.Connection, place: Path, progress: Progress, is_learning: bool) -> str:
-    """Bring the engine of the library into step, then learn from it what search needs."""
+    """Bring the engine of the library into step, learn from it, and remove what engines before it hold."""
     with interruptible(db):
         behind = bring_if_it_answers(db, lambda done, total: progress("engine", done, total))
         if is_learning and not behind:
             learn(db, place.parent)
-    return behind
+        return behind or drop_left(db, place)

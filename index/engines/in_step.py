@@ -14,15 +14,13 @@ from dataclasses import dataclass, replace
 
 from throughline.corpus.stopping import checkpoint
 from throughline.index.engines import points as rows
-from throughline.index.engines.choice import FACT, Choice, chosen, keep, read
+from throughline.index.engines.choice import Choice, chosen, keep, read
 from throughline.index.engines.door import EngineError
 from throughline.index.engines.opening import engine_of
 from throughline.index.engines.points import Points
 from throughline.index.engines.qdrant import BATCH, Qdrant
 from throughline.index.engines.terms import lengths
-from throughline.index.store import seals
-from throughline.index.store.condition import seal_of
-from throughline.index.store.transactions import chunks, file_of, places, step
+from throughline.index.store.transactions import chunks, places, step
 from throughline.index.vectors.nearest import EXACT_UP_TO
 from throughline.index.vectors.passages import active_model, state
 
@@ -75,16 +73,31 @@ def end(db: sqlite3.Connection) -> None:
         keep(db, Choice())
 
 
+def use(db: sqlite3.Connection, choice: Choice) -> None:
+    """Let a library use this engine in place of the one before it."""
+    with step(db):
+        end(db)
+        if choice.is_built_in:
+            keep(db, choice)
+        else:
+            begin(db, choice)
+
+
+def take_over(db: sqlite3.Connection, told: str) -> None:
+    """Let a library that is made anew use the engine of the one before it, as that one's seal tells."""
+    use(db, replace(read(told), mark="", coming=""))
+
+
 def due(db: sqlite3.Connection) -> Due:
-    """Return how much is to be put."""
+    """Return how much is to be put; of a library without a model, which has no vectors, words alone."""
     if chosen(db).is_built_in:
         return Due()
-    return Due(*(db.execute(f"SELECT count(*) FROM engine_{kind}").fetchone()[0] for kind in KINDS))
+    noted = {kind: f"SELECT count(*) FROM engine_{kind}" for kind in _kinds(db)}
+    return Due(**{kind: db.execute(count).fetchone()[0] for kind, count in noted.items()})
 
 
 def bring(db: sqlite3.Connection, progress: Progress | None = None) -> None:
     """Bring the engine of a library into step with it; raises EngineError where it cannot be reached."""
-    _take_over(db)
     if not chosen(db).is_built_in:
         engine = engine_of(db, chosen(db))
         with closing(engine.points):
@@ -109,7 +122,7 @@ def bring_engine(db: sqlite3.Connection, engine: Qdrant, progress: Progress | No
     mark = os.urandom(8).hex()
     _keep(db, replace(known, coming=mark))
     done, total = 0, before.words + before.meaning
-    for kind in KINDS if active_model(db) else KINDS[:1]:
+    for kind in _kinds(db):
         for run in _due(db, kind):
             checkpoint()
             lacking = engine.put_meaning(run) if kind == "meaning" else engine.put_words(run)
@@ -124,11 +137,8 @@ def bring_engine(db: sqlite3.Connection, engine: Qdrant, progress: Progress | No
     _keep(db, replace(chosen(db), mark=mark, coming="", rows=engine.points.count()))
 
 
-def _take_over(db: sqlite3.Connection) -> None:
-    """Let a library that was made anew use the engine of the one before it, as its seal tells."""
-    place = file_of(db)
-    if place and chosen(db).is_built_in and (told := seals.read(seal_of(place)).facts.get(FACT, "")):
-        begin(db, replace(read(told), mark="", coming=""))
+def _kinds(db: sqlite3.Connection) -> Sequence[str]:
+    return KINDS if active_model(db) else KINDS[:1]
 
 
 def _compare(db: sqlite3.Connection, points: Points) -> None:

@@ -3,13 +3,14 @@
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from throughline.index.engines.choice import BUILT_IN, EDGE, FACT, QDRANT, Choice, chosen
+from throughline.index.engines.choice import BUILT_IN, EDGE, QDRANT, Choice, chosen
 from throughline.index.engines.client import checked
 from throughline.index.engines.door import EngineError
-from throughline.index.engines.in_step import Due, Progress, begin, bring, due, end
+from throughline.index.engines.in_step import Due, Progress, bring, due, use
+from throughline.index.engines.leaving import drop_left, left_for
 from throughline.index.engines.opening import points_of
 from throughline.index.store import file as store
 from throughline.index.vectors.ready import open_vectors
@@ -53,10 +54,12 @@ def standing(place: Path) -> Standing:
 
 def choice_named(where: str, shards: int = 0, replicas: int = 0) -> Choice:
     """Return the choice that a person names: `built-in`, `edge`, or the address of a server."""
-    if where == BUILT_IN:
-        return Choice()
-    if where == EDGE:
-        return Choice(EDGE)
+    if where in (BUILT_IN, EDGE):
+        if shards or replicas:
+            raise EngineError(
+                f"--shards and --replicas are for a server or a cluster, not for {where}. Leave them out."
+            )
+        return Choice(where)
     collection = f"throughline-{os.urandom(6).hex()}"
     return Choice(QDRANT, checked(where), collection, shards, replicas)
 
@@ -67,33 +70,38 @@ def move(place: Path, choice: Choice, progress: Progress | None = None) -> str:
     Where the engine cannot be reached, nothing is changed. What the engine before held is removed at the end.
     """
     with store.build_lock(place, 60), closing(store.connect(place)) as db:
-        before = chosen(db)
-        if (before.name, before.url) == (choice.name, choice.url):
-            bring(db, progress)
-            store.settle(db, place)
-            return ""
-        if choice.is_built_in:
-            end(db)
-            open_vectors(db, place.parent)
-        else:
-            with closing(points_of(choice, place)) as points:
-                points.mark()  # raises where it cannot be reached
-            if not before.is_built_in:
-                end(db)
-            begin(db, choice)
-            bring(db, progress)
-        store.settle(db, place, {FACT: chosen(db).text() if not choice.is_built_in else ""})
-        return _left(db, before, place)
+        try:
+            _move(db, place, choice, progress)
+            return drop_left(db, place)
+        finally:
+            store.settle(db, place)  # of a move that failed, too: the library uses the other engine by then
 
 
-def _left(db: sqlite3.Connection, before: Choice, place: Path) -> str:
-    """Remove what the engine before held of this library; say so where that cannot be done."""
-    if before.is_built_in:
-        return ""
-    try:
-        with closing(points_of(before, place)) as points:
-            points.drop()
-    except EngineError as error:
-        held = before.collection or "its folder"
-        return f"What {before.place} holds of this library ({held}) is left: {error}"
-    return ""
+def _move(db: sqlite3.Connection, place: Path, choice: Choice, progress: Progress | None) -> None:
+    before = chosen(db)
+    if (before.name, before.url) == (choice.name, choice.url):
+        _divide_as_asked(db, place, before, choice)
+        bring(db, progress)
+        return
+    if not choice.is_built_in:
+        with closing(points_of(choice, place)) as points:
+            points.mark()  # raises where it cannot be reached
+    use(db, replace(choice, leaving=left_for(before, choice)))
+    if choice.is_built_in:
+        open_vectors(db, place.parent)
+    else:
+        bring(db, progress)
+
+
+def _divide_as_asked(db: sqlite3.Connection, place: Path, made: Choice, asked: Choice) -> None:
+    """See that a collection has the shards and replicas that are asked for, which count when it is made."""
+    divided = replace(made, shards=asked.shards or made.shards, replicas=asked.replicas or made.replicas)
+    if divided == made:
+        return
+    with closing(points_of(made, place)) as points:
+        if points.mark() is not None:
+            raise EngineError(
+                f"The collection {made.collection} is made already, with the shards and replicas it has. "
+                "Run throughline engine built-in first, then name the address with --shards and --replicas."
+            )
+    use(db, divided)

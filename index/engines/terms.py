@@ -103,8 +103,9 @@ class Rarity:
         version = (db.execute("PRAGMA data_version").fetchone()[0], db.total_changes)
         if self._of != version or len(self._known) > _REMEMBERED:
             self._of, self._known = version, {}
-            db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.told USING fts5vocab(main, words, row)")
         if term not in self._known:
+            # Made for each word: a question of one state ends with a rollback, which takes the table away.
+            db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.told USING fts5vocab(main, words, row)")
             row = db.execute("SELECT doc FROM temp.told WHERE term = ?", (term,)).fetchone()
             self._known[term] = int(row[0]) if row else 0
         return self._known[term]

@@ -25,7 +25,7 @@ from throughline.index.store.errors import (
     is_damage,
 )
 from throughline.index.store.homes import user_data
-from throughline.index.store.schema import APPLICATION, FORMAT, TABLES
+from throughline.index.store.schema import APPLICATION, ENGINE, FORMAT, TABLES
 from throughline.index.store.unsettled import written_by
 
 __all__ = [
@@ -112,10 +112,12 @@ def settle(db: sqlite3.Connection, place: Path, facts: dict[str, str] | None = N
     """Bring all that was written into the file itself, and seal it; a sealed one stays as it is.
 
     Where the journal alone was written since the last seal, only what it brings into the file is summed anew.
+    The seal tells the engine that the library tells, and other facts; both even where a reader prevents more.
     """
     seal = seal_of(place)
     known = seals.read(seal)
-    facts = {**known.facts, **(facts or {}), "library": FORMAT}
+    engine = db.execute("SELECT value FROM meta WHERE key = ?", (ENGINE,)).fetchone()
+    facts = {**known.facts, **(facts or {}), "library": FORMAT, ENGINE: engine[0] if engine else ""}
     if known.files and not known.writing and facts == known.facts:
         return
     wait = db.execute("PRAGMA busy_timeout").fetchone()[0]
@@ -125,7 +127,8 @@ def settle(db: sqlite3.Connection, place: Path, facts: dict[str, str] | None = N
         busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
         db.execute(f"PRAGMA busy_timeout = {wait}")
-    if busy:  # a reader holds the journal: who opens the library next seals it
+    if busy:  # a reader holds the journal: who opens the library next seals it, with what is told now
+        seals.tell(seal, facts)
         return
     if written is None:
         seals.seal(seal, [place], facts)

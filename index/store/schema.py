@@ -10,6 +10,7 @@ the note has. `property` keeps each value as it is; `property_text` holds its te
 
 FORMAT = "10"  # raised when tables or their meaning change: a library of another format is made again
 BEGUN = f"{FORMAT} begun"  # the format of a library that holds only the newest notes, while all are read
+ENGINE = "engine"  # the row of `meta` that tells the engine; the seal has a copy, for a file made anew
 APPLICATION = 0x54684C6E  # "ThLn": what the header of a library says, so that no other file is taken for one
 
 TABLES = """
