@@ -450,7 +450,7 @@ def test_a_restored_backup_leaves_the_engine_of_the_original_alone(
     assert engine.of(restored).name == "built-in"
     with closing(sqlite3.connect(restored)) as db:
         assert db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'engine%'").fetchall() == []
-        assert db.execute("SELECT value FROM meta WHERE key = ?", (FACT,)).fetchall() == []
+        assert db.execute("SELECT value FROM meta WHERE key = ?", (ENGINE,)).fetchall() == []
     assert "searches by itself" in (tmp_path / "elsewhere" / "README.txt").read_text(encoding="utf-8")
     fewer = tmp_path / "fewer"
     shutil.copytree(notes, fewer, ignore=shutil.ignore_patterns(".throughline", "n1?.md"))
