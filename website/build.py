@@ -69,7 +69,7 @@ def _fill(library: Library, place: Path, progress: Callable[[str, int, int], Non
         loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True)
     )
     words = Words(not any(card.kind is NoteKind.INQUIRY for card in cards))
-    shared = {"name": f"Notes of {library.folder.name}", "count": f"{len(cards):,}"}
+    shared = {"name": f"Notes of {library.folder.name}"}
     page = pages.get_template("note.html")
     files = Files(vault_of(library.folder, (one.path for one in library.account.left_out())), place)
     for number, card in enumerate(cards, 1):
