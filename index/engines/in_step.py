@@ -9,13 +9,12 @@ that bears another mark has lost something, or belongs to another copy: then eve
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
 from throughline.corpus.stopping import checkpoint
 from throughline.index.engines import points as rows
 from throughline.index.engines.choice import FACT, Choice, chosen, keep, read
-from throughline.index.engines.door import EngineError
 from throughline.index.engines.opening import engine_of
 from throughline.index.engines.points import Points
 from throughline.index.engines.qdrant import BATCH, Qdrant
@@ -84,20 +83,24 @@ def due(db: sqlite3.Connection) -> Due:
 
 def bring(db: sqlite3.Connection, progress: Progress | None = None) -> None:
     """Bring the engine of a library into step with it; raises EngineError where it cannot be reached."""
+    with brought(db, progress):
+        pass
+
+
+@contextmanager
+def brought(db: sqlite3.Connection, progress: Progress | None = None) -> Iterator[Qdrant | None]:
+    """Bring the engine of a library into step and have it open for what is learnt; none is the built-in one.
+
+    Raises EngineError where it cannot be reached.
+    """
     _take_over(db)
-    if not chosen(db).is_built_in:
-        engine = engine_of(db, chosen(db))
-        with closing(engine.points):
-            bring_engine(db, engine, progress)
-
-
-def bring_if_it_answers(db: sqlite3.Connection, progress: Progress | None = None) -> str:
-    """Bring the engine into step; where it cannot be reached, say so: the next build tries again."""
-    try:
-        bring(db, progress)
-    except EngineError as error:
-        return f"{error} Until then search goes by words; the next build puts what is missing."
-    return ""
+    if chosen(db).is_built_in:
+        yield None
+        return
+    engine = engine_of(db, chosen(db))
+    with closing(engine.points):
+        bring_engine(db, engine, progress)
+        yield engine
 
 
 def bring_engine(db: sqlite3.Connection, engine: Qdrant, progress: Progress | None = None) -> None:
