@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from throughline.index.engines.door import EngineError
-from throughline.index.engines.edge import INSTALL
+from throughline.index.engines.edge_folder import INSTALL
 from throughline.index.engines.points import (
     KIND,
     MARK,

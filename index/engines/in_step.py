@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from throughline.corpus.stopping import checkpoint
 from throughline.index.engines import points as rows
 from throughline.index.engines.choice import FACT, Choice, chosen, keep, read
+from throughline.index.engines.door import DamagedError
 from throughline.index.engines.opening import engine_of
 from throughline.index.engines.points import Points
 from throughline.index.engines.qdrant import BATCH, Qdrant
@@ -104,7 +105,15 @@ def brought(db: sqlite3.Connection, progress: Progress | None = None) -> Iterato
 
 
 def bring_engine(db: sqlite3.Connection, engine: Qdrant, progress: Progress | None = None) -> None:
-    """Put what is due into an engine that is open."""
+    """Put what is due into an engine that is open; one that is damaged is made anew."""
+    try:
+        _put_due(db, engine, progress)
+    except DamagedError:
+        engine.points.drop()
+        _put_due(db, engine, progress)
+
+
+def _put_due(db: sqlite3.Connection, engine: Qdrant, progress: Progress | None) -> None:
     _compare(db, engine.points)
     before, known = due(db), chosen(db)
     if not before.words and not before.meaning and not known.coming:
