@@ -65,7 +65,7 @@ class Gatherer:
         near = (
             []
             if ids
-            else [hit.id for hit in self._searcher.similar(note.id, MOST_NEAR, kinds=(NoteKind.CONCEPT,))]
+            else [hit.id for hit in self._searcher.close_to(note.id, MOST_NEAR, kinds=(NoteKind.CONCEPT,))]
         )
         told = _Told(note.date, told_summaries(self._db, note.id))
         material = Material(

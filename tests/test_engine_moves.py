@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 from typer.testing import CliRunner
@@ -20,12 +19,11 @@ from tests.conftest import ROOT
 from tests.stand_in import counting
 from throughline.commands.cli import app
 from throughline.index.build import library_file
-from throughline.index.engines import client, edge
+from throughline.index.engines import client, edge_folder
 from throughline.index.engines.choice import Choice, chosen, read
 from throughline.index.engines.client import ClientPoints
 from throughline.index.engines.door import EngineError
 from throughline.index.engines.edge import EdgePoints
-from throughline.index.engines.points import Allowed
 from throughline.index.search.fusion import Mode
 from throughline.index.store import file as store
 from throughline.index.store import seals
@@ -288,7 +286,7 @@ def test_a_library_made_anew_uses_its_engine_from_the_first_moment(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(library_file, "bring_if_it_answers", ended)
+        patch.setattr(library_file, "brought", ended)
         Library.build(notes)
     assert engine.of(place(notes)).name == "edge"
     assert Library.build(notes).remark == ""
@@ -514,7 +512,7 @@ def test_an_engine_that_another_program_holds_is_waited_for(
     notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.move(place(notes), "edge")
-    monkeypatch.setattr(edge, "WAIT", 0.2)
+    monkeypatch.setattr(edge_folder, "WAIT", 0.2)
     (held,) = place(notes).parent.glob("engine-*")
     code = (
         "import sys; from pathlib import Path; import qdrant_edge; "
@@ -572,21 +570,3 @@ def test_another_engine_is_loaded_by_nobody_who_uses_none(notes: Path) -> None:
     ).stdout.split()
     assert {name for name in loaded if name.startswith(("qdrant", "grpc"))} == set()
     assert "throughline.index.engines.built_in" in loaded
-
-
-def test_a_folder_of_another_program_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "engine").mkdir()
-    (tmp_path / "engine" / "mine.txt").write_text("kept", encoding="utf-8")
-    points = EdgePoints(tmp_path / "engine")
-    points.drop()
-    assert points.mark() is None and (tmp_path / "engine" / "mine.txt").exists()
-
-
-def test_a_question_that_fails_lets_go_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edge, "IDLE", 0.05)
-    one, other = EdgePoints(tmp_path / "engine"), EdgePoints(tmp_path / "engine")
-    one.make(2)
-    with pytest.raises(EngineError, match="dimension"):
-        one.nearest(np.ones(5, np.float32), 1, Allowed(), exact=True)
-    with closing(other):
-        assert other.count() == 0

@@ -153,7 +153,7 @@ def picture(place: "st.delta_generator.DeltaGenerator", front: cached.Front) -> 
 
 
 def _unlinked(note: str, library: Library) -> tuple[Hit, ...]:
-    return library.search.similar(note, 6, Links.UNLINKED)
+    return library.search.close_to(note, 6, Links.UNLINKED)
 
 
 def _joined(a: str, b: str, library: Library) -> Connection:

@@ -164,7 +164,7 @@ def papers(view: NoteView) -> Links:
 def _computed_papers(view: NoteView) -> None:
     """Show the papers that are close in meaning, beside those that the page names."""
     hits = cached.ask(
-        lambda library: library.search.similar(view.note.id, PAPERS_SHOWN, kinds=[NoteKind.PAPER])
+        lambda library: library.search.close_to(view.note.id, PAPERS_SHOWN, kinds=[NoteKind.PAPER])
     )
     if hits:
         cards = cached.library().notes.cards(hit.id for hit in hits)

@@ -19,7 +19,10 @@ def near(note_id: str) -> None:
         bind="query-params", format_func=lambda link: WORDS[Links(link)], label_visibility="collapsed",
     )  # fmt: skip
     links = Links(chosen or Links.ALL)
-    hits = cached.ask(lambda library: library.search.similar(note_id, SHOWN, links))
+    hits = cached.ask(lambda library: library.search.close_to(note_id, SHOWN, links))
+    if not hits and (fault := cached.library().search.fault):
+        markup.empty("No close notes are shown.", fault)
+        return
     if not hits:
         markup.empty(
             "No close notes are known yet.",

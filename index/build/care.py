@@ -1,4 +1,4 @@
-"""What `throughline doctor` checks: the library file, its vectors, what is made from them, the model."""
+"""What `throughline doctor` checks: the library file, its vectors, what is made of them, models, engines."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from throughline.index.build.tidy import drop_unused, wanted_by_all
+from throughline.index.build.tidy import drop_engines, drop_unused, engines_by_folder, wanted_by_all
+from throughline.index.engines.choice import Choice
+from throughline.index.engines.door import DamagedError, EngineError
+from throughline.index.engines.edge_folder import folders_in, is_leftover
+from throughline.index.engines.opening import points_of
 from throughline.index.store import ours, seals
 from throughline.index.store.beside import mark_of
 from throughline.index.store.condition import State, condition_of, is_library, seal_of
@@ -47,6 +51,7 @@ def examine(place: Path) -> Iterator[Checked]:
     yield from _vectors(place.parent)
     yield from _caches(place)
     yield from _models(place)
+    yield from _engines(place.parent)
     yield from _aside(place)
 
 
@@ -73,7 +78,7 @@ def tidy(place: Path) -> int:
     olds = [path for _, path in ours.set_aside(place)]
     for old in olds:
         old.unlink(missing_ok=True)
-    return len(olds) + drop_unused(place.parent)
+    return len(olds) + drop_unused(place.parent) + drop_engines(place.parent)
 
 
 def _library(place: Path) -> Checked:
@@ -139,6 +144,37 @@ def _models(place: Path) -> Iterator[Checked]:
             yield Checked("exported model", Health.DAMAGED, f"{folder} is not as it was written.")
         else:
             yield Checked("exported model", Health.WASTE, f"{folder} has no sums: it is an old one.")
+
+
+def _engines(folder: Path) -> Iterator[Checked]:
+    """Look at each folder of Qdrant Edge: a build makes anew one that is damaged, or that is gone."""
+    there = folders_in(folder)
+    used = engines_by_folder(folder)
+    for path in there:
+        words = f"{path.name}, {_size(path)}"
+        if is_leftover(path):
+            yield Checked("engine", Health.WASTE, f"{words}: it was being removed.")
+        elif path not in used:
+            yield Checked("engine", Health.WASTE, f"{words}: no library here uses it.")
+        elif (library := used[path]) is not None:
+            yield _engine(words, *library)
+    for path, library in used.items():
+        if library is not None and path not in there:
+            yield Checked("engine", Health.MISSING, f"There is no {path.name}: the next build makes it.")
+
+
+def _engine(words: str, library: Path, choice: Choice) -> Checked:
+    try:
+        with closing(points_of(choice, library)) as points:
+            mark, rows = points.mark(), sum(map(len, points.all()))
+    except DamagedError as error:
+        return Checked("engine", Health.DAMAGED, str(error))
+    except EngineError as error:
+        return Checked("engine", Health.MISSING, str(error))
+    if mark not in {choice.mark, choice.coming} or (not choice.coming and rows != choice.rows):
+        other = f"it holds {rows:,} rows, and not the {choice.rows:,} that were put"
+        return Checked("engine", Health.DAMAGED, f"{words}: {other}.")
+    return Checked("engine", Health.SOUND, f"{words}: {rows:,} rows.")
 
 
 def _aside(place: Path) -> Iterator[Checked]:

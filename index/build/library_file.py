@@ -18,7 +18,8 @@ from throughline.index.build.dialects import said
 from throughline.index.build.remembered import remembered
 from throughline.index.build.tidy import drop_if_wasteful
 from throughline.index.build.update import update
-from throughline.index.engines.in_step import bring_if_it_answers, take_over
+from throughline.index.engines.door import EngineError
+from throughline.index.engines.in_step import brought, take_over
 from throughline.index.engines.leaving import drop_left
 from throughline.index.search.searcher import embed, learn, prepare, refresh
 from throughline.index.store import file as store
@@ -278,9 +279,17 @@ def _embed(
 
 
 def _bring(db: sqlite3.Connection, place: Path, progress: Progress, is_learning: bool) -> str:
-    """Bring the engine of the library into step, learn from it, and remove what engines before it hold."""
+    """Bring the engine of the library into step, learn from it, and remove what engines before it hold.
+
+    Where the engine fails, say so: what was built is kept, and the next build tries again.
+    """
+    left = "puts what is missing"
     with interruptible(db):
-        behind = bring_if_it_answers(db, lambda done, total: progress("engine", done, total))
-        if is_learning and not behind:
-            learn(db, place.parent)
-        return behind or drop_left(db, place)
+        try:
+            with brought(db, lambda done, total: progress("engine", done, total)) as engine:
+                left = "learns what search needs"
+                if is_learning:
+                    learn(db, place.parent, engine)
+        except EngineError as error:
+            return f"{error} Until then search goes by words; the next build {left}."
+        return drop_left(db, place)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from throughline.index.build.library_file import chosen_model, remember_words_alone
 from throughline.index.build.tidy import drop_if_wasteful
-from throughline.index.engines.in_step import bring
+from throughline.index.engines.in_step import brought
 from throughline.index.search.searcher import embedding, learn
 from throughline.index.store import file as store
 from throughline.index.store.account import Account
@@ -39,8 +39,8 @@ def embed_gently(place: Path, loaded: dict[str, Encoder], wished: bool = False) 
                 try:
                     at = next(steps, None)
                     if at is None:
-                        bring(db)
-                        learn(db, place.parent)
+                        with brought(db) as engine:
+                            learn(db, place.parent, engine)
                 finally:
                     store.settle(db, place)  # each moment may be the last
                 if at is None:

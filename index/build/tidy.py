@@ -1,9 +1,12 @@
-"""Dropping vectors that no library of a folder uses any more."""
+"""Dropping what no library of a folder uses any more: vectors, and folders of engines."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
+from throughline.index.engines.choice import EDGE, Choice, chosen
+from throughline.index.engines.edge_folder import folders_in, remove
+from throughline.index.engines.opening import folder_of
 from throughline.index.store.condition import is_library
 from throughline.index.vectors.kept import FOLDER, Kept
 from throughline.index.vectors.passages import active_model, wanted
@@ -19,6 +22,37 @@ def wanted_by_all(folder: Path) -> dict[str, set[bytes]]:
             with closing(sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro", uri=True)) as db:
                 found.setdefault(active_model(db), set()).update(wanted(db))
     return found
+
+
+def engines_by_folder(folder: Path) -> dict[Path, tuple[Path, Choice] | None]:
+    """Return the folders of Qdrant Edge that libraries of a folder use, with the library and what it knows.
+
+    Of a library that cannot be read it is not known whether it uses one.
+    """
+    found: dict[Path, tuple[Path, Choice] | None] = {}
+    for place in sorted(folder.iterdir()):
+        if is_library(place):
+            try:
+                with closing(sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro", uri=True)) as db:
+                    choice = chosen(db)
+            except sqlite3.Error:
+                found[folder_of(place)] = None
+            else:
+                if choice.name == EDGE:
+                    found[folder_of(place)] = place, choice
+    return found
+
+
+def drop_engines(folder: Path) -> int:
+    """Drop the folders of Qdrant Edge that no library uses, and what is left of such; return how many."""
+    there = folders_in(folder)  # before who uses them is read: a library says so before its folder is made
+    used, dropped = engines_by_folder(folder), 0
+    for path in there:
+        if path not in used:
+            with suppress(OSError):  # it stays, and is reported still
+                remove(path)
+                dropped += 1
+    return dropped
 
 
 def drop_unused(folder: Path) -> int:

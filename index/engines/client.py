@@ -1,6 +1,7 @@
 """Qdrant as a server or a cluster, by its own client; shards, replicas and snapshots are its own."""
 
 import os
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from throughline.index.engines.door import EngineError
-from throughline.index.engines.edge import INSTALL
+from throughline.index.engines.edge_folder import INSTALL
 from throughline.index.engines.points import (
     KIND,
     MARK,
@@ -21,6 +22,7 @@ from throughline.index.engines.points import (
     Point,
     Scored,
     Terms,
+    runs_of,
     wide,
 )
 from throughline.index.vectors.encoder import Matrix
@@ -28,7 +30,8 @@ from throughline.index.vectors.encoder import Matrix
 KEY = "THROUGHLINE_ENGINE_KEY"  # of the environment: a key is never written anywhere
 PORTS = {"http": 6333, "https": 443}  # where a server listens unless the address says it
 TIMEOUT = 10  # seconds for one call: a person waits for it
-_PATIENT = 300  # seconds for a call that makes or removes a collection, or puts a batch
+_PATIENT = 300  # seconds for a call that makes or removes a collection, or puts or removes points
+_FOUR_NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 _PAGE = 10_000  # points listed at a time
 
 
@@ -79,13 +82,14 @@ class ClientPoints:
 
     def put(self, points: Sequence[Point]) -> None:
         """Put points; the server has them when this returns."""
-        self._put([self._row(point) for point in points])
+        for run in runs_of(points):
+            self._put([self._row(point) for point in run])
 
     def delete(self, numbers: Sequence[int]) -> None:
         """Remove points."""
         gone = self._models.PointIdsList(points=list(numbers))
         with self._in_words():
-            self._client.delete(self._collection, gone, wait=True)
+            self._client.delete(self._collection, gone, wait=True, timeout=_PATIENT)
 
     def of_notes(self, notes: Sequence[int]) -> list[int]:
         """Return the numbers of all points of these notes."""
@@ -141,7 +145,7 @@ class ClientPoints:
 
     def _put(self, rows: list[Any]) -> None:
         with self._in_words():
-            self._client.upsert(self._collection, rows, wait=True)
+            self._client.upsert(self._collection, rows, wait=True, timeout=_PATIENT)
 
     def _asked(self, query: Any, using: str, limit: int, allowed: Allowed, exact: bool) -> Scored:
         models = self._models
@@ -216,6 +220,11 @@ def connect(url: str) -> Any:
     parts = urlsplit(address)
     host = parts.hostname or ""
     key = os.environ.get(KEY) or None
+    if key and (key != key.strip() or not (key.isascii() and key.isprintable())):
+        raise EngineError(
+            f"{KEY} holds a sign that cannot be sent. Expected ASCII, with no space at its ends. "
+            "Copy the key once more from where the server is set up."
+        )
     if key and parts.scheme == "http" and not _is_here(host):
         raise EngineError(
             f"{KEY} is set, and {address} would send it to another machine for all to read. "
@@ -223,28 +232,43 @@ def connect(url: str) -> Any:
         )
     with warnings.catch_warnings():  # of a key without TLS, which stays on this machine
         warnings.simplefilter("ignore", UserWarning)
-        return client(
-            url=f"{parts.scheme}://{f'[{host}]' if ':' in host else host}",
-            port=parts.port or PORTS[parts.scheme],
-            prefix=parts.path.strip("/") or None,
-            api_key=key,
-            timeout=TIMEOUT,
-            check_compatibility=False,
-        )
+        try:
+            return client(
+                url=f"{parts.scheme}://{f'[{host}]' if ':' in host else host}",
+                port=parts.port or PORTS[parts.scheme],
+                prefix=parts.path.strip("/") or None,
+                api_key=key,
+                timeout=TIMEOUT,
+                check_compatibility=False,
+            )
+        except ValueError as error:  # of a name that can be no machine's: letters that names may not hold
+            raise _no_engine(url) from error
 
 
 def checked(url: str) -> str:
     """Return the address of a server as it is kept; one that holds a secret is refused."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+        host.encode("idna")
+        if _FOUR_NUMBERS.fullmatch(host):
+            ip_address(host)
+    except ValueError as error:  # of an open bracket, a port that is none, an empty part, a number above 255
+        raise _no_engine(url) from error
     if parts.username or parts.password or parts.query:
         raise EngineError(
             f"The address of an engine is kept in the library, so it may hold no key. Put the key into {KEY}."
         )
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise EngineError(
-            f"“{url}” is no engine. Expected edge, built-in, or an address such as http://127.0.0.1:6333."
-        )
+    is_written = url.isprintable() and " " not in url  # a client reads signs that nobody sees in its own way
+    if parts.scheme not in PORTS or not host or port == 0 or not is_written:
+        raise _no_engine(url)
     return url.rstrip("/")
+
+
+def _no_engine(url: str) -> EngineError:
+    return EngineError(
+        f"“{url}” is no engine. Expected edge, built-in, or an address such as http://127.0.0.1:6333."
+    )
 
 
 def _is_here(host: str) -> bool:

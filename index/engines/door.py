@@ -25,6 +25,10 @@ class EngineError(ThroughlineError):
     """The search engine beside the library cannot be used: why, and what a person can do."""
 
 
+class DamagedError(EngineError):
+    """What the engine holds cannot be used as it is; the library has all that is needed to make it anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What is looked for: each word or phrase, and the expression of FTS5 for those worth ranking."""

@@ -9,13 +9,13 @@ that bears another mark has lost something, or belongs to another copy: then eve
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
 from throughline.corpus.stopping import checkpoint
 from throughline.index.engines import points as rows
 from throughline.index.engines.choice import Choice, chosen, keep, read
-from throughline.index.engines.door import EngineError
+from throughline.index.engines.door import DamagedError
 from throughline.index.engines.opening import engine_of
 from throughline.index.engines.points import Points
 from throughline.index.engines.qdrant import BATCH, Qdrant
@@ -98,23 +98,35 @@ def due(db: sqlite3.Connection) -> Due:
 
 def bring(db: sqlite3.Connection, progress: Progress | None = None) -> None:
     """Bring the engine of a library into step with it; raises EngineError where it cannot be reached."""
-    if not chosen(db).is_built_in:
-        engine = engine_of(db, chosen(db))
-        with closing(engine.points):
-            bring_engine(db, engine, progress)
+    with brought(db, progress):
+        pass
 
 
-def bring_if_it_answers(db: sqlite3.Connection, progress: Progress | None = None) -> str:
-    """Bring the engine into step; where it cannot be reached, say so: the next build tries again."""
-    try:
-        bring(db, progress)
-    except EngineError as error:
-        return f"{error} Until then search goes by words; the next build puts what is missing."
-    return ""
+@contextmanager
+def brought(db: sqlite3.Connection, progress: Progress | None = None) -> Iterator[Qdrant | None]:
+    """Bring the engine of a library into step and have it open for what is learnt; none is the built-in one.
+
+    Raises EngineError where it cannot be reached.
+    """
+    if chosen(db).is_built_in:
+        yield None
+        return
+    engine = engine_of(db, chosen(db))
+    with closing(engine.points):
+        bring_engine(db, engine, progress)
+        yield engine
 
 
 def bring_engine(db: sqlite3.Connection, engine: Qdrant, progress: Progress | None = None) -> None:
-    """Put what is due into an engine that is open."""
+    """Put what is due into an engine that is open; one that is damaged is made anew."""
+    try:
+        _put_due(db, engine, progress)
+    except DamagedError:
+        engine.points.drop()
+        _put_due(db, engine, progress)
+
+
+def _put_due(db: sqlite3.Connection, engine: Qdrant, progress: Progress | None) -> None:
     _compare(db, engine.points)
     before, known = due(db), chosen(db)
     if not before.words and not before.meaning and not known.coming:

@@ -15,10 +15,15 @@ from throughline.index.store.transactions import file_of
 def points_of(choice: Choice, library: Path) -> Points:
     """Return the collection that a choice names, for the library in this file."""
     if choice.name == EDGE:
-        return EdgePoints(library.with_name(f"engine-{mark_of(library)}"))
+        return EdgePoints(folder_of(library))
     return ClientPoints(
         connect(choice.url), choice.collection, choice.place, shards=choice.shards, replicas=choice.replicas
     )
+
+
+def folder_of(library: Path) -> Path:
+    """Return where Qdrant Edge keeps the rows of a library."""
+    return library.with_name(f"engine-{mark_of(library)}")
 
 
 def engine_of(db: sqlite3.Connection, choice: Choice) -> Qdrant:

@@ -16,6 +16,9 @@ MARKED = 0  # the point that bears the mark: no note has this number
 _BITS = 16  # of a number, for the passages of a note
 _FEWEST, _TIMES = 512, 4  # as an engine does unasked, half of the nearest hundred of 10,000 are missed
 MOST_PASSAGES = (1 << _BITS) - 2
+# Numbers that one call puts: each is at most 25 bytes of JSON, and a server takes 32 MiB unless told more.
+_NUMBERS_PUT = 500_000
+_TOLD = 8  # what is told of a point besides its vectors, as so many numbers
 
 Scored = list[tuple[int, float]]
 """Numbers of points and their scores, best first."""
@@ -75,6 +78,21 @@ def seq_of(number: int) -> int:
 def wide(limit: int) -> int:
     """Return how many candidates are kept while linked vectors are followed, for so many that are wanted."""
     return max(_FEWEST, _TIMES * limit)
+
+
+def runs_of(points: Sequence[Point]) -> Iterator[list[Point]]:
+    """Yield points in runs that a server takes in one call; one that is larger goes alone."""
+    run: list[Point] = []
+    held = 0
+    for point in points:
+        size = _TOLD + len(point.meaning or ()) + 2 * len(point.words.numbers if point.words else ())
+        if run and held + size > _NUMBERS_PUT:
+            yield run
+            run, held = [], 0
+        run.append(point)
+        held += size
+    if run:
+        yield run
 
 
 class Points(Protocol):

@@ -59,8 +59,14 @@ class Used:
             self._vectors()
 
     def failed(self, error: EngineError) -> None:
-        """Remember that the engine has failed."""
-        self._failed = (time.monotonic() + REST, str(error))
+        """Remember that the engine has failed; a question that was not put to it begins no new rest."""
+        if not self.fault:
+            self._failed = (time.monotonic() + REST, str(error))
+
+    @property
+    def fault(self) -> str:
+        """Why the engine is left alone now; nothing where it is asked."""
+        return self._failed[1] if self._failed and time.monotonic() < self._failed[0] else ""
 
     def forgiving(self) -> Engine:
         """Return an engine that finds nothing where it cannot be asked, for what only adds to a page."""
@@ -71,8 +77,8 @@ class Used:
             return BuiltIn(self._db)
 
     def _beside(self, choice: Choice) -> Qdrant:
-        if self._failed and time.monotonic() < self._failed[0]:
-            raise EngineError(self._failed[1])
+        if fault := self.fault:
+            raise EngineError(fault)
         same = self._opened and _where(self._opened[0]) == _where(choice)
         if self._opened is None or not same:
             if self._opened:

@@ -3,12 +3,11 @@
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock
 
 from throughline.corpus.model import NoteKind
 from throughline.corpus.stopping import beside
@@ -41,11 +40,11 @@ from throughline.index.vectors.encoder import (
     Encoder,
     Matrix,
     TorchEncoder,
-    export,
+    export_once,
     is_exported,
     open_exported,
 )
-from throughline.index.vectors.encoding import Encoded, Progress, crew_of, encoding, missing
+from throughline.index.vectors.encoding import Embedded, Encoded, Progress, crew_of, encoding, missing
 from throughline.index.vectors.growing import REMEDY, Growing, told_lacking
 from throughline.index.vectors.nearest import Vectors
 from throughline.index.vectors.passages import active_model, is_settled, kept_of
@@ -57,14 +56,6 @@ _A_HANDFUL = 64
 _SENTENCES_KEPT = 4096  # 6 MB at most: the sentences of prompts that are made again
 _QUERIES_KEPT = 256  # vectors of 1.5 kB: pages ask the same query again while filters change
 Loaded = dict[str, Encoder] | None  # models that are kept from one call to the next
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """What embedding did: how many texts were encoded, and by which model."""
-
-    encoded: int
-    model: str
 
 
 def prepare(db: sqlite3.Connection) -> None:
@@ -81,13 +72,6 @@ def refresh(db: sqlite3.Connection, nums: Sequence[int]) -> None:
         word_index.refresh(db, nums)
         names.refresh(db, nums)
         passages.set_aside(db, nums)
-
-
-def _export_once(weights: Weights, models: Path) -> None:
-    """Export a model unless another build, which shares the folder, has just done so."""
-    with FileLock(models / "export.lock"):
-        if not is_exported(models, weights.identity):
-            export(weights, models)
 
 
 def embed(
@@ -122,7 +106,7 @@ def _embedding(
     if exported and is_settled(db, weights.identity) and kept.is_sealed(weights.identity):
         return
     if not exported:
-        beside(lambda: _export_once(weights, models), modest)
+        beside(lambda: export_once(weights, models), modest)
     encoder = open_exported(models, weights.identity) if on else (loaded or {}).get(weights.identity)
     if encoder is None and len(missing(db, weights.identity, kept)) <= _A_HANDFUL:
         encoder = open_exported(models, weights.identity)
@@ -136,15 +120,15 @@ def _embedding(
         open_vectors(db, cache)
 
 
-def learn(db: sqlite3.Connection, cache: Path) -> None:
+def learn(db: sqlite3.Connection, cache: Path, engine: Engine | None = None) -> None:
     """Learn how much links count and what cosines mean, where enough has changed since that was done."""
     model = active_model(db)
     due = [one for one in (relevance, learning) if model and one.is_due(db, model)]
     if due:
-        engine = Used(db, lambda: open_vectors(db, cache)).now()
+        asked = engine or BuiltIn(db, open_vectors(db, cache))
         encoder = open_exported(models_folder(cache), model)
         for one in due:
-            one.learn(db, engine, encoder)
+            one.learn(db, asked, encoder)
 
 
 class Searcher:
@@ -201,7 +185,17 @@ class Searcher:
     ) -> tuple[Hit, ...]:
         """Return the k notes closest in meaning to one or to several together, which are never among them."""
         nums = numbers_of(self._finder, [note] if isinstance(note, str) else note)
-        return alike(self._db, self._used.now(), self._finder, nums, k, links, kinds)
+        try:
+            return alike(self._db, self._used.now(), self._finder, nums, k, links, kinds)
+        except EngineError as error:
+            self._used.failed(error)
+            raise
+
+    def close_to(
+        self, note: str, k: int = 10, links: Links = Links.ALL, kinds: Sequence[NoteKind] = ()
+    ) -> tuple[Hit, ...]:
+        """Return what `similar` does, and none where no engine answers: it only adds to a page."""
+        return alike(self._db, self.engine(), self._finder, numbers_of(self._finder, [note]), k, links, kinds)
 
     def closeness(self, note: str, k: int, kinds: Sequence[NoteKind] = ()) -> dict[str, float]:
         """Return how close the k closest notes are, none where no engine answers: it only adds to a page."""
@@ -251,6 +245,11 @@ class Searcher:
     def engine(self) -> Engine:
         """Return what finds notes now, for what only adds to a page: where it fails, it finds nothing."""
         return self._used.forgiving()
+
+    @property
+    def fault(self) -> str:
+        """Why the engine beside the library was not asked lately; nothing where it answers."""
+        return self._used.fault
 
     def settled(self) -> bool:
         """Tell whether every passage has its vector."""

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from filelock import FileLock
 
 from throughline import ending
 from throughline.index.store import ours, seals
@@ -134,6 +135,13 @@ def exported_folders(cache: Path) -> list[Path]:
 def open_exported(cache: Path, identity: str) -> OnnxEncoder:
     """Open the exported form of a model, made by a build."""
     return OnnxEncoder(exported_folder(cache, identity))
+
+
+def export_once(weights: Weights, cache: Path) -> None:
+    """Export a model unless another build, which shares the folder, has just done so."""
+    with FileLock(cache / "export.lock"):
+        if not is_exported(cache, weights.identity):
+            export(weights, cache)
 
 
 def export(weights: Weights, cache: Path) -> None:

@@ -56,6 +56,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Embedded:
+    """What embedding did: how many texts were encoded, and by which model."""
+
+    encoded: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Encoded:
     """How far encoding has come: in characters, in notes whose first passage is done, and in texts."""
 
