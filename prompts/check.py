@@ -206,10 +206,6 @@ def report(found: Checked) -> list[str]:
     total = len(found.used) + len(found.unused)
     lines.append(f"used {len(found.used)} of {total} sources")
     lines += [f"  unused  [{n}]" for n in found.unused]
-    if not found.provenance:
-        lines.append("what the pack says of its notes is not in it, word for word")
-    if not found.listed:
-        lines.append("the list of sources of the pack is not in it, word for word")
     lines.append(f"{count(len(found.unsupported), 'statement')} without support")
     for fault in found.unsupported:
         lines += [f"  sentence {fault.place}: {fault.line}", f"    in: {fault.sentence}"]

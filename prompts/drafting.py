@@ -70,10 +70,9 @@ def bare(reply: str) -> str:
 
 
 def closed(brief: str, pack: Pack) -> str:
-    """Add what is missing of what is copied: it is made here, and no model has to write it down."""
-    missing = [] if holds(brief, pack.provenance) else [f"**Support.** {pack.provenance}"]
-    missing += [] if holds(brief, pack.list_of_sources) else [f"**Sources.** {pack.list_of_sources}"]
-    return "\n\n".join([brief, *missing]) if brief else brief
+    """Add what the numbers of its sources stand for, and what these are: no model has to copy it."""
+    missing = [part for part in (pack.list_of_sources, pack.provenance) if not holds(brief, part)]
+    return f"{brief}\n\n**Sources.** {' '.join(missing)}" if brief and missing else brief
 
 
 def faults_of(checked: Checked) -> tuple[str, ...]:

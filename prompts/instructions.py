@@ -15,20 +15,18 @@ class Answer(Enum):
     NONE = auto()  # no line of inquiry asks it: it is made from one note, a selection, a path, a gap
 
 
-_ACCOUNT = (
-    " Then, as your hypothesis to attack, in one or two plain sentences, one account that would join the "
-    "notes."
+_SPLIT = (
+    "Split it into two or three meanings or claims that can be judged one by one, and give one account that "
+    "would join the notes, called your hypothesis, with the rival that the study must tell it from."
 )
 _ANSWERS = {
-    Answer.GIVEN: "Then the library's answer in one or two plain sentences: all of its steps, and the turn "
-    "that it takes at its end.",
-    Answer.UNSEEN: "Then say that the library asks this very question and that the page with its answer is "
-    f"not at hand.{_ACCOUNT}",
-    Answer.NONE: f"Then say that you put the question together from these notes.{_ACCOUNT}",
+    Answer.GIVEN: "Then comes what the library answers and recommends, in its own steps, routes or duties; "
+    "these are judged, and none is folded into another. “The library” is the researcher's own notes.",
+    Answer.UNSEEN: "The researcher's library asks this very question, and the page with its answer is not at "
+    f"hand. {_SPLIT}",
+    Answer.NONE: "It was put together from the researcher's notes; where it is clumsy, put it better. "
+    f"{_SPLIT}",
 }
-_AGAINST = ("the library's answer", "your hypothesis")
-_REFUTE = "the result that would refute its most important part"
-_EITHER = "for each of the answers that are possible the result that would decide for it"
 
 
 def instructions(words: int, answer: Answer = Answer.GIVEN) -> str:
@@ -37,8 +35,6 @@ def instructions(words: int, answer: Answer = Answer.GIVEN) -> str:
         words=words,
         most=most_words(words),
         answer=_ANSWERS[answer],
-        against=_AGAINST[answer is not Answer.GIVEN],
-        refute=_REFUTE if answer is Answer.GIVEN else _EITHER,
         begin=BEGIN,
         end=END,
     )

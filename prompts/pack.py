@@ -20,9 +20,12 @@ from throughline.prompts.model import (
 )
 from throughline.prompts.provenance import Entry, provenance
 
-# Of a brief that an assistant writes: with 450 readers found sentences clipped and findings left out.
-BRIEF_WORDS = 520
-BODY_WORDS = 700  # of each source's text: about a page, and ten pages are what an assistant reads with care
+# Of a brief that an assistant writes: about what a person writes who has one page.
+BRIEF_WORDS = 480
+MOST_JOINTS = 2  # pairs of sources that are named: more say nothing
+BODY_WORDS = (
+    1_500  # of each source's text: what was left out of longer ones was told as missing from the note
+)
 # The brackets of the marks, and the form in which a source is named: nothing in a note may look like either.
 _PLAIN = str.maketrans("\u27e6\u27e7", "()")
 _SECOND_HAND = "known only from what other pages say of it; what it names and lists is unknown"
@@ -200,7 +203,7 @@ def written(pack: Pack) -> str:
         "# Evidence for a research brief",
         instructions(pack.words, pack.answer),
         f"## The open question\n\n{_marked([pack.question, pack.scope])}",
-        f"## Support\n\n{_marked([pack.provenance])}",
+        f"## What the notes are\n\n{_marked([pack.provenance])}",
         f"## Sources\n\n{_marked([pack.list_of_sources])}",
     ]
     if pack.line:
@@ -211,10 +214,10 @@ def written(pack: Pack) -> str:
     if pack.neighbours:
         lines = [f"{line.title}{f' ({line.date})' if line.date else ''}" for line in pack.neighbours]
         blocks.append(f"## Questions of the library that border on this one\n\n{_marked(lines)}")
-    if pack.unlinked:
+    if 0 < len(pack.unlinked) <= MOST_JOINTS:
         pairs = ", ".join(f"[{a}] and [{b}]" for a, b in pack.unlinked)
         blocks.append(
-            f"## Pairs of sources that only this question brings together: joints to look at\n\n{pairs}"
+            f"## Sources that nothing else in the library joins: look at the step between them\n\n{pairs}"
         )
     return "\n\n".join(blocks) + f"\n\nThis pack was made on {pack.today}.\n"
 
@@ -227,8 +230,7 @@ def _source(source: Entry, body_words: int) -> str:
     if source.near:
         facts.append("Chosen by closeness in meaning; the line does not name it.")
     if left:
-        facts.append(f"Its text is cut after {body_words:,} words at most, at the end of a sentence; ")
-        facts[-1] += f"{count(left, 'word')} more are in the note."
+        facts.append(f"Its page is whole; of its text this pack leaves out the last {count(left, 'word')}.")
     named = (("Title", source.title), ("About", source.description), ("Summary", source.summary))
     parts = [f"{name}: {text}" for name, text in (("Doubt", source.doubt), *named) if text]
     parts += [f"Text:\n{body}"] if body else []

@@ -84,17 +84,16 @@ def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() 
 
 
 def test_the_writer_is_told_what_the_library_answers() -> None:
-    assert "Then the library's answer in one or two plain sentences" in written(PACK)
-    assert "the strongest work against the library's answer" in written(PACK)
+    assert "Then comes what the library answers and recommends" in written(PACK)
     unseen = written(replace(PACK, line=""))
     assert "the page with its answer is not at hand" in unseen
     made = written(replace(PACK, line="", is_asked=False))
-    assert "you put the question together from these notes" in made
+    assert "It was put together from the researcher's notes" in made
     early = written(pack_of(replace(MATERIAL, line=None, line_left_out=True), Request(note="haste")))
-    assert "put the question together" not in early and "is not at hand" in early
+    assert "put together from" not in early and "is not at hand" in early
     for text in (unseen, made, early):
-        assert "for each of the answers that are possible" in " ".join(text.split())
-        assert "the strongest work against your hypothesis" in text
+        assert "one account that would join the notes" in text
+        assert "what the library answers and recommends" not in text
 
 
 def test_a_paper_that_is_listed_twice_counts_once_and_with_its_year() -> None:
@@ -115,7 +114,7 @@ def test_what_a_reader_leaves_out_is_named_and_the_order_is_theirs() -> None:
 def test_a_long_text_is_cut_at_a_sentence_and_the_pack_says_so() -> None:
     text = written(replace(PACK, body_words=6))
     assert "Stivers and colleagues timed ten languages.\n" in text and "208 ms" not in text
-    assert "13 words more are in the note" in text
+    assert "leaves out the last 13 words" in text
 
 
 @given(
@@ -185,7 +184,7 @@ def test_a_brief_is_held_to_its_sources(sentence: str, found: list[tuple[Fact, s
 
 
 def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
-    assert faults("Say \u201cnot found\u201d in place of a guess. Please test it again.") == []
+    assert faults("Say \u201cwhat could not be found\u201d. Please test it again.") == []
     named = "- **Long waits.** They waited [1].\nTest \u201clong waits\u201d, not \u201cshort rests\u201d."
     assert [what for _, what in faults(named)] == ["short rests"]
     # Nothing that is quoted or claimed is the label of a claim, and beside a source a label is no quotation.
@@ -196,7 +195,9 @@ def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
     assert faults("- **Hidden waits.** They waited [1].\nTest Hidden waits, not Milgram's.") == [
         (Fact.NAME, "Milgram")
     ]
-    asked = check(replace(PACK, line="", is_asked=False), "Say \u201cyour hypothesis to attack\u201d.")
+    asked = check(
+        replace(PACK, line="", is_asked=False), "Say \u201cone account that would join the notes\u201d."
+    )
     assert not asked.unsupported
     whole = next(one for one in PAUSES.body.split(". ") if one[0].isupper())
     recased = f"\u201c[{whole[0].lower()}]{whole[1:]}\u201d [1]."
@@ -220,10 +221,7 @@ def test_the_provenance_line_stands_word_for_word() -> None:
 
 def test_a_brief_is_held_to_the_number_of_words_that_was_asked_for() -> None:
     pack = replace(PACK, words=40)
-    assert (
-        "about 40 words and never above 44; what is copied, and whole titles of papers, are not counted"
-        in written(pack).replace("\n", " ")
-    )
+    assert "about 40 words, never above 44 (titles of papers are not counted)" in written(pack)
     told = f"Provenance: {PACK.provenance}\n{PACK.list_of_sources}\n"
     told += f"{AGREEING.papers[0].title}\n"
     for words, over in ((43, 0), (44, 5)):  # with the word before them one more; a tenth more may pass
