@@ -59,15 +59,6 @@ class Scope:
         rows = db.execute(f"SELECT num FROM note WHERE {self.where or '1'}", self.values)
         return [row[0] for row in rows]
 
-    def without(self, nums: Iterable[int]) -> "Scope":
-        """Return this scope less some notes."""
-        gone = tuple(nums)
-        if not gone:
-            return self
-        condition = f"num NOT IN ({places(gone)})"
-        where = f"{self.where} AND {condition}" if self.where else condition
-        return Scope(where, (*self.values, *gone), self.kinds, self.notice)
-
 
 def scope_of(
     query: Query,
