@@ -1,6 +1,7 @@
 // Asks once a second how far the work on the library is, and whether notes have changed. A page that shows something
 // older is run again; it stays where it is, and so does what was typed. What changed is said for a few seconds.
 const ASKED_EVERY = 1000;
+const AWAITED_EVERY = 250; // while there is no library yet: its first notes are what the reader waits for
 const HIDDEN_EVERY = 15000;
 const NEWS_FOR = 9000;
 const AWAY = "throughline-work-put-away"; // kept for this window, so that a reload does not bring it back
@@ -50,7 +51,8 @@ class Live {
     }
     if (this.gone || asked !== this.asked) return;
     this.show(state ?? {});
-    this.timer = setTimeout(() => this.ask(), document.hidden ? HIDDEN_EVERY : ASKED_EVERY);
+    const soon = state?.token?.startsWith("none") ? AWAITED_EVERY : ASKED_EVERY;
+    this.timer = setTimeout(() => this.ask(), document.hidden ? HIDDEN_EVERY : soon);
   }
 
   // The login has ended, which the page that then comes says; one that was never answered would be loaded for ever.
