@@ -53,7 +53,7 @@ def export(*_):
 searcher.is_exported = lambda *_: False
 searcher.locate = lambda *_: searcher
 searcher.identity = "model"
-searcher.export = export
+searcher.export_once = export
 ending.run("throughline.commands.cli")
 """
 # The model itself, at work without end: its threads cannot be unwound.
