@@ -1,6 +1,7 @@
 // Which labels can stand, and where: the most important first; each is put where it touches nothing, or left out.
-const LABEL = { size: 12, line: 15, gap: 5 };
-const CENTRE_LABEL = { size: 14, line: 18, gap: 7 };
+const LABEL = { size: 12, line: 15, gap: 5, weight: 450 };
+const GROUP_LABEL = { ...LABEL, weight: 600 };
+const CENTRE_LABEL = { size: 14, line: 18, gap: 7, weight: 650 };
 const meter = document.createElement("canvas").getContext("2d");
 const widths = new Map();
 

@@ -77,8 +77,8 @@ class Picture {
   }
 
   dressNode(node, data, r, central) {
-    const size = central ? CENTRE_LABEL : LABEL;
-    const font = `${central ? 650 : 450} ${size.size}px ${this.font}`;
+    const size = central ? CENTRE_LABEL : data.count ? GROUP_LABEL : LABEL;
+    const font = `${size.weight} ${size.size}px ${this.font}`;
     const lines = (central ? null : data.words) ?? data.lines;
     const look = JSON.stringify([data.kind, data.complete, data.count, data.open, data.of, data.signs, central, r, lines, font]);
     // An outline is around the mark: links end at it, and words begin beside it.
@@ -88,7 +88,8 @@ class Picture {
     node.width = Math.max(0, ...lines.map((line) => textWidth(line, font)));
     node.height = lines.length * size.line;
     node.element.setAttribute("class", markClass(data, central));
-    node.label = svg("text", { class: "label" });
+    // Drawn as they were measured: bolder words would reach over what stands beside them.
+    node.label = svg("text", { class: "label", "font-size": size.size, "font-weight": size.weight });
     node.ground = svg("rect", { class: "ground off", rx: "3" });
     node.element.replaceChildren(...markParts(data, r, central, node.ground, node.label));
   }
