@@ -8,7 +8,7 @@ from pathlib import Path
 from throughline.corpus.errors import AmbiguousNoteError, UnknownNoteError
 from throughline.corpus.model import Card, Link, LinkKind, Note, NoteKind
 from throughline.index.search.find import TitleHit
-from throughline.index.store.described import folders, tags
+from throughline.index.store.described import folders, has_folders, tags
 from throughline.index.store.facets import MOST, Facet, Facets, facets, values_of
 from throughline.index.store.listing import Choice, Listing, aliases_of, best_supported, browse
 from throughline.index.store.page_words import Span, cited_spans, told_summaries
@@ -95,6 +95,10 @@ class Notes:
     def facets(self) -> Facets:
         """Return the folders, tags, properties and years that lists can be narrowed by."""
         return facets(self._db)
+
+    def has_folders(self) -> bool:
+        """Tell whether any note lies in a folder."""
+        return has_folders(self._db)
 
     def values(self, name: str) -> tuple[Facet, ...]:
         """Return the texts that a property has, the most frequent first."""

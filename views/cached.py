@@ -155,6 +155,7 @@ class Front:
     notes: dict[str, int]
     links: int
     problems: int
+    has_folders: bool
     built: float
     supported: tuple[tuple[Card, int], ...]
     hubs: tuple[Card, ...]
@@ -175,6 +176,7 @@ def _front(build: str, library: Library) -> Front:
         notes=notes,
         links=sum(links.values()),
         problems=len(library.account.problems()),
+        has_folders=library.notes.has_folders(),
         built=library.place.stat().st_mtime,
         supported=library.notes.best_supported(6),
         hubs=tuple(library.notes.best(6, (NoteKind.CONCEPT,))),

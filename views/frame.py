@@ -91,14 +91,15 @@ def _bar(page: str) -> Bar:
     left: dict[str, str] = {}
     if isinstance(walk, Walk) and len(walk.trail) > 1:
         left = {"note": walk.note, "centre": walk.centre}
+    front = cached.front()
     return Bar(
         page or "home",
         TABS,
         addresses.FIND,
         left,
-        bool(cached.facets().folders),
+        front.has_folders,
         words.differing()[0],
-        sum(cached.front().notes.values()),
+        sum(front.notes.values()),
     )
 
 

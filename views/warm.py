@@ -40,8 +40,8 @@ def load() -> None:
 
     try:
         if cached.place().is_there():
-            cached.titles()
             cached.front()
+            cached.titles()
     except ThroughlineError:
         pass  # the first page says what is wrong with the library, and what to do
     gc.collect()

@@ -9,6 +9,7 @@ from throughline.corpus.dialects import Dialect
 from throughline.corpus.properties import Property
 
 _SIGNS = {Dialect.DENDRON.value: ".", Dialect.LOGSEQ.value: "___"}
+_SIGNED = ", ".join(f"'{dialect}'" for dialect in _SIGNS)
 
 
 def properties_of(db: sqlite3.Connection, num: int) -> tuple[Property, ...]:
@@ -28,6 +29,8 @@ def tags(db: sqlite3.Connection, most: int) -> dict[str, tuple[str, ...]]:
     A note of `field/soil` is one of `field` too, where there is such a tag.
     """
     names = dict(db.execute("SELECT key, min(tag) FROM tag GROUP BY key"))
+    if not names:
+        return {}  # else all notes would be read for nothing
     found: dict[str, dict[str, None]] = {key: {} for key in names}
     for note, key in db.execute("SELECT n.id, t.key FROM tag t JOIN note n ON n.num = t.note ORDER BY n.num"):
         parts = key.split("/")
@@ -55,10 +58,24 @@ def folders(db: sqlite3.Connection) -> dict[str, str]:
 def counted_folders(db: sqlite3.Connection) -> Counter[str]:
     """Return how many notes lie in each folder; those without a page are in none."""
     counts = Counter[str]()
-    rows = db.execute("SELECT p.path, p.dialect FROM note n JOIN page p ON p.num = n.body_page")
-    for path, dialect in rows:
-        counts[shelf(path, dialect) if dialect in _SIGNS else path.rpartition("/")[0]] += 1
+    # The database counts by what stands before the last slash, while other threads go on.
+    rows = db.execute(
+        f"SELECT iif(p.dialect IN ({_SIGNED}), p.path, rtrim(p.path, replace(p.path, '/', ''))), "
+        f"iif(p.dialect IN ({_SIGNED}), p.dialect, ''), count(*) "
+        "FROM note n JOIN page p ON p.num = n.body_page GROUP BY 1, 2"
+    )
+    for path, dialect, notes in rows:
+        counts[shelf(path, dialect) if dialect else path.removesuffix("/")] += notes
     return counts
+
+
+def has_folders(db: sqlite3.Connection) -> bool:
+    """Tell whether any note lies in a folder; one is mostly found at once."""
+    rows = db.execute(
+        "SELECT p.path, p.dialect FROM note n JOIN page p ON p.num = n.body_page "
+        f"WHERE instr(p.path, '/') OR p.dialect IN ({_SIGNED})"
+    )
+    return any(shelf(path, dialect) for path, dialect in rows)
 
 
 def shelf(path: str, dialect: str) -> str:

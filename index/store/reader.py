@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from heapq import merge
 from itertools import islice
 from typing import Any
 
@@ -77,9 +78,9 @@ class Reader:
     def best(self, count: int, kinds: Iterable[NoteKind] = NoteKind) -> list[Card]:
         """Return the notes of some kinds that have most links, at most so many; the others are not read."""
         query = f"{CARD} WHERE n.kind = ? ORDER BY {SORT_ORDERS['connections']} LIMIT ?"
-        rows = [row for kind in kinds for row in self.db.execute(query, (kind, count))]
-        cards = sorted(map(as_card, rows), key=lambda card: (-card.connections, card.title, card.id))
-        return cards[:count]
+        ordered = [map(as_card, self.db.execute(query, (kind, count))) for kind in kinds]
+        best = merge(*ordered, key=lambda card: (-card.connections, card.title, card.id))
+        return list(islice(best, count))
 
     def note(self, note_id: str) -> Note | None:
         """Return one note with all that is known of it."""
