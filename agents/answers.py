@@ -204,6 +204,10 @@ class BriefChecked(ToolAnswer):
     listed: Annotated[bool, Field(description="Whether the list of sources stands in it, word for word.")]
     asked: Annotated[int, Field(description="How many words it may have, what is copied not counted.")]
     too_long: Annotated[int, Field(description="How many words too many it has; 0 where it may be so long.")]
+    pasted: Annotated[
+        str,
+        Field(description="The brief as it is handed on, without the numbers; empty where it does not hold."),
+    ]
     untrusted: str = REMINDER
 
 

@@ -14,7 +14,7 @@ SENTENCE_LENGTH = 600  # characters: the longest sentence that is shown
 HOW_TO_CHECK = (
     "When the brief is written, call the tool `check_brief` with `note` set to `{note}` and `text` set to "
     "the whole brief. Mend each statement that it lists, from the evidence alone, shorten what is too long, "
-    "and check once more."
+    "and check once more. When it holds, hand over `pasted`, which has no numbers."
 )
 
 
@@ -44,6 +44,7 @@ def check_brief(library: Library, asked: BriefToCheck) -> BriefChecked:
         listed=found.listed,
         asked=found.asked,
         too_long=found.too_long,
+        pasted=found.pasted,
     )
 
 

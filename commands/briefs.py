@@ -13,12 +13,16 @@ from throughline.library import Library
 from throughline.library.nouns import Request
 from throughline.library.output import brief_report, written_pack
 
+_CHECK = (
+    "Hold a written brief to the evidence; 1 where it fails. With -o or --copy it is handed on, without the "
+    "numbers of its sources."
+)
 AsPack = Annotated[
     bool, typer.Option("--pack", help="Give the evidence, for an assistant that writes the brief itself.")
 ]
 BriefFile = Annotated[
     Path | None,
-    typer.Option("--check", metavar="FILE", help="Hold a written brief to the evidence; 1 where it fails."),
+    typer.Option("--check", metavar="FILE", help=_CHECK),
 ]
 
 
@@ -40,8 +44,11 @@ def pack(library: Library, request: Request, as_json: bool) -> tuple[str, str]:
     return made.note, written_pack(made)
 
 
-def hold(library: Library, request: Request, file: Path, as_json: bool) -> None:
-    """Say what a written brief states without support, and whether it is too long; 1 for either."""
+def hold(library: Library, request: Request, file: Path, as_json: bool) -> tuple[str, str]:
+    """Say what a written brief states without support, and whether it is too long; 1 for either.
+
+    Return its name, and the brief as it is handed on.
+    """
     found = library.prompts.check_brief(request, text_of(file, "brief"))
     if as_json:
         print_json(asdict(found))
@@ -50,6 +57,7 @@ def hold(library: Library, request: Request, file: Path, as_json: bool) -> None:
             out.print(Text(clean(line)))
     if not found.holds:
         raise typer.Exit(1)
+    return file.name, found.pasted.rstrip() + "\n"
 
 
 def text_of(file: Path, what: str) -> str:

@@ -79,23 +79,23 @@ def prompt(
         )
         _refuse_unclear(request, len(ids), path)
         briefs.refuse_mixed(pack, check, save, write_with, model)
-        is_json = as_json or form is Form.JSON
+        form = Form.JSON if as_json else form
         if check:
-            briefs.hold(library, request, check, is_json)
-            return
-        if pack:
-            name, written = briefs.pack(library, request, is_json)
+            name, written = briefs.hold(library, request, check, form is Form.JSON)
+            if not output and not copy:
+                return
+        elif pack:
+            name, written = briefs.pack(library, request, form is Form.JSON)
         elif write_with:
-            writer = Writer(write_with, model, patience)
-            name, written = write(library, request, writer, Form.JSON if is_json else form, assistant)
+            name, written = write(library, request, Writer(write_with, model, patience), form, assistant)
         else:
             made = library.prompts.make(request)
-            name, written = made.id, render(made, Form.JSON if as_json else form, assistant)
+            name, written = made.id, render(made, form, assistant)
             if save:
                 library.prompts.keep(made, request)
         if output:
             _write(written, output, library, force)
-    _hand_over(name, written, output, copy, is_json, as_json)
+    _hand_over(name, written, output, copy, form is Form.JSON and not check, as_json)
 
 
 def _hand_over(

@@ -19,6 +19,7 @@ from throughline.prompts.instructions import most_words
 from throughline.prompts.naming import names_in
 from throughline.prompts.nearest import nearest_figure, nearest_id, nearest_name, nearest_sentence
 from throughline.prompts.pack import Pack
+from throughline.prompts.pasting import pasted
 from throughline.prompts.render import count_words
 
 # At the head of a bullet: in bold or italics, or a few words before a colon; never what is quoted.
@@ -59,6 +60,7 @@ class Checked:
     length: int = 0  # in words, these two parts and the titles of papers not counted
     asked: int = 0  # words at most
     too_long: int = 0  # words above what was asked for; 0 where the brief is at most a tenth longer
+    pasted: str = ""  # the brief as it is handed on; nothing where it does not hold
 
     @property
     def holds(self) -> bool:
@@ -76,7 +78,7 @@ def check(pack: Pack, brief: str) -> Checked:
     used = {n for sentence in sentences for n in numbers_in(sentence)}
     grounds = replace(grounds, labels=tuple(_labels_of(brief)))
     faults = [fault for at, one in enumerate(sentences, 1) for fault in faults_of(one, at, grounds)]
-    return Checked(
+    found = Checked(
         words=len(brief.split()),
         sentences=len(sentences),
         used=tuple(n for n in grounds.sources if n in used),
@@ -88,6 +90,9 @@ def check(pack: Pack, brief: str) -> Checked:
         asked=pack.words,
         too_long=length - pack.words if length > most_words(pack.words) else 0,
     )
+    if not found.holds:
+        return found
+    return replace(found, pasted=brief if found.listed else pasted(brief, pack.list_of_sources))
 
 
 def _labels_of(brief: str) -> Iterator[str]:

@@ -19,7 +19,9 @@ class Fact(StrEnum):
     QUOTE = "quotation"
 
 
-_NUMBERS = re.compile(r"\[\s*(\d{1,3}(?:\s*(?:[,;]|\u2013|-|and)\s*\d{1,3})*)\s*\]")
+_INSIDE = r"\d{1,3}(?:\s*(?:[,;]|\u2013|-|and)\s*\d{1,3})*"
+NUMBERED = rf"\[\s*{_INSIDE}\s*\]"  # as sources are named: [1], [2, 5], [2-5]
+_NUMBERS = re.compile(rf"\[\s*({_INSIDE})\s*\]")
 _SPAN = re.compile(r"(\d+)\s*[\u2013-]\s*(\d+)")
 _OLD_ARXIV = (
     "astro-ph|cond-mat|cs|econ|eess|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|nlin|nucl-ex|nucl-th|"

@@ -15,17 +15,18 @@ class Answer(Enum):
     NONE = auto()  # no line of inquiry asks it: it is made from one note, a selection, a path, a gap
 
 
-_SPLIT = (
-    "Split it into two or three meanings or claims that can be judged one by one, and give one account that "
-    "would join the notes, called your hypothesis, with the rival that the study must tell it from."
-)
 _ANSWERS = {
-    Answer.GIVEN: "Then comes what the library answers and recommends, in its own steps, routes or duties; "
-    "these are judged, and none is folded into another. “The library” is the researcher's own notes.",
-    Answer.UNSEEN: "The researcher's library asks this very question, and the page with its answer is not at "
-    f"hand. {_SPLIT}",
-    Answer.NONE: "It was put together from the researcher's notes; where it is clumsy, put it better. "
-    f"{_SPLIT}",
+    Answer.GIVEN: "First the question, then what the library answers and recommends, in two or three plain "
+    "sentences that say no more than its page does. “The library” is the researcher's own notes.",
+    Answer.UNSEEN: "First the question, made sharp: the two or three outcomes or meanings that it comes down "
+    "to, in a clause each; findings, tasks, study and verdicts then serve them. The library asks this very "
+    "question, and the page with its answer is not at hand: a clause says so, and how far the notes answer "
+    "it at all.",
+    Answer.NONE: "First the question, put better where it is clumsy, with all its parts, and one candidate "
+    "account that would answer it, in one short sentence, called your inference, for the assistant to "
+    "attack. The findings that join the parts come before those of one part alone. A rival that covers the "
+    "same findings stands among the weak points, and a task asks of each finding which of the two explains "
+    "it.",
 }
 
 

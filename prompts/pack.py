@@ -21,7 +21,7 @@ from throughline.prompts.model import (
 from throughline.prompts.provenance import Entry, provenance
 
 # Of a brief that an assistant writes: about what a person writes who has one page.
-BRIEF_WORDS = 480
+BRIEF_WORDS = 500
 MOST_JOINTS = 2  # pairs of sources that are named: more say nothing
 BODY_WORDS = (
     1_500  # of each source's text: what was left out of longer ones was told as missing from the note
@@ -217,7 +217,7 @@ def written(pack: Pack) -> str:
     if 0 < len(pack.unlinked) <= MOST_JOINTS:
         pairs = ", ".join(f"[{a}] and [{b}]" for a, b in pack.unlinked)
         blocks.append(
-            f"## Sources that nothing else in the library joins: look at the step between them\n\n{pairs}"
+            f"## Sources that nothing else in the library joins: the step between them may be weak\n\n{pairs}"
         )
     return "\n\n".join(blocks) + f"\n\nThis pack was made on {pack.today}.\n"
 

@@ -246,6 +246,7 @@ async def test_the_evidence_is_a_prompt_and_a_brief_written_from_it_is_checked(c
     true = "Hosking, Blunsom and Bartolo asked what a preference score leaves out [1]."
     found = await answer(client, "check_brief", note=APPROVAL, text=true)
     assert (found["unsupported"], found["used"], found["unused"]) == ([], [1], [2, 3, 4, 5, 6])
+    assert found["pasted"] == true.replace(" [1]", "")
     found = await answer(client, "check_brief", note=APPROVAL, text=true.replace("[1]", "[2]"))
     assert [fault["what"] for fault in found["unsupported"]] == ["Hosking", "Blunsom", "Bartolo"]
     assert found["unsupported"][0]["nearest"] == "it is in [1]"

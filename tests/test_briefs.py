@@ -20,6 +20,7 @@ from throughline.prompts.check import check, report
 from throughline.prompts.facts import Fact, sentences_of
 from throughline.prompts.model import Anchor, Material, NamedBy, Request, SourceNote
 from throughline.prompts.pack import Pack, clean, pack_of, paper_line, trimmed, written
+from throughline.prompts.pasting import pasted
 
 PAUSES = SourceNote(
     "pauses",
@@ -84,15 +85,14 @@ def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() 
 
 
 def test_the_writer_is_told_what_the_library_answers() -> None:
-    assert "Then comes what the library answers and recommends" in written(PACK)
+    assert "First the question, then what the library answers and recommends" in written(PACK)
     unseen = written(replace(PACK, line=""))
     assert "the page with its answer is not at hand" in unseen
     made = written(replace(PACK, line="", is_asked=False))
-    assert "It was put together from the researcher's notes" in made
+    assert "called your inference" in made and "not at hand" not in made
     early = written(pack_of(replace(MATERIAL, line=None, line_left_out=True), Request(note="haste")))
-    assert "put together from" not in early and "is not at hand" in early
+    assert "called your inference" not in early and "is not at hand" in early
     for text in (unseen, made, early):
-        assert "one account that would join the notes" in text
         assert "what the library answers and recommends" not in text
 
 
@@ -184,7 +184,7 @@ def test_a_brief_is_held_to_its_sources(sentence: str, found: list[tuple[Fact, s
 
 
 def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
-    assert faults("Say \u201cwhat could not be found\u201d. Please test it again.") == []
+    assert faults("Say \u201cwhere nothing was found\u201d. Please test it again.") == []
     named = "- **Long waits.** They waited [1].\nTest \u201clong waits\u201d, not \u201cshort rests\u201d."
     assert [what for _, what in faults(named)] == ["short rests"]
     # Nothing that is quoted or claimed is the label of a claim, and beside a source a label is no quotation.
@@ -195,9 +195,7 @@ def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
     assert faults("- **Hidden waits.** They waited [1].\nTest Hidden waits, not Milgram's.") == [
         (Fact.NAME, "Milgram")
     ]
-    asked = check(
-        replace(PACK, line="", is_asked=False), "Say \u201cone account that would join the notes\u201d."
-    )
+    asked = check(replace(PACK, line="", is_asked=False), "Say \u201cone candidate account\u201d.")
     assert not asked.unsupported
     whole = next(one for one in PAUSES.body.split(". ") if one[0].isupper())
     recased = f"\u201c[{whole[0].lower()}]{whole[1:]}\u201d [1]."
@@ -221,7 +219,7 @@ def test_the_provenance_line_stands_word_for_word() -> None:
 
 def test_a_brief_is_held_to_the_number_of_words_that_was_asked_for() -> None:
     pack = replace(PACK, words=40)
-    assert "about 40 words, never above 44 (titles of papers are not counted)" in written(pack)
+    assert "about 40 words, never above 44 (titles of papers given in full are not counted)" in written(pack)
     told = f"Provenance: {PACK.provenance}\n{PACK.list_of_sources}\n"
     told += f"{AGREEING.papers[0].title}\n"
     for words, over in ((43, 0), (44, 5)):  # with the word before them one more; a tenth more may pass
@@ -262,6 +260,54 @@ def test_an_altered_figure_is_caught_in_every_sentence_of_the_sample(sample_pack
     assert tried > 30
 
 
+@pytest.mark.parametrize(
+    ("brief", "left"),
+    [
+        (
+            "Doubt helps (Kim) [4]. Others agree [1][2]; see Lin [3, 5].",
+            "Doubt helps (Kim). Others agree; see Lin.",
+        ),
+        ("It is so. [1]\n- **So** [2-4]\n| a [1] | b |", "It is so.\n- **So**\n| a | b |"),
+        ("It is so ([1], [3] and [4]), says Yu [2] of it.", "It is so, says Yu of it."),
+        ("\u201cSo\u201d [1], 40% [2], *so* [3]: all.", "\u201cSo\u201d, 40%, *so*: all."),
+        ("Nothing [sic] is [named] here, x[12] = [1234].", "Nothing [sic] is [named] here, x = [1234]."),
+    ],
+)
+def test_a_brief_is_handed_on_without_the_numbers_of_its_sources(brief: str, left: str) -> None:
+    assert pasted(brief, "SOURCES") == left
+
+
+@pytest.mark.parametrize(
+    "brief",
+    [
+        "[1] says so.", "- [2], on guessing, says so.", "It is so. [3] says why.", "It stands in [4].",
+        "Notes: [1] (2025), [2] (2026).", "Neither Kim nor note [2] says so.", "| [1] | b |",
+    ],
+)  # fmt: skip
+def test_a_number_without_which_a_sentence_cannot_be_read_stays_and_is_told(brief: str) -> None:
+    assert pasted(brief, "SOURCES") == f"{brief}\n\n**Sources.** SOURCES"
+
+
+def test_a_brief_that_lists_its_sources_keeps_its_numbers() -> None:
+    brief = f"Stivers measured 208 ms [1].\n\n{PACK.list_of_sources}\n"
+    assert check(PACK, brief).pasted == brief
+    assert check(PACK, "Stivers measured 280 ms [1].").pasted == ""
+
+
+@given(
+    st.lists(
+        st.sampled_from(["One two", "[1]", "[2, 3]", ".", ",", "in", "\n- ", " ", "(", ")", "**"]),
+        max_size=12,
+    )
+)
+def test_handing_on_takes_numbers_away_and_nothing_else(parts: list[str]) -> None:
+    brief = " ".join(parts).strip()
+    left = pasted(brief, "SOURCES").removesuffix("\n\n**Sources.** SOURCES")
+    assert pasted(left, "") in (left, f"{left}\n\n**Sources.** ")
+    bare = [re.sub(r"[\s()]|\[[\d, ]+\]| and ", "", text) for text in (brief, left)]
+    assert bare[0] == bare[1]
+
+
 def run(*words: str) -> tuple[int, str]:
     """Run a command and return how it ended and what it said."""
     result = CliRunner().invoke(app, words)
@@ -280,7 +326,16 @@ def test_the_command_line_gives_a_pack_and_checks_a_brief(built_sample: Path, tm
     brief = tmp_path / "brief.md"
     brief.write_text("Hosking, Blunsom and Bartolo asked what a score leaves out [1].", encoding="utf-8")
     assert run(*asked, "--check", str(brief))[0] == 0
+    handed = tmp_path / "handed.md"
+    code, said = run(*asked, "--check", str(brief), "-o", str(handed))
+    assert code == 0 and said.endswith("brief.md: written to " + str(handed) + "\n")
+    assert handed.read_text("utf-8") == "Hosking, Blunsom and Bartolo asked what a score leaves out.\n"
+    assert (
+        json.loads(run(*asked, "--check", str(brief), "--json")[1])["pasted"] == handed.read_text().rstrip()
+    )
+    handed.unlink()
     brief.write_text("Hosking and Blunsom counted 61 faults [1].", encoding="utf-8")
+    assert run(*asked, "--check", str(brief), "-o", str(handed))[0] == 1 and not handed.exists()
     code, said = run(*asked, "--check", str(brief), "--json")
     found = json.loads(said)
     assert code == 1 and found["unused"] == [2, 3, 4, 5, 6]

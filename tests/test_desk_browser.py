@@ -116,6 +116,25 @@ def test_two_notes_are_chosen_and_a_third_added_by_keys_alone(page: Page) -> Non
     expect(page).to_have_url(re.compile("from=.*what-do-readers-keep"))
 
 
+def test_a_brief_that_holds_is_copied_without_its_numbers(page: Page) -> None:
+    """One that does not hold is not offered: what is wrong with it is listed."""
+    page.goto("/lines?from=why-do-names-fade")
+    page.get_by_text("A brief written from the evidence").click()
+    field, copy = page.get_by_label("Paste the brief"), page.get_by_role("button", name="Copy the brief")
+    for brief, holds in (
+        ("Names survive 14 weeks [1].", False),
+        ("Names coined together survive [1].", True),
+    ):
+        field.fill(brief)
+        field.press("Control+Enter")
+        expect(page.get_by_text("It holds.", exact=True)).to_have_count(int(holds))
+        expect(copy).to_have_count(int(holds))
+    copy.click()
+    page.wait_for_function(
+        "navigator.clipboard.readText().then(text => text === 'Names coined together survive.')"
+    )
+
+
 def test_one_word_leaves_out_a_source_or_a_claim_and_takes_it_in(page: Page) -> None:
     page.goto("/lines?from=why-do-names-fade,do-names-survive-a-week")
     counted = page.locator(".st-key-desk .total").first
