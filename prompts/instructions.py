@@ -15,18 +15,18 @@ class Answer(Enum):
     NONE = auto()  # no line of inquiry asks it: it is made from one note, a selection, a path, a gap
 
 
+_ACCOUNT = (
+    "Then, in one sentence for the assistant to attack, the account by which you would join the findings, "
+    "called your inference; among the weak points, the strongest rival."
+)
 _ANSWERS = {
     Answer.GIVEN: "First the question, then what the library answers and recommends, in two or three plain "
     "sentences that say no more than its page does. “The library” is the researcher's own notes.",
-    Answer.UNSEEN: "First the question, made sharp: the two or three outcomes or meanings that it comes down "
-    "to, in a clause each; findings, tasks, study and verdicts then serve them. The library asks this very "
-    "question, and the page with its answer is not at hand: a clause says so, and how far the notes answer "
-    "it at all.",
-    Answer.NONE: "First the question, put better where it is clumsy, with all its parts, and one candidate "
-    "account that would answer it, in one short sentence, called your inference, for the assistant to "
-    "attack. The findings that join the parts come before those of one part alone. A rival that covers the "
-    "same findings stands among the weak points, and a task asks of each finding which of the two explains "
-    "it.",
+    Answer.UNSEEN: "First the question, made plain: the two or three claims or outcomes that it comes down "
+    "to, each to get a verdict. The library asks this very question, and the page with its answer is not at "
+    f"hand: a clause says so, and how far the notes answer it at all. {_ACCOUNT}",
+    Answer.NONE: "First the question with all its parts, in their order, put better where it is clumsy: the "
+    f"two or three claims or outcomes that it comes down to, each to get a verdict. {_ACCOUNT}",
 }
 
 

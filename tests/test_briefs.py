@@ -89,10 +89,11 @@ def test_the_writer_is_told_what_the_library_answers() -> None:
     unseen = written(replace(PACK, line=""))
     assert "the page with its answer is not at hand" in unseen
     made = written(replace(PACK, line="", is_asked=False))
-    assert "called your inference" in made and "not at hand" not in made
+    assert "two or three claims" in made and "not at hand" not in made
     early = written(pack_of(replace(MATERIAL, line=None, line_left_out=True), Request(note="haste")))
-    assert "called your inference" not in early and "is not at hand" in early
+    assert "put better where it is clumsy" not in early and "is not at hand" in early
     for text in (unseen, made, early):
+        assert "called your inference" in text
         assert "what the library answers and recommends" not in text
 
 
@@ -195,7 +196,9 @@ def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
     assert faults("- **Hidden waits.** They waited [1].\nTest Hidden waits, not Milgram's.") == [
         (Fact.NAME, "Milgram")
     ]
-    asked = check(replace(PACK, line="", is_asked=False), "Say \u201cone candidate account\u201d.")
+    asked = check(
+        replace(PACK, line="", is_asked=False), "Say \u201cthe account by which you would join\u201d."
+    )
     assert not asked.unsupported
     whole = next(one for one in PAUSES.body.split(". ") if one[0].isupper())
     recased = f"\u201c[{whole[0].lower()}]{whole[1:]}\u201d [1]."
