@@ -16,12 +16,13 @@ class Answer(Enum):
 
 
 _ACCOUNT = (
-    "Then, in one sentence for the assistant to attack, the account by which you would join the findings, "
-    "called your inference; among the weak points, the strongest rival."
+    "After the findings stand the two or three accounts that could join them, each in one sentence with what "
+    "fits and what strains it, called your inference and never the notes' claim; tasks and study tell them "
+    "apart."
 )
 _ANSWERS = {
-    Answer.GIVEN: "First the question, then what the library answers and recommends, in two or three plain "
-    "sentences that say no more than its page does. “The library” is the researcher's own notes.",
+    Answer.GIVEN: "First the question, then what the notes answer and recommend, in two or three plain "
+    "sentences that say no more than their page does.",
     Answer.UNSEEN: "First the question, made plain: the two or three claims or outcomes that it comes down "
     "to, each to get a verdict. The library asks this very question, and the page with its answer is not at "
     f"hand: a clause says so, and how far the notes answer it at all. {_ACCOUNT}",

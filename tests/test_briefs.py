@@ -85,7 +85,7 @@ def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() 
 
 
 def test_the_writer_is_told_what_the_library_answers() -> None:
-    assert "First the question, then what the library answers and recommends" in written(PACK)
+    assert "First the question, then what the notes answer and recommend" in written(PACK)
     unseen = written(replace(PACK, line=""))
     assert "the page with its answer is not at hand" in unseen
     made = written(replace(PACK, line="", is_asked=False))
@@ -94,7 +94,7 @@ def test_the_writer_is_told_what_the_library_answers() -> None:
     assert "put better where it is clumsy" not in early and "is not at hand" in early
     for text in (unseen, made, early):
         assert "called your inference" in text
-        assert "what the library answers and recommends" not in text
+        assert "what the notes answer and recommend" not in text
 
 
 def test_a_paper_that_is_listed_twice_counts_once_and_with_its_year() -> None:
@@ -196,9 +196,7 @@ def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
     assert faults("- **Hidden waits.** They waited [1].\nTest Hidden waits, not Milgram's.") == [
         (Fact.NAME, "Milgram")
     ]
-    asked = check(
-        replace(PACK, line="", is_asked=False), "Say \u201cthe account by which you would join\u201d."
-    )
+    asked = check(replace(PACK, line="", is_asked=False), "Say \u201caccounts that could join them\u201d.")
     assert not asked.unsupported
     whole = next(one for one in PAUSES.body.split(". ") if one[0].isupper())
     recased = f"\u201c[{whole[0].lower()}]{whole[1:]}\u201d [1]."
