@@ -51,7 +51,7 @@ def _brief(prompt: Prompt, request: Request) -> None:
         said = "It holds." if found.holds else "It does not hold yet."
         markup.show(f'<p class="notice" role="status">{said}</p><ul class="plain">{lines}</ul>')
         if found.pasted:
-            copier({"Copy the brief without its numbers": found.pasted}, key="copy_brief", primary=True)
+            copier({"Copy the brief, ready to paste": found.pasted}, key="copy_brief", primary=True)
 
 
 def _fits(pasted: str) -> bool:
