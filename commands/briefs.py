@@ -15,7 +15,7 @@ from throughline.library.output import brief_report, written_pack
 
 _CHECK = (
     "Hold a written brief to the evidence; 1 where it fails. With -o or --copy it is handed on, without the "
-    "numbers of its sources."
+    "numbers of its sources where its sentences can be read without them."
 )
 AsPack = Annotated[
     bool, typer.Option("--pack", help="Give the evidence, for an assistant that writes the brief itself.")

@@ -6,13 +6,14 @@ from throughline.prompts.facts import NUMBERED, numbers_in
 
 # Numbers that follow one another go together, with round brackets that hold nothing else.
 _RUN = rf"{NUMBERED}(?:(?:,|;| and| to|\u2013|-)? ?{NUMBERED})*"
-_PLACE = re.compile(rf"\({_RUN}\)|{_RUN}")
+_PLACE = re.compile(rf"\({_RUN}\)|{_RUN}(?!\()")  # [1](x) is a link
 _BEFORE = 40  # characters before a place in which its last word is looked for
-_LAST = re.compile(r"[^\s(]*[\w\"'\u201d\u2019)\]%*_.!?\u2026]$")
+_LAST = re.compile(r"[^\s(]*[\w\"'\u201d\u2019)\]%*_.!?\u2026]\Z")
 _STOPPED = re.compile(r"[.!?][\"\u201d*_)]*$")
 # After these a number is a part of its sentence: "in [3]", "note [2]".
 _LEADING = re.compile(
-    r"(?:in|of|by|from|to|with|than|against|between|and|or|see|on|for|as|per|via|unlike|like|notes?|sources?)"
+    r"(?:in|of|by|from|to|with|than|against|between|and|or|see|on|for|as|per|via|unlike|like|notes?|sources?"
+    r"|also|both|either|neither|nor|compare|cf\.?|e\.g\.|that|but|while|whereas)"
 )
 
 

@@ -283,6 +283,7 @@ def test_a_brief_is_handed_on_without_the_numbers_of_its_sources(brief: str, lef
     [
         "[1] says so.", "- [2], on guessing, says so.", "It is so. [3] says why.", "It stands in [4].",
         "Notes: [1] (2025), [2] (2026).", "Neither Kim nor note [2] says so.", "| [1] | b |",
+        "Both [1] and [4] say so.", "(Kim; compare [4])", "One line\n[4] says so.", "It helps [1](x).",
     ],
 )  # fmt: skip
 def test_a_number_without_which_a_sentence_cannot_be_read_stays_and_is_told(brief: str) -> None:
