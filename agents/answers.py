@@ -202,7 +202,7 @@ class BriefChecked(ToolAnswer):
     unsupported_total: Total
     provenance: Annotated[bool, Field(description="Whether it says what the notes are, word for word.")]
     listed: Annotated[bool, Field(description="Whether the list of sources stands in it, word for word.")]
-    asked: Annotated[int, Field(description="How many words it may have, what is copied not counted.")]
+    asked: Annotated[int, Field(description="How many words were asked for; a tenth more pass.")]
     too_long: Annotated[int, Field(description="How many words too many it has; 0 where it may be so long.")]
     pasted: Annotated[
         str,

@@ -21,10 +21,17 @@ from throughline.prompts.nearest import nearest_figure, nearest_id, nearest_name
 from throughline.prompts.pack import Pack
 from throughline.prompts.pasting import pasted
 from throughline.prompts.render import count_words
+from throughline.prompts.wording import any_of
 
 # At the head of a bullet: in bold or italics, or a few words before a colon; never what is quoted.
 _WORDS = r"[^*_:.\n\"\u201c\u201d\u201e\u00ab\u00bb]"
 _LABEL = re.compile(rf"^\s*[-*\u2022]\s+(?:[*_]+({_WORDS}{{2,60}})[:.*_]|({_WORDS}{{2,40}}):)", re.MULTILINE)
+_HEADING = re.compile(r"^\s*(?:#{1,6}\s+(.+)|[*_]{2}([^*_\n]{2,60})[*_]{2}:?)\s*$")
+# A part of a brief that says what shall be done, and what a plan gives a number of.
+_ASKING = re.compile(rf"\b(?:{any_of('task~ return~ bring propos~ plan~ next')}|to do|want)\b", re.IGNORECASE)
+_PLANNED = any_of(
+    "day~ week~ month~ year~ session~ round~ word~ sentence~ page~ row~ stud~ paper~ arm~ group~"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Checked:
     listed: bool = True  # whether it tells what the numbers are, word for word
     length: int = 0  # in words, these two parts and the titles of papers not counted
     asked: int = 0  # words at most
-    too_long: int = 0  # words above what was asked for; 0 where the brief is at most a tenth longer
+    too_long: int = 0  # words above the most that pass, which are a tenth more than were asked for
     pasted: str = ""  # the brief as it is handed on; nothing where it does not hold
 
     @property
@@ -77,7 +84,13 @@ def check(pack: Pack, brief: str) -> Checked:
     sentences = sentences_of(own)
     used = {n for sentence in sentences for n in numbers_in(sentence)}
     grounds = replace(grounds, labels=tuple(_labels_of(brief)))
-    faults = [fault for at, one in enumerate(sentences, 1) for fault in faults_of(one, at, grounds)]
+    tasks = frozenset(_tasks_of(own))
+    faults = [
+        fault
+        for at, one in enumerate(sentences, 1)
+        for fault in faults_of(one, at, grounds)
+        if not (one in tasks and _is_planned(fault))
+    ]
     found = Checked(
         words=len(brief.split()),
         sentences=len(sentences),
@@ -88,7 +101,7 @@ def check(pack: Pack, brief: str) -> Checked:
         listed=holds(brief, pack.list_of_sources),
         length=length,
         asked=pack.words,
-        too_long=length - pack.words if length > most_words(pack.words) else 0,
+        too_long=max(0, length - most_words(pack.words)),
     )
     if not found.holds:
         return found
@@ -103,6 +116,28 @@ def _labels_of(brief: str) -> Iterator[str]:
     """
     for label in _LABEL.finditer(brief):
         yield run_of(label[1] or label[2])
+
+
+def _tasks_of(brief: str) -> Iterator[str]:
+    """Yield the sentences that stand under a heading which asks for something.
+
+    >>> list(_tasks_of("## Findings\\nIt is so.\\n## Tasks\\n1. Find more.\\n**Return**\\nA table."))
+    ['Tasks', 'Find more.', 'Return', 'A table.']
+    """
+    asks = False
+    for line in brief.splitlines():
+        if heading := _HEADING.match(line):
+            asks = bool(_ASKING.search(heading[1] or heading[2]))
+        if asks:
+            yield from sentences_of(line)
+
+
+def _is_planned(fault: Unsupported) -> bool:
+    """Tell whether a figure is one that the brief itself asks for, as how long a study shall last."""
+    if fault.kind is not Fact.FIGURE or fault.sources:
+        return False
+    counted = re.findall(rf"\b(?=(\w+)[\s-](?:[a-z-]+\s)?(?:{_PLANNED})\b)", fault.sentence, re.IGNORECASE)
+    return any(fault.what in figures_in(f"{number} weeks") for number in counted)
 
 
 def holds(brief: str, part: str) -> bool:
@@ -205,8 +240,8 @@ def report(found: Checked) -> list[str]:
     lines = [f"{count(found.sentences, 'sentence')}, {found.length:,} words without what is copied"]
     if found.too_long:
         lines.append(
-            f"too long by {count(found.too_long, 'word')}: {found.asked:,} were asked for, and at most "
-            f"{most_words(found.asked):,} pass"
+            f"too long by {count(found.too_long, 'word')}: at most {most_words(found.asked):,} pass, where "
+            f"about {found.asked:,} were asked for"
         )
     total = len(found.used) + len(found.unused)
     lines.append(f"used {len(found.used)} of {total} sources")

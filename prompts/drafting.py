@@ -79,9 +79,7 @@ def faults_of(checked: Checked) -> tuple[str, ...]:
     """Return why a brief cannot be used; nothing where it can."""
     faults = [f"\u201c{one.sentence}\u201d: {one.line}" for one in checked.unsupported[:MOST_FAULTS]]
     if checked.too_long:
-        faults.append(
-            f"It has {count(checked.length, 'word')}, and at most {checked.asked:,} were asked for."
-        )
+        faults.append(f"It has {count(checked.length, 'word')}, and about {checked.asked:,} were asked for.")
     if checked.length < checked.asked // LEAST_SHARE:
         faults.append(f"It has {count(checked.length, 'word')} only: it is no brief yet.")
     if not checked.used:
