@@ -44,7 +44,7 @@ def pack(library: Library, request: Request, as_json: bool) -> tuple[str, str]:
     return made.note, written_pack(made)
 
 
-def hold(library: Library, request: Request, file: Path, as_json: bool) -> tuple[str, str]:
+def hold(library: Library, request: Request, file: Path, as_json: bool, handing_on: bool) -> tuple[str, str]:
     """Say what a written brief states without support, and whether it is too long; 1 for either.
 
     Return its name, and the brief as it is handed on.
@@ -56,6 +56,10 @@ def hold(library: Library, request: Request, file: Path, as_json: bool) -> tuple
         for line in brief_report(found):
             out.print(Text(clean(line)))
     if not found.holds:
+        if handing_on:
+            err.print(
+                Text("The brief does not hold, so it was not handed on. Mend what is listed, and ask again.")
+            )
         raise typer.Exit(1)
     return file.name, found.pasted.rstrip() + "\n"
 

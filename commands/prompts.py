@@ -81,7 +81,7 @@ def prompt(
         briefs.refuse_mixed(pack, check, save, write_with, model)
         form = Form.JSON if as_json else form
         if check:
-            name, written = briefs.hold(library, request, check, form is Form.JSON)
+            name, written = briefs.hold(library, request, check, form is Form.JSON, bool(output or copy))
             if not output and not copy:
                 return
         elif pack:

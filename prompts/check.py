@@ -105,7 +105,7 @@ def check(pack: Pack, brief: str) -> Checked:
     )
     if not found.holds:
         return found
-    return replace(found, pasted=brief if found.listed else pasted(brief, pack.list_of_sources))
+    return replace(found, pasted=brief if found.listed else pasted(brief, pack.list_of))
 
 
 def _labels_of(brief: str) -> Iterator[str]:

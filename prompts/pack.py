@@ -1,7 +1,7 @@
 """The evidence for a prompt as a numbered pack: for an assistant that writes the brief itself."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from throughline.corpus.model import NoteKind
@@ -60,7 +60,11 @@ class Pack:
     @property
     def list_of_sources(self) -> str:
         """The line that tells whoever reads a brief what its numbers stand for."""
-        return "; ".join(f"[{source.n}] {source.title}" for source in self.sources)
+        return self.list_of([source.n for source in self.sources])
+
+    def list_of(self, numbers: Collection[int]) -> str:
+        """Return what these numbers of sources stand for."""
+        return "; ".join(f"[{source.n}] {source.title}" for source in self.sources if source.n in numbers)
 
 
 def pack_of(material: Material, request: Request) -> Pack:

@@ -1,6 +1,7 @@
 """A brief as it is handed on: without the numbers by which it was held to notes that its reader has not."""
 
 import re
+from collections.abc import Callable, Collection
 
 from throughline.prompts.facts import NUMBERED, numbers_in
 
@@ -17,13 +18,13 @@ _LEADING = re.compile(
 )
 
 
-def pasted(brief: str, sources: str) -> str:
-    """Return a brief without the numbers of its sources; where some must stay, `sources` says what they are.
+def pasted(brief: str, list_of: Callable[[Collection[int]], str]) -> str:
+    """Return a brief without the numbers of its sources; of those that must stay it says what they are.
 
-    >>> pasted("Doubt helps (Kim) [4]. Kim [1, 2] agrees.", "")
+    >>> pasted("Doubt helps (Kim) [4]. Kim [1, 2] agrees.", str)
     'Doubt helps (Kim). Kim agrees.'
-    >>> pasted("It stands in [4].", "[4] Is it so?")
-    'It stands in [4].\\n\\n**Sources.** [4] Is it so?'
+    >>> pasted("It helps [1], and stands in [4].", str)
+    'It helps, and stands in [4].\\n\\n**Sources.** (4,)'
     """
     kept: list[str] = []
     at = 0
@@ -33,7 +34,8 @@ def pasted(brief: str, sources: str) -> str:
         kept.append(brief[at : place.start()].rstrip(" \u00a0"))
         at = place.end()
     text = "".join([*kept, brief[at:]]).strip()
-    return f"{text}\n\n**Sources.** {sources}" if numbers_in(text) else text
+    stay = numbers_in(text)
+    return f"{text}\n\n**Sources.** {list_of(stay)}" if stay else text
 
 
 def _is_spoken(brief: str, start: int, end: int) -> bool:

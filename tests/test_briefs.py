@@ -17,7 +17,7 @@ from throughline.index.store.page_words import Span
 from throughline.library import Library
 from throughline.prompts import pack as packs
 from throughline.prompts.check import check, report
-from throughline.prompts.facts import Fact, sentences_of
+from throughline.prompts.facts import Fact, numbers_in, sentences_of
 from throughline.prompts.model import Anchor, Material, NamedBy, Request, SourceNote
 from throughline.prompts.pack import Pack, clean, pack_of, paper_line, trimmed, written
 from throughline.prompts.pasting import pasted
@@ -291,7 +291,7 @@ def test_an_altered_figure_is_caught_in_every_sentence_of_the_sample(sample_pack
     ],
 )
 def test_a_brief_is_handed_on_without_the_numbers_of_its_sources(brief: str, left: str) -> None:
-    assert pasted(brief, "SOURCES") == left
+    assert pasted(brief, str) == left
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,16 @@ def test_a_brief_is_handed_on_without_the_numbers_of_its_sources(brief: str, lef
     ],
 )  # fmt: skip
 def test_a_number_without_which_a_sentence_cannot_be_read_stays_and_is_told(brief: str) -> None:
-    assert pasted(brief, "SOURCES") == f"{brief}\n\n**Sources.** SOURCES"
+    assert pasted(brief, str) == f"{brief}\n\n**Sources.** {numbers_in(brief)}"
+
+
+def test_only_the_sources_whose_numbers_stay_are_listed() -> None:
+    brief = "Stivers measured 208 ms [1]. What stands in [2] is another matter."
+    handed = check(PACK, brief).pasted
+    assert handed.startswith(
+        "Stivers measured 208 ms. What stands in [2] is another matter.\n\n**Sources.** [2] "
+    )
+    assert handed.endswith(PACK.sources[1].title)
 
 
 def test_a_brief_that_lists_its_sources_keeps_its_numbers() -> None:
@@ -320,8 +329,8 @@ def test_a_brief_that_lists_its_sources_keeps_its_numbers() -> None:
 )
 def test_handing_on_takes_numbers_away_and_nothing_else(parts: list[str]) -> None:
     brief = " ".join(parts).strip()
-    left = pasted(brief, "SOURCES").removesuffix("\n\n**Sources.** SOURCES")
-    assert pasted(left, "") in (left, f"{left}\n\n**Sources.** ")
+    left = pasted(brief, str).split("\n\n**Sources.**")[0]
+    assert pasted(left, str).split("\n\n**Sources.**")[0] == left
     bare = [re.sub(r"[\s()]|\[[\d, ]+\]| and ", "", text) for text in (brief, left)]
     assert bare[0] == bare[1]
 
@@ -353,7 +362,10 @@ def test_the_command_line_gives_a_pack_and_checks_a_brief(built_sample: Path, tm
     )
     handed.unlink()
     brief.write_text("Hosking and Blunsom counted 61 faults [1].", encoding="utf-8")
-    assert run(*asked, "--check", str(brief), "-o", str(handed))[0] == 1 and not handed.exists()
+    for handing_on in (["-o", str(handed)], []):
+        told = CliRunner().invoke(app, [*asked, "--check", str(brief), *handing_on])
+        assert told.exit_code == 1 and not handed.exists()
+        assert ("does not hold, so it was not handed on." in told.stderr) == bool(handing_on)
     code, said = run(*asked, "--check", str(brief), "--json")
     found = json.loads(said)
     assert code == 1 and found["unused"] == [2, 3, 4, 5, 6]
