@@ -9,6 +9,14 @@ from throughline.corpus.text.words import GRAMMAR_WORDS
 SHORT = 3  # telling words of a clause that says hardly more than one thing
 ALIKE = 0.5  # of the telling words of the shorter of two clauses: what shares so much speaks of the same
 MANY, MOST = 3, 0.6  # telling words of a clause, and their share, that a clause of its source must have
+# After these words such a word denies a part: "not all of them", "no fewer than six", "those without them".
+_PART_OF = {
+    "not": frozenset(
+        {"all", "only", "every", "always", "entirely", "wholly", "quite", "just", "necessarily"}
+    ),
+    "no": frozenset({"more", "fewer", "less", "later", "earlier"}),
+    "without": frozenset({"it", "them", "one", "any", "this", "these"}),
+}
 # Words that deny by how they begin; under, unit and discover are none.
 _UNDONE = re.compile(r"(?:un(?!der|it|iv|iq)|dis(?!t|c|h|p|ea)|non)\w{3}|\w+less$")
 
@@ -28,6 +36,8 @@ def negations(claim: str, sentences: Sequence[str], everything: Sequence[str]) -
             continue
         if mine:
             yield f"negation: \u201c{mine[0]}\u201d here, none in the source"
+        elif _denies_otherwise(clause, alike[0]):
+            continue  # "no advantage" where the source says "did not differ"
         else:
             yield f"negation: none here, \u201c{theirs[0]}\u201d in the source"
         return
@@ -97,6 +107,13 @@ def _denied(clause: Clause, other: Clause) -> list[str]:
     ]
 
 
+def _denies_otherwise(clause: Clause, other: Clause) -> bool:
+    """Tell whether a clause denies something beside what another one denies as well."""
+    theirs = [scope_of(other, n) for n, word in enumerate(other.words) if denies(word)]
+    own = [scope_of(clause, n) for n, word in enumerate(clause.words) if denies(word)]
+    return any(not any(scope & one for one in theirs) for scope in own)
+
+
 def _denied_too(clause: Clause, other: Clause) -> bool:
     is_denied = any(
         denies(word) or (is_near_denying(word) and word.root not in clause.roots) for word in other.words
@@ -105,8 +122,11 @@ def _denied_too(clause: Clause, other: Clause) -> bool:
 
 
 def _of_a_part(clause: Clause, at: int) -> bool:
-    """Tell whether a word denies one part and not what is said: "and not 4.2", "skill, not credit"."""
+    """Tell whether a word denies one part and not what is said: "not all", "no more than", "without it"."""
     rest = clause.words[at + 1 :]
+    following = [word.text for word in rest[:2]]
+    if following[:1] and following[0] in _PART_OF.get(clause.words[at].text, ()):
+        return clause.words[at].text != "no" or following[1:] == ["than"]
     apart = at == 0 or clause.words[at - 1].text in ("than", "or") or not rest
     return clause.words[at].text == "not" and (apart or rest[0].text[0].isdigit())
 

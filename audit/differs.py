@@ -79,9 +79,11 @@ def _figures(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Ite
             yield from _misplaced(figure, alike, others)
         elif figure.is_span and not any(_is_of(figure, one) and figure.about & one.about for one in others):
             continue  # "for three centuries" of something that is told with years of the calendar
-        elif is_reckoned(figure, near) and not any(_counts_the_same(figure, other) for other in others):
-            continue
-        elif figure.is_small and figure.spelled and not any(_is_of(figure, other) for other in others):
+        elif is_reckoned(figure, near) and not any(
+            _counts_the_same(figure, other) for other in others if other.is_told_as_worked_out
+        ):
+            continue  # a figure that the source works out itself cannot be another one
+        elif figure.is_own_count and not any(_is_of(figure, other) for other in others):
             continue  # "in two months", "four of them": a count of the writer's own, beside which none stands
         elif others:
             nearest = max(others, key=lambda one: (one.of == figure.of, len(one.about & figure.about)))
@@ -105,7 +107,7 @@ def _misplaced(figure: Figure, alike: Sequence[Figure], rivals: Sequence[Figure]
     if counted and not figure.spelled and all(other.of and other.of != figure.of for other in alike):
         yield f"{_KINDS[figure.kind]}: {figure.shown} here, {counted[0].shown} in the source"
         return
-    if figure.is_small or not figure.about:
+    if figure.is_small or figure.spelled or not figure.about:
         return
     own = max(len(figure.about & other.about) for other in alike)
     rivals = [one for one in rivals if figure.kind is Kind.SHARE or one.of == figure.of]
@@ -134,6 +136,8 @@ def _names(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Itera
     rivals = [name for one in passages for name in _names_of(one) if name.lower() not in known]
     for name in names_in(claim):
         alike = [one for one in rivals if one.isupper() == name.isupper()]
+        if name.lower() in listed("lands") and not any(one.lower() in listed("lands") for one in rivals):
+            continue  # a writer tells readers where a town lies
         if alike and not (is_named(name, words) or name.lower() in small or is_spelled_out(name, told)):
             yield f"name: {name} here, {alike[0]} in the source"
     first = _OPENING.match(claim)
@@ -155,7 +159,7 @@ def _names_of(sentence: str) -> tuple[str, ...]:
 def _opening(name: str, claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Iterator[str]:
     """Tell of a name that opens a claim where the source says the same of another, in the same words."""
     low = name.lower()
-    if low in PLAIN_WORDS or low in listed("people") or _PLURAL.search(low):
+    if low in PLAIN_WORDS or low in listed("people") or low in listed("openers") or _PLURAL.search(low):
         return
     verbs = [word.text for word in words_of(claim)[1:2] if word.text not in _JOINING]
     for sentence in passages:

@@ -54,6 +54,16 @@ class Figure:
         """Whether it may be a count that the author made: a few, two kinds, three ways."""
         return self.kind is Kind.PLAIN and self.value < SMALL and self.value == int(self.value)
 
+    @property
+    def is_told_as_worked_out(self) -> bool:
+        """Whether it compares, as "a third of", "60 percent cheaper": of the same thing there is one such."""
+        return self.is_worked_out or (self.kind is Kind.SHARE and self.spelled)
+
+    @property
+    def is_own_count(self) -> bool:
+        """Whether the author may have counted so many: in words, as nobody writes what was measured."""
+        return self.spelled and self.kind is Kind.PLAIN and self.value <= MOST_IN
+
 
 _SPELLINGS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -104,8 +114,12 @@ _RECKONED = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
-    r"(?:\s+[\w-]+){0,2}?\s+(?:points?|times|more|fewer|less|longer|shorter|later|earlier|higher|lower)\b",
+    r"(?:\s+[\w-]+){0,2}?\s+(?:points?|times|as|more|fewer|less|longer|shorter|later|earlier|sooner|higher|lower"
+    r"|above|below|under|ahead|behind|apart|cheaper|dearer)\b",
     re.IGNORECASE,
+)
+_SAVED = re.compile(
+    r"\b(?:saved?|saves|saving|gained|gains|lost|loses?|cost|costs|adds|added)\b[^,;:]{0,30}$"
 )
 _CALLED = re.compile(r"\b(?:these|those|the|both|other|all|his|her|its|their|our|of)\s+$", re.IGNORECASE)
 
@@ -204,7 +218,9 @@ def _figure(text: str, found: _Found, after: int, before: int) -> Figure:
     before_it = text[max(0, found.start - 32) : found.start]
     beyond = 1 if _MORE.search(before_it) else -1 if _LESS.search(before_it) else 0
     loose = bool(beyond or _LOOSE.search(before_it))
-    reckoned = bool(_RECKONED.search(before_it) or _COMPARED.match(text, found.end))
+    reckoned = bool(
+        _RECKONED.search(before_it) or _SAVED.search(before_it) or _COMPARED.match(text, found.end)
+    )
     years = _SPANS.get(of, 0) if found.kind is Kind.PLAIN else 0
     return Figure(
         shown=f"{found.shown} {counted.text}" if counted and years else found.shown,
@@ -249,13 +265,19 @@ def is_reckoned(figure: Figure, held: Sequence[Figure]) -> bool:
 
     Only where its sentence compares: any two figures have some difference.
     """
-    if not (figure.is_worked_out or (figure.kind is Kind.SHARE and figure.spelled)):
+    if not (figure.is_told_as_worked_out or (figure.kind is Kind.SHARE and figure.loose)):
         return False
     pairs = [(a, b) for a in held for b in held if a.kind is b.kind and a.value > b.value > 0]
-    found = [part for a, b in pairs for part in (a.value - b.value, a.value / b.value)]
-    counts = [(a.value, b.value) for a, b in pairs if a.kind is Kind.PLAIN]
-    found += [part for a, b in counts for part in (100 * (a / b - 1), 100 * (1 - b / a), 100 * b / a)]
-    found += [100 - one.value for one in held if one.kind is Kind.SHARE]
+    if figure.kind is Kind.SHARE:
+        found = [100 * b.value / a.value for a, b in pairs if figure.spelled or a.kind is Kind.PLAIN]
+        if figure.is_told_as_worked_out:
+            found += [100 * (a.value / b.value - 1) for a, b in pairs if a.kind is Kind.PLAIN]
+            found += [a.value - b.value for a, b in pairs if a.kind is Kind.SHARE]
+            found += [100 - part for part in found] + [
+                100 - one.value for one in held if one.kind is Kind.SHARE
+            ]
+    else:
+        found = [part for a, b in pairs for part in (a.value - b.value, a.value / b.value)]
     off = PARTLY if figure.kind is Kind.SHARE and figure.spelled else ROUNDED if figure.loose else EXACT
     return any(abs(one - figure.value) <= off * max(abs(one), abs(figure.value)) for one in found)
 

@@ -24,6 +24,7 @@ _OF_THE_NEXT = frozenset(
     {"more", "less", "fewer", "most", "least", "few"}
 )  # which say nothing of what is before
 _COMPARING = frozenset({"less", "more", "most", "least", "as", "how", "equally", "so"})
+_BOUNDS = frozenset({"above", "over", "below", "under"})
 _DIFFERENCE = frozenset({root("differ"), root("difference"), root("differed"), root("effect")})
 FAR = 4  # words before a turning word in which a negation undoes it
 
@@ -76,6 +77,8 @@ def _turns(sentence: str) -> Iterator[_Turn]:
     for clause in clauses_of(sentence):
         for n, word in enumerate(clause.words):
             rest = clause.words[n + 1 :]
+            if word.text in _BOUNDS and rest and rest[0].text[0].isdigit():
+                continue  # "below 5,000" is a bound and no direction
             of = next((one.root for one in rest[:REACH] if one.tells), "")
             last = next((one.root for one in reversed(clause.words[:n]) if one.tells), "")
             about = frozenset(one.root for one in clause.words if one.tells and one is not word)
