@@ -136,8 +136,8 @@ def _names(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Itera
     rivals = [name for one in passages for name in _names_of(one) if name.lower() not in known]
     for name in names_in(claim):
         alike = [one for one in rivals if one.isupper() == name.isupper()]
-        if name.lower() in listed("lands") and not any(one.lower() in listed("lands") for one in rivals):
-            continue  # a writer tells readers where a town lies
+        if name.lower() in listed("lands"):  # a writer tells readers where a town lies
+            alike = [one for one in alike if one.lower() in listed("lands")]
         if alike and not (is_named(name, words) or name.lower() in small or is_spelled_out(name, told)):
             yield f"name: {name} here, {alike[0]} in the source"
     first = _OPENING.match(claim)

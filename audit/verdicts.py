@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from throughline.audit.attributed import misattributed
 from throughline.audit.differs import facts_of
 from throughline.audit.stated import Passage, Stated
 from throughline.audit.turned import turned
@@ -94,6 +95,7 @@ def _differs(claim: str, source: Stated, others: Sequence[Stated], best: Sequenc
     sentences = list(dict.fromkeys(sentence for one in near for sentence in one.sentences))
     names = [sentence for one in best[:NAMED] for sentence in one.sentences]
     found = list(facts_of(claim, [source, *others], best, names))
+    found += [] if any(one.startswith("name") for one in found) else misattributed(claim, [source, *others])
     same = bool(best) and best[0].share >= SAYS_MOST
     return [*found, *turned(claim, sentences, source.sentences, same)]
 
