@@ -12,9 +12,9 @@ MOST = 0.5  # share of them from which on a sentence is taken to say it
 APART = 0.5  # of the best sentence's share: those that name whom the claim names share less
 
 
-def misattributed(claim: str, told: Sequence[Stated]) -> Iterator[str]:
-    """Yield a name to which a claim gives what its source says of another."""
-    names = names_in(claim)
+def misattributed(claim: str, told: Sequence[Stated], link: str) -> Iterator[str]:
+    """Yield a name to which a claim gives what its source says of another, but for the words of its link."""
+    names = [name for name in names_in(claim) if name not in link]
     rest = roots_of(claim) - roots_of(" ".join(names))
     if not names or len(rest) < ENOUGH:
         return

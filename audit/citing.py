@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 import msgspec
 
-from throughline.audit.words import roots_of
+from throughline.audit.words import listed, pattern, roots_of
 from throughline.index.store.page_words import Span
 from throughline.prompts.evidence import leans
+from throughline.prompts.facts import figures_in
 from throughline.prompts.sentences import CLOSE, OPEN, Placed, cited_in, numbered, paragraphs, placed
 
 FEWEST, FEWEST_UNSTOPPED = 3, 5  # telling words of a claim; of one that ends without a stop
@@ -26,6 +27,7 @@ class Why(StrEnum):
     QUESTION = "asks"
     FRAGMENT = "is no whole sentence"
     OWN = "speaks of its author or its reader"
+    ORDER = "tells the reader what to do"
     LIST = "lists notes"
     NAMED = "names the note and states nothing of it that stands there"
 
@@ -64,10 +66,18 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:I|I'm|I've|I'd|my|me|you|your|you're|we're|let's|our|us|we)\b(?!\.)", re.IGNORECASE)
+# At the head of a sentence, or behind the purpose or condition that opens it: "To find it, open the list".
+# What follows shows that it is a verb: "Open the list" is an order, and "Open science" is none.
+_ORDERS = re.compile(
+    r"^\W*(?i:(?:to|for|if|when|once|on|in|under|then|next|first)\b[^,]*,\s+)?"
+    r"(?i:(?:either|then|next|first|now|also|please|do not|don't)\s+)*"
+    rf"(?i:{pattern('orders').pattern})\s+(?i:{pattern('after_an_order').pattern}|(?-i:[A-Z`\"*\u201c]))"
+)
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|\||- \[[ xX]\]|\* \[[ xX]\]|TODO|DONE)")
 _STOPPED = re.compile(r"[.!\u2026:][\"\u201d\u2019')\]*_]*\s*$")
 _OPENS = re.compile(
-    r"(?:[(\[\u2014\u2013:;,.]|\b(?:see|see also|cf\.?|from|via|per|source|according to|e\.g\.|by))"
+    r"(?:[(\[\u2014\u2013:;,.]|\b(?:see|see also|cf\.?|from|via|per|source|according to|e\.g\.|"
+    r"(?:argued|shown|said|written|reported|found|described|suggested|claimed|noted|stated)\s+(?:in|by)))"
     r"\s*[\"*_(\[]*$",
     re.I,
 )
@@ -151,7 +161,7 @@ def _read(
         names = " ".join(span.words for span in here if span.note == note)
         named = (is_named if linked else not one.is_whole) and note not in papers
         bare = plain if linked or len(roots_of(said)) < FEWEST else said
-        if len(roots_of(bare) - roots_of(titles.get(note, ""))) < FEWEST and linked:
+        if _weight(bare, titles.get(note, "")) < FEWEST and linked:
             out.passed[Why.POINTER] += 1  # it only tells the title once more, as a list of works does
             continue
         beside = tuple(other for other in cited if other != note)
@@ -160,18 +170,27 @@ def _read(
 
 def _why_not(one: Placed, plain: str, here: Sequence[Span], linked: bool) -> Why | None:
     """Return why a sentence claims nothing of what it cites; nothing where it does."""
-    rest = roots_of(_POINTS.sub("", _without_words(plain, here)))
+    rest = _weight(_POINTS.sub("", _without_words(plain, here)))
     if _HEADING.match(one.raw):
         return Why.FRAGMENT
     if plain.rstrip("\"'\u201d\u2019)*_ ").endswith("?"):
         return Why.QUESTION
-    if len(rest) < FEWEST or (len(cited_in(one.text)) >= MANY and len(rest) < MANY * FEWEST):
-        return Why.POINTER if len(rest) < FEWEST else Why.LIST
-    if linked and _OWN.search(plain):
+    if rest < FEWEST or (len(cited_in(one.text)) >= MANY and rest < MANY * FEWEST):
+        return Why.POINTER if rest < FEWEST else Why.LIST
+    return _why_not_linked(plain, rest) if linked else None
+
+
+def _why_not_linked(plain: str, weight: int) -> Why | None:
+    if _OWN.search(plain):
         return Why.OWN
-    if linked and not _STOPPED.search(plain) and len(rest) < FEWEST_UNSTOPPED:
-        return Why.FRAGMENT
-    return None
+    if _ORDERS.search(plain):
+        return Why.ORDER
+    return Why.FRAGMENT if not _STOPPED.search(plain) and weight < FEWEST_UNSTOPPED else None
+
+
+def _weight(text: str, but: str = "") -> int:
+    """Return how much a text says: its telling words and its figures, apart from those of a title."""
+    return len(roots_of(text) - roots_of(but)) + len(figures_in(text))
 
 
 def _without_last(plain: str, here: Sequence[Span]) -> str:
@@ -203,14 +222,27 @@ def _parts(text: str, here: Sequence[Span]) -> list[tuple[str, str, bool]]:
         plain = numbered(said, {}).strip(" ,;.")
         words = next((span.words for span in here if span.note == mark[1] and span.words), "")
         before = text[: mark.start()].removesuffix(words)
-        found.append((plain or numbered(text, {}), mark[1], _is_named(before, text[mark.end() :])))
+        found.append((plain or numbered(text, {}), mark[1], _is_named(before, words, text[mark.end() :])))
         if not follows:
             begin = mark.end()
     return found
 
 
-def _is_named(before: str, after: str) -> bool:
-    """Tell whether a note is a word of the sentence and not its evidence."""
+def _is_named(before: str, words: str, after: str) -> bool:
+    """Tell whether a note is a word of the sentence and not its evidence.
+
+    >>> [_is_named("It grows at night ", "On growth", "."), _is_named("It is a kind of ", "Sleep", ".")]
+    [False, True]
+    """
     ends = re.match(r"\W*(?:$|[.;)\]])", after) is not None
     opens = not before.strip() or _OPENS.search(before) is not None or before.rstrip().endswith(CLOSE)
-    return not (_REPORTS.match(after) or (ends and opens))
+    return not (_REPORTS.match(after) or (ends and (opens or _is_behind(before, words))))
+
+
+def _is_behind(before: str, words: str) -> bool:
+    """Tell whether a link stands behind its sentence, which is whole without it: "It grows [[A title]]."."""
+    last = re.search(r"([^\W\d_][\w'\u2019-]*|[%\d])[*_\"\u201d)]*\s*$", before)
+    if not last or not words[:1].isupper():
+        return False
+    word = last[1].lower()
+    return not (word in listed("leads_on") or word.endswith(("ing", "'s", "\u2019s", "s'")))

@@ -10,6 +10,7 @@ from throughline.corpus.text.words import PLAIN_WORDS
 from throughline.prompts.facts import ids_in, quotes_in, without_ids
 from throughline.prompts.grounds import is_named, is_within
 from throughline.prompts.naming import names_in, plain_words_of
+from throughline.prompts.naming import words_of as words_in
 
 MISPLACED = 2  # words around a figure that stand around another one in the source, and fewer around its own
 QUOTED = 3  # words; fewer in quotation marks are a word that somebody keeps at a distance
@@ -48,9 +49,12 @@ _KINDS = {Kind.SHARE: "figure", Kind.PLAIN: "figure", Kind.YEAR: "date"}
 
 
 def facts_of(
-    claim: str, told: Sequence[Stated], best: Sequence[Passage], near: Sequence[str]
+    claim: str, told: Sequence[Stated], best: Sequence[Passage], near: Sequence[str], link: str = ""
 ) -> Iterator[str]:
-    """Yield each fact of a claim that none of its sources gives so; other names are looked for `near` it."""
+    """Yield each fact of a claim that none of its sources gives so; other names are looked for `near` it.
+
+    The words of its `link` are a name that the source has, wherever else it stands.
+    """
     rest = claim
     for quote in quotes_in(claim):
         rest = rest.replace(quote, " ")
@@ -61,7 +65,7 @@ def facts_of(
     yield from _months(rest, told, passages)
     known = {one for source in told for one in source.ground.ids}
     yield from (f"id: {one} is not in the source" for one in ids_in(rest) if one not in known)
-    yield from _names(without_ids(rest), told, near)
+    yield from _names(without_ids(rest), told, near, link)
 
 
 def _figures(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Iterator[str]:
@@ -107,7 +111,7 @@ def _misplaced(figure: Figure, alike: Sequence[Figure], rivals: Sequence[Figure]
     if counted and not figure.spelled and all(other.of and other.of != figure.of for other in alike):
         yield f"{_KINDS[figure.kind]}: {figure.shown} here, {counted[0].shown} in the source"
         return
-    if figure.is_small or figure.spelled or not figure.about:
+    if figure.is_small or (figure.spelled and not figure.beyond) or not figure.about:
         return
     own = max(len(figure.about & other.about) for other in alike)
     rivals = [one for one in rivals if figure.kind is Kind.SHARE or one.of == figure.of]
@@ -127,9 +131,9 @@ def _months(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Iter
             yield f"date: {month} here, {near[0]} in the source"
 
 
-def _names(claim: str, told: Sequence[Stated], passages: Sequence[str]) -> Iterator[str]:
+def _names(claim: str, told: Sequence[Stated], passages: Sequence[str], link: str) -> Iterator[str]:
     """Yield the names that no source has where the nearest passage has another in their place."""
-    words = frozenset[str]().union(*(one.ground.words for one in told))
+    words = words_in(link).union(*(one.ground.words for one in told))
     small = plain_words_of("\n".join(one.ground.text for one in told))
     said = _said(claim)
     known = said | small

@@ -57,7 +57,7 @@ class Figure:
     @property
     def is_told_as_worked_out(self) -> bool:
         """Whether it compares, as "a third of", "60 percent cheaper": of the same thing there is one such."""
-        return self.is_worked_out or (self.kind is Kind.SHARE and self.spelled)
+        return self.is_worked_out or (self.kind is Kind.SHARE and self.spelled and not self.beyond)
 
     @property
     def is_own_count(self) -> bool:
@@ -273,9 +273,8 @@ def is_reckoned(figure: Figure, held: Sequence[Figure]) -> bool:
         if figure.is_told_as_worked_out:
             found += [100 * (a.value / b.value - 1) for a, b in pairs if a.kind is Kind.PLAIN]
             found += [a.value - b.value for a, b in pairs if a.kind is Kind.SHARE]
-            found += [100 - part for part in found] + [
-                100 - one.value for one in held if one.kind is Kind.SHARE
-            ]
+            found += [100 * (1 - b.value / a.value) for a, b in pairs if a.kind is Kind.PLAIN]
+            found += [100 - one.value for one in held if one.kind is Kind.SHARE]
     else:
         found = [part for a, b in pairs for part in (a.value - b.value, a.value / b.value)]
     off = PARTLY if figure.kind is Kind.SHARE and figure.spelled else ROUNDED if figure.loose else EXACT

@@ -17,6 +17,7 @@ MEANING_WORTH = 1.0
 CLOSE = 0.30
 CLOSE_IN_MEANING = 0.62
 CLOSE_WHERE_NAMED = 0.5  # share of a claim in one passage, where the note is a word of the sentence
+CLOSE_TO_DIFFER = 0.75  # the same, from which on such a sentence can say it otherwise
 CONTEXT_COST = 0.05  # for the words of the sentence before
 SPEAKS_OF_THE_SAME = 0.25  # share of words in one passage from which on its grammar is compared
 
@@ -78,24 +79,32 @@ def judge(
     if not best or not is_close(close, meaning):
         verdict = Verdict.UNSUPPORTED if source.full else Verdict.UNCHECKABLE
         return Judged(verdict, "", (), close)
-    differs = tuple(dict.fromkeys(_differs(asked.said, source, others, best)))
+    differs = tuple(dict.fromkeys(_differs(asked, source, others, best)))
+    if asked.named and differs and best[0].share < CLOSE_TO_DIFFER and not any(map(_is_of_figures, differs)):
+        return Judged(Verdict.UNSUPPORTED, "", (), close)  # it speaks of something else, and not otherwise
     if differs and not source.full and not all(_is_between_figures(one) for one in differs):
         return Judged(Verdict.UNCHECKABLE, passage, differs, close)
     return Judged(Verdict.ALTERED if differs else Verdict.SUPPORTED, passage, differs, close)
 
 
+def _is_of_figures(differs: str) -> bool:
+    return differs.startswith(("figure: ", "date: "))
+
+
 def _is_between_figures(differs: str) -> bool:
     """Tell whether a source gives another figure: all that a summary can contradict."""
-    return differs.startswith(("figure: ", "date: ")) and "none such" not in differs
+    return _is_of_figures(differs) and "none such" not in differs
 
 
-def _differs(claim: str, source: Stated, others: Sequence[Stated], best: Sequence[Passage]) -> list[str]:
+def _differs(asked: Asked, source: Stated, others: Sequence[Stated], best: Sequence[Passage]) -> list[str]:
+    claim = asked.said
     least = max(SPEAKS_OF_THE_SAME, NEARLY_AS_GOOD * best[0].share if best else 0.0)
     near = [one for one in best if one.share >= least]
     sentences = list(dict.fromkeys(sentence for one in near for sentence in one.sentences))
     names = [sentence for one in best[:NAMED] for sentence in one.sentences]
-    found = list(facts_of(claim, [source, *others], best, names))
-    found += [] if any(one.startswith("name") for one in found) else misattributed(claim, [source, *others])
+    found = list(facts_of(claim, [source, *others], best, names, asked.names))
+    if not any(one.startswith("name") for one in found):
+        found += misattributed(claim, [source, *others], asked.names)
     same = bool(best) and best[0].share >= SAYS_MOST
     return [*found, *turned(claim, sentences, source.sentences, same)]
 

@@ -38,7 +38,7 @@ FIRST_ARXIV = "0704"  # the month in which ids of this form began
 
 _DAY = re.compile(r"\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b")
 _FIGURE = re.compile(
-    r"(?<![\w.,])(?<![A-Za-z]-)(\d{1,3}(?:,\d{3})+|\d+)((?:\.\d+)*)"
+    r"(?<![\w.,#])(?<![A-Za-z]-)(\d{1,3}(?:,\d{3})+|\d+)((?:\.\d+)*)"
     r"(?:\s?(%|percent\b|per cent\b)|(x|k|m|b|bn|th|st|nd|rd|s|ms)\b)?(?![\w]*[A-Za-z])",
     re.IGNORECASE,
 )
