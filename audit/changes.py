@@ -25,6 +25,7 @@ _PARTS = {
     "tags": ("tags",),
     "properties": ("properties",),
     "citations": ("cited",),
+    "summaries of its sources": ("told",),
 }
 
 
@@ -75,7 +76,7 @@ def note_changes(
     """Return which of these notes came, went or changed: either all topics, or all that are none."""
     found = []
     for note in sorted(before):
-        old, new = before[note], now.get(note)
+        old, new = _alike(before[note], now.get(note))
         if old == new:
             continue
         change = Change.CHANGED if old and new else Change.CAME if new else Change.WENT
@@ -85,6 +86,13 @@ def note_changes(
             parts = _parts(old, new) if old and new else ()
             found.append(NoteChange(change, note, record["title"], kind, parts))
     return tuple(sorted(found, key=lambda one: (list(Change).index(one.change), one.title, one.id)))
+
+
+def _alike(old: Record | None, new: Record | None) -> tuple[Record | None, Record | None]:
+    """Return two records without what the older one does not hold since it was not remembered then."""
+    if old is None or new is None:
+        return old, new
+    return old, {name: value for name, value in new.items() if name in old}
 
 
 def _parts(old: Record, new: Record) -> tuple[str, ...]:
@@ -97,7 +105,7 @@ def claim_changes(before: Mapping[str, Record | None], now: Mapping[str, Record]
     """Return which claims these notes make since, and which they make no longer."""
     found = []
     for note in sorted(before):
-        old, new = before[note], now.get(note)
+        old, new = _alike(before[note], now.get(note))
         said, says = claims_of(old), claims_of(new)
         title = (new or old or {}).get("title", "")
         found += [ClaimChange(Change.CAME, note, title, text) for text in says if text not in said]
@@ -110,7 +118,8 @@ def claims_of(record: Record | None) -> tuple[str, ...]:
     if record is None:
         return ()
     cited = [Span(start, stop, "", words) for start, stop, words in sorted(record["cited"])]
-    texts = ((record["summary"], ()), (record["body"], cited), (record["abstract"], ()))
+    told = [(summary, ()) for (summary,) in record.get("told", ())]
+    texts = ((record["summary"], ()), (record["body"], cited), (record["abstract"], ()), *told)
     plain = (numbered(one, {}) for text, spans in texts if text for one in sentences(text, spans))
     return tuple(dict.fromkeys(one for one in plain if is_whole(one)))
 

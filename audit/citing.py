@@ -29,7 +29,7 @@ class Why(StrEnum):
     OWN = "speaks of its author or its reader"
     ORDER = "tells the reader what to do"
     LIST = "lists notes"
-    NAMED = "names the note and states nothing of it that stands there"
+    NAMED = "mentions the note by the way"
 
 
 class Claim(msgspec.Struct, frozen=True, gc=False):

@@ -18,7 +18,9 @@ def tensions(
     keep: Annotated[
         str, typer.Option(metavar="MARK", help="The mark of a tension to show first, also a dismissed one.")
     ] = "",
-    k: Annotated[int, typer.Option("--k", min=1, help="How many are printed; --json has all of them.")] = 20,
+    k: Annotated[
+        int, typer.Option("--k", min=0, help="How many are printed, 0 for all; --json has all of them.")
+    ] = 20,
     everything: Annotated[bool, typer.Option("--all", help="Dismissed ones too.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -38,9 +40,9 @@ def tensions(
         out.print(f"All {in_all} that were found are dismissed; --all shows them.")
     elif not found:
         out.print("No two sentences were found that disagree. Only what rules can tell is looked for.")
-    for one in found[:k]:
+    for one in found[: k or None]:
         _say(one)
-    if len(found) > k:
+    if k and len(found) > k:
         out.print(f"{k} of {len(found):,}; --k shows more.")
 
 

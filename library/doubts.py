@@ -20,6 +20,7 @@ from throughline.prompts.sentences import numbered, sentences
 
 _CUT = "\u2026"
 SHOWN = 60  # characters of a sentence in the list of those that can be named
+LEANS_MUCH = 0.25  # from which a prompt says that a note rests on another of which one sentence is doubted
 LEAST = 0.1  # leaning from which a note that does not cite the doubted one itself is called doubtful
 
 
@@ -191,9 +192,13 @@ class Doubts:
         doubts = [one for one in self.all()[0] if one.card and one.said]
         if not doubts:
             return material
-        falling = {note: one for note, one in self._falling_from(doubts).items() if tells(one)}
-        marked = [Doubted(one.id, one.sentence) for one in doubts]
-        return shaken(material, marked, {note: Shaken(one.root.title) for note, one in falling.items()})
+        wholly = {one.id for one in doubts if not one.sentence}
+        falling = {
+            note: Shaken(one.root.title, one.root.id not in wholly)
+            for note, one in self._falling_from(doubts).items()
+            if tells(one) and (one.root.id in wholly or one.leans >= LEANS_MUCH)
+        }
+        return shaken(material, [Doubted(one.id, one.sentence) for one in doubts], falling)
 
     def _sentence(self, note: Note, number: int) -> str:
         known = self.sentences(note)

@@ -25,9 +25,10 @@ class Doubted:
 
 @dataclass(frozen=True, slots=True)
 class Shaken:
-    """What a note rests on that is doubted: the title of that note."""
+    """What a note rests on that is doubted: its title, and whether one of its sentences alone is doubted."""
 
     root: str
+    in_part: bool = False
 
 
 def shaken(material: Material, marked: Iterable[Doubted], resting: Mapping[str, Shaken]) -> Material:
@@ -35,14 +36,19 @@ def shaken(material: Material, marked: Iterable[Doubted], resting: Mapping[str, 
     ids = {source.id for source in material.sources} | ({material.line.id} if material.line else set())
     doubts = sorted({(one.note, one.sentence, DOUBTED) for one in marked if one.note in ids})
     wholly = {note for note, sentence, _ in doubts if not sentence}
-    doubts += [
-        (note, "", f"doubtful: rests on \u201c{one.root}\u201d, which the reader of these notes doubts")
-        for note, one in sorted(resting.items())
-        if note in ids - wholly
-    ]
+    doubts += [(note, "", _rests(one)) for note, one in sorted(resting.items()) if note in ids - wholly]
     if not doubts:
         return material
     return replace(material, doubts=tuple(doubts), state=fingerprint([material.state, doubts]))
+
+
+def _rests(one: Shaken) -> str:
+    what = (
+        "of which the reader of these notes doubts a sentence"
+        if one.in_part
+        else "which the reader of these notes doubts"
+    )
+    return f"doubtful: rests on \u201c{one.root}\u201d, {what}"
 
 
 def doubts_of(
@@ -53,15 +59,17 @@ def doubts_of(
     claims = list(claims)
     for source in sources:
         whole = [why for note, sentence, why in material.doubts if note == source.id and not sentence]
-        if whole:
-            found.append(DoubtedClaim(source.n, "", whole[0]))
         said = [sentence for note, sentence, _ in material.doubts if note == source.id and sentence]
-        own = [claim for claim in claims if claim.note == source.id]
+        own = [claim.text for claim in claims if claim.note == source.id]
         found += [
-            DoubtedClaim(source.n, claim.text, DOUBTED)
-            for claim in own
-            if any(_says(claim.text, sentence) for sentence in said)
+            DoubtedClaim(source.n, text, DOUBTED)
+            for text in own
+            if any(_says(text, sentence) for sentence in said)
         ]
+        untold = [one for one in said if not any(_says(text, one) for text in own)]
+        if untold and DOUBTED not in whole:
+            whole = [f"{DOUBTED}, of its sentence \u201c{untold[0]}\u201d"]
+        found += [DoubtedClaim(source.n, "", why) for why in whole[:1]]
     return tuple(found)
 
 

@@ -15,6 +15,8 @@ from throughline.prompts.provenance import Entry
 
 _LETTERS = re.compile(r"[\w%]+")
 _RECASED = re.compile(r"\[(\w)\](?=\w)")  # the first letter of a quotation, made small or great to fit
+# The brief that shows its writer the manner speaks of no note.
+_EXAMPLE = re.compile(r"<example>.*?</example>", re.DOTALL)
 # How briefs name their parts.
 _LABELS = word_list("labels")
 
@@ -86,7 +88,7 @@ def grounds_of(pack: Pack) -> Grounds:
     everything = anywhere | ground_of(*rest)
     for ground in sources.values():
         everything |= ground
-    asked = instructions(pack.words, pack.answer)
+    asked = _EXAMPLE.sub(" ", instructions(pack.words, pack.answer))
     plain = plain_words_of(f"{everything.text}\n{asked}") | _LABELS
     return Grounds(sources, everything, anywhere, papers_by_name(papers), plain, run_of(asked))
 

@@ -15,19 +15,16 @@ class Answer(Enum):
     NONE = auto()  # no line of inquiry asks it: it is made from one note, a selection, a path, a gap
 
 
-_ACCOUNT = (
-    "After the findings stand the two or three accounts that could join them, each in one sentence with what "
-    "fits and what strains it, called your inference and never the notes' claim; tasks and study tell them "
-    "apart."
+_ACCOUNTS = (
+    "After the findings set two rival accounts beside one another, as your own inference, each with what "
+    "fits and what strains it in a plain sentence; it may be that neither holds."
 )
 _ANSWERS = {
-    Answer.GIVEN: "First the question, then what the notes answer and recommend, in two or three plain "
-    "sentences that say no more than their page does.",
-    Answer.UNSEEN: "First the question, made plain: the two or three claims or outcomes that it comes down "
-    "to, each to get a verdict. The library asks this very question, and the page with its answer is not at "
-    f"hand: a clause says so, and how far the notes answer it at all. {_ACCOUNT}",
-    Answer.NONE: "First the question with all its parts, in their order, put better where it is clumsy: the "
-    f"two or three claims or outcomes that it comes down to, each to get a verdict. {_ACCOUNT}",
+    Answer.GIVEN: "",
+    Answer.UNSEEN: " The library asks this very question, and the page with its answer is not at hand. Say "
+    "what the question comes down to, in two or three claims that each get a verdict. " + _ACCOUNTS,
+    Answer.NONE: " The question was put together from these notes. Keep all its parts, and put it better "
+    "where it is clumsy; two plain sentences under it say what it comes down to. " + _ACCOUNTS,
 }
 
 

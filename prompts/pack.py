@@ -21,7 +21,7 @@ from throughline.prompts.model import (
 from throughline.prompts.provenance import Entry, provenance
 
 # Of a brief that an assistant writes: about what a person writes who has one page.
-BRIEF_WORDS = 550
+BRIEF_WORDS = 580
 MOST_JOINTS = 2  # pairs of sources that are named: more say nothing
 BODY_WORDS = (
     1_500  # of each source's text: what was left out of longer ones was told as missing from the note

@@ -85,16 +85,21 @@ def test_a_note_that_a_source_cites_is_told_by_its_number_or_its_quoted_title() 
 
 
 def test_the_writer_is_told_what_the_library_answers() -> None:
-    assert "First the question, then what the notes answer and recommend" in written(PACK)
+    given = written(PACK)
     unseen = written(replace(PACK, line=""))
     assert "the page with its answer is not at hand" in unseen
     made = written(replace(PACK, line="", is_asked=False))
-    assert "two or three claims" in made and "not at hand" not in made
+    assert "put better where it is clumsy" not in unseen and "not at hand" not in made
     early = written(pack_of(replace(MATERIAL, line=None, line_left_out=True), Request(note="haste")))
     assert "put better where it is clumsy" not in early and "is not at hand" in early
     for text in (unseen, made, early):
-        assert "called your inference" in text
-        assert "what the notes answer and recommend" not in text
+        assert "two rival accounts beside one another, as your own inference" in text
+    assert "rival accounts" not in given and "not at hand" not in given
+
+
+def test_the_example_for_the_writer_is_no_evidence() -> None:
+    assert "\u201cThirsty trees\u201d" in written(PACK)
+    assert faults("Half of it was gone, says \u201cThirsty trees\u201d.") == [(Fact.QUOTE, "Thirsty trees")]
 
 
 def test_a_paper_that_is_listed_twice_counts_once_and_with_its_year() -> None:
@@ -185,7 +190,9 @@ def test_a_brief_is_held_to_its_sources(sentence: str, found: list[tuple[Fact, s
 
 
 def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
-    assert faults("Say \u201cwhere nothing was found\u201d. Please test it again.") == []
+    assert faults(
+        "Say \u201cgaps between two findings\u201d, I mean \u201ca word used in two senses\u201d."
+    ) == [(Fact.QUOTE, "gaps between two findings")]
     named = "- **Long waits.** They waited [1].\nTest \u201clong waits\u201d, not \u201cshort rests\u201d."
     assert [what for _, what in faults(named)] == ["short rests"]
     # Nothing that is quoted or claimed is the label of a claim, and beside a source a label is no quotation.
@@ -196,7 +203,9 @@ def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
     assert faults("- **Hidden waits.** They waited [1].\nTest Hidden waits, not Milgram's.") == [
         (Fact.NAME, "Milgram")
     ]
-    asked = check(replace(PACK, line="", is_asked=False), "Say \u201caccounts that could join them\u201d.")
+    asked = check(
+        replace(PACK, line="", is_asked=False), "Say \u201crival accounts beside one another\u201d."
+    )
     assert not asked.unsupported
     whole = next(one for one in PAUSES.body.split(". ") if one[0].isupper())
     recased = f"\u201c[{whole[0].lower()}]{whole[1:]}\u201d [1]."
@@ -371,9 +380,9 @@ def test_the_command_line_gives_a_pack_and_checks_a_brief(built_sample: Path, tm
     assert code == 1 and found["unused"] == [2, 3, 4, 5, 6]
     assert [(one["kind"], one["what"]) for one in found["unsupported"]] == [("figure", "61")]
     assert "\u201c61\u201d is not in [1]" in run(*asked, "--check", str(brief))[1]
-    brief.write_text("It is so. " * 210, encoding="utf-8")
+    brief.write_text("It is so. " * 220, encoding="utf-8")
     assert run(*asked, "--check", str(brief))[0] == 1
-    assert run(*asked, "--check", str(brief), "--words", "600")[0] == 0
+    assert run(*asked, "--check", str(brief), "--words", "620")[0] == 0
     assert run(*asked, "--check", str(tmp_path / "none.md"))[0] == 1
     assert run(*asked, "--pack", "--save")[0] == 2
 

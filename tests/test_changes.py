@@ -192,3 +192,25 @@ def test_the_oldest_builds_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with Library.open(tmp_path) as library:
         assert [one.num for one in library.changes.builds()] == [3, 4, 5, 6]
         assert [one.parts for one in library.changes.since("4").notes] == [("text",)]
+
+
+def test_a_summary_that_several_pages_tell_is_told_where_it_changes(write: Any) -> None:
+    def line(title: str, number: int) -> str:
+        return (
+            f"INQUIRING LINE\n{title}\nThis line asks what becomes of it.\nIt reads its sources in turn.\n"
+            f"Sources 1 notes\nDo models drift?\nModels drift within {number} rounds, as was measured.\n"
+        )
+
+    folder = write(one=line("How does a role fade?", 8), two=line("Why does a tone change?", 8))
+    Library.build(folder, text_only=True)
+    (folder / "two.txt").write_text(line("Why does a tone change?", 80), encoding="utf-8")
+    Library.build(folder, text_only=True)
+    with Library.open(folder) as library:
+        found = library.changes.since("1")
+    assert [(one.title, one.parts) for one in found.notes] == [
+        ("Why does a tone change?", ("summaries of its sources",))
+    ]
+    assert [(str(one.change), one.text) for one in found.claims] == [
+        ("came", "Models drift within 80 rounds, as was measured."),
+        ("went", "Models drift within 8 rounds, as was measured."),
+    ]

@@ -176,6 +176,18 @@ def test_a_doubted_sentence_marks_its_claim_alone(tea: Path) -> None:
     assert markdown(prompt).count("(doubtful: so marked") == 1
 
 
+def test_a_doubted_sentence_that_a_prompt_does_not_tell_is_named_beside_its_source(tea: Path) -> None:
+    sentence = "It is poured at noon by somebody."
+    (tea / "a.txt").write_text(f"{SOURCE}{sentence}\n", encoding="utf-8")
+    Library.build(tea, text_only=True)
+    with Library.open(tea) as library:
+        library.doubts.mark(library.notes.get(WIDE), 3)
+        prompt = library.prompts.make(Request(picked=(WIDE, "do-lids-matter-more-than-shape")))
+    assert not any(sentence in claim.text for claim in prompt.claims)
+    (line,) = [text for text in markdown(prompt).splitlines() if text.startswith("- [1]")]
+    assert line.endswith(f"so marked by the reader of these notes, of its sentence \u201c{sentence}\u201d")
+
+
 def test_a_doubt_of_a_note_that_is_gone_is_taken_back(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# Alpha\n\nAlpha holds.\n")
     (tmp_path / "b.md").write_text("# Beta\n\nSee [[Alpha]].\n")

@@ -76,7 +76,7 @@ def test_a_draft_that_does_not_hold_is_mended_once(notes: Path) -> None:
     ("second", "why"),
     [
         (FALSE, "\u201c62%\u201d is not in [1]"),
-        (TRUE * 5, "about 550 were asked for"),
+        (TRUE * 5, "about 580 were asked for"),
         (f"{FOUND} [1]", "it is no brief yet"),
         (TRUE.replace(" [1]", ""), "names no source by its number"),
         ("", "it is no brief yet"),

@@ -37,7 +37,7 @@ def show() -> None:
                 "No two sentences were found that disagree."
                 if all_of_them
                 else "All that were found are dismissed.",
-                "There may be more when the notes grow.",
+                "Only what rules can tell is looked for; when the notes grow, there may be some.",
             )
         shown, page, pages = leaves.leaf(found, AT_ONCE)
         for one in shown:

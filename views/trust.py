@@ -34,8 +34,8 @@ def account(trust: Trust, passed: dict[str, int]) -> str:
             f"{markup.plural(trust.stubs, 'cited note')} cannot be read here: no page of it is there."
         )
     if left := sum(passed.values()):
-        why = "was not checked: it makes no claim" if left == 1 else "were not checked: they make no claim"
-        told.append(f"{markup.plural(left, 'more citing sentence')} {why} of the note.")
+        why = ", ".join(f"{count:,} {reason}" for reason, count in passed.items() if count)
+        told.append(f"{markup.plural(left, 'more citing sentence')} not checked: {why}.")
     said = "".join(f"<li>{text(one)}</li>" for one in told)
     return f'<ul class="bars" aria-label="Claims by verdict">{bars}</ul><ul class="plain quiet">{said}</ul>'
 

@@ -13,6 +13,7 @@ from typing import Any
 from throughline.index.store.journal import (
     FIELDS,
     NOTE,
+    TOLD,
     Before,
     Identity,
     Record,
@@ -29,13 +30,17 @@ _LISTS = {
     "place": ("page", "start", "stop", "words"),
     "tag": ("note", "tag"),
     "property": ("note", "name", "value"),
+    "mention": ("page", "summary"),
     "link": ("kind", "source", "target", "label", "rank"),
 }
+_ONLY = {"mention": TOLD}  # of these tables other rows are no part of a note
 _LISTED = (
     ("tags", "tag", "note", "tag"),
     ("properties", "property", "note", "name, value"),
     ("cited", "place", "page", "start, stop, words"),
+    ("told", "mention", "page", "summary"),
 )
+_OF_PAGES = ("place", "mention")
 
 
 @contextmanager
@@ -71,9 +76,14 @@ def _watch(db: sqlite3.Connection) -> None:
         for event, row, by in (("INSERT", "NEW", 1), ("DELETE", "OLD", -1)):
             values = ", ".join(f"{row}.{name}" for name in columns)
             db.execute(
-                f"CREATE TEMP TRIGGER watch_{table}_{event.lower()} AFTER {event} ON main.{table} BEGIN "
+                f"CREATE TEMP TRIGGER watch_{table}_{event.lower()} AFTER {event} ON main.{table} "
+                f"{_when(table, row)} BEGIN "
                 f"INSERT INTO moved_{table} VALUES ({by}, {values}); END"
             )
+
+
+def _when(table: str, row: str) -> str:
+    return f"WHEN {_ONLY[table].format(row)}" if table in _ONLY else ""
 
 
 def _stop_watching(db: sqlite3.Connection) -> None:
@@ -106,7 +116,7 @@ def _before(db: sqlite3.Connection) -> Before:
     was = {row[0]: row for row in db.execute("SELECT * FROM was_note")}
     lists = {table: _by_owner(_moved(db, table)) for table in _LISTS if table != "link"}
     touched = {*was, *lists["tag"], *lists["property"]}
-    for run in chunks(sorted(lists["place"])):
+    for run in chunks(sorted({page for table in _OF_PAGES for page in lists[table]})):
         marks = places(run)
         touched.update(n for (n,) in db.execute(f"SELECT num FROM note WHERE body_page IN ({marks})", run))
     new = present(db, sorted(touched))
@@ -117,7 +127,7 @@ def _before(db: sqlite3.Connection) -> Before:
     }
     for num, (_, page, record) in old.items():
         for name, table, key, columns in _LISTED:
-            owner = page if table == "place" else num
+            owner = page if table in _OF_PAGES else num
             record[name] = _list_before(db, lists[table].get(owner or 0, {}), (table, key, columns), owner)
     then = {note: record for note, _, record in old.values()}
     now = dict(new.values())
@@ -143,7 +153,8 @@ def _list_before(
 ) -> list[list[Any]]:
     """Return the rows of one note or page as they were: those of now, without what came, with what went."""
     table, key, columns = of
-    held = Counter(db.execute(f"SELECT {columns} FROM {table} WHERE {key} = ?", (owner,)).fetchall())
+    only = f" AND {_ONLY[table].format(table)}" if table in _ONLY else ""
+    held = Counter(db.execute(f"SELECT {columns} FROM {table} WHERE {key} = ?{only}", (owner,)).fetchall())
     for row, by in moved.items():
         held[row] -= by
     return sorted(list(row) for row in held.elements())

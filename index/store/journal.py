@@ -30,6 +30,7 @@ FIELDS = (
     "kind", "title", "description", "summary", "body", "complete", "date", "sourced_from", "arxiv", "year",
     "doi", "authors", "abstract", "pmid", "isbn", "captured_prompt",
 )  # fmt: skip
+TOLD = "{0}.own = 0 AND {0}.summary <> ''"  # what a page says of another note in a sentence or two
 NOTE = ", ".join(("num", "id", "body_page", *FIELDS))
 
 
@@ -130,6 +131,8 @@ def present(db: sqlite3.Connection, nums: Iterable[int]) -> dict[int, tuple[str,
             "properties": f"SELECT note, name, value FROM property WHERE note IN ({marks})",
             "cited": "SELECT n.num, p.start, p.stop, p.words FROM note n JOIN place p "
             f"ON p.page = n.body_page WHERE n.num IN ({marks})",
+            "told": "SELECT n.num, m.summary FROM note n JOIN mention m ON m.page = n.body_page "
+            f"AND {TOLD.format('m')} WHERE n.num IN ({marks})",
         }
         held = {name: _grouped(db.execute(query, run)) for name, query in lists.items()}
         for num, note, _, *fields in db.execute(f"SELECT {NOTE} FROM note WHERE num IN ({marks})", run):
