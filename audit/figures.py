@@ -118,9 +118,7 @@ _COMPARED = re.compile(
     r"|above|below|under|ahead|behind|apart|cheaper|dearer)\b",
     re.IGNORECASE,
 )
-_SAVED = re.compile(
-    r"\b(?:saved?|saves|saving|gained|gains|lost|loses?|cost|costs|adds|added)\b[^,;:]{0,30}$"
-)
+_SAVED = re.compile(r"\b(?:saved?|saves|saving|gained|gains|adds|added)(?:\s+[a-z]+){0,3}\s+$")
 _CALLED = re.compile(r"\b(?:these|those|the|both|other|all|his|her|its|their|our|of)\s+$", re.IGNORECASE)
 
 

@@ -2,8 +2,9 @@
 
     python -m bench.audit [--wrong] [--even] [--pages 10000]
 
-Marked by hand: `bench/marked/claims.txt` (notes with sentences that say the same, and altered ones) and
-`bench/marked/cited.txt` (sentences of the bundled sample). Made by rule: sums of sources on the pages of the
+Marked by hand: `bench/marked/claims.txt` (notes with sentences that say the same, and altered ones),
+`bench/marked/cited.txt` (sentences of the bundled sample), and `bench/marked/blind.txt` (freely worded
+sentences, by somebody who had seen none of this). Made by rule: sums of sources on the pages of the
 sample, alterations of one word (`bench/altering.py`), and the notes nearest to the one that is cited. Notes
 at even places of the first file were kept aside while the rules were mended; `--even` shows them alone.
 """
@@ -28,6 +29,7 @@ from throughline.corpus.text.sentences import sentence_bounds
 from throughline.library import SAMPLE, Library
 
 MARKED = Path(__file__).with_name("marked")
+BLIND = "blind.txt"  # by somebody who had seen neither the rules nor the other sentences
 NEIGHBOURS = 1  # notes nearest to the cited one that a sentence is held to
 KINDS = {
     "f": "figure", "n": "name", "d": "direction", "g": "negation", "t": "date", "h": "hedge",
@@ -52,11 +54,11 @@ class Pair:
         return judge(Asked(self.claim), self.source)
 
 
-def marked() -> list[Pair]:
+def marked(name: str = "claims.txt") -> list[Pair]:
     """Read the notes that were written for this, with the sentences below each."""
     found: list[Pair] = []
     source, number, title = Stated([]), 0, ""
-    for row in (MARKED / "claims.txt").read_text("utf-8").splitlines():
+    for row in (MARKED / name).read_text("utf-8").splitlines():
         sign, _, text = row.partition(" ")
         if sign == "#" and text.strip().endswith("?"):
             title, number = text, number + 1
@@ -175,19 +177,20 @@ def speed(pages: int) -> list[Figure]:
 def measure() -> list[Figure]:
     """Return the figures on the marked sentences."""
     with Library.open(SAMPLE) as library:
-        return quality(all_pairs(library))
+        return [*quality(all_pairs(library)), *quality(marked(BLIND), "audit, freely worded")]
 
 
 def main() -> None:
     """Print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="show what was judged wrongly")
+    parser.add_argument("--blind", action="store_true", help="the freely worded sentences alone")
     parser.add_argument("--even", action="store_true", help="only the notes that were kept aside")
     parser.add_argument("--pages", type=int, default=0, help="how many notes to measure the speed on")
     parser.add_argument("--library", type=Path, help="a library file of the sample")
     options = parser.parse_args()
     with Library.open(SAMPLE, options.library) as library:
-        pairs = marked() if options.even else all_pairs(library)
+        pairs = marked() if options.even else marked(BLIND) if options.blind else all_pairs(library)
     pairs = [pair for pair in pairs if pair.aside or not options.even]
     figures = quality(pairs)
     if options.pages:

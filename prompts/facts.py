@@ -66,20 +66,24 @@ _ANY_SPELLED = re.compile(rf"\b({'|'.join(_WORDS_OF)})\b", re.IGNORECASE)
 
 _QUOTE = re.compile(r"\"([^\"\n]+)\"|\u201c([^\u201d\n]+)\u201d")
 _ONLY_NUMBERS = re.compile(r"[\s*_]*(?:\[[\d,;\s\u2013-]+\][\s,;.*_]*)+$")
+_AFTER_A_STOP = re.compile(rf"(?:{NUMBERED}\s*)+(?=[A-Z\"\u201c(])")
 _MARKUP = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`")
 
 
 def sentences_of(text: str) -> list[str]:
     """Return the sentences of a written text, without list signs; a mark after a stop belongs to it.
 
-    >>> sentences_of("- **One** is so. [1]\\n2. Two. Three [2].")
-    ['One is so. [1]', 'Two.', 'Three [2].']
+    >>> sentences_of("- **One** is so. [1]\\n2. Two. Three [2]. [3] If four. [4] says so.")
+    ['One is so. [1]', 'Two.', 'Three [2]. [3]', 'If four.', '[4] says so.']
     """
     found: list[str] = []
     for line in text.splitlines():
         bare = _MARKUP.sub("", _LIST_SIGN.sub("", line)).rstrip("| ")
         for at, (start, end) in enumerate(sentence_bounds(bare)):
             sentence = bare[start:end].strip()
+            if at and (mark := _AFTER_A_STOP.match(sentence)):
+                found[-1] += " " + mark[0].strip()
+                sentence = sentence[mark.end() :]
             if at and _ONLY_NUMBERS.match(sentence):
                 found[-1] += " " + sentence
             elif sentence:

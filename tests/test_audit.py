@@ -1,6 +1,7 @@
 """Does the source say so? Verdicts on sentences, what is a claim at all, and the audit of a library."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,8 @@ def linked(body: str, *notes: str) -> list[Span]:
         ("Why would streets below a closed [[canopy]] stay cooler?", Why.QUESTION),
         ("I walk below the closed [[canopy]] each morning at seven.", Why.OWN),
         ("## Streets below a closed [[canopy]] are cooler", Why.FRAGMENT),
+        ("To find the shade of streets, open the list of the closed [[canopy]].", Why.ORDER),
+        ("Select the street below the closed [[canopy]] and measure it.", Why.ORDER),
     ],
 )
 def test_a_pointer_is_no_claim_and_the_reason_is_counted(body: str, why: Why) -> None:
@@ -218,6 +221,62 @@ def test_a_link_behind_its_sentence_stands_for_it_and_one_inside_is_only_named()
         False,
     )
     assert (second.source, second.named) == ("maps", True)
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("The brain needs glucose for memory [[Sleep and memory]].", False),
+        ("Of 240 participants, 13% dropped out [[Sleep and memory]].", False),
+        ("Napoleon invented it in 1804, as [[Sleep and memory]] shows.", False),
+        ("Older people sleep less, as shown by [[Sleep and memory]].", False),
+        ("Open science asks for sleep and wakes people [[Sleep and memory]].", False),
+        ("Glucose for the brain at night is a kind of [[Sleep and memory]].", True),
+        ("Additional hours of the night can be added by [[Sleep and memory]].", True),
+        ("Glucose for the brain at night depends on [[sleep]].", True),
+    ],
+)
+def test_a_link_at_the_end_is_evidence_where_its_sentence_is_whole_without_it(body: str, named: bool) -> None:
+    start, end = body.index("[["), body.index("]]") + 2
+    (found,) = claims_of(body, [Span(start, end, "sleep", body[start + 2 : end - 2])]).found
+    assert found.named is named
+
+
+LIBRARIANS = (
+    "Clubs with a rule lost 18% of their books in five years, clubs without one 11%. Wexcombe took part in "
+    "both surveys. Sealed cases did not differ from frames. The loss of maps was first described by Ferreira "
+    "in Porto."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "differs"),
+    [
+        ("Clubs with a rule lost 7 points more of their books than clubs without one.", ()),
+        ("Clubs with a rule lost 9 points more of their books.", ("figure: 9 here, five in the source",)),
+        (
+            "The loss of maps was first described by Wexcombe.",
+            ("name: Wexcombe here, Ferreira in the source",),
+        ),
+        ("The loss of maps was first described in Portuguese towns.", ()),
+        ("Sealed cases offered no advantage over frames.", ()),
+        ("Sealed cases differed from frames.", ("negation: none here, \u201cnot\u201d in the source",)),
+    ],
+)
+def test_what_is_told_in_other_words_is_no_difference(claim: str, differs: tuple[str, ...]) -> None:
+    source = Stated([["What do clubs lose?"], sentences(LIBRARIANS)])
+    assert verdict(claim, source).differs == differs
+
+
+def test_a_note_that_is_a_word_of_a_sentence_is_not_called_altered_for_a_name() -> None:
+    source = Stated(
+        [["Community plugins"], sentences("Learn how Obsidian grows by plugins of its community.")]
+    )
+    asked = Asked(
+        "Additional layouts are added to Logseq by Community plugins.", "", True, "Community plugins"
+    )
+    assert judge(asked, source).verdict is Verdict.UNSUPPORTED
+    assert "Community" not in str(judge(replace(asked, named=False), source).differs)
 
 
 def test_each_title_behind_a_clause_stands_for_that_clause_alone() -> None:
