@@ -82,7 +82,7 @@ def _tell(trust: Trust, found: Audit) -> None:
 
 
 WORDS = {
-    Verdict.SUPPORTED: "supported: a passage of the cited note says so",
+    Verdict.SUPPORTED: "supported: a passage of the cited note comes near, and no rule found a difference",
     Verdict.ALTERED: "altered: the cited note says it otherwise",
     Verdict.UNSUPPORTED: "unsupported: no passage found",
     Verdict.UNCHECKABLE: "uncheckable: the cited note has no text here that could say so",
