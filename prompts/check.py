@@ -29,6 +29,11 @@ _LABEL = re.compile(rf"^\s*[-*\u2022]\s+(?:[*_]+({_WORDS}{{2,60}})[:.*_]|({_WORD
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+(.+)|[*_]{2}([^*_\n]{2,60})[*_]{2}:?)\s*$")
 # A part of a brief that says what shall be done, and what a plan gives a number of.
 _ASKING = re.compile(rf"\b(?:{any_of('task~ return~ bring propos~ plan~ next')}|to do|want)\b", re.IGNORECASE)
+# Since when, or until when, is searched.
+_WINDOW = re.compile(
+    r"\b(?:since|from|after|before|until|between|in)\s+(20\d\d)(?:\s*(?:\u2013|-|to|and)\s*(20\d\d))?"
+    r"|\b(20\d\d)\s*(?:\u2013|-)\s*(20\d\d|\d\d)\b|\b(20\d\d)\s+(?:on|onwards?|or later)\b"
+)
 _PLANNED = any_of(
     "day~ week~ month~ year~ session~ round~ word~ sentence~ page~ row~ stud~ paper~ arm~ group~"
 )
@@ -133,9 +138,11 @@ def _tasks_of(brief: str) -> Iterator[str]:
 
 
 def _is_planned(fault: Unsupported) -> bool:
-    """Tell whether a figure is one that the brief itself asks for, as how long a study shall last."""
+    """Tell whether the brief itself asks for a figure: how long a study lasts, since when to search."""
     if fault.kind is not Fact.FIGURE or fault.sources:
         return False
+    if fault.what in {year for found in _WINDOW.findall(fault.sentence) for year in found}:
+        return True
     counted = re.findall(rf"\b(?=(\w+)[\s-](?:[a-z-]+\s)?(?:{_PLANNED})\b)", fault.sentence, re.IGNORECASE)
     return any(fault.what in figures_in(f"{number} weeks") for number in counted)
 

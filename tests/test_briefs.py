@@ -245,6 +245,8 @@ def test_a_brief_is_held_to_the_number_of_words_that_was_asked_for() -> None:
         ("## Tasks\n6. Follow them for eight weeks, in three arms.", []),
         ("**Return**\nA revised answer of 250 words, then two new studies.", []),
         ("## Propose\n1. Over 12-week terms, and in 3 long sessions.", []),
+        ("## Tasks\n1. Newer work from 2031 on, above all 2032\u20132034, or 2029 or later.", []),
+        ("## What is weak\nIt was last measured in 2031.", ["2031"]),
         ("## Tasks\n1. Find why 61 percent agreed.", ["61%"]),  # a share is of somebody's, never of a plan
         ("## Tasks\n1. Say why it lasted eight weeks [1].", ["8"]),  # a source is named for it
         ("## What the notes hold\nThe trial lasted eight weeks.", ["8"]),

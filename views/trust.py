@@ -12,7 +12,10 @@ WORDS = {
     Verdict.ALTERED: ("Altered", "The cited note says it otherwise."),
     Verdict.UNSUPPORTED: ("No passage found", "The cited note has a text, and no passage of it says so."),
     Verdict.UNCHECKABLE: ("Cannot be checked", "The cited note has no text here that could say so."),
-    Verdict.SUPPORTED: ("Supported", "A passage of the cited note comes near to it, and no rule found a difference. Read both."),
+    Verdict.SUPPORTED: (
+        "Supported",
+        "A passage of the cited note comes near to it, and no rule found a difference. Read both.",
+    ),
 }
 
 
