@@ -64,6 +64,8 @@ _COUNTED = any_of(
 _SPELLED = re.compile(rf"\b({'|'.join(_WORDS_OF)})\s+(?:[a-z-]+\s+)?(?:{_COUNTED})\b", re.IGNORECASE)
 _ANY_SPELLED = re.compile(rf"\b({'|'.join(_WORDS_OF)})\b", re.IGNORECASE)
 
+_SPELLED_SHARE = re.compile(rf"\b(one|{'|'.join(_WORDS_OF)})\s+per\s?cent\b", re.IGNORECASE)
+
 _QUOTE = re.compile(r"\"([^\"\n]+)\"|\u201c([^\u201d\n]+)\u201d")
 _ONLY_NUMBERS = re.compile(r"[\s*_]*(?:\[[\d,;\s\u2013-]+\][\s,;.*_]*)+$")
 _AFTER_A_STOP = re.compile(rf"(?:{NUMBERED}\s*)+(?=[A-Z\"\u201c(])")
@@ -188,6 +190,7 @@ def known_figures(text: str) -> frozenset[str]:
     bare = without_ids(text)
     ends = [_written(found[1], "%") for found in _RANGE.finditer(bare)]
     spelled = [_WORDS_OF[found[1].lower()] for found in _ANY_SPELLED.finditer(bare)]
+    spelled += [_WORDS_OF.get(found[1].lower(), "1") + "%" for found in _SPELLED_SHARE.finditer(bare)]
     days = [found[0] for found in _DAY.finditer(bare)]
     parts = [part for day in days for part in (day, day[:4], day[:7])]
     exact = {*ends, *spelled, *parts, *_digits(_DAY.sub(" ", bare))}

@@ -16,15 +16,15 @@ class Answer(Enum):
 
 
 _ACCOUNTS = (
-    "After the findings set two rival accounts beside one another, as your own inference, each with what "
-    "fits and what strains it in a plain sentence; it may be that neither holds."
+    "After the findings set two or three rival accounts beside one another, a line each, as your own inference, "
+    "with what fits and what strains each; it may be that none holds."
 )
 _ANSWERS = {
     Answer.GIVEN: "",
-    Answer.UNSEEN: " The library asks this very question, and the page with its answer is not at hand. Say "
-    "what the question comes down to, in two or three claims that each get a verdict. " + _ACCOUNTS,
+    Answer.UNSEEN: " The library asks this very question, and the page with its answer is not at hand: a clause "
+    f"says so. Split the question into the two or three claims that it comes down to. {_ACCOUNTS}",
     Answer.NONE: " The question was put together from these notes. Keep all its parts, and put it better "
-    "where it is clumsy; two plain sentences under it say what it comes down to. " + _ACCOUNTS,
+    f"where it is clumsy: two plain sentences under the title say what it comes down to. {_ACCOUNTS}",
 }
 
 

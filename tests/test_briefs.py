@@ -17,7 +17,7 @@ from throughline.index.store.page_words import Span
 from throughline.library import Library
 from throughline.prompts import pack as packs
 from throughline.prompts.check import check, report
-from throughline.prompts.facts import Fact, numbers_in, sentences_of
+from throughline.prompts.facts import Fact, known_figures, numbers_in, sentences_of
 from throughline.prompts.model import Anchor, Material, NamedBy, Request, SourceNote
 from throughline.prompts.pack import Pack, clean, pack_of, paper_line, trimmed, written
 from throughline.prompts.pasting import pasted
@@ -93,7 +93,7 @@ def test_the_writer_is_told_what_the_library_answers() -> None:
     early = written(pack_of(replace(MATERIAL, line=None, line_left_out=True), Request(note="haste")))
     assert "put better where it is clumsy" not in early and "is not at hand" in early
     for text in (unseen, made, early):
-        assert "two rival accounts beside one another, as your own inference" in text
+        assert "rival accounts beside one another, a line each, as your own inference" in text
     assert "rival accounts" not in given and "not at hand" not in given
 
 
@@ -203,9 +203,7 @@ def test_words_of_the_instructions_and_a_recased_letter_may_be_quoted() -> None:
     assert faults("- **Hidden waits.** They waited [1].\nTest Hidden waits, not Milgram's.") == [
         (Fact.NAME, "Milgram")
     ]
-    asked = check(
-        replace(PACK, line="", is_asked=False), "Say \u201crival accounts beside one another\u201d."
-    )
+    asked = check(replace(PACK, line="", is_asked=False), "Say \u201ctwo or three rival accounts\u201d.")
     assert not asked.unsupported
     whole = next(one for one in PAUSES.body.split(". ") if one[0].isupper())
     recased = f"\u201c[{whole[0].lower()}]{whole[1:]}\u201d [1]."
@@ -315,6 +313,11 @@ def test_a_brief_is_handed_on_without_the_numbers_of_its_sources(brief: str, lef
 )  # fmt: skip
 def test_a_number_without_which_a_sentence_cannot_be_read_stays_and_is_told(brief: str) -> None:
     assert pasted(brief, str) == f"{brief}\n\n**Sources.** {numbers_in(brief)}"
+
+
+def test_a_share_in_words_is_the_same_in_digits() -> None:
+    told = known_figures("About one per cent were invented, and forty percent were heard.")
+    assert {"1%", "40%"} <= told and "2%" not in told
 
 
 def test_only_the_sources_whose_numbers_stay_are_listed() -> None:
