@@ -16,13 +16,13 @@ class Answer(Enum):
 
 
 _ACCOUNTS = (
-    "After the findings set two or three rival accounts beside one another, a line each, as your own inference, "
-    "with what fits and what strains each; it may be that none holds."
+    "After the findings set two or three rival accounts beside one another, a line each, as your own "
+    "inference, with what fits and what strains each; it may be that none holds."
 )
 _ANSWERS = {
     Answer.GIVEN: "",
-    Answer.UNSEEN: " The library asks this very question, and the page with its answer is not at hand: a clause "
-    f"says so. Split the question into the two or three claims that it comes down to. {_ACCOUNTS}",
+    Answer.UNSEEN: " The library asks this very question, and the page with its answer is not at hand: a "
+    f"clause says so. Split the question into the two or three claims that it comes down to. {_ACCOUNTS}",
     Answer.NONE: " The question was put together from these notes. Keep all its parts, and put it better "
     f"where it is clumsy: two plain sentences under the title say what it comes down to. {_ACCOUNTS}",
 }
