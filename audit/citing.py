@@ -242,7 +242,7 @@ def _is_named(before: str, words: str, after: str) -> bool:
 def _is_behind(before: str, words: str) -> bool:
     """Tell whether a link stands behind its sentence, which is whole without it: "It grows [[A title]]."."""
     last = re.search(r"([^\W\d_][\w'\u2019-]*|[%\d])[*_\"\u201d)]*\s*$", before)
-    if not last or not words[:1].isupper():
+    if not last or not (words[:1].isupper() or words.lower() in listed("sources")):
         return False
     word = last[1].lower()
     return not (word in listed("leads_on") or word.endswith(("ing", "'s", "\u2019s", "s'")))

@@ -137,6 +137,7 @@ def _names(claim: str, told: Sequence[Stated], passages: Sequence[str], link: st
     small = plain_words_of("\n".join(one.ground.text for one in told))
     said = _said(claim)
     known = said | small
+    known |= listed("keys") | listed("orders")
     rivals = [name for one in passages for name in _names_of(one) if name.lower() not in known]
     for name in names_in(claim):
         alike = [one for one in rivals if one.isupper() == name.isupper()]

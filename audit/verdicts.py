@@ -56,9 +56,9 @@ class Asked:
 
     @property
     def roots(self) -> frozenset[str]:
-        """The roots that the source must hold; a note that is named has its own name in it anyway."""
+        """The roots that the source must hold; the words of its link stand in it anyway."""
         roots = roots_of(self.said)
-        return (roots - roots_of(self.names) or roots) if self.named else roots
+        return roots - roots_of(self.names) or roots
 
 
 def judge(

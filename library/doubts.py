@@ -20,7 +20,7 @@ from throughline.prompts.sentences import numbered, sentences
 
 _CUT = "\u2026"
 SHOWN = 60  # characters of a sentence in the list of those that can be named
-LEANS_MUCH = 0.25  # from which a prompt says that a note rests on another of which one sentence is doubted
+LEANS_MUCH = 0.5  # from which a prompt says that a note rests on another of which one sentence is doubted
 LEAST = 0.1  # leaning from which a note that does not cite the doubted one itself is called doubtful
 
 

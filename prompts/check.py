@@ -23,6 +23,9 @@ from throughline.prompts.pasting import pasted
 from throughline.prompts.render import count_words
 from throughline.prompts.wording import any_of
 
+LOOKED_UP = (
+    "figures, names, ids and quotations were looked up, and not whether a sentence says more or the opposite"
+)
 # At the head of a bullet: in bold or italics, or a few words before a colon; never what is quoted.
 _WORDS = r"[^*_:.\n\"\u201c\u201d\u201e\u00ab\u00bb]"
 _LABEL = re.compile(rf"^\s*[-*\u2022]\s+(?:[*_]+({_WORDS}{{2,60}})[:.*_]|({_WORDS}{{2,40}}):)", re.MULTILINE)
@@ -253,7 +256,7 @@ def report(found: Checked) -> list[str]:
     total = len(found.used) + len(found.unused)
     lines.append(f"used {len(found.used)} of {total} sources")
     lines += [f"  unused  [{n}]" for n in found.unused]
-    lines.append(f"{count(len(found.unsupported), 'statement')} without support")
+    lines.append(f"{count(len(found.unsupported), 'statement')} without support: {LOOKED_UP}")
     for fault in found.unsupported:
         lines += [f"  sentence {fault.place}: {fault.line}", f"    in: {fault.sentence}"]
     return lines

@@ -56,8 +56,8 @@ def doubts_of(
 ) -> tuple[DoubtedClaim, ...]:
     """Return what a prompt says to be doubtful: whole sources, and single claims of others."""
     found: list[DoubtedClaim] = []
-    claims = list(claims)
-    for source in sources:
+    claims, told = list(claims), list(sources)
+    for source in told:
         whole = [why for note, sentence, why in material.doubts if note == source.id and not sentence]
         said = [sentence for note, sentence, _ in material.doubts if note == source.id and sentence]
         own = [claim.text for claim in claims if claim.note == source.id]
@@ -68,9 +68,15 @@ def doubts_of(
         ]
         untold = [one for one in said if not any(_says(text, one) for text in own)]
         if untold and DOUBTED not in whole:
-            whole = [f"{DOUBTED}, of its sentence \u201c{untold[0]}\u201d"]
-        found += [DoubtedClaim(source.n, "", why) for why in whole[:1]]
+            whole = [f"doubtful in part: the reader of these notes doubts \u201c{untold[0]}\u201d"]
+        found += [DoubtedClaim(source.n, "", _shortened(why, told)) for why in whole[:1]]
     return tuple(found)
+
+
+def _shortened(why: str, sources: Iterable[Source]) -> str:
+    """Return why a source is doubtful; by its number alone where it rests on another source."""
+    on = next((one.n for one in sources if f"rests on \u201c{one.title}\u201d" in why), None)
+    return f"doubtful: rests on [{on}]" if on else why
 
 
 def line_doubted(material: Material) -> str:

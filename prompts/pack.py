@@ -236,7 +236,11 @@ def _source(source: Entry, body_words: int) -> str:
     if left:
         facts.append(f"Its page is whole; of its text this pack leaves out the last {count(left, 'word')}.")
     named = (("Title", source.title), ("About", source.description), ("Summary", source.summary))
-    parts = [f"{name}: {text}" for name, text in (("Doubt", source.doubt), *named) if text]
+    parts = [
+        f"{name}: {text}"
+        for name, text in (("Doubt", source.doubt.removeprefix("doubtful: ")), *named)
+        if text
+    ]
     parts += [f"Text:\n{body}"] if body else []
     if source.papers:
         parts.append("Papers that it lists:\n" + "\n".join(map(paper_line, source.papers)))

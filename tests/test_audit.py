@@ -234,6 +234,7 @@ def test_a_link_behind_its_sentence_stands_for_it_and_one_inside_is_only_named()
         ("Glucose for the brain at night is a kind of [[Sleep and memory]].", True),
         ("Additional hours of the night can be added by [[Sleep and memory]].", True),
         ("Glucose for the brain at night depends on [[sleep]].", True),
+        ("Errors were counted at night, so that the rate is known [[source]].", False),
     ],
 )
 def test_a_link_at_the_end_is_evidence_where_its_sentence_is_whole_without_it(body: str, named: bool) -> None:
@@ -277,6 +278,18 @@ def test_a_note_that_is_a_word_of_a_sentence_is_not_called_altered_for_a_name() 
     )
     assert judge(asked, source).verdict is Verdict.UNSUPPORTED
     assert "Community" not in str(judge(replace(asked, named=False), source).differs)
+
+
+def test_the_words_of_a_link_are_no_support() -> None:
+    source = Stated(
+        [["Reed trial"], sentences("The Reed trial followed office workers. They slept well after it.")]
+    )
+    nonsense = Asked("Monks copied books because ink was cheap in Reed trial.", "", False, "Reed trial")
+    assert judge(nonsense, source).verdict is Verdict.UNSUPPORTED
+    keyed = Stated(
+        [["Palette"], sentences("Press Ctrl to open the palette of commands. Learn its commands.")]
+    )
+    assert verdict("Quick Action opens the palette of commands.", keyed).differs == ()
 
 
 def test_each_title_behind_a_clause_stands_for_that_clause_alone() -> None:

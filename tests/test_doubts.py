@@ -158,8 +158,10 @@ def test_prompts_name_what_is_doubtful_and_are_what_they_were_when_nothing_is(te
         line = next(text for text in markdown(doubted).splitlines() if "Does tea cool" in text)
         assert "doubtful: so marked by the reader" in line
         assert "doubtful" in doubted.rules[-1] and "The page of this question is itself" in doubted.rules[-2]
-        assert "Doubt: doubtful: so marked" in written_pack(library.prompts.pack(request))
+        assert "Doubt: so marked" in written_pack(library.prompts.pack(request))
         assert library.prompts.staleness(kept).lines == ("what is doubted has changed",)
+        beside = markdown(library.prompts.make(Request(picked=(WIDE, WARM))))
+        assert "doubtful: rests on [1]" in beside and "rests on \u201c" not in beside
         downstream = markdown(library.prompts.make(Request(picked=(WARM,))))
         assert "rests on \u201cDoes tea cool faster in a wide cup?\u201d, which the reader" in downstream
         library.doubts.undo(wide)
@@ -185,7 +187,7 @@ def test_a_doubted_sentence_that_a_prompt_does_not_tell_is_named_beside_its_sour
         prompt = library.prompts.make(Request(picked=(WIDE, "do-lids-matter-more-than-shape")))
     assert not any(sentence in claim.text for claim in prompt.claims)
     (line,) = [text for text in markdown(prompt).splitlines() if text.startswith("- [1]")]
-    assert line.endswith(f"so marked by the reader of these notes, of its sentence \u201c{sentence}\u201d")
+    assert line.endswith(f"doubtful in part: the reader of these notes doubts \u201c{sentence}\u201d")
 
 
 def test_a_doubt_of_a_note_that_is_gone_is_taken_back(tmp_path: Path) -> None:
