@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure, table
-from throughline.index.store.page_words import cited_spans
+from throughline.index.store.page_words import cited_spans, told_summaries
 from throughline.library import Library
 from throughline.library.changes import Changed
 from throughline.prompts.evidence import is_whole
@@ -48,8 +48,11 @@ def whole(library: Library) -> Whole:
             del told[elsewhere]
         told["properties"] = sorted((one.name, one.written) for one in note.properties)
         told["cited"] = [(one.start, one.end, one.words) for one in spans]
+        summaries = sorted(told_summaries(library._db, card.id).values())
+        told["told"] = summaries
         notes[card.id] = told
-        texts = ((note.summary, ()), (note.body, spans), (note.paper.abstract if note.paper else "", ()))
+        texts = [(note.summary, ()), (note.body, spans), (note.paper.abstract if note.paper else "", ())]
+        texts += [(summary, ()) for summary in summaries]
         said = (numbered(one, {}) for text, at in texts if text for one in sentences(text, at))
         claims[card.id] = frozenset(one for one in said if is_whole(one))
     links = {(one.kind, one.source, one.target): (one.label, one.rank) for one in library.notes.links()}
