@@ -1,8 +1,10 @@
 """What came, went or changed between two states of a library: notes, what they claim, links and topics."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from rapidfuzz.fuzz import ratio
 
 from throughline.corpus.model import NoteKind
 from throughline.index.store.journal import Identity, Record, Told
@@ -10,6 +12,7 @@ from throughline.index.store.page_words import Span
 from throughline.prompts.evidence import is_whole
 from throughline.prompts.sentences import numbered, sentences
 
+ALIKE = 70  # of a hundred: how alike two sentences are of which one is the other, said otherwise
 # The parts of a note as their reader knows them, and the fields that hold them.
 _PARTS = {
     "title": ("title",),
@@ -110,7 +113,26 @@ def claim_changes(before: Mapping[str, Record | None], now: Mapping[str, Record]
         title = (new or old or {}).get("title", "")
         found += [ClaimChange(Change.CAME, note, title, text) for text in says if text not in said]
         found += [ClaimChange(Change.WENT, note, title, text) for text in said if text not in says]
-    return tuple(sorted(found, key=lambda one: list(Change).index(one.change)))
+    return tuple(_side_by_side(sorted(found, key=lambda one: list(Change).index(one.change))))
+
+
+def _side_by_side(claims: Iterable[ClaimChange]) -> Iterator[ClaimChange]:
+    """Yield claims so that a sentence which is said otherwise stands right behind what it was."""
+    every = list(claims)
+    went = [one for one in every if one.change is Change.WENT]
+    for one in every:
+        if one.change is Change.WENT:
+            continue
+        was = max(
+            (other for other in went if other.note == one.note),
+            key=lambda other: ratio(other.text, one.text),
+            default=None,
+        )
+        if was and ratio(was.text, one.text) >= ALIKE:
+            went.remove(was)
+            yield was
+        yield one
+    yield from went
 
 
 def claims_of(record: Record | None) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Does the source say so? One sentence held to the notes that it cites."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,8 @@ from throughline.audit.stated import Passage, Stated
 from throughline.audit.turned import turned
 from throughline.audit.words import roots_of
 
+# What a source has in place of a word of the claim, as a difference tells it.
+_INSTEAD = re.compile(r"(?:\u201c([^\u201d]+)\u201d|, ([^,\u201c\u201d]+)) in the source")
 # Of the telling words of a claim, how much its best passage must hold, half as much counting that stands
 # elsewhere in the source, and closeness in meaning beside it; chosen on marked sentences (bench/audit.py).
 WHOLE_WORTH = 0.5
@@ -82,9 +85,18 @@ def judge(
     differs = tuple(dict.fromkeys(_differs(asked, source, others, best)))
     if asked.named and differs and best[0].share < CLOSE_TO_DIFFER and not any(map(_is_of_figures, differs)):
         return Judged(Verdict.UNSUPPORTED, "", (), close)  # it speaks of something else, and not otherwise
+    passage = _showing(differs, passage, [*(one.text for one in best), *source.sentences])
     if differs and not source.full and not all(_is_between_figures(one) for one in differs):
         return Judged(Verdict.UNCHECKABLE, passage, differs, close)
     return Judged(Verdict.ALTERED if differs else Verdict.SUPPORTED, passage, differs, close)
+
+
+def _showing(differs: Sequence[str], passage: str, told: Sequence[str]) -> str:
+    """Return a passage that shows what the source has instead: the best one, where it stands there."""
+    terms = [found[1] or found[2] for one in differs if (found := _INSTEAD.search(one))]
+    for term in terms[:1]:
+        return next((one for one in (passage, *told) if re.search(rf"\b{re.escape(term)}", one)), passage)
+    return passage
 
 
 def _is_of_figures(differs: str) -> bool:

@@ -280,6 +280,17 @@ def test_a_note_that_is_a_word_of_a_sentence_is_not_called_altered_for_a_name() 
     assert "Community" not in str(judge(replace(asked, named=False), source).differs)
 
 
+def test_the_passage_that_is_shown_holds_what_the_source_has_instead() -> None:
+    source = Stated([["What do clubs lose?"], sentences(LIBRARIANS)])
+    found = verdict("The loss of maps was first described by Wexcombe.", source)
+    assert "Ferreira" in found.passage
+    walked = (
+        "Walks at noon were shorter for men. Evening walks were longer. Walks by men and women were counted."
+    )
+    found = verdict("Walks by men at noon were longer.", Stated([["Who walks?"], sentences(walked)]))
+    assert found.differs and found.differs[0].split("\u201c")[2].split("\u201d")[0] in found.passage
+
+
 def test_the_words_of_a_link_are_no_support() -> None:
     source = Stated(
         [["Reed trial"], sentences("The Reed trial followed office workers. They slept well after it.")]

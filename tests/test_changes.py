@@ -127,8 +127,8 @@ def test_notes_claims_links_topics_and_prompts_are_told(tmp_path: Path) -> None:
     assert [(one["change"], one["id"]) for one in told["topics"]] == [("went", "warm")]
     assert [(one["change"], one["note"], one["text"]) for one in told["claims"]] == [
         ("came", "lids", "Lids of wood keep Tea warm even longer."),
-        ("came", "tea", "Tea cools by a third within ten minutes."),
         ("went", "tea", "Tea cools by half within ten minutes."),
+        ("came", "tea", "Tea cools by a third within ten minutes."),
     ]
     assert [(one["change"], one["source"], one["target"]) for one in told["links"]] == [
         ("came", "lids", "tea"),
@@ -211,6 +211,6 @@ def test_a_summary_that_several_pages_tell_is_told_where_it_changes(write: Any) 
         ("Why does a tone change?", ("summaries of its sources",))
     ]
     assert [(str(one.change), one.text) for one in found.claims] == [
-        ("came", "Models drift within 80 rounds, as was measured."),
         ("went", "Models drift within 8 rounds, as was measured."),
+        ("came", "Models drift within 80 rounds, as was measured."),
     ]
