@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from throughline.corpus.model import NoteKind
@@ -118,21 +119,19 @@ def claim_changes(before: Mapping[str, Record | None], now: Mapping[str, Record]
 
 def _side_by_side(claims: Iterable[ClaimChange]) -> Iterator[ClaimChange]:
     """Yield claims so that a sentence which is said otherwise stands right behind what it was."""
-    every = list(claims)
-    went = [one for one in every if one.change is Change.WENT]
-    for one in every:
+    went: dict[str, dict[str, ClaimChange]] = {}
+    came: list[ClaimChange] = []
+    for one in claims:
         if one.change is Change.WENT:
-            continue
-        was = max(
-            (other for other in went if other.note == one.note),
-            key=lambda other: ratio(other.text, one.text),
-            default=None,
-        )
-        if was and ratio(was.text, one.text) >= ALIKE:
-            went.remove(was)
-            yield was
+            went.setdefault(one.note, {})[one.text] = one
+        else:
+            came.append(one)
+    for one in came:
+        gone = went.get(one.note, {})
+        if was := process.extractOne(one.text, gone.keys(), scorer=ratio, score_cutoff=ALIKE):
+            yield gone.pop(was[0])
         yield one
-    yield from went
+    yield from (one for gone in went.values() for one in gone.values())
 
 
 def claims_of(record: Record | None) -> tuple[str, ...]:

@@ -9,14 +9,8 @@ from throughline.corpus.text.words import GRAMMAR_WORDS
 SHORT = 3  # telling words of a clause that says hardly more than one thing
 ALIKE = 0.5  # of the telling words of the shorter of two clauses: what shares so much speaks of the same
 MANY, MOST = 3, 0.6  # telling words of a clause, and their share, that a clause of its source must have
-# After these words such a word denies a part: "not all of them", "no fewer than six", "those without them".
-_PART_OF = {
-    "not": frozenset(
-        {"all", "only", "every", "always", "entirely", "wholly", "quite", "just", "necessarily"}
-    ),
-    "no": frozenset({"more", "fewer", "less", "later", "earlier"}),
-    "without": frozenset({"it", "them", "one", "any", "this", "these"}),
-}
+# What follows a word that denies a part alone: "not all of them", "no fewer than six", "those without them".
+_PART_OF = {word: listed(f"part_of_{word}") for word in ("not", "no", "without")}
 # Words that deny by how they begin; under, unit and discover are none.
 _UNDONE = re.compile(r"(?:un(?!der|it|iv|iq)|dis(?!t|c|h|p|ea)|non)\w{3}|\w+less$")
 

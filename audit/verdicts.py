@@ -93,10 +93,11 @@ def judge(
 
 def _showing(differs: Sequence[str], passage: str, told: Sequence[str]) -> str:
     """Return a passage that shows what the source has instead: the best one, where it stands there."""
-    terms = [found[1] or found[2] for one in differs if (found := _INSTEAD.search(one))]
-    for term in terms[:1]:
-        return next((one for one in (passage, *told) if re.search(rf"\b{re.escape(term)}", one)), passage)
-    return passage
+    instead = next((found for one in differs if (found := _INSTEAD.search(one))), None)
+    if not instead:
+        return passage
+    term = re.compile(rf"\b{re.escape(instead[1] or instead[2])}")
+    return next((one for one in (passage, *told) if term.search(one)), passage)
 
 
 def _is_of_figures(differs: str) -> bool:

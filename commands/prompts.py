@@ -23,7 +23,12 @@ from throughline.library.output import refuse_existing, render, told, whole_or_n
 
 # Tried in this order: macOS, Wayland, X11, Windows seen from Linux, Windows.
 _CLIPBOARDS = (["pbcopy"], ["wl-copy"], ["xclip", "-selection", "clipboard"], ["clip.exe"], ["clip"])
-Words = Annotated[int | None, typer.Option(min=1, help="At most so many words; about 450 by default.")]
+Words = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="At most so many words; about 450 by default, of a brief for --check about 580."
+    ),
+]
 Notes = Annotated[
     list[str] | None, typer.Argument(help="The note to ask about; see --from, --path.", callback=readable)
 ]

@@ -37,8 +37,11 @@ _WINDOW = re.compile(
     r"\b(?:since|from|after|before|until|between|in)\s+(20\d\d)(?:\s*(?:\u2013|-|to|and)\s*(20\d\d))?"
     r"|\b(20\d\d)\s*(?:\u2013|-)\s*(20\d\d|\d\d)\b|\b(20\d\d)\s+(?:on|onwards?|or later)\b"
 )
-_PLANNED = any_of(
-    "day~ week~ month~ year~ session~ round~ word~ sentence~ page~ row~ stud~ paper~ arm~ group~"
+_PLANNED = re.compile(
+    r"\b(?=(\w+)[\s-](?:[a-z-]+\s)?(?:"
+    + any_of("day~ week~ month~ year~ session~ round~ word~ sentence~ page~ row~ stud~ paper~ arm~ group~")
+    + r")\b)",
+    re.IGNORECASE,
 )
 
 
@@ -73,7 +76,7 @@ class Checked:
     provenance: bool = True  # whether it says what the notes are, word for word
     listed: bool = True  # whether it tells what the numbers are, word for word
     length: int = 0  # in words, these two parts and the titles of papers not counted
-    asked: int = 0  # words at most
+    asked: int = 0  # words that were asked for
     too_long: int = 0  # words above the most that pass, which are a tenth more than were asked for
     pasted: str = ""  # the brief as it is handed on; nothing where it does not hold
 
@@ -146,8 +149,7 @@ def _is_planned(fault: Unsupported) -> bool:
         return False
     if fault.what in {year for found in _WINDOW.findall(fault.sentence) for year in found}:
         return True
-    counted = re.findall(rf"\b(?=(\w+)[\s-](?:[a-z-]+\s)?(?:{_PLANNED})\b)", fault.sentence, re.IGNORECASE)
-    return any(fault.what in figures_in(f"{number} weeks") for number in counted)
+    return any(fault.what in figures_in(f"{number} weeks") for number in _PLANNED.findall(fault.sentence))
 
 
 def holds(brief: str, part: str) -> bool:

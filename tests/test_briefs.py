@@ -315,6 +315,10 @@ def test_a_number_without_which_a_sentence_cannot_be_read_stays_and_is_told(brie
     assert pasted(brief, str) == f"{brief}\n\n**Sources.** {numbers_in(brief)}"
 
 
+def test_the_number_of_an_issue_is_no_figure() -> None:
+    assert known_figures("It was added in (#3655), and #12 says why.") == frozenset()
+
+
 def test_a_share_in_words_is_the_same_in_digits() -> None:
     told = known_figures("About one per cent were invented, and forty percent were heard.")
     assert {"1%", "40%"} <= told and "2%" not in told
