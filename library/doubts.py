@@ -182,9 +182,11 @@ class Doubts:
         for one in reversed(doubts):
             if one.card and one.said:
                 found[one.id] = "one of its sentences is doubted" if one.sentence else "doubted"
+        wholly = _wholly(doubts)
         for note, leaning in self._falling_from(doubts).items():
             if tells(leaning):
-                found.setdefault(note, f"rests on \u201c{leaning.root.title}\u201d, which is doubted")
+                what = "which is doubted" if leaning.root.id in wholly else "of which a sentence is doubted"
+                found.setdefault(note, f"rests on \u201c{leaning.root.title}\u201d, {what}")
         return found
 
     def told_in(self, material: Material) -> Material:
@@ -192,7 +194,7 @@ class Doubts:
         doubts = [one for one in self.all()[0] if one.card and one.said]
         if not doubts:
             return material
-        wholly = {one.id for one in doubts if not one.sentence}
+        wholly = _wholly(doubts)
         falling = {
             note: Shaken(one.root.title, one.root.id not in wholly)
             for note, one in self._falling_from(doubts).items()
@@ -249,6 +251,11 @@ class Doubts:
             ids.update(self._db.execute(find, batch).fetchall())
         cards = self._reader.cards(ids.values())
         return {num: cards[note] for num, note in ids.items()}
+
+
+def _wholly(doubts: Iterable[Doubt]) -> frozenset[str]:
+    """Return the notes that are doubted whole, and not only in a sentence."""
+    return frozenset(one.id for one in doubts if one.card and one.said and not one.sentence)
 
 
 def tells(one: Leaning) -> bool:

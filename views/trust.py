@@ -37,7 +37,7 @@ def account(trust: Trust, passed: dict[str, int]) -> str:
             f"{markup.plural(trust.stubs, 'cited note')} cannot be read here: no page of it is there."
         )
     if left := sum(passed.values()):
-        why = ", ".join(f"{count:,} {reason}" for reason, count in passed.items() if count)
+        why = ", ".join(f"{reason} ({count:,})" for reason, count in passed.items() if count)
         told.append(f"{markup.plural(left, 'more citing sentence')} not checked: {why}.")
     said = "".join(f"<li>{text(one)}</li>" for one in told)
     return f'<ul class="bars" aria-label="Claims by verdict">{bars}</ul><ul class="plain quiet">{said}</ul>'
