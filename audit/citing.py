@@ -81,6 +81,7 @@ _OPENS = re.compile(
     r"\s*[\"*_(\[]*$",
     re.I,
 )
+_TELLS = re.compile(r"\baccording to\s+$", re.IGNORECASE)
 _REPORTS = re.compile(
     r"[\s*_\"'\u2019)\]]*(?:\(\d{4}\)\s*)?(?:also\s+)?(?:shows?|showed|finds?|found|argues?|argued|says?|said|states?|stated|claims?|"
     r"claimed|suggests?|suggested|reports?|reported|concludes?|concluded|demonstrates?|notes|writes|wrote|"
@@ -236,7 +237,8 @@ def _is_named(before: str, words: str, after: str) -> bool:
     """
     ends = re.match(r"\W*(?:$|[.;)\]])", after) is not None
     opens = not before.strip() or _OPENS.search(before) is not None or before.rstrip().endswith(CLOSE)
-    return not (_REPORTS.match(after) or (ends and (opens or _is_behind(before, words))))
+    told = _REPORTS.match(after) or _TELLS.search(before)
+    return not (told or (ends and (opens or _is_behind(before, words))))
 
 
 def _is_behind(before: str, words: str) -> bool:

@@ -8,7 +8,7 @@ from throughline.audit.citing import Claim
 from throughline.audit.verdicts import Verdict
 from throughline.index.store import beside
 
-RULES = "14"  # raised when a verdict on the same texts would be another one
+RULES = "15"  # raised when a verdict on the same texts would be another one
 _NAME = "audit"
 
 

@@ -1,5 +1,6 @@
 """Sentences that say the opposite of their source, or say for certain what it holds possible."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,10 @@ _DIFFERENCE = frozenset({root("differ"), root("difference"), root("differed"), r
 FAR = 4  # words before a turning word in which a negation undoes it
 
 
+_NUMBER = r"(\d+(?:[.,]\d+)*)"
+_FROM_TO = re.compile(
+    rf"\bfrom (?:about |some )?{_NUMBER}\W?[\w ]{{0,20}}? to (?:about |some )?{_NUMBER}", re.IGNORECASE
+)
 EQUAL = 2  # the side of "as many as": neither more nor fewer
 
 
@@ -61,7 +66,7 @@ def turned(
     What denies may be denied anywhere in `everything` that the source says; where a passage says nearly the
     `same`, a denial alone is enough.
     """
-    found = list(_directions(claim, sentences)) or list(_levelled(claim, sentences))
+    found = [*_swapped(claim, sentences), *_directions(claim, sentences)] or list(_levelled(claim, sentences))
     yield from found
     if not found:
         denied = list(negations(claim, sentences, everything))
@@ -71,6 +76,14 @@ def turned(
             or (denied_alone(claim, sentences) if same else ())
         )
     yield from _hedges(claim, sentences)
+
+
+def _swapped(claim: str, sentences: Sequence[str]) -> Iterator[str]:
+    """Tell where a claim goes from one figure to another, and its source from that one to the first."""
+    held = {found.groups(): found[0] for one in sentences for found in _FROM_TO.finditer(one)}
+    for found in _FROM_TO.finditer(claim):
+        if found.groups() not in held and (other := held.get(found.groups()[::-1])):
+            yield f"direction: \u201c{found[0]}\u201d here, \u201c{other}\u201d in the source"
 
 
 def _turns(sentence: str) -> Iterator[_Turn]:

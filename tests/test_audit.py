@@ -235,6 +235,7 @@ def test_a_link_behind_its_sentence_stands_for_it_and_one_inside_is_only_named()
         ("Additional hours of the night can be added by [[Sleep and memory]].", True),
         ("Glucose for the brain at night depends on [[sleep]].", True),
         ("Errors were counted at night, so that the rate is known [[source]].", False),
+        ("According to [[Sleep and memory]], errors fell sharply once nights were long.", False),
     ],
 )
 def test_a_link_at_the_end_is_evidence_where_its_sentence_is_whole_without_it(body: str, named: bool) -> None:
@@ -246,7 +247,7 @@ def test_a_link_at_the_end_is_evidence_where_its_sentence_is_whole_without_it(bo
 LIBRARIANS = (
     "Clubs with a rule lost 18% of their books in five years, clubs without one 11%. Wexcombe took part in "
     "both surveys. Sealed cases did not differ from frames. The loss of maps was first described by Ferreira "
-    "in Porto."
+    "in Porto. Falls dropped from 41 to 26 in the year."
 )
 
 
@@ -261,6 +262,11 @@ LIBRARIANS = (
         ),
         ("The loss of maps was first described in Portuguese towns.", ()),
         ("Sealed cases offered no advantage over frames.", ()),
+        (
+            "Falls rose from 26 to 41 in the year.",
+            ("direction: \u201cfrom 26 to 41\u201d here, \u201cfrom 41 to 26\u201d in the source",),
+        ),
+        ("Falls went from 41 to 26 in the year.", ()),
         ("Sealed cases differed from frames.", ("negation: none here, \u201cnot\u201d in the source",)),
     ],
 )
